@@ -1,0 +1,99 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { Context, SQSRecord } from 'aws-lambda';
+import { type MetricName, metric, metricNamespace } from '../contract.ts';
+import { ConfigurationError, CredentialsRejectedError, SyncError } from '../sync/errors.ts';
+import type { ApiTelemetry } from '../sync/ports.ts';
+import type { RefreshResult } from '../sync/refresh-customers.ts';
+import { describeError } from './describe-error.ts';
+
+/** What the function says of itself: JSON log lines and one line of metrics (EMF) an invocation. Ids and counts only. */
+export interface Telemetry extends ApiTelemetry {
+  /** The correlation id is the event's own where it has one, else the invocation's. */
+  begin(context: Context, event: unknown): void;
+  /** Each failure is a line, the rest are counts. */
+  refreshed(results: ReadonlyMap<number, RefreshResult>): void;
+  refused(ids: Record<string, string>, error: unknown): void;
+  deadLettered(record: SQSRecord, error: SyncError): void;
+  notSettled(record: SQSRecord, error: unknown): void;
+  /** Must be the last call of an invocation. */
+  end(): void;
+}
+
+const units: Partial<Record<MetricName, (typeof MetricUnit)[keyof typeof MetricUnit]>> = {
+  [metric.pacerWaitMs]: MetricUnit.Milliseconds,
+};
+
+export function createTelemetry(stackName: string): Telemetry {
+  const logger = new Logger({ serviceName: stackName });
+  const metrics = new Metrics({ namespace: metricNamespace, serviceName: stackName });
+  const totals = new Map<MetricName, number>();
+
+  const count = (name: MetricName, amount = 1) => void totals.set(name, (totals.get(name) ?? 0) + amount);
+
+  function countFailure(error: unknown): void {
+    count(metric.failed);
+    if (error instanceof CredentialsRejectedError) count(metric.credentialsRejected);
+    if (error instanceof ConfigurationError) count(metric.configurationFailed);
+  }
+
+  function logFailure(message: string, error: unknown, ids: Record<string, unknown>): void {
+    const fields = { ...ids, ...describeError(error) };
+    if (error instanceof SyncError) logger.warn(message, fields);
+    else logger.error(message, fields);
+  }
+
+  return {
+    begin(context, event) {
+      logger.addContext(context);
+      logger.setCorrelationId(eventIdOf(event) ?? context.awsRequestId);
+    },
+
+    refreshed(results) {
+      const outcomes: Record<string, number> = {};
+      for (const [customerId, result] of results) {
+        const name = 'outcome' in result ? result.outcome : 'failed';
+        outcomes[name] = (outcomes[name] ?? 0) + 1;
+        if ('outcome' in result) {
+          count(metric[result.outcome]);
+        } else {
+          countFailure(result.error);
+          logFailure('customer not refreshed', result.error, { customerId });
+        }
+      }
+      logger.info('customers refreshed', outcomes);
+    },
+
+    refused(ids, error) {
+      countFailure(error);
+      logFailure('request refused', error, ids);
+    },
+
+    deadLettered(record, error) {
+      count(metric.deadLettered);
+      logFailure('request dead-lettered', error, { messageId: record.messageId });
+    },
+
+    notSettled(record, error) {
+      logFailure('message left to its visibility timeout', error, { messageId: record.messageId });
+    },
+
+    requestSent: () => count(metric.apiRequests),
+    rateLimited: () => count(metric.apiRateLimited),
+    serverErrorAnswered: () => count(metric.apiServerErrors),
+    retried: () => count(metric.apiRetries),
+    waited: (waitMs) => count(metric.pacerWaitMs, waitMs),
+    quotaLeft: (requests) => void totals.set(metric.quotaLeft, requests),
+
+    end() {
+      for (const [name, total] of totals) metrics.addMetric(name, units[name] ?? MetricUnit.Count, total);
+      totals.clear();
+      metrics.publishStoredMetrics();
+    },
+  };
+}
+
+function eventIdOf(event: unknown): string | undefined {
+  const id = typeof event === 'object' && event !== null && 'id' in event ? event.id : undefined;
+  return typeof id === 'string' ? id : undefined;
+}

@@ -1,0 +1,103 @@
+import type { Clock } from '../sync/clock.ts';
+import { CredentialsRejectedError, RateLimitedError, UnreachableError } from '../sync/errors.ts';
+import type { AccessTokens, ApiTelemetry } from '../sync/ports.ts';
+import { type Answer, isRateLimited, readAnswer, wantsBody } from './answer.ts';
+import { createQuota } from './quota.ts';
+import { readAnnouncedWaitMs, readQuotaHeaders } from './quota-headers.ts';
+import { withRetry } from './retry.ts';
+import { createSourceClock, type SourceClock } from './source-clock.ts';
+import { createGet } from './transport.ts';
+
+const attemptTimeoutMs = 10_000;
+const userAgent = 'bigcommerce-customer-sync/0.1';
+
+export interface ClientSettings {
+  /** Such as `https://api.bigcommerce.com`, without a slash at the end. */
+  readonly apiUrl: string;
+  readonly storeHash: string;
+  /** The part of the store's quota that this process may use, 0 to 1. */
+  readonly quotaShare: number;
+}
+
+export interface ClientDeps {
+  readonly tokens: AccessTokens;
+  readonly telemetry: ApiTelemetry;
+  readonly clock: Clock;
+  /** 0 to 1. */
+  readonly random: () => number;
+  readonly fetch: typeof globalThis.fetch;
+}
+
+/** An answer and when it was asked for and complete, on the local clock. */
+export type TimedAnswer = Answer & { readonly sentAtMs: number; readonly endedAtMs: number };
+
+export interface Client extends Pick<SourceClock, 'toSourceMs'> {
+  /** Asks for a path below the store, such as `/v2/customers/42`. */
+  get(path: string, options: { deadlineMs: number; maxBodyBytes: number }): Promise<TimedAnswer>;
+}
+
+/**
+ * The one way to BigCommerce: authenticated, paced, retried, bounded in time and size.
+ * Throws a `SyncError` when no usable answer comes before the deadline.
+ */
+export function createClient({ apiUrl, storeHash, quotaShare }: ClientSettings, deps: ClientDeps): Client {
+  const { tokens, telemetry, clock, random } = deps;
+  const get = createGet(deps.fetch, clock);
+  const sourceClock = createSourceClock();
+  const quota = createQuota(quotaShare, { clock, random, onWait: telemetry.waited });
+
+  async function attempt(path: string, token: string, deadlineMs: number, maxBodyBytes: number) {
+    const admission = await quota.admit(deadlineMs);
+    const timeoutMs = Math.min(attemptTimeoutMs, Math.floor(deadlineMs - clock.now()));
+    if (timeoutMs <= 0) {
+      admission.unanswered();
+      throw new UnreachableError('BigCommerce', 'not asked, since the invocation had no time left');
+    }
+    telemetry.requestSent();
+    const reply = await get(apiUrl + path, {
+      headers: { 'X-Auth-Token': token, Accept: 'application/json', 'User-Agent': userAgent },
+      timeoutMs,
+      maxBodyBytes,
+      wantsBody,
+    }).catch((error: unknown) => {
+      admission.unanswered();
+      throw error;
+    });
+
+    const { status, headers, body, sentAtMs, headersAtMs, endedAtMs } = reply;
+    sourceClock.learn(headers.get('date'), sentAtMs, headersAtMs);
+    const quotaHeaders = readQuotaHeaders(headers);
+    if (quotaHeaders !== undefined) telemetry.quotaLeft(quotaHeaders.left);
+    if (status >= 500) telemetry.serverErrorAnswered();
+    if (isRateLimited(status)) {
+      telemetry.rateLimited();
+      throw new RateLimitedError(admission.rateLimited(readAnnouncedWaitMs(headers)));
+    }
+    admission.answered(quotaHeaders);
+    return { ...readAnswer(status, body, path), sentAtMs, endedAtMs };
+  }
+
+  return {
+    toSourceMs: sourceClock.toSourceMs,
+
+    async get(pathOfStore, { deadlineMs, maxBodyBytes }) {
+      const path = `/stores/${storeHash}${pathOfStore}`;
+      const ask = (token: string) =>
+        withRetry(() => attempt(path, token, deadlineMs, maxBodyBytes), deadlineMs, {
+          clock,
+          random,
+          onRetry: telemetry.retried,
+        });
+
+      const token = await tokens.current();
+      try {
+        return await ask(token);
+      } catch (error) {
+        if (!(error instanceof CredentialsRejectedError)) throw error;
+        const newer = await tokens.insteadOf(token);
+        if (newer === token) throw error;
+        return ask(newer);
+      }
+    },
+  };
+}

@@ -1,0 +1,97 @@
+import pLimit from 'p-limit';
+import type { Clock } from '../sync/clock.ts';
+import { RateLimitedError } from '../sync/errors.ts';
+import { createPace } from './pace.ts';
+import type { QuotaHeaders } from './quota-headers.ts';
+
+/** A 429 that announces no wait closes the gate for 1 to 2 s. */
+const unannouncedWaitMs = 1_000;
+
+/** The one gate that all requests of the process pass, so that one 429 holds them all. */
+export interface Quota {
+  /**
+   * Resolves, in the order of asking, when a request may be sent. Throws RateLimitedError at once instead of
+   * waiting beyond the deadline. Each admission must be told how its request ended.
+   */
+  admit(deadlineMs: number): Promise<Admission>;
+}
+
+export interface Admission {
+  /** An answer came, perhaps with quota headers. */
+  answered(headers: QuotaHeaders | undefined): void;
+  /** No answer came. */
+  unanswered(): void;
+  /** A 429 came; returns for how long nothing is sent now. */
+  rateLimited(announcedWaitMs: number | undefined): number;
+}
+
+export interface QuotaDeps {
+  readonly clock: Clock;
+  /** 0 to 1. */
+  readonly random: () => number;
+  /** Is told how long a request was held back. */
+  readonly onWait: (waitMs: number) => void;
+}
+
+/** Paces the process at `share` (0 to 1) of the store's quota. */
+export function createQuota(share: number, { clock, random, onWait }: QuotaDeps): Quota {
+  const pace = createPace(share);
+  const inOrder = pLimit(1);
+  let closedUntilMs = 0;
+  /** At the start, and after a 429, one request goes alone; the others wait for its end. */
+  let mustScout = true;
+  let scout: Promise<void> | undefined;
+
+  async function untilOpen(deadlineMs: number): Promise<void> {
+    for (;;) {
+      await scout;
+      const nowMs = clock.now();
+      const waitMs = Math.max(closedUntilMs - nowMs, pace.waitMs(nowMs));
+      if (waitMs <= 0) return;
+      if (nowMs + waitMs >= deadlineMs) throw new RateLimitedError(waitMs);
+      await clock.sleep(waitMs);
+      onWait(waitMs);
+    }
+  }
+
+  /** Returns what to call when the request has ended. */
+  function depart(): () => void {
+    pace.spend(clock.now());
+    if (!mustScout) return () => {};
+    mustScout = false;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    scout = promise;
+    return resolve;
+  }
+
+  function close(announcedWaitMs: number | undefined): number {
+    const nowMs = clock.now();
+    const isNews = closedUntilMs <= nowMs;
+    if (announcedWaitMs === undefined && isNews) pace.halve(nowMs);
+    const waitMs = announcedWaitMs ?? (isNews ? unannouncedWaitMs * (1 + random()) : 0);
+    closedUntilMs = Math.max(closedUntilMs, nowMs + waitMs);
+    mustScout = true;
+    return closedUntilMs - nowMs;
+  }
+
+  return {
+    async admit(deadlineMs) {
+      const ended = await inOrder(async () => {
+        await untilOpen(deadlineMs);
+        return depart();
+      });
+      return {
+        answered(headers) {
+          if (headers !== undefined) pace.learn(headers, clock.now());
+          ended();
+        },
+        unanswered: ended,
+        rateLimited(announcedWaitMs) {
+          const waitMs = close(announcedWaitMs);
+          ended();
+          return waitMs;
+        },
+      };
+    },
+  };
+}

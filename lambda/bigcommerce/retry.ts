@@ -1,0 +1,54 @@
+import pRetry from 'p-retry';
+import type { Clock } from '../sync/clock.ts';
+import { RateLimitedError, UnreachableError, UpstreamError } from '../sync/errors.ts';
+import { UnreadableAnswerError } from './answer.ts';
+import { StaleConnectionError } from './transport.ts';
+
+/** So often a request is sent again after 5xx, timeouts and network failures; the queue does the longer waiting. */
+const retries = 4;
+/** Full jitter: each wait is drawn from 0 to this, doubled with every retry. */
+const firstBackoffMs = 1_000;
+
+export interface RetryDeps {
+  readonly clock: Clock;
+  /** 0 to 1. */
+  readonly random: () => number;
+  readonly onRetry: () => void;
+}
+
+/**
+ * Runs `attempt` until it answers, and throws its last error when asking again cannot help, when four retries
+ * were not enough, or when the wait would outlive the deadline. A 429 consumes no retry: the gate in `attempt`
+ * does that waiting. The waiting is done in p-retry's `shouldRetry`, which alone runs only where another
+ * attempt can follow.
+ */
+export function withRetry<Answer>(
+  attempt: () => Promise<Answer>,
+  deadlineMs: number,
+  { clock, random, onRetry }: RetryDeps,
+): Promise<Answer> {
+  return pRetry(attempt, {
+    retries,
+    minTimeout: 0,
+    shouldConsumeRetry: ({ error }) => !(error instanceof RateLimitedError),
+    shouldRetry: async ({ error, retriesConsumed }) => {
+      const waitMs = waitBeforeRetry(error, retriesConsumed, random);
+      if (waitMs === undefined || clock.now() + waitMs >= deadlineMs) return false;
+      if (!(error instanceof RateLimitedError)) await clock.sleep(waitMs);
+      onRetry();
+      return true;
+    },
+  });
+}
+
+/** Undefined where asking again at once or soon cannot help. */
+function waitBeforeRetry(error: Error, retriesConsumed: number, random: () => number): number | undefined {
+  if (error instanceof RateLimitedError) return error.waitMs;
+  if (error instanceof UnreadableAnswerError)
+    return retriesConsumed === 0 ? random() * firstBackoffMs : undefined;
+  if (error instanceof StaleConnectionError && retriesConsumed === 0) return 0;
+  if (error instanceof UnreachableError || error instanceof UpstreamError) {
+    return random() * firstBackoffMs * 2 ** retriesConsumed;
+  }
+  return undefined;
+}

@@ -1,0 +1,82 @@
+import type { Clock } from '../sync/clock.ts';
+import { ContractError, UnreachableError } from '../sync/errors.ts';
+
+/** What came over the wire. Moments are on the local clock. */
+export interface Reply {
+  readonly status: number;
+  readonly headers: Headers;
+  /** Undefined where the body was not wanted. */
+  readonly body: Uint8Array | undefined;
+  readonly sentAtMs: number;
+  readonly headersAtMs: number;
+  readonly endedAtMs: number;
+}
+
+export interface GetOptions {
+  readonly headers: Readonly<Record<string, string>>;
+  /** For the whole exchange, body included. */
+  readonly timeoutMs: number;
+  readonly maxBodyBytes: number;
+  readonly wantsBody: (status: number) => boolean;
+}
+
+/** A connection kept open since an earlier answer was found closed: nothing need be wrong with the source. */
+export class StaleConnectionError extends UnreachableError {}
+
+/** One GET, never redirected. Throws UnreachableError when no whole answer comes in time. */
+export type Get = (url: string, options: GetOptions) => Promise<Reply>;
+
+export function createGet(fetch: typeof globalThis.fetch, clock: Clock): Get {
+  let hasAnswered = false;
+
+  return async (url, { headers, timeoutMs, maxBodyBytes, wantsBody }) => {
+    const sentAtMs = clock.now();
+    const exchange = new AbortController();
+    const timer = new AbortController();
+    clock.sleep(timeoutMs, timer.signal).then(
+      () => exchange.abort(new UnreachableError('BigCommerce', `no whole answer within ${timeoutMs} ms`)),
+      () => {},
+    );
+
+    let headersAtMs: number | undefined;
+    try {
+      const response = await fetch(url, { headers, redirect: 'manual', signal: exchange.signal });
+      headersAtMs = clock.now();
+      const { status } = response;
+      const body = wantsBody(status) ? await readBounded(response, maxBodyBytes) : undefined;
+      if (body === undefined) await response.body?.cancel();
+      hasAnswered = true;
+      return { status, headers: response.headers, body, sentAtMs, headersAtMs, endedAtMs: clock.now() };
+    } catch (error) {
+      throw toUnreachable(error, hasAnswered && headersAtMs === undefined);
+    } finally {
+      timer.abort();
+    }
+  };
+}
+
+async function readBounded(response: Response, maxBytes: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.byteLength;
+    if (bytes > maxBytes) throw new ContractError('body', `expected at most ${maxBytes} bytes, got more`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+const resetCodes = ['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'];
+
+/** fetch says "fetch failed" before the headers and "terminated" after them; the cause carries a code. */
+function toUnreachable(error: unknown, mayBeStale: boolean): unknown {
+  if (!(error instanceof TypeError) || !['fetch failed', 'terminated'].includes(error.message)) return error;
+  const code = codeOf(error.cause);
+  const isStale = mayBeStale && resetCodes.includes(code);
+  return isStale ? new StaleConnectionError('BigCommerce', code) : new UnreachableError('BigCommerce', code);
+}
+
+function codeOf(cause: unknown): string {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  return typeof code === 'string' ? code : 'connection failed';
+}

@@ -1,0 +1,8 @@
+import { createHash } from 'node:crypto';
+import type { Customer } from './customer.ts';
+
+/** Equal for equal customers, whatever the order of their fields: 128 bits of SHA-256 as 22 characters. */
+export function fingerprintOf(customer: Customer): string {
+  const fields = Object.entries(customer).sort(([a], [b]) => (a < b ? -1 : 1));
+  return createHash('sha256').update(JSON.stringify(fields)).digest('base64url').slice(0, 22);
+}

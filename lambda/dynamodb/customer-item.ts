@@ -1,0 +1,74 @@
+import { NumberValue } from '@aws-sdk/lib-dynamodb';
+import { customersTable } from '../contract.ts';
+import type { Customer, FormValue } from '../customer/customer.ts';
+import { Decimal } from '../customer/decimal.ts';
+import { toTimestamp } from '../customer/timestamp.ts';
+import { idOf, isTombstone, type Stamp, stampOf, type Version } from '../customer/version.ts';
+
+/** Longer e-mail addresses are stored, but cannot be found by the index. */
+const longestEmailKeyBytes = 1_024;
+const tombstoneDays = 90;
+
+export type Item = Record<string, unknown>;
+
+/** The whole row of a version: the table's public contract is in the README. */
+export function toItem(version: Version, storeHash: string): Item {
+  const id = idOf(version);
+  const observedAt = toTimestamp(version.observedAtMs);
+  const row = { id, storeHash, shard: id % customersTable.fingerprints.shards, observedAt };
+  if (isTombstone(version)) {
+    const expiresAt = Math.floor(version.observedAtMs / 1_000) + tombstoneDays * 86_400;
+    return { ...row, deletedAt: observedAt, expiresAt };
+  }
+  const { customer } = version;
+  return {
+    ...row,
+    ...toAttributes(customer),
+    ...toEmailKey(customer),
+    fingerprint: stampOf(version).fingerprint,
+  };
+}
+
+/** The attributes that deciding between versions takes, and whose customer it is. */
+export const stampAttributes = [
+  'id',
+  'storeHash',
+  'observedAt',
+  'dateModified',
+  'fingerprint',
+  'deletedAt',
+] as const;
+
+/** What a stored row says of its version. */
+export function fromItem(item: Item): Stamp {
+  const observedAtMs = Date.parse(String(item['observedAt']));
+  if (item['deletedAt'] !== undefined) return { observedAtMs };
+  const dateModified = item['dateModified'] === undefined ? undefined : String(item['dateModified']);
+  return { observedAtMs, dateModified, fingerprint: String(item['fingerprint']) };
+}
+
+function toAttributes({ storeCredit, formFields, ...customer }: Customer): Item {
+  return {
+    ...customer,
+    ...(storeCredit && { storeCredit: toNumber(storeCredit) }),
+    ...(formFields && { formFields: formFields.map(toAttribute) }),
+  };
+}
+
+/** Numbers are handed to DynamoDB as text, so that every digit arrives. */
+function toAttribute(value: FormValue | object): unknown {
+  if (value instanceof Decimal) return toNumber(value);
+  if (Array.isArray(value)) return value.map(toAttribute);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, toAttribute(item)]));
+}
+
+function toNumber(decimal: Decimal): NumberValue {
+  return NumberValue.from(decimal.text);
+}
+
+function toEmailKey({ email = '' }: Customer): Item {
+  const emailKey = email.trim().toLowerCase();
+  const isKey = emailKey !== '' && Buffer.byteLength(emailKey) <= longestEmailKeyBytes;
+  return isKey ? { [customersTable.byEmail.partitionKey]: emailKey } : {};
+}

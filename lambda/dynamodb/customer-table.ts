@@ -1,0 +1,127 @@
+import { BatchGetCommand, type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import pLimit from 'p-limit';
+import { idOf, outcomeOf, type Stamp, stampOf, type Version } from '../customer/version.ts';
+import type { Clock } from '../sync/clock.ts';
+import { ConfigurationError, TableUnavailableError } from '../sync/errors.ts';
+import type { CustomerTable, SaveResult, StoredStamps } from '../sync/ports.ts';
+import { fromItem, type Item, stampAttributes, toItem } from './customer-item.ts';
+import { toItemError, toSyncError } from './errors.ts';
+import { versionCondition } from './version-condition.ts';
+
+const keysPerRead = 100;
+const writesInFlight = 16;
+/** Reads of keys that DynamoDB left unprocessed: 6 within some 3 s. */
+const readAttempts = 6;
+const firstReadDelayMs = 100;
+/** A version that others overtake so often has met something other than a race. */
+const raceAttempts = 5;
+
+export interface CustomerTableDeps {
+  readonly client: DynamoDBDocumentClient;
+  readonly tableName: string;
+  /** Rows of another store are never touched: meeting one is a ConfigurationError. */
+  readonly storeHash: string;
+  readonly clock: Clock;
+  /** 0 to 1. */
+  readonly random: () => number;
+}
+
+/** The customers table. Correctness sits in each write's condition; reading first only saves writes. */
+export function createCustomerTable(deps: CustomerTableDeps): CustomerTable {
+  const { client, tableName, storeHash, clock, random } = deps;
+  const inFlight = pLimit(writesInFlight);
+
+  async function load(ids: readonly number[]): Promise<StoredStamps> {
+    const stamps = new Map<number, Stamp>();
+    const failed = new Map<number, unknown>();
+    const chunks = Array.from({ length: Math.ceil(ids.length / keysPerRead) }, (_, index) =>
+      ids.slice(index * keysPerRead, (index + 1) * keysPerRead),
+    );
+    await Promise.all(
+      chunks.map(async (chunk) => {
+        const { items, unread, error } = await readAll(chunk);
+        for (const item of items) {
+          if (item['storeHash'] === storeHash) stamps.set(Number(item['id']), fromItem(item));
+          else failed.set(Number(item['id']), otherStore(item));
+        }
+        for (const id of unread) failed.set(id, error);
+      }),
+    );
+    return { stamps, failed };
+  }
+
+  async function readAll(
+    ids: readonly number[],
+  ): Promise<{ items: Item[]; unread: number[]; error: unknown }> {
+    const items: Item[] = [];
+    let unread = [...ids];
+    try {
+      for (let attempt = 1; unread.length > 0 && attempt <= readAttempts; attempt += 1) {
+        if (attempt > 1) await clock.sleep(random() * firstReadDelayMs * 2 ** (attempt - 1));
+        const answer = await client.send(
+          new BatchGetCommand({ RequestItems: { [tableName]: readOf(unread) } }),
+        );
+        items.push(...(answer.Responses?.[tableName] ?? []));
+        unread = (answer.UnprocessedKeys?.[tableName]?.Keys ?? []).map((key) => Number(key['id']));
+      }
+      return { items, unread, error: new TableUnavailableError('UnprocessedKeys') };
+    } catch (error) {
+      return { items, unread, error: toSyncError(error, tableName) };
+    }
+  }
+
+  /** Undefined when another writer was faster, so that what is stored must be read again. */
+  async function store(version: Version, stored: Stamp | undefined): Promise<SaveResult | undefined> {
+    const incoming = stampOf(version);
+    const outcome = outcomeOf(incoming, stored);
+    if (outcome === 'unchanged' || outcome === 'superseded') return { outcome };
+    try {
+      await client.send(
+        new PutCommand({
+          TableName: tableName,
+          Item: toItem(version, storeHash),
+          ...versionCondition(incoming, storeHash),
+        }),
+      );
+      return { outcome };
+    } catch (error) {
+      if (error instanceof Error && error.name === 'ConditionalCheckFailedException') return undefined;
+      return { error: toItemError(error, tableName) };
+    }
+  }
+
+  function otherStore(item: Item): ConfigurationError {
+    return new ConfigurationError(
+      `table ${tableName} holds customers of store ${item['storeHash']}, but this function copies store ${storeHash}: one store is one stack; nothing is written`,
+    );
+  }
+
+  return {
+    load,
+
+    async save(versions) {
+      const results = new Map<Version, SaveResult>();
+      let pending = [...versions];
+      for (let attempt = 1; pending.length > 0 && attempt <= raceAttempts; attempt += 1) {
+        const { stamps, failed } = await load(pending.map(idOf));
+        await inFlight.map(pending, async (version) => {
+          const id = idOf(version);
+          const result = failed.has(id) ? { error: failed.get(id) } : await store(version, stamps.get(id));
+          if (result !== undefined) results.set(version, result);
+        });
+        pending = pending.filter((version) => !results.has(version));
+      }
+      return versions.map(
+        (version) => results.get(version) ?? { error: new TableUnavailableError('too many writers at once') },
+      );
+    },
+  };
+}
+
+function readOf(ids: readonly number[]) {
+  return {
+    Keys: ids.map((id) => ({ id })),
+    ConsistentRead: true,
+    ProjectionExpression: stampAttributes.join(', '),
+  };
+}

@@ -1,0 +1,3 @@
+import { createRefreshHandler } from './refresh-handler.ts';
+
+export const handler = createRefreshHandler(process.env);

@@ -1,0 +1,102 @@
+/** A foreseen failure. `retryable`: whether asking again later can help. Messages hold no customer data. */
+export abstract class SyncError extends Error {
+  abstract readonly retryable: boolean;
+}
+
+/** The store's shared quota is spent until `waitMs` has passed. */
+export class RateLimitedError extends SyncError {
+  override readonly name = 'RateLimitedError';
+  readonly retryable = true;
+  readonly waitMs: number;
+
+  constructor(waitMs: number) {
+    super(
+      `BigCommerce asks us to wait ${Math.ceil(waitMs)} ms, longer than this invocation may; it is asked again later`,
+    );
+    this.waitMs = waitMs;
+  }
+}
+
+/** No answer came: connection refused, reset or timed out. `reason` is a code such as ECONNRESET. */
+export class UnreachableError extends SyncError {
+  override readonly name = 'UnreachableError';
+  readonly retryable = true;
+  readonly reason: string;
+
+  constructor(what: string, reason: string) {
+    super(`${what} did not answer (${reason}); it is asked again later`);
+    this.reason = reason;
+  }
+}
+
+/** BigCommerce answered that it cannot answer now. */
+export class UpstreamError extends SyncError {
+  override readonly name = 'UpstreamError';
+  readonly retryable = true;
+  readonly status: number;
+
+  constructor(status: number) {
+    super(`BigCommerce answered ${status}; it is asked again later`);
+    this.status = status;
+  }
+}
+
+/** BigCommerce does not accept our access token. */
+export class CredentialsRejectedError extends SyncError {
+  override readonly name = 'CredentialsRejectedError';
+  readonly retryable = true;
+  readonly status: number;
+
+  constructor(status: number) {
+    super(
+      `BigCommerce answered ${status}: the access token is wrong, revoked or lacks the scope store_v2_customers_read_only; put a valid one into the secret`,
+    );
+    this.status = status;
+  }
+}
+
+/** Something that only a person can set right: the message says what was met and what to look at. */
+export class ConfigurationError extends SyncError {
+  override readonly name: string = 'ConfigurationError';
+  readonly retryable = true;
+}
+
+/** An answer or a request is of a shape we cannot read. `path` names the field, never its value. */
+export class ContractError extends SyncError {
+  override readonly name = 'ContractError';
+  readonly retryable = false;
+  readonly path: string;
+
+  constructor(path: string, expectation: string) {
+    super(`${path}: ${expectation}`);
+    this.path = path;
+  }
+}
+
+/** BigCommerce refuses the request for good. */
+export class RefusedError extends SyncError {
+  override readonly name = 'RefusedError';
+  readonly retryable = false;
+  readonly status: number;
+
+  constructor(status: number) {
+    super(`BigCommerce answered ${status}, which asking again does not change`);
+    this.status = status;
+  }
+}
+
+/** A customer was not found, but may just not be readable yet, or a second question did not confirm it. */
+export class UnconfirmedError extends SyncError {
+  override readonly name = 'UnconfirmedError';
+  readonly retryable = true;
+}
+
+/** DynamoDB throttled us or did not answer, also after the SDK's retries. */
+export class TableUnavailableError extends SyncError {
+  override readonly name = 'TableUnavailableError';
+  readonly retryable = true;
+
+  constructor(reason: string) {
+    super(`DynamoDB did not take part (${reason}), also after the SDK's retries; it is asked again later`);
+  }
+}

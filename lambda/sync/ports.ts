@@ -1,0 +1,59 @@
+import type { LiveVersion, Outcome, Stamp, Tombstone, Version } from '../customer/version.ts';
+
+/** A customer as a by-id answer showed it. `sentAtMs`: when the request was sent, on the local clock. */
+export interface Sighting {
+  readonly version: LiveVersion;
+  readonly sentAtMs: number;
+}
+
+/** "Does not exist", said once: not to be believed before it is confirmed. */
+export interface Absence {
+  readonly absence: Tombstone;
+}
+
+/**
+ * The store whose customers are copied. A deadline is a moment on the local clock, in milliseconds since the
+ * epoch. Every question throws a `SyncError` when it gets no usable answer before its deadline.
+ */
+export interface CustomerSource {
+  /** The customer as it is now. */
+  fetchCustomer(id: number, deadlineMs: number): Promise<Sighting | Absence>;
+  /** Asks a second, different question; throws `UnconfirmedError` unless that too says "no such customer". */
+  confirmAbsence(id: number, deadlineMs: number): Promise<Tombstone>;
+  /** A local moment on the source's clock; undefined while no answer has told what that clock shows. */
+  toSourceMs(localMs: number): number | undefined;
+}
+
+/** The copy. */
+export interface CustomerTable {
+  /** What is stored of these customers, as far as it could be read: ids that failed are in `failed`. */
+  load(ids: readonly number[]): Promise<StoredStamps>;
+  /** Stores each version unless what is stored wins; results in the versions' order. Ids must be distinct. */
+  save(versions: readonly Version[]): Promise<SaveResult[]>;
+}
+
+export interface StoredStamps {
+  readonly stamps: ReadonlyMap<number, Stamp>;
+  readonly failed: ReadonlyMap<number, unknown>;
+}
+
+/** One that fails does not harm its neighbours. An error that is no `SyncError` is a bug. */
+export type SaveResult = { readonly outcome: Outcome } | { readonly error: unknown };
+
+/** The store's access token, read anew now and then. Throws a `SyncError` when there is none to be had. */
+export interface AccessTokens {
+  current(): Promise<string>;
+  /** What to use instead of a token that was rejected; the same one when there is no newer. */
+  insteadOf(rejected: string): Promise<string>;
+}
+
+/** Is told what happens between us and the source. */
+export interface ApiTelemetry {
+  requestSent(): void;
+  rateLimited(): void;
+  serverErrorAnswered(): void;
+  retried(): void;
+  /** A request was held back for so many milliseconds. */
+  waited(waitMs: number): void;
+  quotaLeft(requests: number): void;
+}

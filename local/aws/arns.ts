@@ -1,0 +1,24 @@
+/** Where the local AWS pretends to be. */
+export const location = {
+  region: 'us-east-1',
+  accountId: '123456789012',
+  partition: 'aws',
+  urlSuffix: 'amazonaws.com',
+} as const;
+
+const arn = (service: string, resource: string) =>
+  `arn:${location.partition}:${service}:${location.region}:${location.accountId}:${resource}`;
+
+/** The local resources under the names that IAM policies use. */
+export const arns = {
+  table: (name: string) => arn('dynamodb', `table/${name}`),
+  index: (tableName: string, name: string) => arn('dynamodb', `table/${tableName}/index/${name}`),
+  queue: (name: string) => arn('sqs', name),
+  eventBus: (name: string) => arn('events', `event-bus/${name}`),
+  function: (name: string) => arn('lambda', `function:${name}`),
+  logGroup: (name: string) => arn('logs', `log-group:${name}:*`),
+  topic: (name: string) => arn('sns', name),
+  /** Secrets Manager ends a secret's ARN with six characters of its own. */
+  secret: (name: string) => arn('secretsmanager', `secret:${name}-LocAl1`),
+  role: (name: string) => `arn:${location.partition}:iam::${location.accountId}:role/${name}`,
+} as const;

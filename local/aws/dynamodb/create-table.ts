@@ -1,0 +1,30 @@
+import {
+  CreateTableCommand,
+  type CreateTableCommandInput,
+  DescribeTableCommand,
+  type DynamoDBClient,
+  ResourceInUseException,
+} from '@aws-sdk/client-dynamodb';
+import { type Clock, systemClock } from '../../../lambda/sync/clock.ts';
+
+/** Creates the table unless it exists, and resolves when it and its indexes are ready. */
+export async function createTable(
+  client: DynamoDBClient,
+  definition: CreateTableCommandInput,
+  clock: Clock = systemClock,
+): Promise<void> {
+  try {
+    await client.send(new CreateTableCommand(definition));
+  } catch (error) {
+    if (!(error instanceof ResourceInUseException)) throw error;
+  }
+
+  // A local table is ready within a millisecond or two, one in AWS after some ten seconds.
+  for (let waitMs = 2; waitMs < 60_000; waitMs *= 2) {
+    const { Table } = await client.send(new DescribeTableCommand({ TableName: definition.TableName }));
+    const indexes = Table?.GlobalSecondaryIndexes ?? [];
+    if (Table?.TableStatus === 'ACTIVE' && indexes.every((index) => index.IndexStatus === 'ACTIVE')) return;
+    await clock.sleep(waitMs);
+  }
+  throw new Error(`table ${definition.TableName} was still not ready after two minutes`);
+}

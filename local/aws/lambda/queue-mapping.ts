@@ -1,0 +1,101 @@
+import type { Clock } from '../../../lambda/sync/clock.ts';
+import type { Queue, ReceivedMessage } from '../sqs/queue.ts';
+import { failedIds } from './batch-response.ts';
+import { type SqsEvent, toSqsEvent } from './sqs-event.ts';
+
+export interface QueueMappingOptions {
+  readonly queue: Queue;
+  readonly clock: Clock;
+  readonly batchSize: number;
+  /** How long to wait for a batch to fill once its first message is there. */
+  readonly batchingWindowMs: number;
+  readonly maxConcurrency: number;
+  /** Without it the function's answer is ignored: only a thrown error fails, and then the whole batch. */
+  readonly reportBatchItemFailures: boolean;
+  invoke(event: SqsEvent): Promise<unknown>;
+}
+
+export interface QueueMapping {
+  /** Why whole batches failed: what the function threw, or an answer that names no message of its batch. */
+  readonly failures: readonly unknown[];
+  /** Resolves when the queue holds nothing, hidden or delayed messages included, and no invocation runs. */
+  idle(): Promise<void>;
+  /** Receives nothing more, and resolves when what was received has been dealt with. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Lambda's event source mapping: hands a queue's messages to a function in batches, deletes those it
+ * succeeded with, and leaves the others hidden until their visibility timeout, which the function may
+ * have changed, brings them back.
+ */
+export function startQueueMapping(options: QueueMappingOptions): QueueMapping {
+  const { queue, clock, batchSize, batchingWindowMs, maxConcurrency, reportBatchItemFailures } = options;
+  const stopping = new AbortController();
+  const running = new Set<Promise<void>>();
+  const failures: unknown[] = [];
+
+  const gather = async (): Promise<ReceivedMessage[]> => {
+    const { signal } = stopping;
+    const batch = await queue.receive({ max: batchSize, waitMs: longPollMs, signal });
+    const deadline = clock.now() + batchingWindowMs;
+    while (batch.length > 0 && batch.length < batchSize && clock.now() < deadline && !signal.aborted) {
+      const max = batchSize - batch.length;
+      batch.push(...(await queue.receive({ max, waitMs: deadline - clock.now(), signal })));
+    }
+    return batch;
+  };
+
+  const failedOf = async (batch: readonly ReceivedMessage[]): Promise<ReadonlySet<string>> => {
+    const ids = new Set(batch.map((message) => message.id));
+    try {
+      const response = await options.invoke(toSqsEvent(batch, queue.name));
+      return reportBatchItemFailures ? failedIds(response, ids) : new Set();
+    } catch (error) {
+      failures.push(error);
+      return ids;
+    }
+  };
+
+  const handle = async (batch: readonly ReceivedMessage[]): Promise<void> => {
+    const failed = await failedOf(batch);
+    for (const message of batch) {
+      if (!failed.has(message.id)) queue.delete(message.receiptHandle);
+    }
+  };
+
+  const poll = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      const batch = await gather();
+      if (batch.length === 0) continue;
+      const run: Promise<void> = handle(batch).finally(() => running.delete(run));
+      running.add(run);
+      if (running.size >= maxConcurrency) await Promise.race(running);
+    }
+  };
+  const polling = poll();
+
+  return {
+    failures,
+    async idle() {
+      while (running.size > 0 || !isEmpty(queue)) {
+        const over = new AbortController();
+        const signal = AbortSignal.any([over.signal, stopping.signal]);
+        await Promise.race([queue.changed(signal), ...running]).finally(() => over.abort());
+      }
+    },
+    async stop() {
+      stopping.abort(new Error('the queue mapping was stopped'));
+      await polling;
+      await Promise.all(running);
+    },
+  };
+}
+
+/** As long as SQS lets a receive wait. */
+const longPollMs = 20_000;
+
+function isEmpty(queue: Queue): boolean {
+  const { visible, inFlight, delayed } = queue.counts();
+  return visible + inFlight + delayed === 0;
+}

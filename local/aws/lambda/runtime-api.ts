@@ -1,0 +1,98 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { listenOnLoopback } from '../loopback-server.ts';
+import { type LambdaError, toLambdaError } from './lambda-error.ts';
+
+export interface Invocation {
+  readonly payload: unknown;
+  readonly functionArn: string;
+  /** When the function runs out of time, in milliseconds since the epoch of the machine's clock. */
+  readonly deadline: number;
+}
+
+/** Lambda's side of one execution environment, which serves one invocation at a time. */
+export interface RuntimeApi {
+  /** `host:port`, as the runtime client wants it. */
+  readonly address: string;
+  /** Resolves when the environment is initialised and asks for work; rejects when it failed before that. */
+  readonly ready: Promise<void>;
+  /** The function's answer; rejects with a LambdaError if it throws or the environment fails. */
+  run(invocation: Invocation): Promise<unknown>;
+  /** Tells whoever waits for the environment that it is lost. The first reason stays. */
+  fail(error: LambdaError): void;
+  hasFailed(): boolean;
+  close(): Promise<void>;
+}
+
+/** Serves the four routes of https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html */
+export async function startRuntimeApi(): Promise<RuntimeApi> {
+  const ready = Promise.withResolvers<void>();
+  let queued: { id: string; invocation: Invocation } | undefined;
+  let current: { id: string; answer: PromiseWithResolvers<unknown> } | undefined;
+  let asking: ServerResponse | undefined;
+  let failure: LambdaError | undefined;
+
+  const handOver = () => {
+    if (!queued || !asking) return;
+    sendInvocation(asking, queued.id, queued.invocation);
+    queued = undefined;
+    asking = undefined;
+  };
+
+  const fail = (error: LambdaError) => {
+    failure ??= error;
+    ready.reject(failure);
+    current?.answer.reject(failure);
+  };
+
+  const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const route = request.url?.replace('/2018-06-01/runtime/', '');
+    if (route === 'invocation/next') {
+      asking = response;
+      ready.resolve();
+      handOver();
+      return;
+    }
+    const report: unknown = JSON.parse(await text(request));
+    if (route === 'init/error') fail(toLambdaError(report));
+    else if (route === `invocation/${current?.id}/response`) current?.answer.resolve(report);
+    else if (route === `invocation/${current?.id}/error`) current?.answer.reject(toLambdaError(report));
+    response.writeHead(202).end();
+  };
+
+  const server = await listenOnLoopback(
+    createServer((request, response) => {
+      respond(request, response).catch((error: unknown) => response.destroy(toError(error)));
+    }),
+  );
+  // A failure before anyone waits is not lost: it is kept for whoever asks.
+  ready.promise.catch(() => {});
+  return {
+    address: server.endpoint.replace('http://', ''),
+    ready: ready.promise,
+    async run(invocation) {
+      if (failure) throw failure;
+      const id = crypto.randomUUID();
+      const answer = Promise.withResolvers<unknown>();
+      current = { id, answer };
+      queued = { id, invocation };
+      handOver();
+      return await answer.promise;
+    },
+    fail,
+    hasFailed: () => failure !== undefined,
+    close: server.close,
+  };
+}
+
+function sendInvocation(response: ServerResponse, id: string, invocation: Invocation): void {
+  response.writeHead(200, {
+    'Content-Type': 'application/json',
+    'Lambda-Runtime-Aws-Request-Id': id,
+    'Lambda-Runtime-Deadline-Ms': invocation.deadline,
+    'Lambda-Runtime-Invoked-Function-Arn': invocation.functionArn,
+  });
+  response.end(JSON.stringify(invocation.payload ?? null));
+}
+
+const toError = (error: unknown) => (error instanceof Error ? error : new Error(String(error)));

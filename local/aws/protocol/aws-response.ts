@@ -1,0 +1,44 @@
+import type { ServerResponse } from 'node:http';
+import { UnreadableJsonError } from '../json-value.ts';
+import { AwsError } from './aws-error.ts';
+
+export function sendJson(
+  response: ServerResponse,
+  status: number,
+  body: unknown,
+  headers: Record<string, string> = {},
+): void {
+  response.writeHead(status, {
+    'Content-Type': 'application/x-amz-json-1.0',
+    'x-amzn-RequestId': crypto.randomUUID(),
+    ...headers,
+  });
+  response.end(JSON.stringify(body));
+}
+
+/** Sends any failure as AWS would; what is not an AwsError or a malformed input is our bug, a 500. */
+export function sendError(response: ServerResponse, error: unknown): void {
+  const { code, message, status } = toAwsError(error);
+  const fault = status < 500 ? 'Sender' : 'Receiver';
+  sendJson(
+    response,
+    status,
+    { __type: code, message },
+    { 'x-amzn-query-error': `${queryCodes[code] ?? code};${fault}` },
+  );
+}
+
+function toAwsError(error: unknown): AwsError {
+  if (error instanceof AwsError) return error;
+  if (error instanceof UnreadableJsonError) return new AwsError('SerializationException', error.message);
+  return new AwsError('InternalFailure', error instanceof Error ? error.message : String(error), 500);
+}
+
+/** SQS also names an error as its former XML protocol did, where that differs. */
+const queryCodes: Record<string, string> = {
+  QueueDoesNotExist: 'AWS.SimpleQueueService.NonExistentQueue',
+  MessageNotInflight: 'AWS.SimpleQueueService.MessageNotInflight',
+  EmptyBatchRequest: 'AWS.SimpleQueueService.EmptyBatchRequest',
+  TooManyEntriesInBatchRequest: 'AWS.SimpleQueueService.TooManyEntriesInBatchRequest',
+  BatchEntryIdsNotDistinct: 'AWS.SimpleQueueService.BatchEntryIdsNotDistinct',
+};

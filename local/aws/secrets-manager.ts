@@ -1,0 +1,27 @@
+import { arns } from './arns.ts';
+import { readText } from './json-value.ts';
+import { AwsError } from './protocol/aws-error.ts';
+import type { AwsService } from './protocol/aws-service.ts';
+
+/** Secrets Manager's GetSecretValue over `secrets`, by name or ARN; changing the map rotates a secret. */
+export function createSecretsManager(secrets: ReadonlyMap<string, string>): AwsService {
+  const nameOf = (secretId: string) =>
+    secrets.keys().find((name) => secretId === name || secretId === arns.secret(name)) ?? secretId;
+
+  return {
+    target: 'secretsmanager',
+    iamPrefix: 'secretsmanager',
+    throttlingCode: 'ThrottlingException',
+    resourcesOf: (input) => [arns.secret(nameOf(readText(input['SecretId'], 'SecretId')))],
+    operations: {
+      GetSecretValue(input) {
+        const name = nameOf(readText(input['SecretId'], 'SecretId'));
+        const value = secrets.get(name);
+        if (value === undefined) {
+          throw new AwsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
+        }
+        return { ARN: arns.secret(name), Name: name, SecretString: value, VersionStages: ['AWSCURRENT'] };
+      },
+    },
+  };
+}

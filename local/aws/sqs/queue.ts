@@ -1,0 +1,232 @@
+import { EventEmitter, once } from 'node:events';
+import type { Clock } from '../../../lambda/sync/clock.ts';
+import type { MessageAttributes } from './message-attributes.ts';
+
+export interface QueueOptions {
+  readonly name: string;
+  readonly clock: Clock;
+  /** 30 s by default, as in SQS. */
+  readonly visibilityTimeoutMs?: number;
+  readonly delayMs?: number;
+  readonly redrive?: Redrive;
+}
+
+/** A message that was received `maxReceiveCount` times moves to `deadLetterQueue` instead of being received again. */
+export interface Redrive {
+  readonly deadLetterQueue: Queue;
+  readonly maxReceiveCount: number;
+}
+
+export interface ReceivedMessage {
+  readonly id: string;
+  /** Good for this receive only. */
+  readonly receiptHandle: string;
+  readonly body: string;
+  readonly attributes: MessageAttributes;
+  /** Times are milliseconds since the epoch of the queue's clock. */
+  readonly sentAt: number;
+  readonly firstReceivedAt: number;
+  readonly receiveCount: number;
+  /** The queue that gave the message up, for a dead letter that was moved. */
+  readonly movedFrom: string | undefined;
+}
+
+export interface ReceiveOptions {
+  readonly max: number;
+  /** How long to wait for a first message; 0 answers at once. */
+  readonly waitMs?: number;
+  readonly visibilityTimeoutMs?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** `notReceived`: the handle is not of the last receive, or the message is gone. */
+export type VisibilityChange = 'changed' | 'notInFlight' | 'notReceived';
+
+export interface QueueCounts {
+  readonly visible: number;
+  /** Received and not yet deleted. */
+  readonly inFlight: number;
+  /** Sent with a delay that is not over. */
+  readonly delayed: number;
+}
+
+/** An SQS standard queue in memory. It promises at-least-once and no order, and keeps messages for ever. */
+export interface Queue extends Pick<Required<QueueOptions>, 'name' | 'visibilityTimeoutMs' | 'delayMs'> {
+  readonly redrive: Redrive | undefined;
+  /** Returns the message's id. */
+  send(body: string, options?: { attributes?: MessageAttributes; delayMs?: number | undefined }): string;
+  /** Resolves with nothing when the wait is over or `signal` aborts. */
+  receive(options: ReceiveOptions): Promise<ReceivedMessage[]>;
+  /** Removes the message; does nothing with a handle that is not of its last receive, as SQS may. */
+  delete(receiptHandle: string): void;
+  /** Hides the message in flight for `ms` from now, 0 shows it at once. */
+  changeVisibility(receiptHandle: string, ms: number): VisibilityChange;
+  counts(): QueueCounts;
+  purge(): void;
+  /** Moves all that can be received to `destination`, as new messages, and returns how many. */
+  moveAll(destination: Queue): number;
+  /** Takes over a message another queue gave up: same id, same time of sending. */
+  adopt(message: ReceivedMessage, movedFrom: string): void;
+  /** Resolves at the next send, receive, change of visibility or removal. */
+  changed(signal: AbortSignal): Promise<void>;
+}
+
+interface StoredMessage extends Omit<ReceivedMessage, 'receiptHandle' | 'firstReceivedAt'> {
+  firstReceivedAt: number | undefined;
+  receiveCount: number;
+  visibleAt: number;
+}
+
+export function createQueue(options: QueueOptions): Queue {
+  const { name, clock, visibilityTimeoutMs = 30_000, delayMs = 0, redrive } = options;
+  const messages = new Map<string, StoredMessage>();
+  const changes = new EventEmitter().setMaxListeners(0);
+  const hasChanged = () => changes.emit('change');
+
+  const store = (message: StoredMessage) => {
+    messages.set(message.id, message);
+    hasChanged();
+  };
+
+  const lastReceived = (receiptHandle: string) => {
+    const message = messages.get(idOf(receiptHandle));
+    return message && receiptHandleOf(message) === receiptHandle ? message : undefined;
+  };
+
+  const isVisible = (message: StoredMessage) => message.visibleAt <= clock.now();
+
+  const take = (message: StoredMessage, hiddenMs: number): ReceivedMessage => {
+    message.receiveCount += 1;
+    message.firstReceivedAt ??= clock.now();
+    message.visibleAt = clock.now() + hiddenMs;
+    return toReceived(message, message.firstReceivedAt);
+  };
+
+  const takeVisible = (max: number, hiddenMs: number): ReceivedMessage[] => {
+    const taken: ReceivedMessage[] = [];
+    for (const message of messages.values()) {
+      if (taken.length === max) break;
+      if (!isVisible(message)) continue;
+      hasChanged();
+      if (redrive && message.receiveCount >= redrive.maxReceiveCount) {
+        messages.delete(message.id);
+        redrive.deadLetterQueue.adopt(toReceived(message, clock.now()), name);
+      } else {
+        taken.push(take(message, hiddenMs));
+      }
+    }
+    return taken;
+  };
+
+  const changed = async (signal: AbortSignal) => {
+    await once(changes, 'change', { signal });
+  };
+
+  /** Resolves when there may be something to receive, or at `deadline`. */
+  const news = async (deadline: number, signal: AbortSignal | undefined) => {
+    const next = messages.values().reduce((soonest, { visibleAt }) => Math.min(soonest, visibleAt), deadline);
+    const enough = new AbortController();
+    const over = AbortSignal.any(signal ? [signal, enough.signal] : [enough.signal]);
+    try {
+      await Promise.race([changed(over), clock.sleep(Math.max(0, next - clock.now()), over)]);
+    } catch (error) {
+      if (!signal?.aborted) throw error;
+    } finally {
+      enough.abort();
+    }
+  };
+
+  return {
+    name,
+    visibilityTimeoutMs,
+    delayMs,
+    redrive,
+
+    send(body, { attributes = {}, delayMs: ownDelayMs = delayMs } = {}) {
+      const id = crypto.randomUUID();
+      const sentAt = clock.now();
+      store({
+        id,
+        body,
+        attributes,
+        sentAt,
+        firstReceivedAt: undefined,
+        receiveCount: 0,
+        movedFrom: undefined,
+        visibleAt: sentAt + ownDelayMs,
+      });
+      return id;
+    },
+
+    async receive({ max, waitMs = 0, visibilityTimeoutMs: hiddenMs = visibilityTimeoutMs, signal }) {
+      const deadline = clock.now() + waitMs;
+      for (;;) {
+        if (signal?.aborted) return [];
+        const received = takeVisible(max, hiddenMs);
+        if (received.length > 0 || clock.now() >= deadline) return received;
+        await news(deadline, signal);
+      }
+    },
+
+    delete(receiptHandle) {
+      const message = lastReceived(receiptHandle);
+      if (!message) return;
+      messages.delete(message.id);
+      hasChanged();
+    },
+
+    changeVisibility(receiptHandle, ms) {
+      const message = lastReceived(receiptHandle);
+      if (!message) return 'notReceived';
+      if (isVisible(message)) return 'notInFlight';
+      message.visibleAt = clock.now() + ms;
+      hasChanged();
+      return 'changed';
+    },
+
+    counts() {
+      const all = [...messages.values()];
+      const hidden = all.filter((message) => !isVisible(message));
+      const inFlight = hidden.filter((message) => message.receiveCount > 0).length;
+      return { visible: all.length - hidden.length, inFlight, delayed: hidden.length - inFlight };
+    },
+
+    purge() {
+      messages.clear();
+      hasChanged();
+    },
+
+    moveAll(destination) {
+      const moved = [...messages.values().filter(isVisible)];
+      for (const { id, body, attributes } of moved) {
+        messages.delete(id);
+        destination.send(body, { attributes });
+      }
+      hasChanged();
+      return moved.length;
+    },
+
+    adopt: ({ id, body, attributes, sentAt }, movedFrom) =>
+      store({
+        id,
+        body,
+        attributes,
+        sentAt,
+        movedFrom,
+        firstReceivedAt: undefined,
+        receiveCount: 0,
+        visibleAt: clock.now(),
+      }),
+
+    changed,
+  };
+}
+
+const receiptHandleOf = ({ id, receiveCount }: StoredMessage) => `${id}.${receiveCount}`;
+const idOf = (receiptHandle: string) => receiptHandle.replace(/\.\d+$/, '');
+
+function toReceived(message: StoredMessage, firstReceivedAt: number): ReceivedMessage {
+  const { id, body, attributes, sentAt, receiveCount, movedFrom } = message;
+  const receiptHandle = receiptHandleOf(message);
+  return { id, receiptHandle, body, attributes, sentAt, firstReceivedAt, receiveCount, movedFrom };
+}

@@ -1,0 +1,71 @@
+import { arns, location } from '../arns.ts';
+import { type JsonObject, readText } from '../json-value.ts';
+import { AwsError } from '../protocol/aws-error.ts';
+import type { AwsService, Operation } from '../protocol/aws-service.ts';
+import type { Queue } from './queue.ts';
+import { eachEntry } from './sqs-batch.ts';
+import { attributesOf } from './sqs-queue-attributes.ts';
+import { changeVisibility, receive, remove } from './sqs-receive.ts';
+import { send } from './sqs-send.ts';
+
+/** The URL of a queue on the SQS at `endpoint`. */
+export function queueUrl(endpoint: string, queueName: string): string {
+  return `${endpoint}/${location.accountId}/${queueName}`;
+}
+
+/** What functions and operators use of SQS, over `queues` by name. */
+export function createSqs(queues: ReadonlyMap<string, Queue>): AwsService {
+  const queueIn = (input: JsonObject): Queue => {
+    const queue = queues.get(queueNameIn(input));
+    if (!queue) throw new AwsError('QueueDoesNotExist', 'The specified queue does not exist.');
+    return queue;
+  };
+
+  const queueAt = (arn: string): Queue => {
+    const queue = queues.values().find(({ name }) => arns.queue(name) === arn);
+    if (!queue) throw new AwsError('ResourceNotFoundException', `There is no queue ${arn}.`);
+    return queue;
+  };
+
+  const one =
+    (act: (queue: Queue, input: JsonObject) => unknown): Operation =>
+    (input) =>
+      act(queueIn(input), input);
+
+  const batch =
+    (act: (queue: Queue, entry: JsonObject) => JsonObject): Operation =>
+    (input, { refuses }) => {
+      const queue = queueIn(input);
+      return eachEntry(input, refuses, (entry) => act(queue, entry));
+    };
+
+  return {
+    target: 'AmazonSQS',
+    iamPrefix: 'sqs',
+    throttlingCode: 'RequestThrottled',
+    resourcesOf: (input) =>
+      'QueueUrl' in input ? [arns.queue(queueNameIn(input))] : [readText(input['SourceArn'], 'SourceArn')],
+    operations: {
+      SendMessage: one(send),
+      SendMessageBatch: batch(send),
+      ReceiveMessage: (input, { signal }) => receive(queueIn(input), input, signal),
+      DeleteMessage: one(remove),
+      DeleteMessageBatch: batch(remove),
+      ChangeMessageVisibility: one(changeVisibility),
+      ChangeMessageVisibilityBatch: batch(changeVisibility),
+      GetQueueAttributes: one(attributesOf),
+      PurgeQueue: one((queue) => {
+        queue.purge();
+        return {};
+      }),
+      StartMessageMoveTask(input) {
+        const source = queueAt(readText(input['SourceArn'], 'SourceArn'));
+        source.moveAll(queueAt(readText(input['DestinationArn'], 'DestinationArn')));
+        return { TaskHandle: crypto.randomUUID() };
+      },
+    },
+  };
+}
+
+/** Whatever host the URL has: the queue's name is its end. */
+const queueNameIn = (input: JsonObject) => readText(input['QueueUrl'], 'QueueUrl').replace(/^.*\//, '');

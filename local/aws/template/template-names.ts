@@ -1,0 +1,55 @@
+import { arns, location } from '../arns.ts';
+import { readOptional, readText } from '../json-value.ts';
+import { queueUrl } from '../sqs/sqs.ts';
+import type { Resource, Template } from './template.ts';
+
+/** What a resource of the local stack is called: its `Ref` and its attributes for `Fn::GetAtt`. */
+export interface ResourceNames {
+  readonly Ref: string;
+  readonly [attribute: string]: string;
+}
+
+/** The name of a resource that the template leaves to CloudFormation. */
+export function localName(template: Template, logicalId: string): string {
+  return `${template.stackName}-${logicalId}`;
+}
+
+/** Throws for a resource that the local AWS knows nothing of. */
+export function namesOf(
+  template: Template,
+  { logicalId, type, properties }: Resource,
+  endpoint: string,
+): ResourceNames {
+  const name = localName(template, logicalId);
+  switch (type) {
+    case 'AWS::DynamoDB::GlobalTable':
+    case 'AWS::DynamoDB::Table':
+      return { Ref: name, Arn: arns.table(name) };
+    case 'AWS::SQS::Queue':
+      return { Ref: queueUrl(endpoint, name), Arn: arns.queue(name), QueueName: name };
+    case 'AWS::Events::EventBus': {
+      const busName = readOptional(properties['Name'], `Name of ${logicalId}`, readText) ?? name;
+      return { Ref: busName, Name: busName, Arn: arns.eventBus(busName) };
+    }
+    case 'AWS::Lambda::Function':
+      return { Ref: name, Arn: arns.function(name) };
+    case 'AWS::IAM::Role':
+      return { Ref: name, Arn: arns.role(name) };
+    case 'AWS::Logs::LogGroup':
+      return { Ref: name, Arn: arns.logGroup(name) };
+    case 'AWS::SNS::Topic':
+      return { Ref: arns.topic(name), TopicArn: arns.topic(name), TopicName: name };
+    default:
+      throw new Error(`the local stack has no ${type}, so nothing can refer to ${logicalId}`);
+  }
+}
+
+export function pseudoParameters(template: Template): Readonly<Record<string, string>> {
+  return {
+    'AWS::Region': location.region,
+    'AWS::AccountId': location.accountId,
+    'AWS::Partition': location.partition,
+    'AWS::URLSuffix': location.urlSuffix,
+    'AWS::StackName': template.stackName,
+  };
+}

@@ -1,0 +1,96 @@
+import {
+  type AttributeDefinition,
+  type CreateTableCommandInput,
+  DynamoDBClient,
+  type GlobalSecondaryIndex,
+  type KeySchemaElement,
+  type Projection,
+} from '@aws-sdk/client-dynamodb';
+import { location } from '../arns.ts';
+import { createTable } from '../dynamodb/create-table.ts';
+import { type JsonObject, readEach, readObject, readOneOf, readOptional, readText } from '../json-value.ts';
+import type { Resource, Template } from './template.ts';
+import { localName } from './template-names.ts';
+import type { Resolve } from './template-values.ts';
+
+/** The template's tables. */
+export function tablesOf(template: Template): readonly Resource[] {
+  return template.ofType('AWS::DynamoDB::GlobalTable', 'AWS::DynamoDB::Table');
+}
+
+/** Creates the template's tables in the DynamoDB at `endpoint`, but for those that are there already. */
+export async function createTables(template: Template, resolve: Resolve, endpoint: string): Promise<void> {
+  const client = new DynamoDBClient({
+    endpoint,
+    region: location.region,
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  for (const { logicalId, properties } of tablesOf(template)) {
+    const definition = toTableDefinition(
+      readObject(resolve(properties), logicalId),
+      localName(template, logicalId),
+    );
+    await createTable(client, definition);
+  }
+  client.destroy();
+}
+
+/** The keys and global secondary indexes of a table; backups, time to live and the like have no local effect. */
+function toTableDefinition(properties: JsonObject, TableName: string): CreateTableCommandInput {
+  const indexes = readOptional(
+    properties['GlobalSecondaryIndexes'],
+    'GlobalSecondaryIndexes',
+    (list, place) => readEach(list, place, readIndex),
+  );
+  if (properties['LocalSecondaryIndexes'] !== undefined) {
+    throw new Error(`the local stack cannot honour LocalSecondaryIndexes of ${TableName}`);
+  }
+  return {
+    TableName,
+    BillingMode: 'PAY_PER_REQUEST',
+    AttributeDefinitions: readEach(properties['AttributeDefinitions'], 'AttributeDefinitions', readAttribute),
+    KeySchema: readKeySchema(properties['KeySchema'], 'KeySchema'),
+    ...(indexes && { GlobalSecondaryIndexes: indexes }),
+  };
+}
+
+function readAttribute(value: unknown, place: string): AttributeDefinition {
+  const attribute = readObject(value, place);
+  return {
+    AttributeName: readText(attribute['AttributeName'], `AttributeName of ${place}`),
+    AttributeType: readOneOf(attribute['AttributeType'], ['S', 'N', 'B'], `AttributeType of ${place}`),
+  };
+}
+
+function readKeySchema(value: unknown, place: string): KeySchemaElement[] {
+  return readEach(value, place, (item, itemPlace) => {
+    const key = readObject(item, itemPlace);
+    return {
+      AttributeName: readText(key['AttributeName'], `AttributeName of ${itemPlace}`),
+      KeyType: readOneOf(key['KeyType'], ['HASH', 'RANGE'], `KeyType of ${itemPlace}`),
+    };
+  });
+}
+
+function readIndex(value: unknown, place: string): GlobalSecondaryIndex {
+  const index = readObject(value, place);
+  return {
+    IndexName: readText(index['IndexName'], `IndexName of ${place}`),
+    KeySchema: readKeySchema(index['KeySchema'], `KeySchema of ${place}`),
+    Projection: readProjection(readObject(index['Projection'], `Projection of ${place}`)),
+  };
+}
+
+function readProjection(projection: JsonObject): Projection {
+  const attributes = readOptional(projection['NonKeyAttributes'], 'NonKeyAttributes', (list, place) =>
+    readEach(list, place, readText),
+  );
+  return {
+    ProjectionType: readOneOf(
+      projection['ProjectionType'],
+      ['ALL', 'KEYS_ONLY', 'INCLUDE'],
+      'ProjectionType',
+    ),
+    ...(attributes && { NonKeyAttributes: attributes }),
+  };
+}

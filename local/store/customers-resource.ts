@@ -1,0 +1,51 @@
+import { type Answer, emptyAnswer, errorAnswer, gatewayAnswer, jsonAnswer } from './answer.ts';
+import type { CustomerRecords } from './customer-records.ts';
+import { type ListQuery, parseListQuery, RefusedQueryError } from './list-query.ts';
+import type { StoreRequest } from './store-request.ts';
+import type { WireCustomer } from './wire-customer.ts';
+
+/** Turns a stored customer into what is sent for it. */
+export type Presentation = (customer: WireCustomer) => unknown;
+
+/** Answers what V2 can be asked about customers: one by id, a list, the count. */
+export function answerAboutCustomers(
+  request: StoreRequest,
+  records: CustomerRecords,
+  now: number,
+  present: Presentation,
+): Answer {
+  const resource = request.path.replace(/^\/stores\/[^/]+/, '');
+  if (request.method !== 'GET') return gatewayAnswer(404);
+  if (resource === '/v2/customers') return list(request.query, records, now, present);
+  if (resource === '/v2/customers/count') return jsonAnswer(200, { count: records.size() });
+  if (request.customerId === undefined) return gatewayAnswer(404);
+
+  const customer = records.get(request.customerId);
+  return customer ? jsonAnswer(200, present(customer)) : errorAnswer(404);
+}
+
+function list(query: URLSearchParams, records: CustomerRecords, now: number, present: Presentation): Answer {
+  try {
+    const page = pageOf(records, parseListQuery(query, now));
+    return page.length === 0 ? emptyAnswer(204) : jsonAnswer(200, page.map(present));
+  } catch (error) {
+    if (error instanceof RefusedQueryError) return errorAnswer(400, error.message);
+    throw error;
+  }
+}
+
+function pageOf(records: CustomerRecords, query: ListQuery): WireCustomer[] {
+  const page: WireCustomer[] = [];
+  let toSkip = (query.page - 1) * query.limit;
+  for (const record of records.from(query.minId)) {
+    if (record.customer.id > query.maxId) break;
+    if (!query.matches(record)) continue;
+    if (toSkip > 0) {
+      toSkip -= 1;
+      continue;
+    }
+    page.push(record.customer);
+    if (page.length === query.limit) break;
+  }
+  return page;
+}

@@ -1,0 +1,44 @@
+import { type Answer, emptyAnswer, errorAnswer, gatewayAnswer } from './answer.ts';
+import type { Presentation } from './customers-resource.ts';
+
+/** What goes wrong with a request. An answer of the fault's own carries only the headers named here, and `Date`. */
+export type Fault =
+  /** 429 with an empty body and these headers, garbage included; neither given = no rate limit header at all. */
+  | { kind: 'rateLimited'; timeResetMs?: number | string; retryAfter?: number | string }
+  /** Any status with V2's error list (the default), a gateway's page or nothing as its body. */
+  | { kind: 'status'; status: number; body?: 'json' | 'html' | 'empty'; headers?: Record<string, string> }
+  /** 200 with this text, by default as `application/json`. */
+  | { kind: 'text'; text: string; contentType?: string }
+  /** The store's answer with every customer in it, by id or listed, replaced. `JSON.rawJSON` survives. */
+  | { kind: 'altered'; customer: Presentation }
+  /** The store's answer as of the request's arrival, so much later. */
+  | { kind: 'delayed'; ms: number }
+  /** No answer, the connection stays open. */
+  | { kind: 'hangBeforeHeaders' }
+  /** The store's headers and half its body, the connection stays open. A 204 has no body to hang in. */
+  | { kind: 'hangInBody' }
+  /** No answer, ECONNRESET. */
+  | { kind: 'resetBeforeHeaders' }
+  /** The store's headers and half its body, then the connection is closed. A 204 has no body to cut. */
+  | { kind: 'cutInBody' };
+
+/** The answer that takes the place of the store's, if the fault brings one. */
+export function answerOfFault(fault: Fault | undefined): Answer | undefined {
+  switch (fault?.kind) {
+    case 'rateLimited':
+      return emptyAnswer(429, {
+        ...(fault.timeResetMs !== undefined && { 'X-Rate-Limit-Time-Reset-Ms': String(fault.timeResetMs) }),
+        ...(fault.retryAfter !== undefined && { 'X-Retry-After': String(fault.retryAfter) }),
+      });
+    case 'status': {
+      const answer = bodies[fault.body ?? 'json'](fault.status);
+      return { ...answer, headers: { ...answer.headers, ...fault.headers } };
+    }
+    case 'text': {
+      const headers = { 'Content-Type': fault.contentType ?? 'application/json' };
+      return { status: 200, headers, body: fault.text };
+    }
+  }
+}
+
+const bodies = { json: errorAnswer, html: gatewayAnswer, empty: emptyAnswer };

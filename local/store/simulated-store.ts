@@ -1,0 +1,113 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type Clock, systemClock } from '../../lambda/sync/clock.ts';
+import { createFaults, type Faults } from '../faults.ts';
+import type { Answer } from './answer.ts';
+import { createCustomerRecords } from './customer-records.ts';
+import { answerAboutCustomers, type Presentation } from './customers-resource.ts';
+import { deliver } from './delivery.ts';
+import { answerOfFault, type Fault } from './faults.ts';
+import { throughGateway } from './gateway.ts';
+import { createMerchant, type Merchant } from './merchant.ts';
+import { createQuotaWindow, type Quota } from './quota-window.ts';
+import { createRequestLog, type RequestLog, type RequestStatus } from './request-log.ts';
+import { type StoreRequest, toStoreRequest } from './store-request.ts';
+
+export interface StoreSettings {
+  /** `abc123` by default. */
+  readonly storeHash?: string;
+  /** The one value of `X-Auth-Token` that is let in. */
+  readonly accessToken: string;
+  /** The system's by default. */
+  readonly clock?: Clock;
+  /** Without it there is no quota, and no answer carries rate limit headers. */
+  readonly quota?: Quota;
+  /** Between a request's arrival, which decides its answer, and the answer; 0 by default. */
+  readonly latencyMs?: number;
+  /** A free one by default. */
+  readonly port?: number;
+}
+
+/** A BigCommerce store on 127.0.0.1 that answers for its V2 customers, with all its strings in hand. */
+export interface SimulatedStore
+  extends Merchant,
+    Pick<Faults<Fault, StoreRequest>, 'inject'>,
+    Pick<RequestLog, 'requests' | 'counters'> {
+  /** `http://127.0.0.1:40123`, in the place of `https://api.bigcommerce.com`. */
+  readonly url: string;
+  /** Another app of the store asks this often. */
+  spend(requests: number): void;
+  /** Cuts all connections, hung ones too. */
+  close(): Promise<void>;
+}
+
+/** Rejects with the plain listen error, such as EADDRINUSE for a taken port. */
+export async function startSimulatedStore(settings: StoreSettings): Promise<SimulatedStore> {
+  const { storeHash = 'abc123', accessToken, clock = systemClock, latencyMs = 0, port = 0 } = settings;
+  const quota = settings.quota && createQuotaWindow(settings.quota, () => clock.now());
+  const records = createCustomerRecords();
+  const faults = createFaults<Fault, StoreRequest>();
+  const log = createRequestLog();
+
+  const server = createServer((incoming, response) => void serve(incoming, response));
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address() as AddressInfo;
+
+  async function serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    incoming.resume();
+    const request = toStoreRequest(incoming);
+    const fault = faults.take(request);
+    const answer = answerTo(request, fault);
+    log.record({ ...request, at: clock.now(), status: loggedStatus(answer, fault) });
+
+    await wait(latencyMs + (fault?.kind === 'delayed' ? fault.ms : 0), response);
+    deliver(response, answer, new Date(clock.now()), fault);
+  }
+
+  /** A fault's own answer still costs the request's quota. */
+  function answerTo(request: StoreRequest, fault: Fault | undefined): Answer {
+    const present: Presentation = fault?.kind === 'altered' ? fault.customer : (customer) => customer;
+    const answer = throughGateway(request, { storeHash, accessToken, quota }, () =>
+      answerAboutCustomers(request, records, clock.now(), present),
+    );
+    return answerOfFault(fault) ?? answer;
+  }
+
+  async function wait(ms: number, response: ServerResponse): Promise<void> {
+    if (ms === 0) return;
+    const clientLeft = new AbortController();
+    response.once('close', () => clientLeft.abort());
+    try {
+      await clock.sleep(ms, clientLeft.signal);
+    } catch (error) {
+      if (!clientLeft.signal.aborted) throw error;
+    }
+  }
+
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    ...createMerchant(records, storeHash, clock),
+    inject: faults.inject,
+    requests: log.requests,
+    counters: log.counters,
+    spend: (requests) => void quota?.spend(requests),
+    async close() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+function loggedStatus(answer: Answer, fault: Fault | undefined): RequestStatus {
+  switch (fault?.kind) {
+    case 'hangBeforeHeaders':
+      return 'hang';
+    case 'resetBeforeHeaders':
+      return 'reset';
+    default:
+      return answer.status;
+  }
+}

@@ -1,0 +1,59 @@
+/** A customer as V2 sends it, fields in the order seen on the wire. */
+export interface WireCustomer {
+  readonly id: number;
+  readonly company: string;
+  readonly first_name: string;
+  readonly last_name: string;
+  readonly email: string;
+  readonly phone: string;
+  readonly form_fields: readonly WireFormField[] | null;
+  /** RFC 2822, whole seconds: `Mon, 06 May 2024 07:34:10 +0000`. */
+  readonly date_created: string;
+  readonly date_modified: string;
+  /** Four decimals on the wire; documented as "Float, Float as String, Integer". */
+  readonly store_credit: string | number;
+  readonly registration_ip_address: string;
+  /** 0 is no group. */
+  readonly customer_group_id: number;
+  readonly notes: string;
+  readonly tax_exempt_category: string;
+  /** `undefined` is not sent, as in old shapes. */
+  readonly reset_pass_on_login?: boolean | undefined;
+  readonly accepts_marketing?: boolean | undefined;
+  readonly addresses: { readonly url: string; readonly resource: string };
+}
+
+export interface WireFormField {
+  readonly name: string;
+  readonly value: string | number | readonly string[] | null;
+}
+
+/** A customer just created by the API: every field that was not given is unset, the e-mail is invented. */
+export function newWireCustomer(id: number, storeHash: string, createdAt: number): WireCustomer {
+  const resource = `/customers/${id}/addresses`;
+  const date = toWireDate(createdAt);
+  return {
+    id,
+    company: '',
+    first_name: '',
+    last_name: '',
+    email: `customer-${id}@example.com`,
+    phone: '',
+    form_fields: null,
+    date_created: date,
+    date_modified: date,
+    store_credit: '0.0000',
+    registration_ip_address: '',
+    customer_group_id: 0,
+    notes: '',
+    tax_exempt_category: '',
+    reset_pass_on_login: false,
+    accepts_marketing: false,
+    addresses: { url: `https://api.bigcommerce.com/stores/${storeHash}/v2${resource}`, resource },
+  };
+}
+
+/** `Mon, 06 May 2024 07:34:10 +0000`; the milliseconds are cut off. */
+export function toWireDate(ms: number): string {
+  return new Date(ms).toUTCString().replace('GMT', '+0000');
+}

@@ -1,0 +1,352 @@
+import { describe, expect, it } from 'vitest';
+import {
+  ConfigurationError,
+  ContractError,
+  CredentialsRejectedError,
+  RateLimitedError,
+  RefusedError,
+  UnconfirmedError,
+  UnreachableError,
+  UpstreamError,
+} from '../../../lambda/sync/errors.ts';
+import type { Fault } from '../../../local/store/faults.ts';
+import { accessToken } from '../../local/store/running-store.ts';
+import { runningSource, type Source } from '../../support/source.ts';
+
+const forever = { times: Number.POSITIVE_INFINITY };
+
+describe('fetchCustomer', () => {
+  it('answers the customer as it is now, stamped when the request was sent', async () => {
+    const source = await runningSource();
+    const { id } = source.store.create({ email: 'ada@example.com', store_credit: '150.7500' });
+    const beforeMs = source.clock.now();
+
+    const seen = await source.fetchCustomer(id, source.deadlineMs());
+
+    expect(seen).toMatchObject({
+      version: { customer: { id, email: 'ada@example.com', storeCredit: { text: '150.75' } } },
+    });
+    const { version } = expectSighting(seen);
+    expect(version.observedAtMs).toBeGreaterThanOrEqual(beforeMs);
+    expect(version.observedAtMs).toBeLessThanOrEqual(source.clock.now());
+  });
+
+  it('sends the token, what it accepts and who it is, to the store alone', async () => {
+    const source = await runningSource();
+    const { id } = source.store.create();
+
+    await source.fetchCustomer(id, source.deadlineMs());
+
+    expect(source.store.requests.at(-1)).toMatchObject({
+      path: `/stores/abc123/v2/customers/${id}`,
+      headers: {
+        'x-auth-token': accessToken,
+        accept: 'application/json',
+        'user-agent': expect.stringContaining('bigcommerce-customer-sync'),
+      },
+    });
+  });
+
+  it('answers an absence for a customer that does not exist', async () => {
+    const source = await runningSource();
+
+    const seen = await source.fetchCustomer(7, source.deadlineMs());
+
+    expect(seen).toMatchObject({ absence: { deletedId: 7 } });
+  });
+
+  it('stamps on the clock of the source when the local clock is ten minutes off', async () => {
+    const behindMs = 600_000;
+    const source = await runningSource();
+    const clock = {
+      now: () => source.clock.now() - behindMs,
+      sleep: source.clock.sleep,
+    };
+    const lagging = await runningSource({ clock, store: { clock: source.clock } });
+    const { id } = lagging.store.create();
+
+    const { version } = expectSighting(await lagging.fetchCustomer(id, lagging.deadlineMs()));
+
+    expect(Math.abs(version.observedAtMs - source.clock.now())).toBeLessThan(5_000);
+  });
+
+  it('retries the first reset of a kept connection at once, and a second one with backoff', async () => {
+    const source = await runningSource({ random: () => 1 });
+    const { id } = source.store.create();
+    await source.fetchCustomer(id, source.deadlineMs());
+
+    source.store.inject({ kind: 'resetBeforeHeaders' }, { times: 2 });
+    await source.fetchCustomer(id, source.deadlineMs());
+
+    expect(source.slept).toEqual([0, 2_000]);
+    expect(source.counted.retried).toBe(2);
+  });
+
+  it.each([500, 502, 503, 504, 408, 423, 425])('retries one %i with jitter and succeeds', async (status) => {
+    const source = await runningSource({ random: () => 0.5 });
+    const { id } = source.store.create();
+    source.store.inject({ kind: 'status', status, body: 'html' });
+
+    const seen = await source.fetchCustomer(id, source.deadlineMs());
+
+    expectSighting(seen);
+    expect(source.slept).toEqual([500]);
+    expect(source.store.counters.total).toBe(2);
+  });
+
+  it('gives up on 5xx after four retries, so that the queue does the longer waiting', async () => {
+    const source = await runningSource({ random: () => 0.1 });
+    source.store.inject({ kind: 'status', status: 500 }, forever);
+
+    const failure = source.fetchCustomer(1, source.deadlineMs());
+
+    await expect(failure).rejects.toThrow(UpstreamError);
+    expect(source.store.counters.total).toBe(5);
+  });
+
+  it('does not sleep for a retry that would start after the deadline', async () => {
+    const source = await runningSource({ random: () => 1 });
+    source.store.inject({ kind: 'status', status: 500 }, forever);
+
+    const failure = source.fetchCustomer(1, source.deadlineMs(990));
+
+    await expect(failure).rejects.toThrow(UpstreamError);
+    expect(source.slept).toEqual([]);
+  });
+
+  it.each<[string, Fault]>([
+    ['before the headers', { kind: 'hangBeforeHeaders' }],
+    ['in the middle of the body', { kind: 'hangInBody' }],
+  ])('ends an attempt that hangs %s after 10 s and tries again', async (_where, fault) => {
+    const source = await runningSource({ random: () => 0 });
+    const { id } = source.store.create();
+    source.store.inject(fault);
+
+    const seen = await source.fetchCustomer(id, source.deadlineMs());
+
+    expectSighting(seen);
+    expect(source.slept).toEqual([10_000, 0]);
+  });
+
+  it('retries an answer that was cut off, and calls it unreachable when that goes on', async () => {
+    const source = await runningSource({ random: () => 0 });
+    const { id } = source.store.create();
+    source.store.inject({ kind: 'cutInBody' }, { times: 4 });
+    expectSighting(await source.fetchCustomer(id, source.deadlineMs()));
+    source.store.inject({ kind: 'cutInBody' }, { times: 5 });
+
+    await expect(source.fetchCustomer(id, source.deadlineMs())).rejects.toThrow(UnreachableError);
+  });
+
+  describe('when the quota is spent', () => {
+    it('waits for the longer of two announced waits, then one retry succeeds', async () => {
+      const source = await runningSource();
+      const { id } = source.store.create();
+      source.store.inject({ kind: 'rateLimited', timeResetMs: 700, retryAfter: 2 });
+      const startMs = source.clock.now();
+
+      const seen = await Promise.all([1, 2, 3].map(() => source.fetchCustomer(id, source.deadlineMs())));
+
+      expect(seen.map(expectSighting)).toHaveLength(3);
+      expect(source.clock.now() - startMs).toBeGreaterThanOrEqual(2_000);
+      expect(source.store.counters.byStatus).toEqual({ 429: 1, 200: 3 });
+      expect(source.store.requests[1]?.at).toBeGreaterThanOrEqual(startMs + 2_000);
+    });
+
+    it.each([429, 509])('backs off at least a second after a %i without headers', async (status) => {
+      const source = await runningSource({ random: () => 0 });
+      const { id } = source.store.create();
+      source.store.inject({ kind: 'status', status, body: 'empty' });
+      const startMs = source.clock.now();
+
+      expectSighting(await source.fetchCustomer(id, source.deadlineMs()));
+
+      expect(source.clock.now() - startMs).toBeGreaterThanOrEqual(1_000);
+      expect(source.store.counters.total).toBe(2);
+    });
+
+    it('stops before the deadline when 429 goes on for ever', async () => {
+      const source = await runningSource();
+      source.store.inject({ kind: 'rateLimited', timeResetMs: 1_500 }, forever);
+      const deadlineMs = source.deadlineMs(10_000);
+
+      const failure = source.fetchCustomer(1, deadlineMs);
+
+      await expect(failure).rejects.toThrow(RateLimitedError);
+      expect(source.clock.now()).toBeLessThan(deadlineMs);
+      expect(source.store.counters.total).toBeLessThanOrEqual(7);
+    });
+
+    it('yields at once when the announced wait outlives the deadline', async () => {
+      const source = await runningSource();
+      source.store.inject({ kind: 'rateLimited', retryAfter: 600 });
+
+      const failure = source.fetchCustomer(1, source.deadlineMs(120_000));
+
+      await expect(failure).rejects.toMatchObject({ name: 'RateLimitedError', retryable: true });
+      expect(source.slept).toEqual([]);
+      await expect(source.fetchCustomer(2, source.deadlineMs(120_000))).rejects.toThrow(RateLimitedError);
+      expect(source.store.counters.total).toBe(1);
+    });
+
+    it.each([
+      'soon',
+      '-5',
+      'Mon, 06 May 2024 07:34:10 GMT',
+    ])('takes an X-Retry-After of %j for absent and waits a bounded time', async (retryAfter) => {
+      const source = await runningSource({ random: () => 0 });
+      const { id } = source.store.create();
+      source.store.inject({ kind: 'rateLimited', retryAfter });
+      expectSighting(await source.fetchCustomer(id, source.deadlineMs()));
+      expect(sum(source.slept)).toBeGreaterThan(900);
+      expect(sum(source.slept)).toBeLessThan(2_000);
+      expect(source.store.counters.total).toBe(2);
+    });
+
+    it('holds the next request until the reset when a 200 leaves nothing', async () => {
+      const source = await runningSource({ store: { quota: { requests: 1, windowMs: 20_000 } } });
+      const { id } = source.store.create();
+      await source.fetchCustomer(id, source.deadlineMs());
+
+      await source.fetchCustomer(id, source.deadlineMs());
+
+      expect(source.store.counters.byStatus).toEqual({ 200: 2 });
+      expect(source.counted.waited).toBeGreaterThan(5_000);
+    });
+  });
+
+  it.each([501, 505, 507, 400, 422])('does not retry a %i', async (status) => {
+    const source = await runningSource();
+    source.store.inject({ kind: 'status', status });
+
+    await expect(source.fetchCustomer(1, source.deadlineMs())).rejects.toThrow(RefusedError);
+    expect(source.store.counters.total).toBe(1);
+  });
+
+  describe('when the token is rejected', () => {
+    it.each([401, 403])('asks for a newer one after a %i and goes on with it', async (status) => {
+      const tokens = { current: async () => 'old', insteadOf: async () => accessToken };
+      const source = await runningSource({ tokens });
+      const { id } = source.store.create();
+      source.store.inject({ kind: 'status', status });
+
+      expectSighting(await source.fetchCustomer(id, source.deadlineMs()));
+
+      expect(source.store.requests.map(({ headers }) => headers['x-auth-token'])).toEqual([
+        'old',
+        accessToken,
+      ]);
+    });
+
+    it('does not ask again when there is no newer one', async () => {
+      const source = await runningSource();
+      source.store.inject({ kind: 'status', status: 401 });
+
+      await expect(source.fetchCustomer(1, source.deadlineMs())).rejects.toThrow(CredentialsRejectedError);
+      expect(source.store.counters.total).toBe(1);
+    });
+  });
+
+  describe('when something other than the customers API answers', () => {
+    it.each<[string, Fault]>([
+      ['a 404 with HTML', { kind: 'status', status: 404, body: 'html' }],
+      ['a 404 with a JSON object', { kind: 'status', status: 404, body: 'empty' }],
+      ['a redirect', { kind: 'status', status: 301, headers: { Location: 'https://example.com/' } }],
+      [
+        'a temporary redirect',
+        { kind: 'status', status: 307, headers: { Location: 'https://example.com/' } },
+      ],
+      ['a 202', { kind: 'status', status: 202 }],
+    ])('calls %s a configuration error and does not follow or retry it', async (_what, fault) => {
+      const source = await runningSource();
+      source.store.inject(fault);
+
+      await expect(source.fetchCustomer(1, source.deadlineMs())).rejects.toThrow(ConfigurationError);
+      expect(source.store.counters.total).toBe(1);
+    });
+
+    it('calls a wrong store hash a configuration error', async () => {
+      const source = await runningSource({ storeHash: 'other' });
+
+      await expect(source.fetchCustomer(1, source.deadlineMs())).rejects.toThrow(/check the store hash/);
+    });
+
+    it.each([
+      ['HTML', '<html>We are down for maintenance</html>'],
+      ['truncated JSON', '{"id": 1, "email": "ada@exam'],
+      ['nothing', ''],
+    ])('retries a 200 with %s once, then calls it a configuration error', async (_what, text) => {
+      const source = await runningSource({ random: () => 0 });
+      source.store.inject({ kind: 'text', text }, { times: 2 });
+      const { id } = source.store.create();
+
+      await expect(source.fetchCustomer(id, source.deadlineMs())).rejects.toThrow(ConfigurationError);
+      expect(source.store.counters.total).toBe(2);
+
+      source.store.inject({ kind: 'text', text });
+      expectSighting(await source.fetchCustomer(id, source.deadlineMs()));
+    });
+  });
+
+  it('refuses an answer about another customer', async () => {
+    const source = await runningSource();
+    const { id } = source.store.create();
+    source.store.inject({ kind: 'altered', customer: (customer) => ({ ...customer, id: 99 }) });
+
+    await expect(source.fetchCustomer(id, source.deadlineMs())).rejects.toMatchObject({
+      name: 'ContractError',
+      path: 'id',
+    });
+  });
+
+  it('refuses an answer of more than 4 MiB without reading on', async () => {
+    const source = await runningSource();
+    source.store.inject({ kind: 'text', text: `{"id": 1, "notes": "${'x'.repeat(5 * 1024 * 1024)}"}` });
+
+    await expect(source.fetchCustomer(1, source.deadlineMs())).rejects.toThrow(ContractError);
+  });
+});
+
+describe('confirmAbsence', () => {
+  it('believes an empty list', async () => {
+    const source = await runningSource();
+    source.store.create({ id: 41 });
+    source.store.create({ id: 43 });
+    const beforeMs = source.clock.now();
+
+    const tombstone = await source.confirmAbsence(42, source.deadlineMs());
+
+    expect(tombstone.deletedId).toBe(42);
+    expect(tombstone.observedAtMs).toBeGreaterThan(beforeMs);
+  });
+
+  it('does not believe a list that names the customer', async () => {
+    const source = await runningSource();
+    const { id } = source.store.create();
+
+    await expect(source.confirmAbsence(id, source.deadlineMs())).rejects.toThrow(UnconfirmedError);
+  });
+
+  it.each(['[]', '{}', 'null'])('does not believe a 200 with %s, which no list is', async (text) => {
+    const source = await runningSource();
+    source.store.inject({ kind: 'text', text });
+
+    await expect(source.confirmAbsence(1, source.deadlineMs())).rejects.toThrow(UnconfirmedError);
+  });
+
+  it('calls a list that does not exist either a withdrawn API', async () => {
+    const source = await runningSource();
+    source.store.inject({ kind: 'status', status: 404 });
+
+    await expect(source.confirmAbsence(1, source.deadlineMs())).rejects.toThrow(/withdrawn/);
+  });
+});
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
+
+function expectSighting(seen: Awaited<ReturnType<Source['fetchCustomer']>>) {
+  if ('version' in seen) return seen;
+  throw new Error('expected a customer, got an absence');
+}

@@ -1,0 +1,244 @@
+import { describe, expect, it } from 'vitest';
+import { createQuota } from '../../../lambda/bigcommerce/quota.ts';
+import { readAnnouncedWaitMs, readQuotaHeaders } from '../../../lambda/bigcommerce/quota-headers.ts';
+import { RateLimitedError } from '../../../lambda/sync/errors.ts';
+import { createQuotaWindow } from '../../../local/store/quota-window.ts';
+import { createVirtualClock, type VirtualClock } from '../../support/virtual-clock.ts';
+
+const windowMs = 30_000;
+const farAway = Number.POSITIVE_INFINITY;
+
+describe('createQuota', () => {
+  it('sends the first request alone, since nothing is known of the quota', async () => {
+    const clock = createVirtualClock();
+    const quota = quotaOf(clock, 0.5);
+
+    const first = await quota.admit(farAway);
+    let admitted = 0;
+    const others = Promise.all([1, 2, 3].map(() => quota.admit(farAway).then(() => (admitted += 1))));
+    await new Promise(setImmediate);
+    const whileAlone = admitted;
+    first.answered(undefined);
+    await clock.run(others);
+
+    expect(whileAlone).toBe(0);
+    expect(admitted).toBe(3);
+  });
+
+  it('lets the others go when the first request finds nobody', async () => {
+    const clock = createVirtualClock();
+    const quota = quotaOf(clock, 0.5);
+
+    (await quota.admit(farAway)).unanswered();
+
+    await expect(clock.run(quota.admit(farAway))).resolves.toBeDefined();
+  });
+
+  it('does not hold anything back while the store names no quota', async () => {
+    const clock = createVirtualClock();
+    const quota = quotaOf(clock, 0.5);
+    const startMs = clock.now();
+
+    for (let request = 0; request < 1_000; request += 1)
+      (await clock.run(quota.admit(farAway))).answered(undefined);
+
+    expect(clock.now()).toBe(startMs);
+  });
+
+  it('holds the next request until the reset when an answer leaves nothing', async () => {
+    const clock = createVirtualClock();
+    const quota = quotaOf(clock, 0.5);
+    (await quota.admit(farAway)).answered({ quota: 150, left: 0, windowMs, resetMs: 700 });
+    const startMs = clock.now();
+
+    await clock.run(quota.admit(farAway));
+
+    expect(clock.now() - startMs).toBe(700);
+  });
+
+  it('holds every request for the announced wait after a 429, then sends one alone', async () => {
+    const clock = createVirtualClock();
+    const quota = quotaOf(clock, 1);
+    (await quota.admit(farAway)).answered(undefined);
+    const startMs = clock.now();
+    (await quota.admit(farAway)).rateLimited(2_000);
+
+    const admittedAtMs: number[] = [];
+    const ask = () =>
+      quota.admit(farAway).then(async (admission) => {
+        admittedAtMs.push(clock.now() - startMs);
+        await clock.sleep(50);
+        admission.answered(undefined);
+      });
+    await clock.run(Promise.all([ask(), ask(), ask()]));
+
+    expect(admittedAtMs).toEqual([2_000, 2_050, 2_050]);
+  });
+
+  it('waits 1 to 2 s and halves the pace when a 429 announces nothing, and restores a tenth a window', async () => {
+    const clock = createVirtualClock();
+    const quota = createQuota(1, { clock, random: () => 0.5, onWait: () => {} });
+    const full = { quota: 300, left: 300, windowMs, resetMs: windowMs };
+    (await quota.admit(farAway)).answered(full);
+    (await quota.admit(farAway)).rateLimited(undefined);
+    const limitedAtMs = clock.now();
+    (await clock.run(quota.admit(farAway))).answered(full);
+    const waitedMs = clock.now() - limitedAtMs;
+
+    const sentInWindow: number[] = [];
+    for (let window = 1; window <= 7; window += 1) {
+      const untilMs = limitedAtMs + window * windowMs;
+      let sent = 0;
+      while (clock.now() < untilMs) {
+        (await clock.run(quota.admit(farAway))).answered(full);
+        sent += 1;
+      }
+      sentInWindow.push(sent);
+    }
+
+    expect(waitedMs).toBe(1_500);
+    expect(sentInWindow.slice(1).map(toTens)).toEqual([180, 210, 240, 270, 300, 300]);
+  });
+
+  it('halves the pace once for a burst of 429s, not once for each', async () => {
+    const clock = createVirtualClock();
+    const quota = quotaOf(clock, 1);
+    (await quota.admit(farAway)).answered(undefined);
+    const burst = await Promise.all([1, 2, 3, 4].map(() => quota.admit(farAway)));
+
+    const waitsMs = burst.map((admission) => admission.rateLimited(undefined));
+    const startMs = clock.now();
+    for (let sent = 0; sent < 12; sent += 1) (await clock.run(quota.admit(farAway))).answered(undefined);
+    const intervalMs = await msBetween(clock, quota);
+
+    expect(new Set(waitsMs).size).toBe(1);
+    expect(clock.now() - startMs).toBeGreaterThanOrEqual(1_000);
+    expect(intervalMs).toBeCloseTo(400, 6);
+  });
+
+  it('fails at once, without waiting, when the wait would outlive the deadline', async () => {
+    const clock = createVirtualClock();
+    const quota = quotaOf(clock, 1);
+    (await quota.admit(farAway)).rateLimited(600_000);
+    const startMs = clock.now();
+
+    const refusal = quota.admit(startMs + 120_000);
+
+    await expect(refusal).rejects.toThrow(RateLimitedError);
+    expect(clock.now()).toBe(startMs);
+  });
+
+  it('uses at least 95 % of its share and meets no 429 when it is alone', async () => {
+    const { clock, store } = simulate(150);
+    const admitted = run(store, clock, quotaOf(clock, 0.5), 10);
+
+    const { sent, rateLimited } = await clock.run(admitted);
+
+    expect(rateLimited).toBe(0);
+    expect(sent).toBeGreaterThanOrEqual(0.95 * 0.5 * 150 * 10);
+    expect(sent).toBeLessThanOrEqual(0.5 * 150 * 10 + 10);
+  });
+
+  it.each([
+    { how: 'evenly', pauseMs: () => windowMs / 75 },
+    { how: 'in bursts of 25', pauseMs: (count: number) => (count % 25 === 0 ? windowMs / 3 : 0) },
+    { how: 'at the start of each window', pauseMs: (count: number) => (count % 75 === 0 ? windowMs : 0) },
+  ])('meets fewer than one 429 in 100 in two processes while another app spends half the quota $how', async ({
+    pauseMs,
+  }) => {
+    const { clock, store } = simulate(150);
+    const processes = [quotaOf(clock, 0.25), quotaOf(clock, 0.25)].map((quota) =>
+      run(store, clock, quota, 10),
+    );
+    const competitor = compete(store, clock, 10, pauseMs);
+
+    const [one, other] = await clock.run(Promise.all([...processes, competitor]));
+
+    const sent = (one?.sent ?? 0) + (other?.sent ?? 0);
+    const rateLimited = (one?.rateLimited ?? 0) + (other?.rateLimited ?? 0);
+    expect(rateLimited / sent).toBeLessThan(0.01);
+    expect(sent).toBeGreaterThan(0.6 * 75 * 10);
+  });
+});
+
+describe('readAnnouncedWaitMs', () => {
+  it.each([
+    [{ 'X-Rate-Limit-Time-Reset-Ms': '700', 'X-Retry-After': '2' }, 2_000],
+    [{ 'X-Rate-Limit-Time-Reset-Ms': '15000', 'X-Retry-After': '2' }, 15_000],
+    [{ 'X-Retry-After': 'garbage', 'X-Rate-Limit-Time-Reset-Ms': '700' }, 700],
+    [{ 'X-Retry-After': '-5' }, undefined],
+    [{ 'X-Retry-After': 'Mon, 06 May 2024 07:34:10 GMT' }, undefined],
+    [{ 'X-Retry-After': '' }, undefined],
+    [{ 'X-Retry-After': '0', 'X-Rate-Limit-Time-Reset-Ms': '0' }, undefined],
+    [{}, undefined],
+  ])('takes the longer wait that makes sense: %j is %s ms', (headers, waitMs) => {
+    expect(readAnnouncedWaitMs(new Headers(headers))).toBe(waitMs);
+  });
+
+  it('bounds a wait of years at an hour', () => {
+    expect(readAnnouncedWaitMs(new Headers({ 'X-Retry-After': '99999999999' }))).toBe(3_600_000);
+  });
+});
+
+function quotaOf(clock: VirtualClock, share: number) {
+  return createQuota(share, { clock, random: () => 0, onWait: () => {} });
+}
+
+function simulate(requests: number) {
+  const clock = createVirtualClock();
+  return { clock, store: createQuotaWindow({ requests, windowMs }, clock.now) };
+}
+
+type Store = ReturnType<typeof createQuotaWindow>;
+
+/** Eight workers that always have something to ask, for so many windows; an answer takes 50 ms. */
+async function run(store: Store, clock: VirtualClock, quota: ReturnType<typeof quotaOf>, windows: number) {
+  const endMs = clock.now() + windows * windowMs;
+  const counts = { sent: 0, rateLimited: 0 };
+  async function work(): Promise<void> {
+    while (clock.now() < endMs) {
+      const admission = await quota.admit(farAway);
+      if (clock.now() >= endMs) return admission.unanswered();
+      counts.sent += 1;
+      await clock.sleep(25);
+      const state = store.spend(1);
+      await clock.sleep(25);
+      const headers = new Headers(state.headers);
+      if (state.exceeded) {
+        counts.rateLimited += 1;
+        admission.rateLimited(readAnnouncedWaitMs(headers));
+      } else {
+        admission.answered(readQuotaHeaders(headers));
+      }
+    }
+  }
+  await Promise.all(Array.from({ length: 8 }, work));
+  return counts;
+}
+
+/** Another app, which does not look at the headers. */
+async function compete(
+  store: Store,
+  clock: VirtualClock,
+  windows: number,
+  pauseMs: (count: number) => number,
+) {
+  const endMs = clock.now() + windows * windowMs;
+  for (let count = 1; clock.now() < endMs; count += 1) {
+    store.spend(1);
+    await clock.sleep(pauseMs(count));
+  }
+  return undefined;
+}
+
+/** A request more or less falls into the window before or after. */
+function toTens(count: number): number {
+  return Math.round(count / 10) * 10;
+}
+
+/** How long the next request is held back. */
+async function msBetween(clock: VirtualClock, quota: ReturnType<typeof quotaOf>): Promise<number> {
+  const startMs = clock.now();
+  (await clock.run(quota.admit(farAway))).answered(undefined);
+  return clock.now() - startMs;
+}

@@ -1,0 +1,280 @@
+import { describe, expect, it } from 'vitest';
+import type { Customer } from '../../../lambda/customer/customer.ts';
+import { Decimal } from '../../../lambda/customer/decimal.ts';
+import type { Version } from '../../../lambda/customer/version.ts';
+import { ConfigurationError, ContractError, TableUnavailableError } from '../../../lambda/sync/errors.ts';
+import { createFastClock } from '../../../local/fast-clock.ts';
+import { runningDynamoDb } from '../../support/running-table.ts';
+
+const noonMs = Date.parse('2024-05-06T12:00:00Z');
+const forever = { times: Number.POSITIVE_INFINITY };
+const dynamoDb = runningDynamoDb();
+
+describe('save', () => {
+  it('stores every attribute of the public contract', async () => {
+    const table = await dynamoDb.table();
+
+    await table.save([live({ ...whole, id: 42 })]);
+
+    expect(await table.item(42)).toEqual({
+      id: 42,
+      storeHash: 'abc123',
+      shard: 10,
+      email: ' Ada@Example.com',
+      emailKey: 'ada@example.com',
+      firstName: 'Ada',
+      lastName: 'Lovelace',
+      company: 'Analytical Engines',
+      phone: '15551234567',
+      notes: '👩‍🚀',
+      taxExemptCategory: 'D',
+      registrationIpAddress: '203.0.113.9',
+      customerGroupId: 3,
+      storeCredit: '1234567890123456789012345678.0123456789',
+      acceptsMarketing: true,
+      resetPasswordOnLogin: false,
+      formFields: [
+        { name: 'size', value: 'L' },
+        { name: 'number', value: '0.1' },
+        { name: 'list', value: ['a', ''] },
+        { name: 'none', value: null },
+      ],
+      dateCreated: '2024-05-06T07:34:10.000Z',
+      dateModified: '2024-05-06T09:00:00.000Z',
+      observedAt: '2024-05-06T12:00:00.000Z',
+      fingerprint: expect.stringMatching(/^[\w-]{22}$/),
+    });
+  });
+
+  it('leaves nothing of a deleted customer but the tombstone', async () => {
+    const table = await dynamoDb.table();
+    await table.save([live({ ...whole, id: 42 })]);
+
+    const results = await table.save([{ deletedId: 42, observedAtMs: noonMs }]);
+
+    expect(results).toEqual([{ outcome: 'deleted' }]);
+    expect(await table.item(42)).toEqual({
+      id: 42,
+      storeHash: 'abc123',
+      shard: 10,
+      observedAt: '2024-05-06T12:00:00.000Z',
+      deletedAt: '2024-05-06T12:00:00.000Z',
+      expiresAt: Date.parse('2024-08-04T12:00:00Z') / 1_000,
+    });
+    expect(await table.idsByEmail('ada@example.com')).toEqual([]);
+  });
+
+  it('writes nothing for an unchanged customer', async () => {
+    const table = await dynamoDb.table();
+    await table.save([live({ ...whole, id: 1 })]);
+    const writesBefore = table.writes();
+
+    const results = await table.save([live({ ...whole, id: 1 }, noonMs + 60_000)]);
+
+    expect(results).toEqual([{ outcome: 'unchanged' }]);
+    expect(table.writes()).toBe(writesBefore);
+  });
+
+  it('removes an attribute that the newer version does not have', async () => {
+    const table = await dynamoDb.table();
+    await table.save([live({ id: 1, email: 'a@example.com', notes: 'old' })]);
+
+    await table.save([live({ id: 1, email: 'a@example.com' }, noonMs + 1)]);
+
+    expect(await table.item(1)).not.toHaveProperty('notes');
+  });
+
+  it('finds the right customer when an e-mail moves from one to another', async () => {
+    const table = await dynamoDb.table();
+    await table.save([
+      live({ id: 1, email: 'Shared@example.com' }),
+      live({ id: 2, email: 'two@example.com' }),
+    ]);
+
+    await table.save([
+      live({ id: 1, email: 'one@example.com' }, noonMs + 1),
+      live({ id: 2, email: 'shared@example.com' }, noonMs + 1),
+    ]);
+
+    expect(await table.idsByEmail('shared@example.com')).toEqual([2]);
+    expect(await table.item(1)).toMatchObject({ email: 'one@example.com' });
+  });
+
+  it.each([
+    ['empty', undefined],
+    ['blank', '   '],
+    ['longer than an index key', `${'x'.repeat(1_020)}@a.example`],
+  ])('leaves a customer whose e-mail is %s out of the index by e-mail', async (_what, email) => {
+    const table = await dynamoDb.table();
+
+    const results = await table.save([live({ id: 1, ...(email !== undefined && { email }) })]);
+
+    expect(results).toEqual([{ outcome: 'created' }]);
+    expect(await table.item(1)).not.toHaveProperty('emailKey');
+    expect((await table.item(1))?.['email']).toBe(email);
+  });
+
+  it('stores 100 KB of notes, and names an item over 400 KB without harm to its neighbours', async () => {
+    const table = await dynamoDb.table();
+
+    const results = await table.save([
+      live({ id: 1, notes: 'x'.repeat(100_000) }),
+      live({ id: 2, notes: 'x'.repeat(410_000) }),
+      live({ id: 3 }),
+    ]);
+
+    expect(results).toEqual([
+      { outcome: 'created' },
+      {
+        error: expect.objectContaining({
+          constructor: ContractError,
+          message: expect.stringContaining('400 KB'),
+        }),
+      },
+      { outcome: 'created' },
+    ]);
+  });
+
+  it('settles a race with another writer by the version rule, not by who came last', async () => {
+    const table = await dynamoDb.table();
+    const versions = Array.from({ length: 12 }, (_, index) =>
+      live({ id: 1, notes: `${index}` }, noonMs + index),
+    );
+
+    const results = await Promise.all(versions.toReversed().map((version) => table.save([version])));
+
+    expect((await table.item(1))?.['notes']).toBe('11');
+    expect(results.flat().every((result) => 'outcome' in result)).toBe(true);
+  });
+
+  it('refuses to touch the row of another store', async () => {
+    const table = await dynamoDb.table({ storeHash: 'abc123' });
+    await table.put({
+      id: 1,
+      storeHash: 'other9',
+      observedAt: '2020-01-01T00:00:00.000Z',
+      fingerprint: 'theirs',
+    });
+
+    const results = await table.save(
+      [live({ id: 1 }), live({ id: 2 }), { deletedId: 1, observedAtMs: noonMs }].slice(0, 2),
+    );
+
+    expect(results).toEqual([{ error: expect.any(ConfigurationError) }, { outcome: 'created' }]);
+    expect(await table.item(1)).toMatchObject({ storeHash: 'other9', fingerprint: 'theirs' });
+  });
+
+  it('reads again the keys that DynamoDB left unprocessed', async () => {
+    const table = await dynamoDb.table({ clock: createFastClock(100) });
+    dynamoDb.proxy.inject({ kind: 'unprocessedKeys' }, { times: 3 });
+
+    const results = await table.save([1, 2, 3, 4, 5].map((id) => live({ id })));
+
+    expect(results).toEqual(Array(5).fill({ outcome: 'created' }));
+  });
+
+  it('fails only the customers whose keys stay unprocessed for ever', async () => {
+    const table = await dynamoDb.table({ clock: createFastClock(100) });
+    const stuck = dynamoDb.proxy.inject({ kind: 'unprocessedKeys', keys: [{ id: { N: '2' } }] }, forever);
+
+    const results = await table.save([1, 2, 3].map((id) => live({ id })));
+    stuck.stop();
+
+    expect(results).toEqual([
+      { outcome: 'created' },
+      { error: expect.any(TableUnavailableError) },
+      { outcome: 'created' },
+    ]);
+  });
+
+  it('fails only the customers whose writes stay throttled', async () => {
+    const table = await dynamoDb.table();
+    const throttle = dynamoDb.proxy.inject(
+      { kind: 'throttled' },
+      { ...forever, when: ({ action, body }) => action === 'PutItem' && body.includes('"id":{"N":"2"}') },
+    );
+
+    const results = await table.save([1, 2, 3].map((id) => live({ id })));
+    throttle.stop();
+
+    expect(results).toEqual([
+      { outcome: 'created' },
+      { error: expect.any(TableUnavailableError) },
+      { outcome: 'created' },
+    ]);
+  });
+
+  it('survives one throttled and one failed call by the retries of the SDK', async () => {
+    const table = await dynamoDb.table();
+    dynamoDb.proxy.inject({ kind: 'throttled' }, { when: ({ action }) => action === 'PutItem' });
+    dynamoDb.proxy.inject({ kind: 'serverError' }, { when: ({ action }) => action === 'BatchGetItem' });
+
+    expect(await table.save([live({ id: 1 })])).toEqual([{ outcome: 'created' }]);
+  });
+
+  it('calls a table that does not exist a configuration error', async () => {
+    const table = await dynamoDb.table();
+    const { DeleteTableCommand } = await import('@aws-sdk/client-dynamodb');
+    await table.client.send(new DeleteTableCommand({ TableName: table.tableName }));
+
+    const [result] = await table.save([live({ id: 1 })]);
+
+    expect(result).toEqual({ error: expect.any(ConfigurationError) });
+  });
+
+  it('reads and writes hundreds at once', async () => {
+    const table = await dynamoDb.table();
+
+    const results = await table.save(Array.from({ length: 250 }, (_, index) => live({ id: index + 1 })));
+
+    expect(results.filter((result) => 'outcome' in result && result.outcome === 'created')).toHaveLength(250);
+  });
+});
+
+describe('load', () => {
+  it('answers what deciding takes, and nothing for customers that are not stored', async () => {
+    const table = await dynamoDb.table();
+    await table.save([
+      live({ id: 1, dateModified: '2024-05-06T09:00:00.000Z' }),
+      { deletedId: 2, observedAtMs: noonMs },
+    ]);
+
+    const { stamps, failed } = await table.load([1, 2, 3]);
+
+    expect(failed.size).toBe(0);
+    expect([...stamps].sort()).toEqual([
+      [
+        1,
+        { observedAtMs: noonMs, dateModified: '2024-05-06T09:00:00.000Z', fingerprint: expect.any(String) },
+      ],
+      [2, { observedAtMs: noonMs }],
+    ]);
+  });
+});
+
+const whole: Omit<Customer, 'id'> = {
+  email: ' Ada@Example.com',
+  firstName: 'Ada',
+  lastName: 'Lovelace',
+  company: 'Analytical Engines',
+  phone: '15551234567',
+  notes: '👩‍🚀',
+  taxExemptCategory: 'D',
+  registrationIpAddress: '203.0.113.9',
+  customerGroupId: 3,
+  storeCredit: new Decimal('1234567890123456789012345678.0123456789'),
+  acceptsMarketing: true,
+  resetPasswordOnLogin: false,
+  formFields: [
+    { name: 'size', value: 'L' },
+    { name: 'number', value: new Decimal('0.1') },
+    { name: 'list', value: ['a', ''] },
+    { name: 'none', value: null },
+  ],
+  dateCreated: '2024-05-06T07:34:10.000Z',
+  dateModified: '2024-05-06T09:00:00.000Z',
+};
+
+function live(customer: Customer, observedAtMs = noonMs): Version {
+  return { customer, observedAtMs };
+}

@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest';
+import { md5OfAttributes } from '../../../../local/aws/sqs/message-attributes.ts';
+
+describe('md5OfAttributes', () => {
+  it('is what SQS has been seen to answer', () => {
+    const timestamp = { DataType: 'Number', StringValue: '1493147359900' };
+
+    expect(md5OfAttributes({ timestamp })).toBe('235c5c510d26fb653d073faed50ae77c');
+  });
+
+  it('does not depend on the order of the attributes, but on their type', () => {
+    const a = { DataType: 'String', StringValue: '1' };
+    const b = { DataType: 'Binary', BinaryValue: 'AQID' };
+
+    expect(md5OfAttributes({ a, b })).toBe(md5OfAttributes({ b, a }));
+    expect(md5OfAttributes({ a })).not.toBe(md5OfAttributes({ a: { ...a, DataType: 'Number' } }));
+  });
+
+  it('is nothing without attributes', () => {
+    expect(md5OfAttributes({})).toBeUndefined();
+  });
+});

@@ -1,0 +1,59 @@
+import { onTestFinished } from 'vitest';
+import type { Clock } from '../../../lambda/sync/clock.ts';
+import {
+  type SimulatedStore,
+  type StoreSettings,
+  startSimulatedStore,
+} from '../../../local/store/simulated-store.ts';
+
+export const accessToken = 'token-of-the-test';
+
+/** 6 May 2024, 07:34:10.500 UTC. */
+export const testStart = Date.UTC(2024, 4, 6, 7, 34, 10, 500);
+
+export interface RunningStore extends SimulatedStore {
+  /** GET below `/stores/abc123/v2`, with the right token. */
+  get(path: string, signal?: AbortSignal): Promise<Response>;
+  /** The ids of the list that was asked for. */
+  listedIds(query: Record<string, string>): Promise<number[]>;
+}
+
+/** A store that closes with its test. */
+export async function runningStore(settings: Partial<StoreSettings> = {}): Promise<RunningStore> {
+  const store = await startSimulatedStore({ accessToken, ...settings });
+  onTestFinished(() => store.close());
+
+  const get = (path: string, signal?: AbortSignal) =>
+    fetch(`${store.url}/stores/abc123/v2${path}`, {
+      headers: { 'X-Auth-Token': accessToken },
+      redirect: 'manual',
+      ...(signal && { signal }),
+    });
+  return {
+    ...store,
+    get,
+    async listedIds(query) {
+      const answer = await get(`/customers?${new URLSearchParams(query)}`);
+      if (answer.status === 204) return [];
+      const customers = (await answer.json()) as { id: number }[];
+      return customers.map(({ id }) => id);
+    },
+  };
+}
+
+/** A clock that stands still until someone sleeps or moves it. */
+export interface TestClock extends Clock {
+  advance(ms: number): void;
+}
+
+export function testClock(start = testStart): TestClock {
+  let now = start;
+  const advance = (ms: number) => {
+    now += ms;
+  };
+  return {
+    now: () => now,
+    advance,
+    sleep: (ms) => Promise.resolve(advance(ms)),
+  };
+}

@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto';
+import type { Context } from 'aws-lambda';
+import { onTestFinished, vi } from 'vitest';
+import { createRefreshHandler, type Platform } from '../../lambda/handlers/refresh-handler.ts';
+import type { Clock } from '../../lambda/sync/clock.ts';
+import { createFastClock } from '../../local/fast-clock.ts';
+import { type Pipeline, type PipelineOptions, startPipeline } from '../../local/pipeline.ts';
+import type { SimulatedStore, StoreSettings } from '../../local/store/simulated-store.ts';
+import { accessToken, runningStore } from '../local/store/running-store.ts';
+import type { DynamoDb, RunningTable } from './running-table.ts';
+
+export interface RunningPipeline extends Pipeline {
+  readonly store: SimulatedStore;
+  readonly table: RunningTable;
+  readonly clock: Clock;
+  /** What the functions wrote, parsed: log lines and metrics (which carry `_aws`). */
+  readonly written: readonly Record<string, unknown>[];
+  logged(message: string): readonly Record<string, unknown>[];
+  /** The sum of a metric over all invocations so far. */
+  metric(name: string): number;
+  /** All that a person could read afterwards: log lines, metrics, messages, dead letters. */
+  everythingSaid(): Promise<string>;
+}
+
+export interface RunningPipelineOptions {
+  readonly store?: Partial<StoreSettings>;
+  readonly pipeline?: Partial<PipelineOptions>;
+  readonly platform?: Partial<Platform>;
+  /** How many times as fast as the machine's clock all of it runs. */
+  readonly speed?: number;
+  readonly timeoutMs?: number;
+}
+
+/** Everything from the event bus to the table, around the real handler; it ends with its test. */
+export async function runningPipeline(
+  dynamoDb: DynamoDb,
+  {
+    store: settings,
+    pipeline: options,
+    platform,
+    speed = 100,
+    timeoutMs = 300_000,
+  }: RunningPipelineOptions = {},
+): Promise<RunningPipeline> {
+  const clock = createFastClock(speed);
+  const store = await runningStore({ clock, ...settings });
+  const table = await dynamoDb.table();
+  const written = captureOutput();
+
+  const pipeline = await startPipeline({
+    storeHash: 'abc123',
+    accessToken,
+    apiUrl: store.url,
+    dynamoDbEndpoint: dynamoDb.proxy.endpoint,
+    tableName: table.tableName,
+    clock,
+    createFunction(environment) {
+      for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+      const handler = createRefreshHandler(environment, { clock, random: Math.random, fetch, ...platform });
+      return (event) => handler(event, contextOf(clock, timeoutMs));
+    },
+    ...options,
+  });
+  onTestFinished(async () => {
+    await pipeline.close();
+    vi.unstubAllEnvs();
+  });
+
+  return {
+    ...pipeline,
+    store,
+    table,
+    clock,
+    written,
+    logged: (message) => written.filter((line) => line['message'] === message),
+    metric: (name) => written.reduce((sum, line) => sum + ('_aws' in line ? Number(line[name] ?? 0) : 0), 0),
+    async everythingSaid() {
+      const receive = { max: 1_000, visibilityTimeoutMs: 0 };
+      const messages = [
+        await pipeline.queue.receive(receive),
+        await pipeline.deadLetterQueue.receive(receive),
+      ];
+      return JSON.stringify([written, messages]);
+    },
+  };
+}
+
+/** What Lambda tells a function of its invocation, as far as we ask. */
+function contextOf(clock: Clock, timeoutMs: number): Context {
+  const endMs = clock.now() + timeoutMs;
+  const told: Partial<Context> = {
+    awsRequestId: randomUUID(),
+    functionName: 'refresh',
+    memoryLimitInMB: '512',
+    invokedFunctionArn: 'arn:aws:lambda:us-east-1:123456789012:function:refresh',
+    getRemainingTimeInMillis: () => endMs - clock.now(),
+  };
+  return told as Context;
+}
+
+function captureOutput(): Record<string, unknown>[] {
+  const lines: Record<string, unknown>[] = [];
+  const spies = [process.stdout, process.stderr].map((stream) =>
+    vi.spyOn(stream, 'write').mockImplementation((chunk) => {
+      for (const line of String(chunk).split('\n')) {
+        if (line !== '') lines.push(toLine(line));
+      }
+      return true;
+    }),
+  );
+  onTestFinished(() => {
+    for (const spy of spies) spy.mockRestore();
+  });
+  return lines;
+}
+
+function toLine(text: string): Record<string, unknown> {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return { text };
+  }
+}

@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll } from 'vitest';
+import { createCustomerTable } from '../../lambda/dynamodb/customer-table.ts';
+import type { Clock } from '../../lambda/sync/clock.ts';
+import { systemClock } from '../../lambda/sync/clock.ts';
+import type { CustomerTable } from '../../lambda/sync/ports.ts';
+import { createTable } from '../../local/aws/dynamodb/create-table.ts';
+import { startDynamoDb } from '../../local/aws/dynamodb/dynamodb.ts';
+import { type DynamoDbProxy, startDynamoDbProxy } from '../../local/aws/dynamodb/dynamodb-proxy.ts';
+import { customersTableDefinition } from '../../local/customers-table.ts';
+
+export interface RunningTable extends CustomerTable {
+  readonly tableName: string;
+  readonly client: DynamoDBDocumentClient;
+  /** The stored item, its decimals as text. */
+  item(id: number): Promise<Record<string, unknown> | undefined>;
+  put(item: Record<string, unknown>): Promise<void>;
+  idsByEmail(emailKey: string): Promise<unknown[]>;
+  /** How often DynamoDB was asked to write. */
+  writes(): number;
+}
+
+export interface DynamoDb {
+  readonly proxy: DynamoDbProxy;
+  /** An empty customers table of its own. */
+  table(options?: { storeHash?: string; clock?: Clock }): Promise<RunningTable>;
+}
+
+/** One DynamoDB for the tests of a file, that of `DYNAMODB_ENDPOINT` or an embedded one. */
+export function runningDynamoDb(): DynamoDb {
+  let proxy: DynamoDbProxy;
+  const closers: (() => Promise<void> | void)[] = [];
+
+  beforeAll(async () => {
+    const dynamoDb = await startDynamoDb({ endpoint: process.env['DYNAMODB_ENDPOINT'] });
+    proxy = await startDynamoDbProxy({ target: dynamoDb.endpoint });
+    closers.push(proxy.close, dynamoDb.close);
+  });
+  afterAll(async () => {
+    for (const close of closers) await close();
+  });
+
+  return {
+    get proxy() {
+      return proxy;
+    },
+
+    async table({ storeHash = 'abc123', clock = systemClock } = {}) {
+      const tableName = `customers-${randomUUID()}`;
+      const client = DynamoDBDocumentClient.from(
+        new DynamoDBClient({
+          endpoint: proxy.endpoint,
+          region: 'us-east-1',
+          credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+          maxAttempts: 2,
+        }),
+        {
+          unmarshallOptions: {
+            wrapNumbers: (text) => (Number.isSafeInteger(Number(text)) ? Number(text) : text),
+          },
+        },
+      );
+      await createTable(client, customersTableDefinition(tableName));
+      const table = createCustomerTable({ client, tableName, storeHash, clock, random: () => 0 });
+
+      return {
+        ...table,
+        tableName,
+        client,
+        item: async (id) =>
+          (await client.send(new GetCommand({ TableName: tableName, Key: { id }, ConsistentRead: true })))
+            .Item,
+        put: async (item) => void (await client.send(new PutCommand({ TableName: tableName, Item: item }))),
+        idsByEmail: async (emailKey) => {
+          const found = await client.send(
+            new QueryCommand({
+              TableName: tableName,
+              IndexName: 'byEmail',
+              KeyConditionExpression: 'emailKey = :emailKey',
+              ExpressionAttributeValues: { ':emailKey': emailKey },
+            }),
+          );
+          return (found.Items ?? []).map(({ id }) => id);
+        },
+        writes: () =>
+          proxy.calls.filter(({ action, resource }) => action === 'PutItem' && resource.includes(tableName))
+            .length,
+      };
+    },
+  };
+}

@@ -1,0 +1,82 @@
+import { createClient } from '../../lambda/bigcommerce/client.ts';
+import { createCustomersV2 } from '../../lambda/bigcommerce/customers-v2.ts';
+import type { Clock } from '../../lambda/sync/clock.ts';
+import type { AccessTokens, ApiTelemetry, CustomerSource } from '../../lambda/sync/ports.ts';
+import { createFastClock } from '../../local/fast-clock.ts';
+import type { StoreSettings } from '../../local/store/simulated-store.ts';
+import { accessToken, type RunningStore, runningStore } from '../local/store/running-store.ts';
+
+/** Ten seconds of waiting take a tenth of a second. */
+export const speed = 100;
+
+export interface Source extends CustomerSource {
+  readonly store: RunningStore;
+  readonly clock: Clock;
+  readonly counted: Record<keyof ApiTelemetry, number>;
+  /** The waits that the client sat out, in its own milliseconds; timeouts that did not strike are none. */
+  readonly slept: readonly number[];
+  /** So far away that no test meets it. */
+  deadlineMs(inMs?: number): number;
+}
+
+export interface SourceOptions {
+  readonly store?: Partial<StoreSettings>;
+  readonly storeHash?: string;
+  readonly tokens?: AccessTokens;
+  readonly quotaShare?: number;
+  readonly random?: () => number;
+  readonly clock?: Clock;
+}
+
+/** The real client against a simulated store, on a clock that runs a hundred times as fast. */
+export async function runningSource(options: SourceOptions = {}): Promise<Source> {
+  const clock = options.clock ?? createFastClock(speed);
+  const store = await runningStore({ clock, ...options.store });
+  const slept: number[] = [];
+  const sleep: Clock['sleep'] = async (ms, signal) => {
+    await clock.sleep(ms, signal);
+    slept.push(ms);
+  };
+  const { counted, telemetry } = countingTelemetry();
+  const client = createClient(
+    { apiUrl: store.url, storeHash: options.storeHash ?? 'abc123', quotaShare: options.quotaShare ?? 1 },
+    {
+      tokens: options.tokens ?? tokenOf(accessToken),
+      telemetry,
+      clock: { now: clock.now, sleep },
+      random: options.random ?? Math.random,
+      fetch,
+    },
+  );
+  const deadlineMs = (inMs = 3_600_000) => clock.now() + inMs;
+  return { ...createCustomersV2(client), store, clock, counted, slept, deadlineMs };
+}
+
+export function tokenOf(token: string): AccessTokens {
+  return { current: () => Promise.resolve(token), insteadOf: () => Promise.resolve(token) };
+}
+
+function countingTelemetry() {
+  const counted = {
+    requestSent: 0,
+    rateLimited: 0,
+    serverErrorAnswered: 0,
+    retried: 0,
+    waited: 0,
+    quotaLeft: 0,
+  };
+  const count = (name: keyof ApiTelemetry, amount = 1) => {
+    counted[name] += amount;
+  };
+  const telemetry: ApiTelemetry = {
+    requestSent: () => count('requestSent'),
+    rateLimited: () => count('rateLimited'),
+    serverErrorAnswered: () => count('serverErrorAnswered'),
+    retried: () => count('retried'),
+    waited: (waitMs) => count('waited', waitMs),
+    quotaLeft: (requests) => {
+      counted.quotaLeft = requests;
+    },
+  };
+  return { counted, telemetry };
+}
