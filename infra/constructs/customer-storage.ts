@@ -1,0 +1,57 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { AttributeType, ProjectionType, TableGrants, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
+import { Construct } from 'constructs';
+import { customersTable, env } from '../../lambda/contract.ts';
+import type { StoreConfig } from '../store-config.ts';
+
+/** The customers table, the public contract of the project: it outlives the stack unless the store says `destroy`. */
+export class CustomerStorage extends Construct {
+  readonly table: TableV2;
+
+  constructor(scope: Construct, id: string, store: StoreConfig) {
+    super(scope, id);
+    const isKept = store.removalPolicy === 'retain';
+    const { byEmail, fingerprints } = customersTable;
+
+    // TableV2: a replica in another region can be added later; turning a Table into one would replace it.
+    // Encryption stays with DynamoDB's own key: free, and readers need no right but the table's.
+    this.table = new TableV2(this, 'Table', {
+      partitionKey: { name: customersTable.partitionKey, type: AttributeType.NUMBER },
+      globalSecondaryIndexes: [
+        {
+          indexName: byEmail.indexName,
+          partitionKey: { name: byEmail.partitionKey, type: AttributeType.STRING },
+          projectionType: ProjectionType.KEYS_ONLY,
+        },
+        {
+          indexName: fingerprints.indexName,
+          partitionKey: { name: fingerprints.partitionKey, type: AttributeType.NUMBER },
+          sortKey: { name: fingerprints.sortKey, type: AttributeType.NUMBER },
+          projectionType: ProjectionType.INCLUDE,
+          nonKeyAttributes: [...fingerprints.projected],
+        },
+      ],
+      timeToLiveAttribute: customersTable.timeToLive,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      deletionProtection: isKept,
+      // Not RETAIN_ON_UPDATE_OR_DELETE: that one deletes the table when a first deployment fails, or, as the table
+      // is protected, leaves the stack stuck in ROLLBACK_FAILED.
+      removalPolicy: isKept ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+
+    // A fixed name, because it is how other services find the table.
+    new StringParameter(this, 'TableName', {
+      parameterName: `/customer-sync/${store.storeHash}/${store.stage}/customers-table-name`,
+      description: `Table with the customers of store ${store.storeHash}`,
+      stringValue: this.table.tableName,
+    });
+  }
+
+  /** Tells `writer` where the table is and lets it read and write customers by id, never the indexes. */
+  grantReadWrite(writer: LambdaFunction): void {
+    writer.addEnvironment(env.customerTableName, this.table.tableName);
+    TableGrants.fromTable(this.table, [], false).actions(writer, 'dynamodb:BatchGetItem', 'dynamodb:PutItem');
+  }
+}

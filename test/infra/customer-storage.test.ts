@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { customersTable } from '../../lambda/contract.ts';
+import { synthesize, theResource } from './synthesize.ts';
+
+const { template } = synthesize();
+const table = theResource(template, 'AWS::DynamoDB::GlobalTable');
+
+describe('CustomerStorage', () => {
+  it('keeps the table when the stack goes, also after a failed first deployment', () => {
+    expect(table).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+  });
+
+  it('protects the table from deletion and keeps 35 days of its past', () => {
+    expect(table.Properties['Replicas']).toEqual([
+      expect.objectContaining({
+        DeletionProtectionEnabled: true,
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      }),
+    ]);
+  });
+
+  it('lets the table go with the stack when the store says so', () => {
+    const { template } = synthesize({ removalPolicy: 'destroy' });
+
+    expect(theResource(template, 'AWS::DynamoDB::GlobalTable')).toMatchObject({
+      DeletionPolicy: 'Delete',
+      Properties: { Replicas: [{ DeletionProtectionEnabled: false }] },
+    });
+  });
+
+  it('is paid by the request, so that an idle store costs nothing', () => {
+    expect(table.Properties['BillingMode']).toBe('PAY_PER_REQUEST');
+  });
+
+  it('has the keys and indexes of the contract', () => {
+    const { KeySchema, GlobalSecondaryIndexes } = table.Properties;
+
+    expect(KeySchema).toEqual([{ AttributeName: 'id', KeyType: 'HASH' }]);
+    expect(GlobalSecondaryIndexes).toEqual([
+      {
+        IndexName: 'byEmail',
+        KeySchema: [{ AttributeName: 'emailKey', KeyType: 'HASH' }],
+        Projection: { ProjectionType: 'KEYS_ONLY' },
+      },
+      {
+        IndexName: 'fingerprints',
+        KeySchema: [
+          { AttributeName: 'shard', KeyType: 'HASH' },
+          { AttributeName: 'id', KeyType: 'RANGE' },
+        ],
+        Projection: {
+          ProjectionType: 'INCLUDE',
+          NonKeyAttributes: [...customersTable.fingerprints.projected],
+        },
+      },
+    ]);
+  });
+
+  it('lets tombstones expire', () => {
+    expect(table.Properties['TimeToLiveSpecification']).toEqual({
+      AttributeName: 'expiresAt',
+      Enabled: true,
+    });
+  });
+
+  it("publishes the table's name where other services can look it up", () => {
+    const parameter = theResource(template, 'AWS::SSM::Parameter');
+
+    expect(parameter.Properties).toMatchObject({
+      Name: '/customer-sync/abc123/production/customers-table-name',
+      Value: { Ref: 'CustomerStorageTableC9C7C74F' },
+    });
+  });
+});

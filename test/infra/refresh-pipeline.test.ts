@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import { detailType, eventSource, refreshPipeline } from '../../lambda/contract.ts';
+import { resources, synthesize, theResource } from './synthesize.ts';
+
+const { template } = synthesize();
+const queues = resources(template, 'AWS::SQS::Queue');
+const queue = queues['RefreshPipelineQueue197A91B8']?.Properties ?? {};
+const deadLetterQueueArn = { 'Fn::GetAtt': ['RefreshPipelineDeadLetterQueue3B5FA371', 'Arn'] };
+const refreshFunction = theResource(template, 'AWS::Lambda::Function').Properties;
+const mapping = theResource(template, 'AWS::Lambda::EventSourceMapping').Properties;
+
+describe('RefreshPipeline', () => {
+  it('sends every refresh request on its bus to the queue', () => {
+    const rule = theResource(template, 'AWS::Events::Rule');
+
+    expect(rule.Properties).toMatchObject({
+      EventBusName: { Ref: 'RefreshPipelineBus27622CD7' },
+      EventPattern: { source: [eventSource], 'detail-type': [detailType.refreshRequested] },
+      Targets: [{ Arn: { 'Fn::GetAtt': ['RefreshPipelineQueue197A91B8', 'Arn'] } }],
+    });
+  });
+
+  it('keeps an event that EventBridge cannot deliver in the dead-letter queue', () => {
+    const rule = theResource(template, 'AWS::Events::Rule');
+
+    expect(rule.Properties).toMatchObject({ Targets: [{ DeadLetterConfig: { Arn: deadLetterQueueArn } }] });
+  });
+
+  it('keeps an event that was invoked without the queue and failed in the dead-letter queue', () => {
+    expect(refreshFunction['DeadLetterConfig']).toEqual({ TargetArn: deadLetterQueueArn });
+  });
+
+  // Six times the function's timeout, and the batching window, is what AWS asks for:
+  // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+  it("keeps the function's timeout below the queue's visibility, six times over", () => {
+    const timeout = Number(refreshFunction['Timeout']);
+    const visibility = Number(queue['VisibilityTimeout']);
+
+    expect(timeout).toBe(300);
+    expect(visibility).toBeGreaterThanOrEqual(6 * timeout);
+    expect(visibility).toBeGreaterThan(timeout + Number(mapping['MaximumBatchingWindowInSeconds']));
+  });
+
+  it('spans at least 6 hours of retries before a message is dead-lettered', () => {
+    const redrive = queue['RedrivePolicy'] as { deadLetterTargetArn: unknown; maxReceiveCount: number };
+    const { firstRetryDelaySeconds, longestRetryDelaySeconds } = refreshPipeline;
+
+    const delays = Array.from({ length: redrive.maxReceiveCount - 1 }, (_, retry) =>
+      Math.min(firstRetryDelaySeconds * 2 ** retry, longestRetryDelaySeconds),
+    );
+
+    expect(redrive.deadLetterTargetArn).toEqual(deadLetterQueueArn);
+    expect(delays.reduce((total, delay) => total + delay, 0)).toBeGreaterThanOrEqual(6 * 3600);
+  });
+
+  it('never hides a message longer than SQS can', () => {
+    expect(refreshPipeline.longestRetryDelaySeconds).toBeLessThanOrEqual(12 * 3600);
+  });
+
+  it('feeds the function as the contract says, and takes back only what failed', () => {
+    expect(mapping).toMatchObject({
+      EventSourceArn: { 'Fn::GetAtt': ['RefreshPipelineQueue197A91B8', 'Arn'] },
+      BatchSize: 100,
+      MaximumBatchingWindowInSeconds: 1,
+      ScalingConfig: { MaximumConcurrency: 2 },
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+    });
+  });
+
+  it('waits a second for a batch, without which SQS hands over ten messages at most', () => {
+    expect(Number(mapping['BatchSize'])).toBeGreaterThan(10);
+    expect(Number(mapping['MaximumBatchingWindowInSeconds'])).toBeGreaterThanOrEqual(1);
+  });
+
+  it('keeps every message for as long as SQS can', () => {
+    expect(Object.values(queues).map(({ Properties }) => Properties['MessageRetentionPeriod'])).toEqual([
+      14 * 24 * 3600,
+      14 * 24 * 3600,
+    ]);
+  });
+
+  it('encrypts every queue', () => {
+    expect(Object.values(queues).map(({ Properties }) => Properties['SqsManagedSseEnabled'])).toEqual([
+      true,
+      true,
+    ]);
+  });
+
+  it('refuses to speak to a queue without TLS', () => {
+    const policies = Object.values(resources(template, 'AWS::SQS::QueuePolicy'));
+
+    expect(policies.flatMap(({ Properties }) => Properties['Queues'])).toEqual(
+      expect.arrayContaining(Object.keys(queues).map((id) => ({ Ref: id }))),
+    );
+    for (const { Properties } of policies) {
+      expect(Properties['PolicyDocument']).toMatchObject({
+        Statement: expect.arrayContaining([
+          expect.objectContaining({
+            Effect: 'Deny',
+            Action: 'sqs:*',
+            Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+          }),
+        ]),
+      });
+    }
+  });
+
+  it("leaves the account's concurrency alone, of which a new account has ten", () => {
+    expect(refreshFunction).not.toHaveProperty('ReservedConcurrentExecutions');
+  });
+});

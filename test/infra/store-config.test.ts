@@ -1,0 +1,177 @@
+import { describe, expect, it } from 'vitest';
+import { readStores, StoreConfigError } from '../../infra/store-config.ts';
+
+function problemsOf(context: Record<string, unknown>): string[] {
+  try {
+    readStores(context);
+  } catch (error) {
+    if (error instanceof StoreConfigError) return error.message.split('\n');
+    throw error;
+  }
+  return [];
+}
+
+describe('readStores', () => {
+  it('needs nothing but a store hash', () => {
+    const stores = readStores({ storeHash: 'abc123' });
+
+    expect(stores).toEqual([
+      {
+        storeHash: 'abc123',
+        stage: 'production',
+        secretName: 'bigcommerce/abc123',
+        quotaShare: 0.5,
+        logRetentionDays: 30,
+        removalPolicy: 'retain',
+        tags: {},
+        unusualDeletions: 100,
+        apiUrl: 'https://api.bigcommerce.com',
+      },
+    ]);
+  });
+
+  it('reads every setting of a listed store', () => {
+    const everything = {
+      storeHash: 'abc123',
+      stage: 'staging',
+      secretName: 'crm/bigcommerce',
+      quotaShare: 0.3,
+      alarmEmail: 'ops@example.com',
+      logRetentionDays: 90,
+      removalPolicy: 'destroy',
+      tags: { team: 'crm' },
+      unusualDeletions: 20,
+      apiUrl: 'https://proxy.example.com/bigcommerce',
+    };
+
+    const stores = readStores({ stores: [everything] });
+
+    expect(stores).toEqual([everything]);
+  });
+
+  it('reads numbers from the command line, which knows only text', () => {
+    const [store] = readStores({ storeHash: 'abc123', quotaShare: '0.4', logRetentionDays: '7' });
+
+    expect(store).toMatchObject({ quotaShare: 0.4, logRetentionDays: 7 });
+  });
+
+  it('lets the command line win over cdk.json', () => {
+    const stores = readStores({
+      quotaShare: '0.2',
+      stores: [{ storeHash: 'abc123', quotaShare: 0.4, logRetentionDays: 7 }, { storeHash: 'def456' }],
+    });
+
+    expect(stores).toMatchObject([
+      { storeHash: 'abc123', quotaShare: 0.2, logRetentionDays: 7 },
+      { storeHash: 'def456', quotaShare: 0.2, logRetentionDays: 30 },
+    ]);
+  });
+
+  it('deploys only the store that the command line names', () => {
+    const stores = readStores({
+      storeHash: 'def456',
+      stores: [{ storeHash: 'abc123' }, { storeHash: 'def456', quotaShare: 0.4 }],
+    });
+
+    expect(stores).toMatchObject([{ storeHash: 'def456', quotaShare: 0.4 }]);
+  });
+
+  it('deploys only the stage that the command line names', () => {
+    const stores = readStores({
+      stage: 'staging',
+      stores: [{ storeHash: 'abc123' }, { storeHash: 'abc123', stage: 'staging' }],
+    });
+
+    expect(stores).toMatchObject([{ storeHash: 'abc123', stage: 'staging' }]);
+  });
+
+  it('takes a store from the command line that cdk.json does not list', () => {
+    const stores = readStores({ storeHash: 'xyz789', stores: [{ storeHash: 'abc123', quotaShare: 0.4 }] });
+
+    expect(stores).toMatchObject([{ storeHash: 'xyz789', quotaShare: 0.5 }]);
+  });
+
+  it('leaves the context of the CDK alone', () => {
+    const cdkContext = {
+      '@aws-cdk/core:explicitStackTags': true,
+      'aws:cdk:bundling-stacks': [],
+      'acknowledged-issue-numbers': [1],
+    };
+
+    expect(problemsOf({ storeHash: 'abc123', ...cdkContext })).toEqual([]);
+  });
+
+  it('asks for a store when there is none', () => {
+    expect(problemsOf({ stores: [] })).toEqual([
+      'No store to deploy: pass -c storeHash=abc123, or list your stores under "stores" in cdk.json.',
+    ]);
+  });
+
+  it('asks for a store when none has the stage', () => {
+    expect(problemsOf({ stage: 'qa', stores: [{ storeHash: 'abc123' }] })).toEqual([
+      'No store of stage "qa" is listed in cdk.json: list one, or add -c storeHash=abc123.',
+    ]);
+  });
+
+  it('refuses an unknown setting with one sentence', () => {
+    expect(problemsOf({ storeHash: 'abc123', quotaShar: '0.4' })).toEqual([
+      '-c quotaShar is not a setting: the settings are storeHash, stage, secretName, quotaShare, alarmEmail, logRetentionDays, removalPolicy, tags, unusualDeletions, apiUrl.',
+    ]);
+  });
+
+  it('refuses a malformed store hash with one sentence', () => {
+    expect(problemsOf({ storeHash: 'stores/abc123' })).toEqual([
+      '-c storeHash must be the text of small letters and digits that follows /stores/ in the API path, such as "abc123"; it is "stores/abc123".',
+    ]);
+  });
+
+  it('refuses the same store and stage twice', () => {
+    expect(
+      problemsOf({ stores: [{ storeHash: 'abc123' }, { storeHash: 'abc123', stage: 'production' }] }),
+    ).toEqual([
+      'cdk.json lists store "abc123" with stage "production" more than once: remove one, or give it another stage.',
+    ]);
+  });
+
+  it('names everything that is wrong at once, and where', () => {
+    const stores = [
+      { storeHash: 'abc123', quotaShare: 'lots' },
+      { stage: 'my stage', retention: 7 },
+    ];
+
+    expect(problemsOf({ alarmEmail: 'ops', stores })).toEqual([
+      'retention of store 2 in cdk.json is not a setting: the settings are storeHash, stage, secretName, quotaShare, alarmEmail, logRetentionDays, removalPolicy, tags, unusualDeletions, apiUrl.',
+      '-c alarmEmail must be an e-mail address, such as "ops@example.com"; it is "ops".',
+      'quotaShare of store 1 in cdk.json must be a number above 0 and at most 1, such as 0.5; it is "lots".',
+      'storeHash of store 2 in cdk.json is missing: it must be the text of small letters and digits that follows /stores/ in the API path, such as "abc123".',
+      'stage of store 2 in cdk.json must be a text of up to 32 letters, digits and inner hyphens, such as "production"; it is "my stage".',
+    ]);
+  });
+
+  it.each([
+    ['stores', { storeHash: 'abc123' }],
+    ['stores', ['abc123']],
+    ['storeHash', 123456],
+    ['storeHash', ''],
+    ['storeHash', null],
+    ['stage', 'production-'],
+    ['secretName', 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:token-AbCdEf'],
+    ['quotaShare', 0],
+    ['quotaShare', 1.1],
+    ['quotaShare', '-0.5'],
+    ['quotaShare', 'NaN'],
+    ['logRetentionDays', 31],
+    ['removalPolicy', 'keep'],
+    ['tags', 'team=crm'],
+    ['tags', { team: 1 }],
+    ['tags', { 'aws:team': 'crm' }],
+    ['unusualDeletions', 1.5],
+    ['unusualDeletions', 0],
+    ['apiUrl', 'http://proxy.example.com'],
+    ['apiUrl', 'https://token@proxy.example.com'],
+  ])('refuses %s when it is %j', (setting, value) => {
+    const problems = problemsOf({ storeHash: 'abc123', [setting]: value });
+
+    expect(problems).toEqual([expect.stringContaining(setting)]);
+  });
+});

@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { CustomerSyncStack } from '../../infra/customer-sync-stack.ts';
+import { readStores } from '../../infra/store-config.ts';
+
+const cdkJson = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8'));
+
+interface Synthesized {
+  readonly stack: CustomerSyncStack;
+  readonly template: Template;
+}
+
+/** The stack of store abc123 as cdk.json and `-c` would make it, its functions left unbundled, which is quick. */
+export function synthesize(settings: Record<string, unknown> = {}): Synthesized {
+  const context = { ...cdkJson.context, storeHash: 'abc123', alarmEmail: 'ops@example.com', ...settings };
+  const app = new App({
+    // Costs a second; `cdk synth` itself, which sync-function.test.ts runs, validates.
+    builtinCloudFormationValidation: false,
+    context: {
+      ...context,
+      'aws:cdk:bundling-stacks': [],
+      // Prints every warning.
+      '@aws-cdk/core:annotationsInValidationReport': false,
+    },
+  });
+  const [stack] = readStores(context).map((store) => new CustomerSyncStack(app, store));
+  if (stack === undefined) throw new Error('no stack was made');
+  return { stack, template: Template.fromStack(stack) };
+}
+
+interface Resource {
+  readonly Properties: Record<string, unknown>;
+  readonly [attribute: string]: unknown;
+}
+
+/** The resources of one type by logical id. */
+export function resources(template: Template, type: string): Record<string, Resource> {
+  return template.findResources(type) as Record<string, Resource>;
+}
+
+/** The only resource of its type. */
+export function theResource(template: Template, type: string): Resource {
+  const [resource, ...others] = Object.values(resources(template, type));
+  if (resource === undefined || others.length > 0) throw new Error(`expected one ${type}`);
+  return resource;
+}
