@@ -15,6 +15,16 @@ export type Message = { readonly record: SQSRecord } & (
   | { readonly error: unknown }
 );
 
+/** By which a message is found again: in SQS, on the bus, in the store. */
+export type MessageIds = Readonly<Record<string, string | number>>;
+
+export function idsOf(message: Message): MessageIds {
+  const { messageId } = message.record;
+  if ('error' in message) return { messageId };
+  const { eventId, request } = message.event;
+  return { messageId, ...(eventId !== undefined && { eventId }), customerId: request.customerId };
+}
+
 export function readMessage(record: SQSRecord): Message {
   try {
     const event = parseRefreshEvent(parseBody(record.body));
@@ -43,8 +53,8 @@ export interface RefreshQueueDeps {
   readonly queueUrl: string;
   readonly deadLetterQueueUrl: string;
   readonly telemetry: {
-    deadLettered(record: SQSRecord, error: SyncError): void;
-    notSettled(record: SQSRecord, error: unknown): void;
+    deadLettered(ids: MessageIds, error: SyncError): void;
+    notSettled(ids: MessageIds, error: unknown): void;
   };
 }
 
@@ -76,7 +86,7 @@ export function createRefreshQueue({
         MessageAttributes: toAttributes({ errorName: error.name, errorMessage: error.message, ...path }),
       }),
     );
-    telemetry.deadLettered(message.record, error);
+    telemetry.deadLettered(idsOf(message), error);
   }
 
   async function hide({ record }: Message, error: unknown): Promise<void> {
@@ -96,7 +106,7 @@ export function createRefreshQueue({
       await (isHopeless ? bury(message, error) : hide(message, error));
       return isHopeless;
     } catch (callError) {
-      telemetry.notSettled(message.record, callError);
+      telemetry.notSettled(idsOf(message), callError);
       return false;
     }
   }

@@ -1,6 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import type { Context, SQSRecord } from 'aws-lambda';
+import type { Context } from 'aws-lambda';
 import { type MetricName, metric, metricNamespace } from '../contract.ts';
 import { ConfigurationError, CredentialsRejectedError, SyncError } from '../sync/errors.ts';
 import type { ApiTelemetry } from '../sync/ports.ts';
@@ -13,12 +13,14 @@ export interface Telemetry extends ApiTelemetry {
   begin(context: Context, event: unknown): void;
   /** Each failure is a line, the rest are counts. */
   refreshed(results: ReadonlyMap<number, RefreshResult>): void;
-  refused(ids: Record<string, string>, error: unknown): void;
-  deadLettered(record: SQSRecord, error: SyncError): void;
-  notSettled(record: SQSRecord, error: unknown): void;
+  refused(ids: Ids, error: unknown): void;
+  deadLettered(ids: Ids, error: SyncError): void;
+  notSettled(ids: Ids, error: unknown): void;
   /** Must be the last call of an invocation. */
   end(): void;
 }
+
+type Ids = Readonly<Record<string, string | number>>;
 
 const units: Partial<Record<MetricName, (typeof MetricUnit)[keyof typeof MetricUnit]>> = {
   [metric.pacerWaitMs]: MetricUnit.Milliseconds,
@@ -37,7 +39,7 @@ export function createTelemetry(stackName: string): Telemetry {
     if (error instanceof ConfigurationError) count(metric.configurationFailed);
   }
 
-  function logFailure(message: string, error: unknown, ids: Record<string, unknown>): void {
+  function logFailure(message: string, error: unknown, ids: Ids): void {
     const fields = { ...ids, ...describeError(error) };
     if (error instanceof SyncError) logger.warn(message, fields);
     else logger.error(message, fields);
@@ -69,13 +71,13 @@ export function createTelemetry(stackName: string): Telemetry {
       logFailure('request refused', error, ids);
     },
 
-    deadLettered(record, error) {
+    deadLettered(ids, error) {
       count(metric.deadLettered);
-      logFailure('request dead-lettered', error, { messageId: record.messageId });
+      logFailure('request dead-lettered', error, ids);
     },
 
-    notSettled(record, error) {
-      logFailure('message left to its visibility timeout', error, { messageId: record.messageId });
+    notSettled(ids, error) {
+      logFailure('message left to its visibility timeout', error, ids);
     },
 
     requestSent: () => count(metric.apiRequests),

@@ -1,6 +1,6 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { parseCustomerId, parseRefreshEvent } from '../aws/refresh-event.ts';
-import { type RefreshQueue, readMessage } from '../aws/refresh-queue.ts';
+import { idsOf, type RefreshQueue, readMessage } from '../aws/refresh-queue.ts';
 import type { Telemetry } from '../aws/telemetry.ts';
 import { ContractError } from '../sync/errors.ts';
 import type { RefreshResult } from '../sync/refresh-customers.ts';
@@ -30,8 +30,8 @@ export async function answerQueue(
   telemetry: Telemetry,
 ): Promise<SQSBatchResponse> {
   const messages = records.map(readMessage);
-  for (const { record, ...message } of messages) {
-    if ('error' in message) telemetry.refused({ messageId: record.messageId }, message.error);
+  for (const message of messages) {
+    if ('error' in message) telemetry.refused(idsOf(message), message.error);
   }
   const results = await refresh(messages.flatMap((message) => ('request' in message ? message.request : [])));
   return queue.settle(messages, results);

@@ -153,6 +153,16 @@ describe('fetchCustomer', () => {
       expect(source.store.requests[1]?.at).toBeGreaterThanOrEqual(startMs + 2_000);
     });
 
+    it('meets any number of 429s before the deadline without using up its retries', async () => {
+      const source = await runningSource();
+      const { id } = source.store.create();
+      source.store.inject({ kind: 'rateLimited', timeResetMs: 100 }, { times: 6 });
+
+      expectSighting(await source.fetchCustomer(id, source.deadlineMs()));
+
+      expect(source.counted.rateLimited).toBe(6);
+    });
+
     it.each([429, 509])('backs off at least a second after a %i without headers', async (status) => {
       const source = await runningSource({ random: () => 0 });
       const { id } = source.store.create();

@@ -56,6 +56,22 @@ describe('createQuota', () => {
     expect(clock.now() - startMs).toBe(700);
   });
 
+  it('does not spend a saved-up burst on the last of the quota', async () => {
+    const clock = createVirtualClock();
+    const quota = quotaOf(clock, 0.25);
+    (await quota.admit(farAway)).answered({ quota: 150, left: 4, windowMs, resetMs: 15_000 });
+    const startMs = clock.now();
+
+    let sent = 0;
+    const ask = async () => {
+      const admission = await quota.admit(startMs + 14_000).catch(() => undefined);
+      if (admission !== undefined) sent += 1;
+    };
+    await clock.run(Promise.all(Array.from({ length: 20 }, ask)));
+
+    expect(sent).toBeLessThanOrEqual(2);
+  });
+
   it('holds every request for the announced wait after a 429, then sends one alone', async () => {
     const clock = createVirtualClock();
     const quota = quotaOf(clock, 1);

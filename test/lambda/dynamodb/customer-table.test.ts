@@ -147,6 +147,35 @@ describe('save', () => {
     expect(results.flat().every((result) => 'outcome' in result)).toBe(true);
   });
 
+  it('calls the second of two equal writes at the same time unchanged', async () => {
+    const table = await dynamoDb.table();
+
+    const results = await Promise.all([table.save([live({ id: 1 })]), table.save([live({ id: 1 })])]);
+
+    expect(results.flat()).toEqual(
+      expect.arrayContaining([{ outcome: 'created' }, { outcome: 'unchanged' }]),
+    );
+  });
+
+  it('decides by consistent reads', async () => {
+    const table = await dynamoDb.table();
+    const reads: string[] = [];
+    const spy = dynamoDb.proxy.inject(
+      { kind: 'hang' },
+      {
+        when: ({ action, body }) => {
+          if (action === 'BatchGetItem') reads.push(body);
+          return false;
+        },
+      },
+    );
+
+    await table.save([live({ id: 1 })]);
+    spy.stop();
+
+    expect(reads).toEqual([expect.stringContaining('"ConsistentRead":true')]);
+  });
+
   it('refuses to touch the row of another store', async () => {
     const table = await dynamoDb.table({ storeHash: 'abc123' });
     await table.put({

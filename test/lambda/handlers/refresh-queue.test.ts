@@ -101,6 +101,7 @@ describe('the refresh function, fed by its queue', () => {
       expect(await pipeline.table.item(id)).toHaveProperty('deletedAt');
       expect(pipeline.store.requests.at(-1)?.query.toString()).toBe(`min_id=${id}&max_id=${id}&limit=1`);
       expect(pipeline.metric('CustomersDeleted')).toBe(1);
+      expect(pipeline.logged('customer not refreshed')).toEqual([]);
     });
 
     it('needs no second question for one that a complete scan has not seen', async () => {

@@ -1,0 +1,107 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { dirname, join, relative, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+/** Folder (or file) -> what may be imported there. Read a row as "X knows only Y". */
+const mayImport: Record<string, readonly string[]> = {
+  'lambda/contract.ts': [],
+  'lambda/config.ts': ['lambda/contract.ts'],
+  'lambda/customer': ['lambda/customer', 'node:crypto'],
+  'lambda/sync': ['lambda/sync', 'lambda/customer', 'node:timers/promises', 'p-limit'],
+  'lambda/bigcommerce': ['lambda/bigcommerce', 'lambda/sync', 'lambda/customer', 'p-limit', 'p-retry'],
+  'lambda/dynamodb': [
+    'lambda/dynamodb',
+    'lambda/sync',
+    'lambda/customer',
+    'lambda/contract.ts',
+    '@aws-sdk/client-dynamodb',
+    '@aws-sdk/lib-dynamodb',
+    'p-limit',
+  ],
+  'lambda/aws': [
+    'lambda/aws',
+    'lambda/sync',
+    'lambda/customer',
+    'lambda/contract.ts',
+    '@aws-sdk/client-secrets-manager',
+    '@aws-sdk/client-sqs',
+    '@aws-lambda-powertools/',
+    'aws-lambda',
+    'p-limit',
+  ],
+  'lambda/handlers': ['lambda/', '@aws-sdk/client-secrets-manager', '@aws-sdk/client-sqs', 'aws-lambda'],
+  infra: ['infra', 'lambda/contract.ts', 'aws-cdk-lib', 'constructs', 'node:'],
+  local: ['local', 'lambda/', '@aws-sdk/', 'aws-lambda', 'dynalite', 'node:'],
+};
+
+const root = resolve(import.meta.dirname, '..');
+
+describe('the arrows between the rooms', () => {
+  it.each(Object.keys(mayImport))('lets %s import only what it may know', (room) => {
+    const allowed = mayImport[room] ?? [];
+
+    const trespasses = filesOf(room)
+      .flatMap((file) => importsOf(file).map((imported) => ({ file, imported })))
+      .filter(({ imported }) => !allowed.some((prefix) => isWithin(imported, prefix)))
+      .map(
+        ({ file, imported }) =>
+          `${file} imports ${imported}, but ${room} may import only ${allowed.join(', ')}`,
+      );
+
+    expect(trespasses).toEqual([]);
+  });
+
+  it('has a row for every file of the functions and the stack', () => {
+    const rooms = Object.keys(mayImport);
+
+    const homeless = [...filesOf('lambda'), ...filesOf('infra'), ...filesOf('local')].filter(
+      (file) => !rooms.some((room) => isWithin(file, room)),
+    );
+
+    expect(homeless).toEqual([]);
+  });
+
+  it('imports p-retry in one file', () => {
+    expect(filesThat((text) => /from 'p-retry'/.test(text))).toEqual(['lambda/bigcommerce/retry.ts']);
+  });
+
+  it('reads the environment of the process in the handlers only', () => {
+    const readers = filesThat((text) => /process\.env\b/.test(text));
+
+    expect(readers.filter((file) => !file.startsWith('lambda/handlers/'))).toEqual([]);
+    expect(readers).not.toEqual([]);
+  });
+
+  it('knows no local branch: nothing in the functions mentions localhost but the guard of the API address', () => {
+    expect(filesThat((text) => /127\.0\.0\.1|localhost|loopback/.test(text))).toEqual(['lambda/config.ts']);
+  });
+});
+
+function filesThat(isSuch: (text: string) => boolean): string[] {
+  return filesOf('lambda').filter((file) => isSuch(readFileSync(join(root, file), 'utf8')));
+}
+
+function filesOf(room: string): string[] {
+  if (room.endsWith('.ts')) return [room];
+  return readdirSync(join(root, room), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))
+    .map((file) => join(room, file))
+    .sort();
+}
+
+/** Relative imports as paths from the root, the others as written; built-ins with `node:`. */
+function importsOf(file: string): string[] {
+  const text = readFileSync(join(root, file), 'utf8');
+  const specifiers = [...text.matchAll(/(?<![-\w])(?:from|import)\s*\(?\s*'([^'\n]+)'/g)].map(
+    ([, specifier = '']) => specifier,
+  );
+  return specifiers.map((specifier) => {
+    if (specifier.startsWith('.')) return relative(root, resolve(root, dirname(file), specifier));
+    return isBuiltin(specifier) && !specifier.startsWith('node:') ? `node:${specifier}` : specifier;
+  });
+}
+
+function isWithin(path: string, room: string): boolean {
+  return path === room || path.startsWith(/[/:]$/.test(room) ? room : `${room}/`);
+}

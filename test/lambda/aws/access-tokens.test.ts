@@ -1,0 +1,103 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { createAccessTokens } from '../../../lambda/aws/access-tokens.ts';
+import { ConfigurationError, UnreachableError } from '../../../lambda/sync/errors.ts';
+import { startEndpointServer } from '../../../local/aws/endpoint-server.ts';
+import { createSecretsManager } from '../../../local/aws/secrets-manager.ts';
+import { testClock } from '../../local/store/running-store.ts';
+
+const minuteMs = 60_000;
+const forever = { times: Number.POSITIVE_INFINITY };
+
+describe('createAccessTokens', () => {
+  it('reads the secret once in five minutes, also for many at the same time', async () => {
+    const { tokens, clock, reads } = await secret('{"accessToken": "one"}');
+
+    const answers = await Promise.all([tokens.current(), tokens.current(), tokens.current()]);
+    clock.advance(5 * minuteMs - 1);
+    await tokens.current();
+    const readsBefore = reads();
+    clock.advance(1);
+    await tokens.current();
+
+    expect(answers).toEqual(['one', 'one', 'one']);
+    expect(readsBefore).toBe(1);
+    expect(reads()).toBe(2);
+  });
+
+  it('reads it again at once when a token was rejected, but not for each rejection', async () => {
+    const { tokens, clock, rotate, reads } = await secret('{"accessToken": "one"}');
+    await tokens.current();
+    rotate('{"accessToken": "two"}');
+
+    const newer = await Promise.all([tokens.insteadOf('one'), tokens.insteadOf('one')]);
+    const again = await tokens.insteadOf('two');
+    const readsBefore = reads();
+    clock.advance(30_000);
+    await tokens.insteadOf('two');
+
+    expect(newer).toEqual(['two', 'two']);
+    expect(again).toBe('two');
+    expect(readsBefore).toBe(2);
+    expect(reads()).toBe(3);
+  });
+
+  it('keeps using the old token for an hour while Secrets Manager throttles, and no longer', async () => {
+    const { tokens, clock, throttle } = await secret('{"accessToken": "one"}');
+    await tokens.current();
+    throttle();
+
+    clock.advance(59 * minuteMs);
+    const old = await tokens.current();
+    clock.advance(2 * minuteMs);
+
+    expect(old).toBe('one');
+    await expect(tokens.current()).rejects.toThrow(UnreachableError);
+  });
+
+  it.each([
+    ['plain text', 'canary'],
+    ['no token', '{"token": "canary"}'],
+    ['a token with a line break, which no header can carry', '{"accessToken": "canary\\n"}'],
+    ['an empty token', '{"accessToken": ""}'],
+  ])('says what the secret must look like when it holds %s, without quoting it', async (_what, value) => {
+    const { tokens } = await secret(value);
+
+    const failure = tokens.current();
+
+    await expect(failure).rejects.toThrow(ConfigurationError);
+    await expect(failure).rejects.toThrow(
+      'the secret bigcommerce/abc123 must be JSON like {"accessToken": "..."}',
+    );
+    await expect(failure).rejects.not.toThrow(/canary/);
+  });
+
+  it('says that the secret does not exist', async () => {
+    const { tokens } = await secret(undefined);
+
+    await expect(tokens.current()).rejects.toThrow(
+      'the secret bigcommerce/abc123 could not be read (ResourceNotFoundException)',
+    );
+  });
+});
+
+async function secret(value: string | undefined) {
+  const name = 'bigcommerce/abc123';
+  const secrets = new Map(value === undefined ? [] : [[name, value]]);
+  const server = await startEndpointServer({ services: [createSecretsManager(secrets)] });
+  onTestFinished(server.close);
+  const clock = testClock();
+  const client = new SecretsManagerClient({
+    endpoint: server.endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    maxAttempts: 1,
+  });
+  return {
+    tokens: createAccessTokens({ client, secretId: name, clock }),
+    clock,
+    rotate: (to: string) => secrets.set(name, to),
+    throttle: () => server.inject({ kind: 'throttled' }, forever),
+    reads: () => server.calls.length,
+  };
+}

@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import { parseRefreshEvent, toRefreshEvent } from '../../../lambda/aws/refresh-event.ts';
+import { ContractError } from '../../../lambda/sync/errors.ts';
+
+const event = {
+  version: '0',
+  id: 'e1',
+  source: 'customer-sync',
+  'detail-type': 'CustomerRefreshRequested',
+  time: '2024-05-06T07:34:10Z',
+  detail: { customerId: 42, reason: 'updated', requestedAt: '2024-05-06T07:34:10.000Z' },
+};
+
+describe('parseRefreshEvent', () => {
+  it('reads the customer, the reason and when it was asked for', () => {
+    expect(parseRefreshEvent(event)).toEqual({
+      request: { customerId: 42, reason: 'updated' },
+      requestedAt: '2024-05-06T07:34:10.000Z',
+      eventId: 'e1',
+    });
+  });
+
+  it('ignores unknown fields', () => {
+    const detail = { customerId: 42, email: 'someone@example.com', priority: 9 };
+
+    expect(parseRefreshEvent({ ...event, detail })).toEqual({
+      request: { customerId: 42, reason: 'manual' },
+      eventId: 'e1',
+    });
+  });
+
+  it.each([undefined, null, 'because', 7, ['updated']])('takes a reason of %j for manual', (reason) => {
+    const { request } = parseRefreshEvent({ ...event, detail: { customerId: 42, reason } });
+
+    expect(request.reason).toBe('manual');
+  });
+
+  it.each([
+    '42',
+    0,
+    -1,
+    1.5,
+    2 ** 53,
+    Number.NaN,
+    null,
+    undefined,
+    [42],
+    {},
+    true,
+  ])('refuses a customerId of %j by name', (customerId) => {
+    expect(() => parseRefreshEvent({ ...event, detail: { customerId } })).toThrow(
+      expect.objectContaining({ constructor: ContractError, path: 'detail.customerId' }),
+    );
+  });
+
+  it.each([
+    null,
+    'text',
+    7,
+    [],
+    {},
+    { detail: { customerId: 42 } },
+    { ...event, 'detail-type': 'OrderPlaced' },
+  ])('refuses %j, which is no such event', (value) => {
+    expect(() => parseRefreshEvent(value)).toThrow('detail-type: expected CustomerRefreshRequested');
+  });
+
+  it('never quotes what it refuses', () => {
+    const detail = { customerId: 'canary@example.com' };
+
+    expect(() => parseRefreshEvent({ ...event, detail })).toThrow(
+      'detail.customerId: expected a positive integer below 2^53, got text',
+    );
+  });
+});
+
+describe('toRefreshEvent', () => {
+  it('repeats the request and nothing that came beside it', () => {
+    const detail = { ...event.detail, email: 'canary@example.com' };
+
+    expect(toRefreshEvent(parseRefreshEvent({ ...event, detail }))).toEqual({
+      source: 'customer-sync',
+      'detail-type': 'CustomerRefreshRequested',
+      detail: event.detail,
+    });
+  });
+
+  it('drops a requestedAt that is no moment', () => {
+    const detail = { customerId: 42, requestedAt: 'canary@example.com' };
+
+    expect(JSON.stringify(toRefreshEvent(parseRefreshEvent({ ...event, detail })))).not.toContain('canary');
+  });
+
+  it('writes what can be read again', () => {
+    const { request, requestedAt } = parseRefreshEvent(event);
+
+    expect(parseRefreshEvent(toRefreshEvent(parseRefreshEvent(event)))).toEqual({ request, requestedAt });
+  });
+});

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { readConfig } from '../../lambda/config.ts';
+
+const environment = {
+  STORE_HASH: 'abc123',
+  STACK_NAME: 'CustomerSync-abc123-production',
+  ACCESS_TOKEN_SECRET_ID: 'bigcommerce/abc123',
+  QUOTA_SHARE: '0.25',
+  CUSTOMER_TABLE_NAME: 'customers',
+  REFRESH_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/refresh',
+  DEAD_LETTER_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/dead-letters',
+  BIGCOMMERCE_API_URL: 'https://api.bigcommerce.com/',
+};
+
+describe('readConfig', () => {
+  it('reads a whole environment', () => {
+    expect(readConfig(environment)).toEqual({
+      storeHash: 'abc123',
+      stackName: 'CustomerSync-abc123-production',
+      accessTokenSecretId: 'bigcommerce/abc123',
+      quotaShare: 0.25,
+      customerTableName: 'customers',
+      refreshQueueUrl: environment.REFRESH_QUEUE_URL,
+      deadLetterQueueUrl: environment.DEAD_LETTER_QUEUE_URL,
+      apiUrl: 'https://api.bigcommerce.com',
+    });
+  });
+
+  it('names everything that is missing at once', () => {
+    expect(() => readConfig({})).toThrow(
+      "the function's environment is not usable: " +
+        'STORE_HASH is missing (expected the store hash, lower-case letters and digits such as abc123); ' +
+        "STACK_NAME is missing (expected the stack's name); " +
+        'ACCESS_TOKEN_SECRET_ID is missing (expected the name or ARN of the secret); ' +
+        'QUOTA_SHARE is missing (expected a number above 0 and at most 1); ' +
+        "CUSTOMER_TABLE_NAME is missing (expected the table's name); " +
+        "REFRESH_QUEUE_URL is missing (expected the queue's URL); " +
+        "DEAD_LETTER_QUEUE_URL is missing (expected the dead-letter queue's URL); " +
+        'BIGCOMMERCE_API_URL is missing (expected an https address (http only on loopback))',
+    );
+  });
+
+  it.each([
+    [
+      'STORE_HASH',
+      'stores/abc123',
+      'STORE_HASH must be the store hash, lower-case letters and digits such as abc123, got "stores/abc123"',
+    ],
+    ['QUOTA_SHARE', 'half', 'QUOTA_SHARE must be a number above 0 and at most 1, got "half"'],
+    ['QUOTA_SHARE', '0', 'QUOTA_SHARE must be'],
+    ['QUOTA_SHARE', '1.5', 'QUOTA_SHARE must be'],
+    ['REFRESH_QUEUE_URL', 'refresh', "REFRESH_QUEUE_URL must be the queue's URL"],
+    ['BIGCOMMERCE_API_URL', 'http://api.bigcommerce.com', 'BIGCOMMERCE_API_URL must be an https address'],
+    ['BIGCOMMERCE_API_URL', 'https://api.bigcommerce.com/?a=1', 'BIGCOMMERCE_API_URL must be'],
+    ['CUSTOMER_TABLE_NAME', '', 'CUSTOMER_TABLE_NAME is missing'],
+  ])('refuses %s=%j', (name, value, sentence) => {
+    expect(() => readConfig({ ...environment, [name]: value })).toThrow(sentence);
+  });
+
+  it('lets the token travel in the clear to loopback only', () => {
+    const { apiUrl } = readConfig({ ...environment, BIGCOMMERCE_API_URL: 'http://127.0.0.1:8080' });
+
+    expect(apiUrl).toBe('http://127.0.0.1:8080');
+  });
+});

@@ -1,0 +1,151 @@
+import { describe, expect, it } from 'vitest';
+import { createRefreshHandler } from '../../../lambda/handlers/refresh-handler.ts';
+import { runningPipeline } from '../../support/running-pipeline.ts';
+import { runningDynamoDb } from '../../support/running-table.ts';
+
+const dynamoDb = runningDynamoDb();
+
+describe('the refresh function, invoked directly', () => {
+  it('reports on every customer that was named', async () => {
+    const pipeline = await runningPipeline(dynamoDb);
+    for (const id of [1, 2, 3, 4]) pipeline.store.create({ id });
+    await pipeline.invoke({ customerIds: [1, 2] });
+    pipeline.store.edit(2, { notes: 'new' });
+    pipeline.store.inject({ kind: 'status', status: 422 }, { when: ({ customerId }) => customerId === 4 });
+
+    const report = await pipeline.invoke({ customerIds: [1, 2, 2, 3, 4, 99] });
+
+    expect(report).toEqual({
+      requested: 5,
+      created: 1,
+      updated: 1,
+      unchanged: 1,
+      superseded: 0,
+      deleted: 1,
+      failed: [
+        {
+          id: 4,
+          error: 'RefusedError: BigCommerce answered 422, which asking again does not change',
+          retryable: false,
+        },
+      ],
+    });
+  });
+
+  it('believes at once that a customer does not exist, when the list confirms it', async () => {
+    const pipeline = await runningPipeline(dynamoDb);
+
+    const report = await pipeline.invoke({ customerIds: [99] });
+
+    expect(report).toMatchObject({ deleted: 1, failed: [] });
+    expect(await pipeline.table.item(99)).toHaveProperty('deletedAt');
+  });
+
+  it('names ids that cannot be a customer, without harm to their neighbours', async () => {
+    const pipeline = await runningPipeline(dynamoDb);
+    pipeline.store.create({ id: 7 });
+
+    const report = await pipeline.invoke({ customerIds: ['7', 0, -1, 2 ** 53, 1.5, null, 7] });
+
+    expect(report).toMatchObject({
+      requested: 7,
+      created: 1,
+      failed: ['7', 0, -1, 2 ** 53, 1.5, null].map((id) => ({
+        id,
+        error: expect.stringMatching(
+          /^ContractError: customerIds: expected a positive integer below 2\^53, got /,
+        ),
+        retryable: false,
+      })),
+    });
+  });
+
+  it('answers a report of nothing for no ids', async () => {
+    const pipeline = await runningPipeline(dynamoDb);
+
+    expect(await pipeline.invoke({ customerIds: [] })).toMatchObject({ requested: 0, failed: [] });
+  });
+
+  it.each([
+    { customerIds: '1,2' },
+    { customerIds: 7 },
+    { customerIds: null },
+  ])('says how to name ids when given %j', async (event) => {
+    const pipeline = await runningPipeline(dynamoDb);
+
+    await expect(pipeline.invoke(event)).rejects.toThrow(
+      'customerIds: expected a list of customer ids, such as { "customerIds": [1, 2] }',
+    );
+  });
+
+  it.each([{}, null, 'text', { key1: 'value1' }])('says what it understands when given %j', async (event) => {
+    const pipeline = await runningPipeline(dynamoDb);
+
+    await expect(pipeline.invoke(event)).rejects.toThrow(
+      'event: expected a batch of the refresh queue, { "customerIds": [1, 2] } or a CustomerRefreshRequested event',
+    );
+  });
+
+  it('yields before its deadline when the quota is spent for longer', async () => {
+    const pipeline = await runningPipeline(dynamoDb, { timeoutMs: 120_000 });
+    pipeline.store.create({ id: 1 });
+    pipeline.store.inject({ kind: 'rateLimited', retryAfter: 600 });
+
+    const report = await pipeline.invoke({ customerIds: [1] });
+
+    expect(report).toMatchObject({
+      failed: [{ id: 1, error: expect.stringContaining('RateLimitedError'), retryable: true }],
+    });
+  });
+});
+
+describe('the refresh function, handed an event by EventBridge', () => {
+  it('stores the customer that the event names', async () => {
+    const pipeline = await runningPipeline(dynamoDb);
+    pipeline.store.create({ id: 7 });
+
+    await pipeline.invoke(eventOf({ customerId: 7 }));
+
+    expect(await pipeline.table.item(7)).toMatchObject({ id: 7 });
+    expect(pipeline.logged('customers refreshed')).toEqual([
+      expect.objectContaining({ correlation_id: 'event-1' }),
+    ]);
+  });
+
+  it('throws after its work when the customer was not refreshed, so that the platform tries again', async () => {
+    const pipeline = await runningPipeline(dynamoDb);
+    pipeline.store.inject({ kind: 'status', status: 401 });
+
+    await expect(pipeline.invoke(eventOf({ customerId: 7 }))).rejects.toThrow(
+      'customer 7 was not refreshed: CredentialsRejectedError: BigCommerce answered 401',
+    );
+    expect(pipeline.metric('CustomersFailed')).toBe(1);
+  });
+
+  it('does not believe at once that a customer of a new event does not exist', async () => {
+    const pipeline = await runningPipeline(dynamoDb);
+    const time = new Date(pipeline.clock.now()).toISOString();
+
+    await expect(pipeline.invoke({ ...eventOf({ customerId: 7 }), time })).rejects.toThrow(
+      'UnconfirmedError',
+    );
+  });
+
+  it('throws by name what cannot be a customer', async () => {
+    const pipeline = await runningPipeline(dynamoDb);
+
+    await expect(pipeline.invoke(eventOf({ customerId: '7' }))).rejects.toThrow('detail.customerId');
+  });
+});
+
+describe('createRefreshHandler', () => {
+  it('names everything that its environment lacks before it calls anything', () => {
+    expect(() => createRefreshHandler({ STORE_HASH: 'abc123' })).toThrow(
+      /^the function's environment is not usable: STACK_NAME is missing .*BIGCOMMERCE_API_URL is missing/,
+    );
+  });
+});
+
+function eventOf(detail: unknown) {
+  return { id: 'event-1', source: 'customer-sync', 'detail-type': 'CustomerRefreshRequested', detail };
+}

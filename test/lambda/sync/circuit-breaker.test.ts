@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { createCircuitBreaker } from '../../../lambda/sync/circuit-breaker.ts';
+import {
+  ConfigurationError,
+  ContractError,
+  CredentialsRejectedError,
+  RateLimitedError,
+  RefusedError,
+  UnconfirmedError,
+  UnreachableError,
+  UpstreamError,
+} from '../../../lambda/sync/errors.ts';
+
+const silent = new UpstreamError(503);
+
+describe('createCircuitBreaker', () => {
+  it.each([
+    new UpstreamError(500),
+    new UnreachableError('BigCommerce', 'ECONNRESET'),
+    new CredentialsRejectedError(401),
+    new ConfigurationError('a wrong store hash'),
+  ])('asks no more after five in a row that got no answer: $name', async (error) => {
+    const { ask, asked } = breaker();
+    for (let count = 1; count <= 5; count += 1) await ask(error);
+
+    const sixth = await ask('an answer');
+
+    expect(sixth).toBe(error);
+    expect(asked()).toBe(5);
+  });
+
+  it.each([
+    'an answer',
+    new ContractError('id', 'expected a number'),
+    new RefusedError(422),
+    new UnconfirmedError('not found yet'),
+    new RateLimitedError(1_000),
+  ])('counts anew after $name, since then the store does answer', async (answer) => {
+    const { ask, asked } = breaker();
+    for (let count = 1; count <= 4; count += 1) await ask(silent);
+    await ask(answer);
+    for (let count = 1; count <= 4; count += 1) await ask(silent);
+
+    const last = await ask('an answer');
+
+    expect(last).toBe('an answer');
+    expect(asked()).toBe(10);
+  });
+});
+
+/** `ask` resolves with what the question was answered, or with the error it failed with. */
+function breaker() {
+  const run = createCircuitBreaker();
+  let asked = 0;
+  const ask = (answer: string | Error) =>
+    run(async () => {
+      asked += 1;
+      if (typeof answer === 'string') return answer;
+      throw answer;
+    }).catch((error: unknown) => error);
+  return { ask, asked: () => asked };
+}
