@@ -15,12 +15,13 @@ const names = {
   bus: 'customer-sync',
   queue: 'refresh',
   deadLetterQueue: 'refresh-dead-letters',
-  secret: 'bigcommerce-access',
 };
 
 export interface PipelineOptions {
   readonly storeHash: string;
   readonly accessToken: string;
+  /** Whoever on this machine knows the name can read the secret. */
+  readonly secretName?: string;
   readonly apiUrl: string;
   readonly dynamoDbEndpoint: string;
   readonly tableName: string;
@@ -44,6 +45,7 @@ export interface Pipeline {
   invoke(event: unknown): Promise<unknown>;
   /** Resolves when every request is done or dead-lettered. */
   idle(): Promise<void>;
+  readonly busName: string;
   readonly queue: Queue;
   readonly deadLetterQueue: Queue;
   /** Secrets by name; changing one rotates it. */
@@ -56,7 +58,7 @@ export interface Pipeline {
 
 /** Bus, rule, queue, mapping and dead letters with the stack's own settings, around the refresh function. */
 export async function startPipeline(options: PipelineOptions): Promise<Pipeline> {
-  const { storeHash, accessToken, clock } = options;
+  const { storeHash, accessToken, secretName = 'bigcommerce-access', clock } = options;
   const deadLetterQueue = createQueue({ name: names.deadLetterQueue, clock });
   const queue = createQueue({
     name: names.queue,
@@ -69,7 +71,7 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
     matches: createEventRule({ source: [eventSource], 'detail-type': [detailType.refreshRequested] }),
     deliver: (event) => void queue.send(JSON.stringify(event)),
   });
-  const secrets = new Map([[names.secret, JSON.stringify({ accessToken })]]);
+  const secrets = new Map([[secretName, JSON.stringify({ accessToken })]]);
   const queues = new Map([queue, deadLetterQueue].map((each) => [each.name, each]));
   const aws = await startEndpointServer({
     services: [
@@ -84,7 +86,7 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
     ...sdkEnvironment({ endpoint: aws.endpoint, dynamoDbEndpoint: options.dynamoDbEndpoint }),
     [env.storeHash]: storeHash,
     [env.stackName]: names.stack,
-    [env.accessTokenSecretId]: names.secret,
+    [env.accessTokenSecretId]: secretName,
     [env.quotaShare]: String(options.quotaShare ?? 0.5 / refreshPipeline.maxConcurrency),
     [env.customerTableName]: options.tableName,
     [env.refreshQueueUrl]: queueUrl(aws.endpoint, queue.name),
@@ -103,6 +105,7 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
   });
 
   return {
+    busName: bus.name,
     queue,
     deadLetterQueue,
     secrets,
