@@ -70,7 +70,7 @@ function isShare(text: string): boolean {
 /** The token must not travel in the clear. */
 function isApiUrl(text: string): boolean {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || url.search !== '' || url.hash !== '') return false;
+  if (url === undefined || url.search + url.hash + url.username + url.password !== '') return false;
   const isLoopback = ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
   return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback);
 }

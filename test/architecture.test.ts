@@ -30,7 +30,7 @@ const mayImport: Record<string, readonly string[]> = {
     'aws-lambda',
     'p-limit',
   ],
-  'lambda/handlers': ['lambda/', '@aws-sdk/client-secrets-manager', '@aws-sdk/client-sqs', 'aws-lambda'],
+  'lambda/handlers': ['lambda/', '@aws-sdk/', 'aws-lambda'],
   infra: ['infra', 'lambda/contract.ts', 'aws-cdk-lib', 'constructs', 'node:'],
   local: ['local', 'lambda/', '@aws-sdk/', 'aws-lambda', 'dynalite', 'node:'],
 };

@@ -1,7 +1,8 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Clock } from '../sync/clock.ts';
-import { ConfigurationError, UnreachableError } from '../sync/errors.ts';
+import { ConfigurationError, SyncError, UnreachableError } from '../sync/errors.ts';
 import type { AccessTokens } from '../sync/ports.ts';
+import { fieldsOf, parseJsonQuietly } from './json.ts';
 
 const freshMs = 5 * 60_000;
 /** How long a token that cannot be read anew is used on: bounded, so that a revoked one does not live for ever. */
@@ -13,10 +14,12 @@ export interface AccessTokensDeps {
   readonly client: SecretsManagerClient;
   readonly secretId: string;
   readonly clock: Clock;
+  /** Is told why a token is used on that could not be read anew. */
+  readonly onKept: (error: SyncError) => void;
 }
 
 /** The token in the secret `{"accessToken": "..."}`, read at most every 5 minutes unless it is rejected. */
-export function createAccessTokens({ client, secretId, clock }: AccessTokensDeps): AccessTokens {
+export function createAccessTokens({ client, secretId, clock, onKept }: AccessTokensDeps): AccessTokens {
   let held: { token: string; readAtMs: number } | undefined;
   let readAgainAtMs = 0;
   let replaceAgainAtMs = 0;
@@ -35,13 +38,14 @@ export function createAccessTokens({ client, secretId, clock }: AccessTokensDeps
     return reading;
   }
 
-  /** What is held, where it may still be used and a new one cannot be read. */
   async function readOrKeep(): Promise<string> {
     try {
       return await read();
     } catch (error) {
-      if (held === undefined || clock.now() - held.readAtMs > usableMs) throw error;
+      const isUsable = held !== undefined && clock.now() - held.readAtMs <= usableMs;
+      if (!(error instanceof SyncError) || held === undefined || !isUsable) throw error;
       readAgainAtMs = clock.now() + rereadEveryMs;
+      onKept(error);
       return held.token;
     }
   }
@@ -55,7 +59,7 @@ export function createAccessTokens({ client, secretId, clock }: AccessTokensDeps
       if (held !== undefined && held.token !== rejected) return held.token;
       if (reading === undefined && clock.now() < replaceAgainAtMs) return rejected;
       replaceAgainAtMs = clock.now() + rereadEveryMs;
-      return readOrKeep();
+      return await read();
     },
   };
 }
@@ -66,26 +70,14 @@ async function readToken(client: SecretsManagerClient, secretId: string): Promis
     .catch((error: unknown) => {
       throw toSyncError(error, secretId);
     });
-  const token = accessTokenOf(SecretString);
+  const { accessToken } = fieldsOf(parseJsonQuietly(SecretString));
   // A header cannot carry anything else, and fetch would quote the token in its error.
-  if (token === undefined || !/^[\x21-\x7e]+$/.test(token)) {
+  if (typeof accessToken !== 'string' || !/^[\x21-\x7e]+$/.test(accessToken)) {
     throw new ConfigurationError(
       `the secret ${secretId} must be JSON like {"accessToken": "..."} with a token of visible ASCII characters; put one there`,
     );
   }
-  return token;
-}
-
-function accessTokenOf(secret: string): string | undefined {
-  try {
-    const value: unknown = JSON.parse(secret);
-    const token =
-      typeof value === 'object' && value !== null && 'accessToken' in value ? value.accessToken : undefined;
-    return typeof token === 'string' ? token : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+  return accessToken;
 }
 
 /** Only a person can mend these; all else, such as throttling, passes. */

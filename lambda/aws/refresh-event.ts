@@ -2,52 +2,64 @@ import { detailType, eventSource } from '../contract.ts';
 import { isCustomerId } from '../customer/customer.ts';
 import { ContractError } from '../sync/errors.ts';
 import { type RefreshRequest, toReason } from '../sync/refresh-request.ts';
+import { fieldsOf } from './json.ts';
 
-/** A CustomerRefreshRequested event's request, and where the event can be found again. */
+/** What a CustomerRefreshRequested event asks for. */
 export interface RefreshEvent {
   readonly request: Pick<RefreshRequest, 'customerId' | 'reason'>;
   readonly requestedAt?: string;
-  /** The event's own id, if it came over a bus. */
-  readonly eventId?: string;
 }
 
 /** Ignores unknown fields; throws a ContractError that names what is not as it must be. */
 export function parseRefreshEvent(event: unknown): RefreshEvent {
-  const { 'detail-type': type, detail, id } = fieldsOf(event);
+  const { 'detail-type': type, detail } = fieldsOf(event);
   if (type !== detailType.refreshRequested) {
     throw new ContractError('detail-type', `expected ${detailType.refreshRequested}`);
   }
   const { customerId, reason, requestedAt } = fieldsOf(detail);
   return {
     request: { customerId: parseCustomerId(customerId, 'detail.customerId'), reason: toReason(reason) },
-    ...(typeof requestedAt === 'string' && { requestedAt }),
-    ...(typeof id === 'string' && { eventId: id }),
+    ...(isMoment(requestedAt) && { requestedAt }),
   };
 }
 
 /** Throws a ContractError that says what kind of thing `path` is instead. */
 export function parseCustomerId(value: unknown, path: string): number {
   if (isCustomerId(value)) return value;
-  const kind = value === null ? 'null' : typeof value === 'string' ? 'text' : typeof value;
-  throw new ContractError(
-    path,
-    `expected a positive integer below 2^53, got ${kind === 'number' ? 'another number' : kind}`,
-  );
+  const kinds: Partial<Record<string, string>> = {
+    string: 'text',
+    number: 'another number',
+    undefined: 'nothing',
+  };
+  const kind = value === null ? 'null' : (kinds[typeof value] ?? typeof value);
+  throw new ContractError(path, `expected a positive integer below 2^53, got ${kind}`);
 }
 
 /** The event as somebody would send it: nothing of what came beside the request is repeated. */
-export function toRefreshEvent({ request, requestedAt }: RefreshEvent): Record<string, unknown> {
-  return {
-    source: eventSource,
-    'detail-type': detailType.refreshRequested,
-    detail: { ...request, ...(isMoment(requestedAt) && { requestedAt }) },
-  };
+export function toRefreshEvent({ request, requestedAt }: RefreshEvent): unknown {
+  return envelope({ ...request, ...(requestedAt !== undefined && { requestedAt }) });
 }
 
-function isMoment(text: string | undefined): boolean {
-  return text !== undefined && /^\d{4}-\d{2}-\d{2}T[\d:.]+(?:Z|[+-]\d{2}:\d{2})$/.test(text);
+/**
+ * What may be kept of an event that names no customer we can read: the id, if it is a numeral, so that a version
+ * that reads it can serve it. Anything else might be personal.
+ */
+export function toUnreadableEvent(event: unknown): unknown {
+  const { customerId } = fieldsOf(fieldsOf(event)['detail']);
+  const isNumeral = typeof customerId === 'number' || /^-?\d{1,20}$/.test(String(customerId));
+  return envelope(isNumeral ? { customerId } : {});
 }
 
-function fieldsOf(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : {};
+/** The bus's id of an event, by which its sender can be found; undefined unless it has the form of one. */
+export function eventIdOf(event: unknown): string | undefined {
+  const { id } = fieldsOf(event);
+  return typeof id === 'string' && /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(id) ? id : undefined;
+}
+
+function envelope(detail: Record<string, unknown>): unknown {
+  return { source: eventSource, 'detail-type': detailType.refreshRequested, detail };
+}
+
+function isMoment(value: unknown): value is string {
+  return typeof value === 'string' && /^\d{4}-\d{2}-\d{2}T[\d:.]{5,18}(?:Z|[+-]\d{2}:\d{2})$/.test(value);
 }

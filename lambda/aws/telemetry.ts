@@ -6,6 +6,8 @@ import { ConfigurationError, CredentialsRejectedError, SyncError } from '../sync
 import type { ApiTelemetry } from '../sync/ports.ts';
 import type { RefreshResult } from '../sync/refresh-customers.ts';
 import { describeError } from './describe-error.ts';
+import { eventIdOf } from './refresh-event.ts';
+import type { MessageIds } from './refresh-message.ts';
 
 /** What the function says of itself: JSON log lines and one line of metrics (EMF) an invocation. Ids and counts only. */
 export interface Telemetry extends ApiTelemetry {
@@ -13,14 +15,15 @@ export interface Telemetry extends ApiTelemetry {
   begin(context: Context, event: unknown): void;
   /** Each failure is a line, the rest are counts. */
   refreshed(results: ReadonlyMap<number, RefreshResult>): void;
-  refused(ids: Ids, error: unknown): void;
-  deadLettered(ids: Ids, error: SyncError): void;
-  notSettled(ids: Ids, error: unknown): void;
+  /** A request that cannot be read; `ids` tell where it is to be found, if anywhere. */
+  refused(error: unknown, ids?: MessageIds): void;
+  deadLettered(ids: MessageIds, error: unknown): void;
+  notSettled(ids: MessageIds, error: unknown): void;
+  /** An access token is used on, because it could not be read anew. */
+  tokenKept(error: unknown): void;
   /** Must be the last call of an invocation. */
   end(): void;
 }
-
-type Ids = Readonly<Record<string, string | number>>;
 
 const units: Partial<Record<MetricName, (typeof MetricUnit)[keyof typeof MetricUnit]>> = {
   [metric.pacerWaitMs]: MetricUnit.Milliseconds,
@@ -39,7 +42,7 @@ export function createTelemetry(stackName: string): Telemetry {
     if (error instanceof ConfigurationError) count(metric.configurationFailed);
   }
 
-  function logFailure(message: string, error: unknown, ids: Ids): void {
+  function logFailure(message: string, error: unknown, ids: object = {}): void {
     const fields = { ...ids, ...describeError(error) };
     if (error instanceof SyncError) logger.warn(message, fields);
     else logger.error(message, fields);
@@ -66,7 +69,7 @@ export function createTelemetry(stackName: string): Telemetry {
       logger.info('customers refreshed', outcomes);
     },
 
-    refused(ids, error) {
+    refused(error, ids) {
       countFailure(error);
       logFailure('request refused', error, ids);
     },
@@ -80,6 +83,10 @@ export function createTelemetry(stackName: string): Telemetry {
       logFailure('message left to its visibility timeout', error, ids);
     },
 
+    tokenKept(error) {
+      logFailure('access token not read anew, the old one is used on', error);
+    },
+
     requestSent: () => count(metric.apiRequests),
     rateLimited: () => count(metric.apiRateLimited),
     serverErrorAnswered: () => count(metric.apiServerErrors),
@@ -88,14 +95,10 @@ export function createTelemetry(stackName: string): Telemetry {
     quotaLeft: (requests) => void totals.set(metric.quotaLeft, requests),
 
     end() {
+      if (totals.size === 0) return;
       for (const [name, total] of totals) metrics.addMetric(name, units[name] ?? MetricUnit.Count, total);
       totals.clear();
       metrics.publishStoredMetrics();
     },
   };
-}
-
-function eventIdOf(event: unknown): string | undefined {
-  const id = typeof event === 'object' && event !== null && 'id' in event ? event.id : undefined;
-  return typeof id === 'string' ? id : undefined;
 }

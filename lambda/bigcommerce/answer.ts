@@ -1,5 +1,6 @@
 import {
   ConfigurationError,
+  ContractError,
   CredentialsRejectedError,
   RefusedError,
   type SyncError,
@@ -37,6 +38,8 @@ export function readAnswer(status: number, body: Uint8Array | undefined, path: s
   try {
     return { kind: 'found', body: parseJson(body ?? noBody) };
   } catch (error) {
+    if (error instanceof RangeError)
+      throw new ContractError('body', 'expected JSON that is nested less deeply');
     if (!(error instanceof SyntaxError)) throw error;
     throw new UnreadableAnswerError(
       `GET ${path} was answered 200 with something that is not JSON: look what answers in BigCommerce's place (a proxy, a maintenance page, a wrong API address)`,

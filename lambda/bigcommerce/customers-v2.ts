@@ -18,9 +18,7 @@ export function createCustomersV2(client: Client): CustomerSource {
 
     async fetchCustomer(id, deadlineMs) {
       const answer = await client.get(`/v2/customers/${id}`, { deadlineMs, maxBodyBytes });
-      if (answer.kind === 'missing') {
-        return { absence: { deletedId: id, observedAtMs: toStampMs(answer.endedAtMs) } };
-      }
+      if (answer.kind === 'missing') return 'absent';
       const customer = toCustomer(answer.kind === 'found' ? answer.body : undefined);
       if (customer.id !== id)
         throw unexpected('id', `${id}, the customer asked for`, new JsonNumber(`${customer.id}`));

@@ -19,8 +19,9 @@ export function readText(value: unknown, path: string): string | undefined {
 /** An integer that a double holds exactly, as a number or as text. */
 export function readInteger(value: unknown, path: string): number | undefined {
   if (isUnset(value) || value === '') return undefined;
-  const integer = Number(decimalOf(value)?.text);
-  if (Number.isSafeInteger(integer)) return integer;
+  const numeral = decimalOf(value)?.text ?? '';
+  const integer = Number(numeral);
+  if (/^-?\d+$/.test(numeral) && Number.isSafeInteger(integer)) return integer;
   throw unexpected(path, 'an integer below 2^53', value);
 }
 

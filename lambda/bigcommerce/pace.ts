@@ -49,8 +49,15 @@ export function createPace(share: number): Pace {
     return known === undefined ? 0 : known.windowMs / (known.requests * share * factor);
   }
 
+  /** What the shortage of a window cost is not carried over into the next: there the quota is whole again. */
+  function forgiveAfterReset(nowMs: number): void {
+    if (nowMs < shortage.untilMs || shortage.factor === 1) return;
+    paidAtMs = Math.min(paidAtMs, shortage.untilMs + (burst - 1) * intervalMs(nowMs));
+  }
+
   return {
     waitMs(nowMs) {
+      forgiveAfterReset(nowMs);
       const enough = scarcity(nowMs);
       const untilResetMs = shortage.untilMs - nowMs;
       if (enough === 0) return untilResetMs;

@@ -27,28 +27,32 @@ export function withRetry<Answer>(
   deadlineMs: number,
   { clock, random, onRetry }: RetryDeps,
 ): Promise<Answer> {
+  let unreadableAnswers = 0;
+
+  /** Undefined where asking again soon cannot help. */
+  function waitBeforeRetry(error: Error, retriesConsumed: number): number | undefined {
+    if (error instanceof RateLimitedError) return error.waitMs;
+    if (error instanceof UnreadableAnswerError) {
+      unreadableAnswers += 1;
+      return unreadableAnswers === 1 ? random() * firstBackoffMs : undefined;
+    }
+    if (error instanceof StaleConnectionError && retriesConsumed === 0) return 0;
+    if (error instanceof UnreachableError || error instanceof UpstreamError) {
+      return random() * firstBackoffMs * 2 ** retriesConsumed;
+    }
+    return undefined;
+  }
+
   return pRetry(attempt, {
     retries,
     minTimeout: 0,
     shouldConsumeRetry: ({ error }) => !(error instanceof RateLimitedError),
     shouldRetry: async ({ error, retriesConsumed }) => {
-      const waitMs = waitBeforeRetry(error, retriesConsumed, random);
+      const waitMs = waitBeforeRetry(error, retriesConsumed);
       if (waitMs === undefined || clock.now() + waitMs >= deadlineMs) return false;
       if (!(error instanceof RateLimitedError)) await clock.sleep(waitMs);
       onRetry();
       return true;
     },
   });
-}
-
-/** Undefined where asking again at once or soon cannot help. */
-function waitBeforeRetry(error: Error, retriesConsumed: number, random: () => number): number | undefined {
-  if (error instanceof RateLimitedError) return error.waitMs;
-  if (error instanceof UnreadableAnswerError)
-    return retriesConsumed === 0 ? random() * firstBackoffMs : undefined;
-  if (error instanceof StaleConnectionError && retriesConsumed === 0) return 0;
-  if (error instanceof UnreachableError || error instanceof UpstreamError) {
-    return random() * firstBackoffMs * 2 ** retriesConsumed;
-  }
-  return undefined;
 }

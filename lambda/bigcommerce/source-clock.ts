@@ -2,6 +2,11 @@ import { parseTimestamp } from '../customer/timestamp.ts';
 
 /** Below this an offset is not told from network delay and the whole seconds of a Date header. */
 const noticeableMs = 2_000;
+/**
+ * Lambda's clock is kept right, so an offset larger than this is a mistake of whoever wrote the Date (a proxy, a
+ * cache). Believing it would stamp customers far in the future, where nothing could replace them.
+ */
+const believableMs = 60 * 60_000;
 /** An HTTP Date names a whole second: the moment it was written lies within the second that follows. */
 const dateResolutionMs = 1_000;
 
@@ -26,6 +31,7 @@ export function createSourceClock(): SourceClock {
       if (date === undefined) return;
       const dateMs = Date.parse(date);
       const seen = { fromMs: dateMs - receivedAtMs, toMs: dateMs + dateResolutionMs - sentAtMs };
+      if (seen.fromMs > believableMs || seen.toMs < -believableMs) return;
       const both = {
         fromMs: Math.max(seen.fromMs, range?.fromMs ?? seen.fromMs),
         toMs: Math.min(seen.toMs, range?.toMs ?? seen.toMs),

@@ -29,9 +29,12 @@ export class Decimal {
   }
 }
 
+/** Longer than any numeral that DynamoDB could keep, with zeros to spare; matching takes time that grows with length. */
+const longestNumeral = 400;
+
 /** Reads a plain or exponent numeral; undefined when it is none, or when DynamoDB could not keep it exactly. */
 export function parseDecimal(source: string): Decimal | undefined {
-  const match = numeral.exec(source);
+  const match = source.length <= longestNumeral ? numeral.exec(source) : null;
   if (match === null) return undefined;
   const [, sign, whole = '', fraction = match[4] ?? '', , exponent = '0'] = match;
 

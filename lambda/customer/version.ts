@@ -45,8 +45,8 @@ export function stampOf(version: Version): Stamp {
 }
 
 /**
- * What storing `incoming` over `stored` does; only `created`, `updated` and `deleted` write.
- * A stored version is never replaced by an older one, in whatever order they arrive.
+ * What storing `incoming` over `stored` does. A stored version is never replaced by an older one, in whatever
+ * order they arrive.
  */
 export function outcomeOf(incoming: Stamp, stored: Stamp | undefined): Outcome {
   if (stored !== undefined && incoming.fingerprint === stored.fingerprint) return 'unchanged';
@@ -56,9 +56,19 @@ export function outcomeOf(incoming: Stamp, stored: Stamp | undefined): Outcome {
 }
 
 /**
+ * Whether storing `incoming` over `stored` writes. A tombstone that is confirmed again is `unchanged`, but written
+ * all the same: its later stamp keeps out what was read before the later confirmation.
+ */
+export function isWorthWriting(incoming: Stamp, stored: Stamp | undefined): boolean {
+  const outcome = outcomeOf(incoming, stored);
+  if (outcome === 'unchanged') return stored !== undefined && isGone(stored) && wins(incoming, stored);
+  return outcome !== 'superseded';
+}
+
+/**
  * Which version wins. Live against live: the one observed more than 15 minutes later; else the later
- * dateModified (unknown is oldest); else the later observation, equal included. Live against tombstone:
- * live only if it was observed later. `versionCondition` in `lambda/dynamodb` says the same to DynamoDB.
+ * dateModified (unknown is oldest); else the later observation, equal included. Over a tombstone: what was
+ * observed later. `versionCondition` in `lambda/dynamodb` says the same to DynamoDB.
  */
 export function wins(incoming: Stamp, stored: Stamp): boolean {
   const leadMs = incoming.observedAtMs - stored.observedAtMs;

@@ -3,7 +3,7 @@ import { customersTable } from '../contract.ts';
 import type { Customer, FormValue } from '../customer/customer.ts';
 import { Decimal } from '../customer/decimal.ts';
 import { toTimestamp } from '../customer/timestamp.ts';
-import { idOf, isTombstone, type Stamp, stampOf, type Version } from '../customer/version.ts';
+import { idOf, isTombstone, type Stamp, type Version } from '../customer/version.ts';
 
 /** Longer e-mail addresses are stored, but cannot be found by the index. */
 const longestEmailKeyBytes = 1_024;
@@ -11,8 +11,8 @@ const tombstoneDays = 90;
 
 export type Item = Record<string, unknown>;
 
-/** The whole row of a version: the table's public contract is in the README. */
-export function toItem(version: Version, storeHash: string): Item {
+/** The whole row of a version, whose stamp is `stamp`: the table's public contract is in the README. */
+export function toItem(version: Version, { fingerprint }: Stamp, storeHash: string): Item {
   const id = idOf(version);
   const observedAt = toTimestamp(version.observedAtMs);
   const row = { id, storeHash, shard: id % customersTable.fingerprints.shards, observedAt };
@@ -25,7 +25,7 @@ export function toItem(version: Version, storeHash: string): Item {
     ...row,
     ...toAttributes(customer),
     ...toEmailKey(customer),
-    fingerprint: stampOf(version).fingerprint,
+    fingerprint,
   };
 }
 
@@ -55,12 +55,15 @@ function toAttributes({ storeCredit, formFields, ...customer }: Customer): Item 
   };
 }
 
-/** Numbers are handed to DynamoDB as text, so that every digit arrives. */
+/**
+ * Numbers are handed to DynamoDB as text, so that every digit arrives, and objects as maps, since the document
+ * client takes an object with a field named `constructor` for an instance of a class.
+ */
 function toAttribute(value: FormValue | object): unknown {
   if (value instanceof Decimal) return toNumber(value);
   if (Array.isArray(value)) return value.map(toAttribute);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, toAttribute(item)]));
+  return new Map(Object.entries(value).map(([name, item]) => [name, toAttribute(item)]));
 }
 
 function toNumber(decimal: Decimal): NumberValue {

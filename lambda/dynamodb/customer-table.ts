@@ -1,6 +1,6 @@
 import { BatchGetCommand, type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import pLimit from 'p-limit';
-import { idOf, outcomeOf, type Stamp, stampOf, type Version } from '../customer/version.ts';
+import { idOf, isWorthWriting, outcomeOf, type Stamp, stampOf, type Version } from '../customer/version.ts';
 import type { Clock } from '../sync/clock.ts';
 import { ConfigurationError, TableUnavailableError } from '../sync/errors.ts';
 import type { CustomerTable, SaveResult, StoredStamps } from '../sync/ports.ts';
@@ -10,6 +10,8 @@ import { versionCondition } from './version-condition.ts';
 
 const keysPerRead = 100;
 const writesInFlight = 16;
+/** From a write that DynamoDB throttled for good; each one that succeeds adds one. */
+const fewestWritesInFlight = 4;
 /** Reads of keys that DynamoDB left unprocessed: 6 within some 3 s. */
 const readAttempts = 6;
 const firstReadDelayMs = 100;
@@ -74,19 +76,22 @@ export function createCustomerTable(deps: CustomerTableDeps): CustomerTable {
   async function store(version: Version, stored: Stamp | undefined): Promise<SaveResult | undefined> {
     const incoming = stampOf(version);
     const outcome = outcomeOf(incoming, stored);
-    if (outcome === 'unchanged' || outcome === 'superseded') return { outcome };
+    if (!isWorthWriting(incoming, stored)) return { outcome };
     try {
       await client.send(
         new PutCommand({
           TableName: tableName,
-          Item: toItem(version, storeHash),
+          Item: toItem(version, incoming, storeHash),
           ...versionCondition(incoming, storeHash),
         }),
       );
+      inFlight.concurrency = Math.min(writesInFlight, inFlight.concurrency + 1);
       return { outcome };
     } catch (error) {
       if (error instanceof Error && error.name === 'ConditionalCheckFailedException') return undefined;
-      return { error: toItemError(error, tableName) };
+      const known = toItemError(error, tableName);
+      if (known instanceof TableUnavailableError) inFlight.concurrency = fewestWritesInFlight;
+      return { error: known };
     }
   }
 

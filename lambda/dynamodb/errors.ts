@@ -45,7 +45,7 @@ export function toItemError(error: unknown, tableName: string): unknown {
   );
 }
 
+/** Node's system errors carry a code such as ECONNRESET, EPIPE or EAI_AGAIN. */
 function hasConnectionFailed(error: Error): boolean {
-  const code = 'code' in error ? String(error.code) : '';
-  return ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOTFOUND', 'ETIMEDOUT'].includes(code);
+  return 'code' in error && /^E[A-Z_]+$/.test(String(error.code));
 }

@@ -7,7 +7,7 @@ export interface Condition {
 }
 
 /**
- * Says to DynamoDB what `outcomeOf` says here: write over nothing, or over an older version of the same store's.
+ * Says to DynamoDB what `isWorthWriting` says here: write over nothing, or over an older version of the same store's.
  * It is a list of cases without parentheses, since dynalite's parser takes seconds for nested ones.
  */
 export function versionCondition(incoming: Stamp, storeHash: string): Condition {
@@ -39,7 +39,13 @@ const wasObservedBefore = 'observedAt < :observedAt';
 const wasNotObservedLater = 'observedAt <= :observedAt';
 
 function olderThanTombstone(): Older {
-  return { cases: [[isStoredLive, wasNotObservedLater]], values: {} };
+  return {
+    cases: [
+      [isStoredGone, wasObservedBefore],
+      [isStoredLive, wasNotObservedLater],
+    ],
+    values: {},
+  };
 }
 
 function olderThanLive({ observedAtMs, dateModified, fingerprint = '' }: Stamp): Older {

@@ -1,5 +1,7 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Context } from 'aws-lambda';
 import { createAccessTokens } from '../aws/access-tokens.ts';
 import { createRefreshQueue } from '../aws/refresh-queue.ts';
@@ -9,21 +11,15 @@ import { createCustomersV2 } from '../bigcommerce/customers-v2.ts';
 import { readConfig } from '../config.ts';
 import { refreshPipeline } from '../contract.ts';
 import { createCustomerTable } from '../dynamodb/customer-table.ts';
-import { createDocumentClient } from '../dynamodb/document-client.ts';
 import { type Clock, systemClock } from '../sync/clock.ts';
 import { createRecentFetches } from '../sync/recent-fetches.ts';
-import { refreshCustomers } from '../sync/refresh-customers.ts';
+import { type RefreshDeps, refreshCustomers } from '../sync/refresh-customers.ts';
 import type { RefreshRequest } from '../sync/refresh-request.ts';
-import {
-  answerCaller,
-  answerEvent,
-  answerQueue,
-  isDirectInvocation,
-  isQueueBatch,
-} from './refresh-inputs.ts';
+import { answerCaller, answerEvent, answerQueue, toRefreshInput } from './refresh-inputs.ts';
+import { sdkSettings } from './sdk-settings.ts';
 
-/** Kept back from each invocation for the last writes and for settling the messages. */
-const reserveMs = 10_000;
+/** Kept back from each invocation for the last writes, also throttled ones, and for settling the messages. */
+const reserveMs = 20_000;
 
 /** The outside world: tests and the demo bring their own. */
 export interface Platform {
@@ -38,24 +34,20 @@ const platform: Platform = { clock: systemClock, random: Math.random, fetch: glo
 /** Copies the customers that an SQS batch, a direct invocation or an EventBridge event names. Throws a ConfigError. */
 export function createRefreshHandler(environment: NodeJS.ProcessEnv, { clock, random, fetch } = platform) {
   const config = readConfig(environment);
-  const { storeHash, deadLetterQueueUrl, customerTableName: tableName } = config;
+  const { storeHash, accessTokenSecretId: secretId, customerTableName: tableName } = config;
 
   const telemetry = createTelemetry(config.stackName);
-  const tokens = createAccessTokens({
-    client: new SecretsManagerClient(),
-    secretId: config.accessTokenSecretId,
+  const secrets = new SecretsManagerClient(sdkSettings);
+  const tokens = createAccessTokens({ client: secrets, secretId, clock, onKept: telemetry.tokenKept });
+  const dynamoDb = DynamoDBDocumentClient.from(new DynamoDBClient(sdkSettings));
+  const queue = createRefreshQueue({ ...config, client: new SQSClient(sdkSettings), telemetry });
+  const deps: RefreshDeps = {
+    source: createCustomersV2(createClient(config, { tokens, telemetry, clock, random, fetch })),
+    table: createCustomerTable({ client: dynamoDb, tableName, storeHash, clock, random }),
+    recentFetches: createRecentFetches(),
     clock,
-  });
-  const source = createCustomersV2(createClient(config, { tokens, telemetry, clock, random, fetch }));
-  const table = createCustomerTable({ client: createDocumentClient(), tableName, storeHash, clock, random });
-  const queue = createRefreshQueue({
-    client: new SQSClient(),
-    queueUrl: config.refreshQueueUrl,
-    deadLetterQueueUrl,
-    telemetry,
-  });
-  const { requestsInFlight } = refreshPipeline;
-  const deps = { source, table, recentFetches: createRecentFetches(), clock, requestsInFlight };
+    requestsInFlight: refreshPipeline.requestsInFlight,
+  };
 
   return async (event: unknown, context: Context) => {
     const deadlineMs = clock.now() + context.getRemainingTimeInMillis() - reserveMs;
@@ -67,9 +59,10 @@ export function createRefreshHandler(environment: NodeJS.ProcessEnv, { clock, ra
 
     telemetry.begin(context, event);
     try {
-      if (isQueueBatch(event)) return await answerQueue(event, refresh, queue, telemetry);
-      if (isDirectInvocation(event)) return await answerCaller(event, refresh, telemetry);
-      return await answerEvent(event, refresh);
+      const input = toRefreshInput(event);
+      if (input.kind === 'queue') return await answerQueue(input.records, refresh, queue, telemetry);
+      if (input.kind === 'caller') return await answerCaller(input.customerIds, refresh, telemetry);
+      return await answerEvent(input.event, refresh);
     } finally {
       telemetry.end();
     }

@@ -1,6 +1,8 @@
-import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
+import { fieldsOf } from '../aws/json.ts';
 import { parseCustomerId, parseRefreshEvent } from '../aws/refresh-event.ts';
-import { idsOf, type RefreshQueue, readMessage } from '../aws/refresh-queue.ts';
+import { readMessage } from '../aws/refresh-message.ts';
+import type { RefreshQueue } from '../aws/refresh-queue.ts';
 import type { Telemetry } from '../aws/telemetry.ts';
 import { ContractError } from '../sync/errors.ts';
 import type { RefreshResult } from '../sync/refresh-customers.ts';
@@ -9,37 +11,42 @@ import type { RefreshRequest } from '../sync/refresh-request.ts';
 
 export type Refresh = (requests: readonly RefreshRequest[]) => Promise<ReadonlyMap<number, RefreshResult>>;
 
-/** `{ "customerIds": [1, 2] }`, whose caller waits for the report. */
-export interface DirectInvocation {
-  readonly customerIds: unknown;
-}
+/** What the function may be invoked with. */
+export type RefreshInput =
+  | { readonly kind: 'queue'; readonly records: readonly SQSRecord[] }
+  | { readonly kind: 'caller'; readonly customerIds: unknown }
+  | { readonly kind: 'event'; readonly event: unknown };
 
-export function isQueueBatch(event: unknown): event is SQSEvent {
-  return hasField(event, 'Records') && Array.isArray(event.Records);
-}
-
-export function isDirectInvocation(event: unknown): event is DirectInvocation {
-  return hasField(event, 'customerIds');
+/** Throws a ContractError that names the three inputs when it is none of them. */
+export function toRefreshInput(event: unknown): RefreshInput {
+  const fields = fieldsOf(event);
+  if (Array.isArray(fields['Records'])) return { kind: 'queue', records: fields['Records'] };
+  if ('customerIds' in fields) return { kind: 'caller', customerIds: fields['customerIds'] };
+  if ('detail-type' in fields) return { kind: 'event', event };
+  throw new ContractError(
+    'event',
+    'expected a batch of the refresh queue, { "customerIds": [1, 2] } or a CustomerRefreshRequested event',
+  );
 }
 
 /** Messages of the refresh queue: what failed comes back or is dead-lettered, each for itself. */
 export async function answerQueue(
-  { Records: records }: SQSEvent,
+  records: readonly SQSRecord[],
   refresh: Refresh,
   queue: RefreshQueue,
   telemetry: Telemetry,
 ): Promise<SQSBatchResponse> {
   const messages = records.map(readMessage);
   for (const message of messages) {
-    if ('error' in message) telemetry.refused(idsOf(message), message.error);
+    if ('error' in message) telemetry.refused(message.error, message.ids);
   }
   const results = await refresh(messages.flatMap((message) => ('request' in message ? message.request : [])));
   return queue.settle(messages, results);
 }
 
-/** Reports on every id that was named, also on those that cannot be a customer's. */
+/** A caller that waits: reports on every id it named, also on those that cannot be a customer's. */
 export async function answerCaller(
-  { customerIds }: DirectInvocation,
+  customerIds: unknown,
   refresh: Refresh,
   telemetry: Telemetry,
 ): Promise<RefreshReport> {
@@ -56,27 +63,20 @@ export async function answerCaller(
       requests.push({ customerId: parseCustomerId(id, 'customerIds'), reason: 'manual' });
     } catch (error) {
       refused.set(id, { error });
-      telemetry.refused({}, error);
+      telemetry.refused(error);
     }
   }
   return toRefreshReport([...refused, ...(await refresh(requests))]);
 }
 
-/** An event straight from a bus: throws if its customer was not refreshed, so that the platform tries again. */
+/**
+ * An event straight from a bus: throws if its customer was not refreshed, so that the platform tries again. Its
+ * `time` is set by whoever published it, so it gives patience, but satisfies nothing.
+ */
 export async function answerEvent(event: unknown, refresh: Refresh): Promise<void> {
-  if (!hasField(event, 'detail-type')) {
-    throw new ContractError(
-      'event',
-      'expected a batch of the refresh queue, { "customerIds": [1, 2] } or a CustomerRefreshRequested event',
-    );
-  }
   const { request } = parseRefreshEvent(event);
-  const acceptedAtMs = hasField(event, 'time') ? Date.parse(String(event.time)) : Number.NaN;
-  const results = await refresh([Number.isNaN(acceptedAtMs) ? request : { ...request, acceptedAtMs }]);
-  const { failed } = toRefreshReport(results);
-  for (const { id, error } of failed) throw new Error(`customer ${id} was not refreshed: ${error}`);
-}
-
-function hasField<Name extends string>(value: unknown, name: Name): value is Record<Name, unknown> {
-  return typeof value === 'object' && value !== null && name in value;
+  const requestedAtMs = Date.parse(String(fieldsOf(event)['time']));
+  const results = await refresh([Number.isNaN(requestedAtMs) ? request : { ...request, requestedAtMs }]);
+  const [failed] = toRefreshReport(results).failed;
+  if (failed !== undefined) throw new Error(`customer ${failed.id} was not refreshed: ${failed.error}`);
 }

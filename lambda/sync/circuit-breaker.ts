@@ -9,17 +9,17 @@ export type CircuitBreaker = <Answer>(ask: () => Promise<Answer>) => Promise<Ans
 /** Opens after five questions in a row that the store could not answer, and stays open: make one per batch. */
 export function createCircuitBreaker(): CircuitBreaker {
   let inARow = 0;
-  let lastError: unknown;
+  let open: { error: unknown } | undefined;
 
   return async (ask) => {
-    if (inARow >= failuresInARow) throw lastError;
+    if (open !== undefined) throw open.error;
     try {
       const answer = await ask();
       inARow = 0;
       return answer;
     } catch (error) {
       inARow = isStoreWide(error) ? inARow + 1 : 0;
-      lastError = error;
+      if (inARow >= failuresInARow) open = { error };
       throw error;
     }
   };

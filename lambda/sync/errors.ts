@@ -3,7 +3,7 @@ export abstract class SyncError extends Error {
   abstract readonly retryable: boolean;
 }
 
-/** The store's shared quota is spent until `waitMs` has passed. */
+/** No request may be sent until `waitMs` has passed: the store's quota, or our share of it, is spent. */
 export class RateLimitedError extends SyncError {
   override readonly name = 'RateLimitedError';
   readonly retryable = true;
@@ -11,7 +11,7 @@ export class RateLimitedError extends SyncError {
 
   constructor(waitMs: number) {
     super(
-      `BigCommerce asks us to wait ${Math.ceil(waitMs)} ms, longer than this invocation may; it is asked again later`,
+      `the store's quota allows no request for ${Math.ceil(waitMs)} ms; the customer is asked for again later`,
     );
     this.waitMs = waitMs;
   }

@@ -6,18 +6,13 @@ export interface Sighting {
   readonly sentAtMs: number;
 }
 
-/** "Does not exist", said once: not to be believed before it is confirmed. */
-export interface Absence {
-  readonly absence: Tombstone;
-}
-
 /**
  * The store whose customers are copied. A deadline is a moment on the local clock, in milliseconds since the
  * epoch. Every question throws a `SyncError` when it gets no usable answer before its deadline.
  */
 export interface CustomerSource {
-  /** The customer as it is now. */
-  fetchCustomer(id: number, deadlineMs: number): Promise<Sighting | Absence>;
+  /** The customer as it is now. `absent` is "does not exist", said once: not to be believed before it is confirmed. */
+  fetchCustomer(id: number, deadlineMs: number): Promise<Sighting | 'absent'>;
   /** Asks a second, different question; throws `UnconfirmedError` unless that too says "no such customer". */
   confirmAbsence(id: number, deadlineMs: number): Promise<Tombstone>;
   /** A local moment on the source's clock; undefined while no answer has told what that clock shows. */

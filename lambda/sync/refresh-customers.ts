@@ -1,5 +1,5 @@
 import pLimit from 'p-limit';
-import type { Outcome, Version } from '../customer/version.ts';
+import { idOf, isTombstone, type Outcome, type Version } from '../customer/version.ts';
 import { createCircuitBreaker } from './circuit-breaker.ts';
 import type { Clock } from './clock.ts';
 import { UnconfirmedError } from './errors.ts';
@@ -11,8 +11,6 @@ import { createSaveQueue, type Save } from './save-queue.ts';
 
 /** A new customer may not be readable for some seconds, so a "not found" is given this long to change. */
 const patienceMs = 2 * 60_000;
-/** Nothing older than this is written: the version rule counts on it. */
-const staleMs = 5 * 60_000;
 
 export interface RefreshDeps {
   readonly source: CustomerSource;
@@ -43,67 +41,62 @@ export async function refreshCustomers(
 
   const inFlight = pLimit(deps.requestsInFlight);
   const breaker = createCircuitBreaker();
-  const save = createSaveQueue(deps.table);
+  const save = createSaveQueue(deps.table, deps.clock);
 
   const results = await Promise.all(
     Array.from(requestsById, async ([id, requested]): Promise<[number, RefreshResult]> => {
       if (satisfied.has(id)) return [id, { outcome: 'satisfied' }];
       if (failed.has(id)) return [id, { error: failed.get(id) }];
       const look = () => inFlight(() => breaker(() => observe(id, requested, deadlineMs, deps)));
-      return [id, await copy(id, look, save, deps)];
+      return [id, await copy(look, save, deps.recentFetches)];
     }),
   );
   return new Map(results);
 }
 
 async function copy(
-  id: number,
   look: () => Promise<Observation>,
   save: Save,
-  { recentFetches }: RefreshDeps,
+  recentFetches: RecentFetches,
 ): Promise<RefreshResult> {
   try {
-    const { version, sentAtMs } = await look();
-    const result = await save(version);
-    if ('outcome' in result && sentAtMs !== undefined) recentFetches.remember(id, sentAtMs);
+    const { version, takenAtMs } = await look();
+    const result = await save(version, takenAtMs);
+    if (result === 'stale') return await copy(look, save, recentFetches);
+    if ('outcome' in result && !isTombstone(version)) recentFetches.remember(idOf(version), takenAtMs);
     return result;
   } catch (error) {
     return { error };
   }
 }
 
-/** `sentAtMs`, on the local clock, only where the customer was found. */
+/** `takenAtMs`: when the fetch was sent, or the absence confirmed, on the local clock. */
 interface Observation {
   readonly version: Version;
-  readonly sentAtMs?: number;
+  readonly takenAtMs: number;
 }
 
 async function observe(
   id: number,
   requests: readonly RefreshRequest[],
   deadlineMs: number,
-  deps: RefreshDeps,
+  { source, clock }: RefreshDeps,
 ): Promise<Observation> {
-  const { source, clock } = deps;
   const seen = await source.fetchCustomer(id, deadlineMs);
-  if ('version' in seen) {
-    const isStale = clock.now() - seen.sentAtMs > staleMs;
-    return isStale ? observe(id, requests, deadlineMs, deps) : seen;
-  }
+  if (seen !== 'absent') return { version: seen.version, takenAtMs: seen.sentAtMs };
 
-  const reasons = requests.map((request) => request.reason);
-  if (reasons.includes('unseen')) return { version: seen.absence };
-  if (!reasons.includes('deleted') && areYoung(requests, clock.now())) {
+  const isGoneForGood = requests.some(({ reason }) => reason === 'deleted' || reason === 'unseen');
+  if (!isGoneForGood && areYoung(requests, clock.now())) {
     throw new UnconfirmedError(
       `customer ${id} was not found; a new one may not be readable yet, so it is asked again until the request is 2 minutes old`,
     );
   }
-  return { version: await source.confirmAbsence(id, deadlineMs) };
+  return { version: await source.confirmAbsence(id, deadlineMs), takenAtMs: clock.now() };
 }
 
 /** Whether even the oldest request is so young that the customer may just not be readable yet. */
 function areYoung(requests: readonly RefreshRequest[], nowMs: number): boolean {
   return requests.every(
-    ({ acceptedAtMs }) => acceptedAtMs !== undefined && nowMs - acceptedAtMs < patienceMs,
+    ({ requestedAtMs }) => requestedAtMs !== undefined && nowMs - requestedAtMs < patienceMs,
   );
 }

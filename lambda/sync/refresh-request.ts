@@ -15,8 +15,13 @@ export interface RefreshRequest {
   readonly customerId: number;
   readonly reason: RefreshReason;
   /**
-   * When the request was accepted, on the local clock. Absent when its caller waits for the answer:
-   * then the customer is fetched in any case, and "not found" needs no patience.
+   * When it was asked for, on the local clock; "not found" is not believed before the request has some age.
+   * Absent when the caller waits for the answer.
+   */
+  readonly requestedAtMs?: number;
+  /**
+   * When the queue accepted it, on the local clock: a fetch sent later satisfies it. Absent when it did not come
+   * over the queue; then the customer is fetched in any case.
    */
   readonly acceptedAtMs?: number;
 }

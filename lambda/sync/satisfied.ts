@@ -44,13 +44,18 @@ export async function findSatisfied(
     }
   }
 
+  const nowAtSourceMs = source.toSourceMs(clock.now()) ?? 0;
   const { stamps, failed } = await table.load([...needStored.keys()]);
   for (const [id, acceptedAtSourceMs] of needStored) {
-    if (isLiveSince(stamps.get(id), acceptedAtSourceMs + storedMarginMs)) satisfied.add(id);
+    const sinceMs = acceptedAtSourceMs + storedMarginMs;
+    if (isLiveWithin(stamps.get(id), sinceMs, nowAtSourceMs + storedMarginMs)) satisfied.add(id);
   }
   return { satisfied, failed };
 }
 
-function isLiveSince(stamp: Stamp | undefined, sinceMs: number): boolean {
-  return stamp !== undefined && !isGone(stamp) && stamp.observedAtMs > sinceMs;
+/** A stamp of the future is a mistake that must not keep fetches away. */
+function isLiveWithin(stamp: Stamp | undefined, sinceMs: number, untilMs: number): boolean {
+  return (
+    stamp !== undefined && !isGone(stamp) && stamp.observedAtMs > sinceMs && stamp.observedAtMs <= untilMs
+  );
 }

@@ -52,6 +52,7 @@ describe('readConfig', () => {
     ['REFRESH_QUEUE_URL', 'refresh', "REFRESH_QUEUE_URL must be the queue's URL"],
     ['BIGCOMMERCE_API_URL', 'http://api.bigcommerce.com', 'BIGCOMMERCE_API_URL must be an https address'],
     ['BIGCOMMERCE_API_URL', 'https://api.bigcommerce.com/?a=1', 'BIGCOMMERCE_API_URL must be'],
+    ['BIGCOMMERCE_API_URL', 'https://user:password@api.bigcommerce.com', 'BIGCOMMERCE_API_URL must be'],
     ['CUSTOMER_TABLE_NAME', '', 'CUSTOMER_TABLE_NAME is missing'],
   ])('refuses %s=%j', (name, value, sentence) => {
     expect(() => readConfig({ ...environment, [name]: value })).toThrow(sentence);

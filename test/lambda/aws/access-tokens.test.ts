@@ -43,16 +43,27 @@ describe('createAccessTokens', () => {
   });
 
   it('keeps using the old token for an hour while Secrets Manager throttles, and no longer', async () => {
-    const { tokens, clock, throttle } = await secret('{"accessToken": "one"}');
+    const { tokens, clock, throttle, kept } = await secret('{"accessToken": "one"}');
     await tokens.current();
     throttle();
 
     clock.advance(59 * minuteMs);
-    const old = await tokens.current();
+    const old = [await tokens.current(), await tokens.current()];
     clock.advance(2 * minuteMs);
 
-    expect(old).toBe('one');
+    expect(old).toEqual(['one', 'one']);
+    expect(kept).toEqual(['UnreachableError']);
     await expect(tokens.current()).rejects.toThrow(UnreachableError);
+  });
+
+  it('says that the secret could not be read, rather than that the token is wrong, when both happen', async () => {
+    const { tokens, throttle } = await secret('{"accessToken": "one"}');
+    await tokens.current();
+    throttle();
+
+    await expect(tokens.insteadOf('one')).rejects.toThrow(
+      'Secrets Manager did not answer (ThrottlingException)',
+    );
   });
 
   it.each([
@@ -93,8 +104,10 @@ async function secret(value: string | undefined) {
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     maxAttempts: 1,
   });
+  const kept: string[] = [];
   return {
-    tokens: createAccessTokens({ client, secretId: name, clock }),
+    tokens: createAccessTokens({ client, secretId: name, clock, onKept: (error) => kept.push(error.name) }),
+    kept,
     clock,
     rotate: (to: string) => secrets.set(name, to),
     throttle: () => server.inject({ kind: 'throttled' }, forever),

@@ -27,8 +27,9 @@ describe('describeError', () => {
   it('keeps to itself the message of any other error, which may quote a value', () => {
     const quoting = [
       parseError('{"email": "canary@example.com"'),
-      new Error('canary\ncanary@example.com'),
-      'canary',
+      new Error('canary\nat canary@example.com (a.ts:1:2)'),
+      new TypeError('canary@example.com is an invalid header value'),
+      'canary@example.com',
     ];
 
     for (const error of quoting) expect(JSON.stringify(describeError(error))).not.toContain('canary@');

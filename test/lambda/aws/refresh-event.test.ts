@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { parseRefreshEvent, toRefreshEvent } from '../../../lambda/aws/refresh-event.ts';
+import {
+  eventIdOf,
+  parseRefreshEvent,
+  toRefreshEvent,
+  toUnreadableEvent,
+} from '../../../lambda/aws/refresh-event.ts';
 import { ContractError } from '../../../lambda/sync/errors.ts';
 
 const event = {
@@ -16,7 +21,6 @@ describe('parseRefreshEvent', () => {
     expect(parseRefreshEvent(event)).toEqual({
       request: { customerId: 42, reason: 'updated' },
       requestedAt: '2024-05-06T07:34:10.000Z',
-      eventId: 'e1',
     });
   });
 
@@ -25,7 +29,6 @@ describe('parseRefreshEvent', () => {
 
     expect(parseRefreshEvent({ ...event, detail })).toEqual({
       request: { customerId: 42, reason: 'manual' },
-      eventId: 'e1',
     });
   });
 
@@ -95,5 +98,44 @@ describe('toRefreshEvent', () => {
     const { request, requestedAt } = parseRefreshEvent(event);
 
     expect(parseRefreshEvent(toRefreshEvent(parseRefreshEvent(event)))).toEqual({ request, requestedAt });
+  });
+});
+
+describe('toUnreadableEvent', () => {
+  it.each([
+    '7',
+    '-7',
+    0,
+    -1,
+    1.5,
+    2 ** 53,
+  ])('keeps an id of %j, which a later version may read', (customerId) => {
+    expect(toUnreadableEvent({ detail: { customerId, email: 'canary@example.com' } })).toEqual({
+      source: 'customer-sync',
+      'detail-type': 'CustomerRefreshRequested',
+      detail: { customerId },
+    });
+  });
+
+  it.each([
+    'canary@example.com',
+    { email: 'canary' },
+    ['canary'],
+    null,
+    undefined,
+  ])('keeps nothing of an id of %j', (customerId) => {
+    expect(toUnreadableEvent({ detail: { customerId } })).toMatchObject({ detail: {} });
+    expect(JSON.stringify(toUnreadableEvent({ detail: { customerId } }))).not.toContain('canary');
+  });
+});
+
+describe('eventIdOf', () => {
+  it('knows the id of an event by its form, and nothing else', () => {
+    const id = '6a7e8feb-b491-4cf7-a9f1-bf3703467718';
+
+    expect(eventIdOf({ id })).toBe(id);
+    for (const other of ['canary@example.com', 7, null, undefined])
+      expect(eventIdOf({ id: other })).toBeUndefined();
+    expect(eventIdOf(undefined)).toBeUndefined();
   });
 });

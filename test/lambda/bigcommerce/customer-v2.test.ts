@@ -105,6 +105,7 @@ describe('toCustomer', () => {
     '9007199254740992',
     '9007199254740993',
     '1.5',
+    '6.99999999999999999999',
     'null',
     '[5]',
   ])('refuses an id of %s', (wire) => {
@@ -120,6 +121,7 @@ describe('toCustomer', () => {
     ['first_name', '["Ada"]', 'first_name'],
     ['accepts_marketing', '"yes"', 'accepts_marketing'],
     ['customer_group_id', '2.5', 'customer_group_id'],
+    ['customer_group_id', '2.99999999999999999999', 'customer_group_id'],
     ['customer_group_id', '"gold"', 'customer_group_id'],
     ['date_modified', '"yesterday"', 'date_modified'],
     ['date_modified', '1714980850', 'date_modified'],

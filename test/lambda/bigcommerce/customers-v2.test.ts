@@ -52,7 +52,7 @@ describe('fetchCustomer', () => {
 
     const seen = await source.fetchCustomer(7, source.deadlineMs());
 
-    expect(seen).toMatchObject({ absence: { deletedId: 7 } });
+    expect(seen).toBe('absent');
   });
 
   it('stamps on the clock of the source when the local clock is ten minutes off', async () => {
@@ -293,8 +293,17 @@ describe('fetchCustomer', () => {
       await expect(source.fetchCustomer(id, source.deadlineMs())).rejects.toThrow(ConfigurationError);
       expect(source.store.counters.total).toBe(2);
 
+      source.store.inject({ kind: 'status', status: 500 });
       source.store.inject({ kind: 'text', text });
       expectSighting(await source.fetchCustomer(id, source.deadlineMs()));
+    });
+
+    it('calls JSON that is nested too deeply unreadable, wherever it is', async () => {
+      const source = await runningSource();
+      const nested = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+      source.store.inject({ kind: 'text', text: `{"id":1,"unknown":${nested}}` });
+
+      await expect(source.fetchCustomer(1, source.deadlineMs())).rejects.toThrow(ContractError);
     });
   });
 
@@ -357,6 +366,6 @@ function sum(numbers: readonly number[]): number {
 }
 
 function expectSighting(seen: Awaited<ReturnType<Source['fetchCustomer']>>) {
-  if ('version' in seen) return seen;
+  if (seen !== 'absent') return seen;
   throw new Error('expected a customer, got an absence');
 }

@@ -56,6 +56,19 @@ describe('createQuota', () => {
     expect(clock.now() - startMs).toBe(700);
   });
 
+  it('does not carry the shortage of one window into the next', async () => {
+    const clock = createVirtualClock();
+    const quota = quotaOf(clock, 0.25);
+    (await quota.admit(farAway)).answered({ quota: 150, left: 2, windowMs, resetMs: 28_000 });
+    const resetMs = clock.now() + 28_000;
+    (await clock.run(quota.admit(resetMs - 1))).answered(undefined);
+
+    await clock.run(quota.admit(farAway));
+    await clock.run(quota.admit(farAway));
+
+    expect(clock.now()).toBeLessThanOrEqual(resetMs + windowMs / (150 * 0.25));
+  });
+
   it('does not spend a saved-up burst on the last of the quota', async () => {
     const clock = createVirtualClock();
     const quota = quotaOf(clock, 0.25);

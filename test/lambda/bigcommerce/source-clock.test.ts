@@ -56,6 +56,14 @@ describe('createSourceClock', () => {
     expect(Math.abs(narrow - offsetMs)).toBeLessThanOrEqual(1_000);
   });
 
+  it.each([-365, -1, 1, 365])('does not believe a Date that is off by %i days', (days) => {
+    const clock = createSourceClock();
+
+    clock.learn(date, dateMs - days * 86_400_000, dateMs - days * 86_400_000 + 100);
+
+    expect(clock.toSourceMs(dateMs)).toBeUndefined();
+  });
+
   it('starts anew when a clock was set', () => {
     const clock = createSourceClock();
     clock.learn(date, dateMs, dateMs + 100);

@@ -52,6 +52,13 @@ describe('parseDecimal', () => {
     expect(parseDecimal(source)).toBeUndefined();
   });
 
+  it('refuses millions of digits at once', () => {
+    const startMs = performance.now();
+
+    expect(parseDecimal(`1${'0'.repeat(2_000_000)}1`)).toBeUndefined();
+    expect(performance.now() - startMs).toBeLessThan(500);
+  });
+
   it('keeps the value of every integer shifted by any power of ten', () => {
     fc.assert(
       fc.property(

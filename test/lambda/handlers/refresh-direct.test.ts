@@ -4,6 +4,7 @@ import { runningPipeline } from '../../support/running-pipeline.ts';
 import { runningDynamoDb } from '../../support/running-table.ts';
 
 const dynamoDb = runningDynamoDb();
+const eventId = '6a7e8feb-b491-4cf7-a9f1-bf3703467718';
 
 describe('the refresh function, invoked directly', () => {
   it('reports on every customer that was named', async () => {
@@ -108,7 +109,7 @@ describe('the refresh function, handed an event by EventBridge', () => {
 
     expect(await pipeline.table.item(7)).toMatchObject({ id: 7 });
     expect(pipeline.logged('customers refreshed')).toEqual([
-      expect.objectContaining({ correlation_id: 'event-1' }),
+      expect.objectContaining({ correlation_id: eventId }),
     ]);
   });
 
@@ -131,6 +132,16 @@ describe('the refresh function, handed an event by EventBridge', () => {
     );
   });
 
+  it('fetches the customer whatever time the event claims', async () => {
+    const pipeline = await runningPipeline(dynamoDb);
+    pipeline.store.create({ id: 7 });
+    await pipeline.invoke(eventOf({ customerId: 7 }));
+
+    await pipeline.invoke({ ...eventOf({ customerId: 7 }), time: '2001-01-01T00:00:00Z' });
+
+    expect(pipeline.store.counters.total).toBe(2);
+  });
+
   it('throws by name what cannot be a customer', async () => {
     const pipeline = await runningPipeline(dynamoDb);
 
@@ -147,5 +158,5 @@ describe('createRefreshHandler', () => {
 });
 
 function eventOf(detail: unknown) {
-  return { id: 'event-1', source: 'customer-sync', 'detail-type': 'CustomerRefreshRequested', detail };
+  return { id: eventId, source: 'customer-sync', 'detail-type': 'CustomerRefreshRequested', detail };
 }

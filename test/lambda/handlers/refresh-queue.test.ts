@@ -104,14 +104,14 @@ describe('the refresh function, fed by its queue', () => {
       expect(pipeline.logged('customer not refreshed')).toEqual([]);
     });
 
-    it('needs no second question for one that a complete scan has not seen', async () => {
+    it('asks a second question at once for one that a complete scan has not seen', async () => {
       const pipeline = await runningPipeline(dynamoDb);
 
       pipeline.request([42], 'unseen');
       await pipeline.idle();
 
       expect(await pipeline.table.item(42)).toHaveProperty('deletedAt');
-      expect(pipeline.store.counters.total).toBe(1);
+      expect(pipeline.store.counters.byStatus).toEqual({ 404: 1, 204: 1 });
     });
 
     it('waits two minutes before it believes it, since a new one may not be readable yet', async () => {
@@ -146,7 +146,7 @@ describe('the refresh function, fed by its queue', () => {
       await pipeline.idle();
 
       expect(await pipeline.table.item(42)).toHaveProperty('deletedAt');
-      expect(pipeline.table.writes()).toBe(1);
+      expect(pipeline.metric('CustomersDeleted')).toBe(1);
     });
 
     it.each<[string, Fault]>([
@@ -264,14 +264,15 @@ describe('the refresh function, fed by its queue', () => {
       expect(await pipeline.table.item(id)).toBeDefined();
     });
 
-    it('keeps a message that is no JSON as it came', async () => {
+    it('dead-letters a message that is no JSON, without a word of it', async () => {
       const pipeline = await runningPipeline(dynamoDb);
 
-      pipeline.queue.send('not JSON');
+      pipeline.queue.send('canary@example.com');
       await pipeline.idle();
 
-      const [letter] = await pipeline.deadLetterQueue.receive({ max: 10 });
-      expect(letter?.body).toBe('not JSON');
+      const [letter] = await pipeline.deadLetterQueue.receive({ max: 10, visibilityTimeoutMs: 0 });
+      expect(letter?.attributes['errorPath']?.StringValue).toBe('body');
+      expect(await pipeline.everythingSaid()).not.toContain('canary');
     });
 
     it('reads the secret again when the token was rotated in mid-flight', async () => {
@@ -338,7 +339,8 @@ describe('the refresh function, fed by its queue', () => {
       pipeline.request([id]);
       await pipeline.idle();
 
-      expect(pipeline.deadLetterQueue.counts().visible).toBe(1);
+      const [letter] = await pipeline.deadLetterQueue.receive({ max: 10, visibilityTimeoutMs: 0 });
+      expect(letter?.attributes['errorName']?.StringValue).toMatch(/^U(pstream|nreachable)Error$/);
       expect(pipeline.clock.now() - startMs).toBeGreaterThanOrEqual(6 * 3_600_000);
 
       outage.stop();
@@ -418,6 +420,8 @@ describe('the refresh function, fed by its queue', () => {
 
     pipeline.request([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
     pipeline.request([99], 'deleted');
+    pipeline.queue.send(JSON.stringify({ id: canary('event-id'), detail: canary('detail') }));
+    await pipeline.invoke({ customerIds: [99], id: canary('event-id') });
     await pipeline.clock.sleep(60_000);
 
     expect(pipeline.metric('CustomersFailed')).toBeGreaterThanOrEqual(10);

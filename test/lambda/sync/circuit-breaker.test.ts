@@ -46,17 +46,29 @@ describe('createCircuitBreaker', () => {
     expect(last).toBe('an answer');
     expect(asked()).toBe(10);
   });
+
+  it('stays open when a question that was under way is answered after all', async () => {
+    const { ask, asked } = breaker();
+    const straggler = Promise.withResolvers<string>();
+    const late = ask(straggler.promise);
+    for (let count = 1; count <= 5; count += 1) await ask(silent);
+    straggler.resolve('an answer');
+    await late;
+
+    expect(await ask('an answer')).toBe(silent);
+    expect(asked()).toBe(6);
+  });
 });
 
 /** `ask` resolves with what the question was answered, or with the error it failed with. */
 function breaker() {
   const run = createCircuitBreaker();
   let asked = 0;
-  const ask = (answer: string | Error) =>
+  const ask = (answer: string | Promise<string> | Error) =>
     run(async () => {
       asked += 1;
-      if (typeof answer === 'string') return answer;
-      throw answer;
+      if (answer instanceof Error) throw answer;
+      return answer;
     }).catch((error: unknown) => error);
   return { ask, asked: () => asked };
 }

@@ -18,6 +18,16 @@ describe('what overlapping fetches leave in the table, written in every order', 
     }
   });
 
+  it('is the tombstone, when the customer was asked for too early, then read, then deleted', async () => {
+    const tooEarly: Version = { deletedId: 1, observedAtMs: noonMs };
+    const read = live('short-lived', 2_000);
+    const absence: Version = { deletedId: 1, observedAtMs: noonMs + 4_000 };
+
+    for (const order of permutations([tooEarly, read, absence])) {
+      expect(await storedAfter(order)).toHaveProperty('deletedAt');
+    }
+  });
+
   it('is the customer, when it was read after an absence that a replica had made up', async () => {
     const absence: Version = { deletedId: 1, observedAtMs: noonMs };
     const readAfter = live('back', 1);

@@ -54,6 +54,12 @@ describe('findSatisfied', () => {
     expect(satisfied.size).toBe(0);
   });
 
+  it('is never satisfied by a stamp of the future, which is a mistake', async () => {
+    const { satisfied } = await find([request()], { stored: live(testStart + 3_600_000) });
+
+    expect(satisfied.size).toBe(0);
+  });
+
   it('is never satisfied by a tombstone', async () => {
     const { satisfied } = await find([request()], { stored: { observedAtMs: acceptedAtMs + minuteMs } });
 

@@ -1,0 +1,8 @@
+/**
+ * For every AWS client: retries are the SDK's alone, and no call may outlive an invocation. Without
+ * `throwOnRequestTimeout` a request timeout is only a warning; the SDK's own socket timeouts are minutes.
+ */
+export const sdkSettings = {
+  maxAttempts: 4,
+  requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true },
+};
