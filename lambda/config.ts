@@ -58,7 +58,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   return config;
 }
 
-function isStoreHash(text: string): boolean {
+/** What follows `/stores/` in the API path. */
+export function isStoreHash(text: string): boolean {
   return /^[a-z0-9]+$/.test(text);
 }
 
@@ -67,8 +68,8 @@ function isShare(text: string): boolean {
   return share > 0 && share <= 1;
 }
 
-/** The token must not travel in the clear. */
-function isApiUrl(text: string): boolean {
+/** An address to which the token may be sent: not in the clear, and with nothing that a path cannot follow. */
+export function isApiUrl(text: string): boolean {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || url.search + url.hash + url.username + url.password !== '') return false;
   const isLoopback = ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);

@@ -45,7 +45,8 @@ export function toItemError(error: unknown, tableName: string): unknown {
   );
 }
 
-/** Node's system errors carry a code such as ECONNRESET, EPIPE or EAI_AGAIN. */
-function hasConnectionFailed(error: Error): boolean {
-  return 'code' in error && /^E[A-Z_]+$/.test(String(error.code));
+/** Node's system errors carry a code such as ECONNREFUSED or EAI_AGAIN. */
+function connectionCodeOf(error: Error): string | undefined {
+  const code = 'code' in error ? String(error.code) : '';
+  return /^E[A-Z_]+$/.test(code) ? code : undefined;
 }

@@ -36,3 +36,8 @@ function portOf(server: Server): number {
   if (typeof address !== 'object' || address === null) throw new Error('the server has no port');
   return address.port;
 }
+
+/** Whether a URL's host is this machine. */
+export function isLoopbackAddress(url: string): boolean {
+  return ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname);
+}

@@ -1,9 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import type { Context } from 'aws-lambda';
 import { onTestFinished, vi } from 'vitest';
 import { createRefreshHandler, type Platform } from '../../lambda/handlers/refresh-handler.ts';
 import type { Clock } from '../../lambda/sync/clock.ts';
 import { createFastClock } from '../../local/fast-clock.ts';
+import { invocationContext } from '../../local/function/invocation-context.ts';
 import { type Pipeline, type PipelineOptions, startPipeline } from '../../local/pipeline.ts';
 import type { SimulatedStore, StoreSettings } from '../../local/store/simulated-store.ts';
 import { accessToken, runningStore } from '../local/store/running-store.ts';
@@ -57,7 +56,7 @@ export async function runningPipeline(
     createFunction(environment) {
       for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
       const handler = createRefreshHandler(environment, { clock, random: Math.random, fetch, ...platform });
-      return (event) => handler(event, contextOf(clock, timeoutMs));
+      return (event) => handler(event, invocationContext(clock, timeoutMs));
     },
     ...options,
   });
@@ -83,19 +82,6 @@ export async function runningPipeline(
       return JSON.stringify([written, messages]);
     },
   };
-}
-
-/** What Lambda tells a function of its invocation, as far as we ask. */
-function contextOf(clock: Clock, timeoutMs: number): Context {
-  const endMs = clock.now() + timeoutMs;
-  const told: Partial<Context> = {
-    awsRequestId: randomUUID(),
-    functionName: 'refresh',
-    memoryLimitInMB: '512',
-    invokedFunctionArn: 'arn:aws:lambda:us-east-1:123456789012:function:refresh',
-    getRemainingTimeInMillis: () => endMs - clock.now(),
-  };
-  return told as Context;
 }
 
 function captureOutput(): Record<string, unknown>[] {

@@ -1,0 +1,32 @@
+import { constants } from 'node:fs';
+import { access, mkdir, stat } from 'node:fs/promises';
+import { CommandError } from './command-error.ts';
+
+/** Makes the folder unless it is there; throws a CommandError if nothing can be kept in it. */
+export async function prepareDataFolder(path: string): Promise<void> {
+  try {
+    await make(path);
+    if (!(await stat(path)).isDirectory()) throw new CommandError(`--data ${path} is a file: name a folder`);
+    await access(path, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error;
+    throw new CommandError(
+      `--data ${path} cannot be used (${error.code}): name a folder that you may write to, in one that exists`,
+    );
+  }
+}
+
+async function make(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  }
+}
+
+/** Whether LevelDB could not open the folder: dynalite throws that past everybody who asks it anything. */
+export function isUnopenedDatabase(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = 'code' in error ? String(error.code) : '';
+  return code.startsWith('LEVEL_') || error.message === 'Database is closed';
+}

@@ -1,0 +1,49 @@
+import { detailType, eventSource } from '../../lambda/contract.ts';
+import { arns, location } from '../aws/arns.ts';
+import { queueUrl } from '../aws/sqs/sqs.ts';
+import type { Pipeline } from '../pipeline.ts';
+import type { Table } from './table.ts';
+
+export interface Running {
+  readonly pipeline: Pipeline;
+  readonly table: Table;
+  /** The simulated store, ready to be asked with curl. */
+  readonly store?: { readonly url: string; readonly storeHash: string; readonly accessToken: string };
+}
+
+/** What is running, and what to type to use it. */
+export function toGuide({ pipeline, table, store }: Running): string[] {
+  const { aws, busName, queue, deadLetterQueue } = pipeline;
+  const entry = {
+    EventBusName: busName,
+    Source: eventSource,
+    DetailType: detailType.refreshRequested,
+    Detail: JSON.stringify({ customerId: 7 }),
+  };
+  const cli = `aws --endpoint-url ${aws.endpoint}`;
+  const deadLetterQueueUrl = queueUrl(aws.endpoint, deadLetterQueue.name);
+  return [
+    ...(store ? [`  simulated store      ${store.url}`] : []),
+    `  DynamoDB             ${table.endpoint}, table ${table.tableName}`,
+    `  other AWS endpoints  ${aws.endpoint}, event bus ${busName}`,
+    `  refresh queue        ${queueUrl(aws.endpoint, queue.name)}`,
+    `  dead-letter queue    ${deadLetterQueueUrl}`,
+    '',
+    ...(store
+      ? [
+          'Ask the store for a customer, as the function does:',
+          `  curl -H 'X-Auth-Token: ${store.accessToken}' ${store.url}/stores/${store.storeHash}/v2/customers/7`,
+          '',
+        ]
+      : []),
+    'With the AWS CLI, in another terminal (any keys will do):',
+    `  export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_DEFAULT_REGION=${location.region}`,
+    'refresh a customer,',
+    `  ${cli} events put-events --entries '${JSON.stringify([entry])}'`,
+    'look at the copy,',
+    `  aws --endpoint-url ${table.endpoint} dynamodb get-item --table-name ${table.tableName} --key '{"id":{"N":"7"}}'`,
+    'see what was given up, and send it back to be tried again.',
+    `  ${cli} sqs receive-message --queue-url ${deadLetterQueueUrl} --message-attribute-names All`,
+    `  ${cli} sqs start-message-move-task --source-arn ${arns.queue(deadLetterQueue.name)} --destination-arn ${arns.queue(queue.name)}`,
+  ];
+}

@@ -1,0 +1,28 @@
+import type { Ports } from './ports.ts';
+import type { Screen } from './screen.ts';
+import type { Settings } from './settings.ts';
+import type { Table } from './table.ts';
+
+/** All that the demo and the trial are given. */
+export interface Stage {
+  readonly settings: Settings;
+  readonly screen: Screen;
+  readonly table: Table;
+  /** Free ones without it. */
+  readonly ports: Ports | undefined;
+  /** What is started ends with it. */
+  readonly open: AsyncDisposableStack;
+  /** Gets all that the functions write, if anyone wants it. */
+  readonly onLine: ((line: string) => void) | undefined;
+  /** An invocation failed as a whole. */
+  readonly onBroken: (error: Error) => void;
+}
+
+/** What the demo or the trial leaves behind. */
+export interface CopyResult {
+  readonly customerIds: readonly number[];
+  /** Why the copy is not complete, as a sentence. */
+  readonly problem?: string;
+  /** What is still running, and how to use it. */
+  readonly guide: readonly string[];
+}

@@ -1,0 +1,51 @@
+import type { Fault } from '../store/faults.ts';
+import type { SimulatedStore } from '../store/simulated-store.ts';
+
+/** Is not in the store any more. */
+export const deletedCustomer = 113;
+
+interface PlannedFault {
+  readonly customerId: number;
+  readonly what: string;
+  readonly fault: Fault;
+  /** Once, unless it says otherwise. */
+  readonly times?: number;
+}
+
+const plannedFaults: readonly PlannedFault[] = [
+  { customerId: 20, what: '429 (wait 3 s)', fault: { kind: 'rateLimited', timeResetMs: 3_000 } },
+  { customerId: 31, what: '500', fault: { kind: 'status', status: 500 } },
+  { customerId: 55, what: 'no answer at all', fault: { kind: 'hangBeforeHeaders' } },
+  {
+    customerId: 66,
+    what: 'a credit that is no number',
+    fault: { kind: 'altered', customer: (customer) => ({ ...customer, store_credit: '1,234.50' }) },
+    times: Number.POSITIVE_INFINITY,
+  },
+  { customerId: 77, what: '503 (HTML)', fault: { kind: 'status', status: 503, body: 'html' } },
+  { customerId: 88, what: 'a connection reset', fault: { kind: 'resetBeforeHeaders' } },
+  { customerId: 120, what: '429 (retry after 2 s)', fault: { kind: 'rateLimited', retryAfter: 2 } },
+  { customerId: 140, what: '502 (HTML)', fault: { kind: 'status', status: 502, body: 'html' } },
+  { customerId: 160, what: 'half an answer', fault: { kind: 'cutInBody' } },
+  { customerId: 187, what: '200 (broken JSON)', fault: { kind: 'text', text: '{"id": 187, "first_' } },
+  { customerId: 210, what: '429 (no wait named)', fault: { kind: 'rateLimited' } },
+  // Its first request and the four retries: then its message goes back to the queue.
+  { customerId: 240, what: '503, five times', fault: { kind: 'status', status: 503 }, times: 5 },
+];
+
+/** What will go wrong when these customers are asked for. */
+export function describePlannedFaults(customerIds: readonly number[]): string[] {
+  return plannedFaults
+    .filter(({ customerId }) => customerIds.includes(customerId))
+    .map(({ customerId, what }) => `${customerId}: ${what}`);
+}
+
+/** Lets the store fail on purpose. Returns what mends the record that cannot be read. */
+export function injectPlannedFaults(store: SimulatedStore): () => void {
+  const injected = plannedFaults.map(({ customerId: planned, fault, times = 1 }) =>
+    store.inject(fault, { times, when: ({ customerId }) => customerId === planned }),
+  );
+  return () => {
+    for (const { stop } of injected) stop();
+  };
+}

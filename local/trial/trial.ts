@@ -1,0 +1,80 @@
+import { refreshPipeline } from '../../lambda/contract.ts';
+import type { FailedRefresh, RefreshReport } from '../../lambda/sync/refresh-report.ts';
+import { toGuide } from '../cli/guide.ts';
+import type { RealStore } from '../cli/real-store.ts';
+import { toReport } from '../cli/report.ts';
+import { toTable } from '../cli/rows-text.ts';
+import type { CopyResult, Stage } from '../cli/stage.ts';
+import { realTime } from '../function/shared-clock.ts';
+import { type LocalRefresh, startLocalRefresh } from '../local-refresh.ts';
+import { describeFailures } from './failures.ts';
+import { reach } from './reach.ts';
+
+const shownRows = 8;
+/** One process may use what all of the refresh functions may use together. */
+const quotaShare = 0.5;
+
+/** The first ids of a store: BigCommerce counts from 1. */
+const usualCustomers = Array.from({ length: 50 }, (_, index) => index + 1);
+
+/** Copies customers of a real store, by direct invocation of the function. */
+export async function trial(realStore: RealStore, stage: Stage): Promise<CopyResult> {
+  const { screen, table, settings } = stage;
+  const { customerIds = usualCustomers } = settings;
+  await reach(realStore.apiUrl);
+  // Another store's rows are to be found before anything is fetched.
+  await table.rows(customerIds);
+  const refresh = await startLocalRefresh(stage, { ...realStore, quotaShare, pace: () => realTime });
+
+  for (const line of opening(realStore, stage, customerIds)) screen.say(line);
+  const startedAtMs = Date.now();
+  const { copied, failed } = await screen.progress(customerIds.length, 'fetched', (moveTo) => {
+    refresh.countFetched(moveTo);
+    return copy(customerIds, refresh);
+  });
+  for (const line of toReport(refresh.log, 'could not be copied', startedAtMs)) screen.say(line);
+
+  const rows = await table.rows(customerIds);
+  const live = rows.filter((row) => row['deletedAt'] === undefined).slice(0, shownRows);
+  if (live.length > 0) screen.say('\nSome of what is in the table now:');
+  for (const line of toTable(live)) screen.say(`  ${line}`);
+  if (live.length === 0 && copied > 0) screen.say('  None of them exists: name others with --ids.');
+
+  const problem = describeFailures(failed, customerIds.length - copied, customerIds.length);
+  return { customerIds, ...(problem && { problem }), guide: toGuide({ pipeline: refresh, table }) };
+}
+
+function opening(
+  { storeHash, apiUrl }: RealStore,
+  { table }: Stage,
+  customerIds: readonly number[],
+): string[] {
+  const [first, last] = [customerIds.at(0), customerIds.at(-1)];
+  const which =
+    first === last ? `customer ${first}` : `${customerIds.length} customers, ${first} to ${last},`;
+  return [
+    `The refresh function copies ${which} of the store ${storeHash}`,
+    `  from  ${apiUrl}, with at most half of the store's quota`,
+    `  to    table ${table.tableName} in DynamoDB at ${table.endpoint}`,
+    '',
+  ];
+}
+
+interface Copied {
+  readonly copied: number;
+  readonly failed: readonly FailedRefresh[];
+}
+
+/** In batches, as the queue would ask; after one of which nothing was copied no more is asked. */
+async function copy(customerIds: readonly number[], refresh: LocalRefresh): Promise<Copied> {
+  const failed: FailedRefresh[] = [];
+  let asked = 0;
+  while (asked < customerIds.length) {
+    const batch = customerIds.slice(asked, asked + refreshPipeline.batchSize);
+    const report = (await refresh.invoke({ customerIds: batch })) as RefreshReport;
+    asked += batch.length;
+    failed.push(...report.failed);
+    if (report.failed.length === batch.length) break;
+  }
+  return { copied: asked - failed.length, failed };
+}

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { CommandError } from '../../../local/cli/command-error.ts';
+import { parseOptions } from '../../../local/cli/options.ts';
+
+const optionsHint =
+  'options follow two dashes, as in npm start -- --ids 1,2,5-9, and npm start -- --help shows them all';
+
+describe('parseOptions', () => {
+  it('asks for nothing special without arguments', () => {
+    expect(parseOptions([])).toEqual({ json: false, serve: false, verbose: false, help: false });
+  });
+
+  it('reads every option', () => {
+    const args = '--ids 7 --json --serve --data ./table --table customers.x --port 4000 --verbose --help';
+
+    expect(parseOptions(args.split(' '))).toEqual({
+      customerIds: [7],
+      json: true,
+      serve: true,
+      dataDir: './table',
+      tableName: 'customers.x',
+      port: 4000,
+      verbose: true,
+      help: true,
+    });
+  });
+
+  it.each([
+    ['7', [7]],
+    ['1,2,5-9', [1, 2, 5, 6, 7, 8, 9]],
+    ['9,3-3,1-3', [1, 2, 3, 9]],
+    [' 1 , 2 ', [1, 2]],
+    [`${Number.MAX_SAFE_INTEGER}`, [Number.MAX_SAFE_INTEGER]],
+  ])('reads --ids %j ascending and each once', (text, customerIds) => {
+    expect(parseOptions(['--ids', text])).toMatchObject({ customerIds });
+  });
+
+  it('takes as many as 10000 customers', () => {
+    expect(parseOptions(['--ids', '1-10000']).customerIds).toHaveLength(10_000);
+  });
+
+  it.each([
+    ['abc', 'abc'],
+    ['', ''],
+    ['0', '0'],
+    ['-1', '-1'],
+    ['1,', ''],
+    ['1.5', '1.5'],
+    ['1-', '1-'],
+    ['0-5', '0-5'],
+    ['1e3', '1e3'],
+    ['9007199254740992', '9007199254740992'],
+  ])('refuses --ids=%s', (text, part) => {
+    expect(() => parseOptions([`--ids=${text}`])).toThrow(
+      new CommandError(
+        `--ids cannot read "${part}": write ids from 1 on and ranges of them, such as --ids 1,2,5-9`,
+      ),
+    );
+  });
+
+  it.each([
+    [['--ids', '9-5'], '--ids 9-5 runs backwards: write --ids 5-9'],
+    [
+      ['--ids', '1-9007199254740991'],
+      '--ids names 9007199254740991 customers, but this command takes at most 10000 at once: name fewer',
+    ],
+    [['--ids'], `Option '--ids <value>' argument missing: ${optionsHint}`],
+    [['--ids', '--json'], `Option '--ids' argument is ambiguous: ${optionsHint}`],
+    [['--jason'], `Unknown option '--jason': ${optionsHint}`],
+    [['--json=yes'], `Option '--json' does not take an argument: ${optionsHint}`],
+    [['5'], `Unexpected argument '5': ${optionsHint}`],
+    [['--data='], '--data needs a folder, such as --data ./table'],
+    [
+      ['--table', 'a b'],
+      `--table cannot be "a b": a table's name has 3 to 255 letters, digits, dots, hyphens and underscores, such as customers-abc123`,
+    ],
+    [['--port', '0'], '--port cannot be "0": write a number from 1 to 65533, such as --port 4000'],
+    [['--port', '65534'], '--port cannot be "65534": write a number from 1 to 65533, such as --port 4000'],
+    [['--port', '4e3'], '--port cannot be "4e3": write a number from 1 to 65533, such as --port 4000'],
+  ])('answers %j with what to write instead', (args, sentence) => {
+    expect(() => parseOptions(args)).toThrow(new CommandError(sentence));
+  });
+});
