@@ -28,9 +28,9 @@ export function toSyncError(error: unknown, tableName: string): unknown {
       `DynamoDB answered ${error.name} for table ${tableName}: check that the table exists and that the function may read and write it`,
     );
   }
-  if (unavailable.includes(error.name) || hasConnectionFailed(error))
-    return new TableUnavailableError(error.name);
-  return error;
+  if (unavailable.includes(error.name)) return new TableUnavailableError(error.name);
+  const code = connectionCodeOf(error);
+  return code === undefined ? error : new TableUnavailableError(code);
 }
 
 /** A refused write of one item: nothing but the customer itself can be the reason. */
