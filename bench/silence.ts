@@ -1,0 +1,20 @@
+import type { AccessTokens, ApiTelemetry } from '../lambda/sync/ports.ts';
+
+/** The token that the benches' stores accept. */
+export const accessToken = 'bench';
+
+export const token: AccessTokens = {
+  current: () => Promise.resolve(accessToken),
+  insteadOf: () => Promise.resolve(accessToken),
+};
+
+const nothing = () => {};
+
+export const silentTelemetry: ApiTelemetry = {
+  requestSent: nothing,
+  rateLimited: nothing,
+  serverErrorAnswered: nothing,
+  retried: nothing,
+  waited: nothing,
+  quotaLeft: nothing,
+};

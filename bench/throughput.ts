@@ -1,0 +1,109 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import pLimit from 'p-limit';
+import { createClient } from '../lambda/bigcommerce/client.ts';
+import { createCustomersV2 } from '../lambda/bigcommerce/customers-v2.ts';
+import { refreshPipeline } from '../lambda/contract.ts';
+import { createCustomerTable } from '../lambda/dynamodb/customer-table.ts';
+import { systemClock as clock } from '../lambda/sync/clock.ts';
+import { createRecentFetches } from '../lambda/sync/recent-fetches.ts';
+import { refreshCustomers } from '../lambda/sync/refresh-customers.ts';
+import { createTable } from '../local/aws/dynamodb/create-table.ts';
+import { customersTableDefinition } from '../local/customers-table.ts';
+import { atLeast, type BenchResult, median, rounded } from './figure.ts';
+import { runAlone } from './run-alone.ts';
+import { accessToken, silentTelemetry, token } from './silence.ts';
+
+const latencyMs = 50;
+const customers = 1_200;
+const rounds = 3;
+const possible = refreshPipeline.requestsInFlight / (latencyMs / 1_000);
+
+/**
+ * Customers a second through the refresh use case, 8 requests in flight, against a store that answers after 50 ms
+ * and has no quota, and a real DynamoDB protocol, each in a process of its own. 160 are possible.
+ */
+export async function throughput(): Promise<BenchResult> {
+  const children: ChildProcess[] = [];
+  const start = async (file: string, ...args: string[]): Promise<string> => {
+    const child = fork(new URL(file, import.meta.url), args);
+    children.push(child);
+    const [address] = await once(child, 'message');
+    return String(address);
+  };
+
+  try {
+    const apiUrl = await start('./store-process.ts', String(customers), String(latencyMs));
+    const endpoint = await start('./dynamodb-process.ts');
+    const measured: Measured[] = [];
+    for (let round = 1; round <= rounds; round += 1)
+      measured.push(await measure(apiUrl, endpoint, `round-${round}`));
+    return {
+      figures: (['created', 'unchanged'] as const).map((outcome) =>
+        atLeast(
+          `part of ${possible} customers a second, all ${outcome}`,
+          median(measured.map((round) => round[outcome])) / possible,
+          0.9,
+        ),
+      ),
+      details: { customersASecond: measured, bareFetchesASecond: await bareFetches(apiUrl) },
+    };
+  } finally {
+    for (const child of children) child.disconnect();
+  }
+}
+
+/** The same requests, as many at a time, with nothing around them: what fetch and the simulated store leave to be had. */
+async function bareFetches(apiUrl: string): Promise<number> {
+  const headers = { 'X-Auth-Token': accessToken };
+  const startMs = performance.now();
+  await pLimit(refreshPipeline.requestsInFlight).map(Array(customers).keys(), async (index) => {
+    const response = await fetch(`${apiUrl}/stores/abc123/v2/customers/${index + 1}`, { headers });
+    await response.arrayBuffer();
+  });
+  return rounded(customers / ((performance.now() - startMs) / 1_000));
+}
+
+interface Measured {
+  readonly created: number;
+  readonly unchanged: number;
+}
+
+async function measure(apiUrl: string, endpoint: string, tableName: string): Promise<Measured> {
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const client = DynamoDBDocumentClient.from(
+    new DynamoDBClient({ endpoint, region: 'us-east-1', credentials }),
+  );
+  await createTable(client, customersTableDefinition(tableName));
+  const settings = { apiUrl, storeHash: 'abc123', quotaShare: 1 };
+  const deps = { tokens: token, telemetry: silentTelemetry, clock, random: Math.random, fetch };
+  const source = createCustomersV2(createClient(settings, deps));
+  const table = createCustomerTable({ client, tableName, storeHash: 'abc123', clock, random: Math.random });
+
+  const refreshAll = async (outcome: string): Promise<number> => {
+    const requests = Array.from({ length: customers }, (_, index) => ({
+      customerId: index + 1,
+      reason: 'manual' as const,
+    }));
+    const startMs = performance.now();
+    const results = await refreshCustomers(requests, Number.POSITIVE_INFINITY, {
+      source,
+      table,
+      recentFetches: createRecentFetches(),
+      clock,
+      requestsInFlight: refreshPipeline.requestsInFlight,
+    });
+    const seconds = (performance.now() - startMs) / 1_000;
+    const others = [...results.values()].filter(
+      (result) => !('outcome' in result) || result.outcome !== outcome,
+    );
+    if (others.length > 0)
+      throw new Error(`${others.length} customers are not ${outcome}: ${JSON.stringify(others[0])}`);
+    return rounded(customers / seconds);
+  };
+  return { created: await refreshAll('created'), unchanged: await refreshAll('unchanged') };
+}
+
+await runAlone(import.meta, throughput);
