@@ -37,7 +37,7 @@ export async function runningPipeline(
     store: settings,
     pipeline: options,
     platform,
-    speed = 100,
+    speed = 50,
     timeoutMs = 300_000,
   }: RunningPipelineOptions = {},
 ): Promise<RunningPipeline> {
