@@ -48,7 +48,10 @@ export const metric = {
   superseded: 'CustomersSuperseded',
   deleted: 'CustomersDeleted',
   satisfied: 'RequestsSatisfied',
+  /** Tries that failed. */
   failed: 'CustomersFailed',
+  /** Tries put off: the quota was spent, or a customer that was not found may not be readable yet. */
+  postponed: 'CustomersPostponed',
   deadLettered: 'RequestsDeadLettered',
   credentialsRejected: 'CredentialsRejected',
   configurationFailed: 'ConfigurationFailed',

@@ -26,6 +26,8 @@ interface AlarmProps {
   readonly metric: IMetric;
   /** Rings above this. */
   readonly above: number;
+  /** Rings only when so many of the last periods were above; 1 of 1 by default. */
+  readonly periods?: { readonly above: number; readonly of: number };
 }
 
 /** Everything that calls a person: the alarms of one store. */
@@ -68,6 +70,14 @@ export class Observability extends Construct {
       metric: refresh.queue.metricApproximateAgeOfOldestMessage(highest),
       above: Duration.hours(1).toSeconds(),
     });
+    // What fails comes back every 15 minutes at the latest, though not to the second.
+    this.#alarm('RefreshesFailing', {
+      means: 'Customers have failed for an hour: the store does not answer, DynamoDB refuses, or a bug.',
+      runbook: 'Refreshes failing',
+      metric: this.#ownMetric(metric.failed, Duration.minutes(15)),
+      above: 0,
+      periods: { above: 4, of: 5 },
+    });
     this.#alarm('CredentialsRejected', {
       means: 'BigCommerce refuses the access token: nothing is refreshed until it is replaced.',
       runbook: 'Credentials rejected',
@@ -88,13 +98,14 @@ export class Observability extends Construct {
     });
   }
 
-  #alarm(id: string, { means, runbook, metric, above }: AlarmProps): void {
+  #alarm(id: string, { means, runbook, metric, above, periods = { above: 1, of: 1 } }: AlarmProps): void {
     new Alarm(this, id, {
       alarmDescription: `${means} See RUNBOOK.md, section "${runbook}".`,
       metric,
       threshold: above,
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-      evaluationPeriods: 1,
+      evaluationPeriods: periods.of,
+      datapointsToAlarm: periods.above,
       // Silence is normal: most of these metrics exist only while something happens.
       treatMissingData: TreatMissingData.NOT_BREACHING,
     }).addAlarmAction(new SnsAction(this.topic));

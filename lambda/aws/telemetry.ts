@@ -2,7 +2,13 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
 import { type MetricName, metric, metricNamespace } from '../contract.ts';
-import { ConfigurationError, CredentialsRejectedError, SyncError } from '../sync/errors.ts';
+import {
+  ConfigurationError,
+  CredentialsRejectedError,
+  RateLimitedError,
+  SyncError,
+  UnconfirmedError,
+} from '../sync/errors.ts';
 import type { ApiTelemetry } from '../sync/ports.ts';
 import type { RefreshResult } from '../sync/refresh-customers.ts';
 import { describeError } from './describe-error.ts';
@@ -37,7 +43,7 @@ export function createTelemetry(stackName: string): Telemetry {
   const count = (name: MetricName, amount = 1) => void totals.set(name, (totals.get(name) ?? 0) + amount);
 
   function countFailure(error: unknown): void {
-    count(metric.failed);
+    count(isPostponed(error) ? metric.postponed : metric.failed);
     if (error instanceof CredentialsRejectedError) count(metric.credentialsRejected);
     if (error instanceof ConfigurationError) count(metric.configurationFailed);
   }
@@ -57,7 +63,7 @@ export function createTelemetry(stackName: string): Telemetry {
     refreshed(results) {
       const outcomes: Record<string, number> = {};
       for (const [customerId, result] of results) {
-        const name = 'outcome' in result ? result.outcome : 'failed';
+        const name = nameOf(result);
         outcomes[name] = (outcomes[name] ?? 0) + 1;
         if ('outcome' in result) {
           count(metric[result.outcome]);
@@ -101,4 +107,14 @@ export function createTelemetry(stackName: string): Telemetry {
       metrics.publishStoredMetrics();
     },
   };
+}
+
+function nameOf(result: RefreshResult): string {
+  if ('outcome' in result) return result.outcome;
+  return isPostponed(result.error) ? 'postponed' : 'failed';
+}
+
+/** Nothing is wrong: it is only too early. */
+function isPostponed(error: unknown): boolean {
+  return error instanceof RateLimitedError || error instanceof UnconfirmedError;
 }

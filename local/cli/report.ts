@@ -14,7 +14,7 @@ export function toReport(
     [total(metric.superseded), 'not written, since what is stored is newer'],
     [total(metric.deleted), 'not in the store: a tombstone is kept'],
     [total(metric.deadLettered), 'dead-lettered, since trying again cannot help'],
-    [total(metric.failed) - total(metric.deadLettered), failure],
+    [total(metric.failed) + total(metric.postponed) - total(metric.deadLettered), failure],
   ];
   const seconds = ((Date.now() - startedAtMs) / 1_000).toFixed(1);
   return [

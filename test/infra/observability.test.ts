@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { metric, metricNamespace } from '../../lambda/contract.ts';
+import { metric, metricNamespace, refreshPipeline } from '../../lambda/contract.ts';
 import { resources, synthesize } from './synthesize.ts';
 
 const { template } = synthesize();
@@ -82,6 +82,7 @@ describe('Observability', () => {
   });
 
   it.each([
+    ['Refreshes failing', metric.failed, 0],
     ['Credentials rejected', metric.credentialsRejected, 0],
     ['Configuration failing', metric.configurationFailed, 0],
     ['Unusual deletions', metric.deleted, 100],
@@ -93,6 +94,14 @@ describe('Observability', () => {
       Statistic: 'Sum',
       Threshold: threshold,
     });
+  });
+
+  it('rings for customers that have failed for an hour, though they come back only every 15 minutes', () => {
+    const { Period, EvaluationPeriods, DatapointsToAlarm } = alarmFor('Refreshes failing');
+
+    expect(Number(Period)).toBeGreaterThanOrEqual(refreshPipeline.longestRetryDelaySeconds);
+    expect(Number(Period) * Number(DatapointsToAlarm)).toBe(3_600);
+    expect(Number(EvaluationPeriods)).toBeGreaterThan(Number(DatapointsToAlarm));
   });
 
   it("rings for more deletions an hour than the store's threshold", () => {
