@@ -27,8 +27,7 @@ async function start(options: Options): Promise<void> {
   const byHand = new InterruptedError(options.serve ? 0 : interrupted);
   process.on('SIGINT', () => end(byHand));
   process.on('SIGTERM', () => end(byHand));
-  // A reader such as `head` has seen enough.
-  process.stdout.on('error', () => end(new InterruptedError(0)));
+  process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => end(unwritable(code)));
   process.on('uncaughtException', end);
 
   await using open = new AsyncDisposableStack();
@@ -41,6 +40,12 @@ async function start(options: Options): Promise<void> {
       end(new CommandError(`the refresh function failed (${message}): --verbose shows what it logged`)),
   });
   await Promise.race([running, ended]).finally(() => setTimeout(() => process.exit(), closingMs).unref());
+}
+
+/** A reader such as `head` has seen enough; a full disk has not seen all. */
+function unwritable(code = 'an unknown error'): Error {
+  if (code === 'EPIPE') return new InterruptedError(0);
+  return new CommandError(`stdout cannot be written (${code}): make room, or send it elsewhere`);
 }
 
 /** What went wrong, in one sentence. */

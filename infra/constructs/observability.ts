@@ -62,13 +62,13 @@ export class Observability extends Construct {
       metric: refresh.function.metricErrors({ period: fiveMinutes }),
       above: 0,
     });
-    // Retries do not ring this one: a message received three times no longer counts as the oldest. An hour is more
-    // than the visibility timeout of 30 minutes for which a crash hides its batch.
+    // Retries do not ring this one: a message received three times no longer counts as the oldest. So it must ring
+    // before a third receive, and later than a crash hides its batch: between one visibility timeout and two.
     this.#alarm('RequestsWaiting', {
-      means: 'A request has waited for an hour: the function does not run, or cannot keep up.',
+      means: 'A request has waited for 45 minutes: the function does not run, or cannot keep up.',
       runbook: 'Requests waiting',
       metric: refresh.queue.metricApproximateAgeOfOldestMessage(highest),
-      above: Duration.hours(1).toSeconds(),
+      above: Duration.minutes(45).toSeconds(),
     });
     // What fails comes back every 15 minutes at the latest, though not to the second.
     this.#alarm('RefreshesFailing', {
@@ -83,12 +83,14 @@ export class Observability extends Construct {
       runbook: 'Credentials rejected',
       metric: this.#ownMetric(metric.credentialsRejected),
       above: 0,
+      periods: untilNextTry,
     });
     this.#alarm('ConfigurationFailing', {
       means: 'The API answers as if the store hash or the URL were wrong: nothing is refreshed.',
       runbook: 'Configuration failing',
       metric: this.#ownMetric(metric.configurationFailed),
       above: 0,
+      periods: untilNextTry,
     });
     this.#alarm('UnusualDeletions', {
       means: `More than ${store.unusualDeletions} customers were deleted within an hour.`,
@@ -124,6 +126,8 @@ export class Observability extends Construct {
 }
 
 const fiveMinutes = Duration.minutes(5);
+/** Rings at once, and goes on between two tries that are 15 minutes apart. */
+const untilNextTry = { above: 1, of: 4 };
 const highest = { statistic: 'Maximum', period: fiveMinutes };
 
 /** Events that EventBridge or Lambda gave up and could not even put into the dead-letter queue. */

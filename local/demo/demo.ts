@@ -37,7 +37,8 @@ export async function demo(stage: Stage): Promise<CopyResult> {
   }
 
   for (const line of toOpening(world, table, customerIds)) screen.say(line);
-  await act(`The ${many} are asked for: an event for each is put on the bus.`, customerIds, requestAll);
+  const are = customerIds.length === 1 ? 'is' : 'are';
+  await act(`The ${many} ${are} asked for: an event for each is put on the bus.`, customerIds, requestAll);
 
   const letters = await readDeadLetters(refresh.deadLetterQueue);
   for (const { text } of letters) screen.say(`  Dead letter: ${text}`);
@@ -57,7 +58,10 @@ export async function demo(stage: Stage): Promise<CopyResult> {
 
   await act(`The same ${many} again.`, customerIds, requestAll);
   const problem = problemOf(customerIds.length, copied, await table.rows(customerIds));
-  if (problem === undefined) screen.say('  No customer was written: each one in the table is as it was.');
+  const hasTombstones = copied.some((row) => !isLive(row));
+  const but = hasTombstones ? '; a tombstone that is confirmed again takes a later stamp' : '';
+  if (problem === undefined)
+    screen.say(`  No customer was written: each one in the table is as it was${but}.`);
 
   world.slowDown();
   return {

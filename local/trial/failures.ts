@@ -6,7 +6,7 @@ const advice: Readonly<Record<string, string>> = {
     'check BIGCOMMERCE_ACCESS_TOKEN (it needs the scope Customers: read-only) and BIGCOMMERCE_STORE_HASH',
   UnreachableError: 'check the network, then start again',
   UpstreamError: 'start again in a few minutes',
-  RateLimitedError: "other apps use up the store's quota, so start again in a minute",
+  RateLimitedError: "other apps use up the store's quota, so start again when that time is over",
   UnconfirmedError: 'start again',
 };
 

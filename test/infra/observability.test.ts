@@ -73,11 +73,23 @@ describe('Observability', () => {
     expect(left).toBeGreaterThanOrEqual(3 * 24 * 3600);
   });
 
-  it('does not ring for a message that merely waits for its retry or after a crash', () => {
-    const queue = resources(template, 'AWS::SQS::Queue')['RefreshPipelineQueue197A91B8']?.Properties;
+  it('rings for a waiting message later than a crash hides it, and before its third receive hides its age', () => {
+    const visibility = refreshPipeline.visibilityTimeoutSeconds;
+    const threshold = Number(alarmFor('Requests waiting')['Threshold']);
 
-    expect(alarmFor('Requests waiting')['Threshold']).toBeGreaterThanOrEqual(
-      2 * Number(queue?.['VisibilityTimeout']),
+    expect(threshold).toBeGreaterThan(visibility + refreshPipeline.timeoutSeconds);
+    expect(threshold).toBeLessThan(2 * visibility);
+  });
+
+  it.each([
+    'Credentials rejected',
+    'Configuration failing',
+  ])('rings under "%s" at once, and does not fall silent between two tries', (section) => {
+    const { Period, EvaluationPeriods, DatapointsToAlarm } = alarmFor(section);
+
+    expect(DatapointsToAlarm).toBe(1);
+    expect(Number(Period) * Number(EvaluationPeriods)).toBeGreaterThan(
+      refreshPipeline.longestRetryDelaySeconds,
     );
   });
 
