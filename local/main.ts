@@ -39,7 +39,18 @@ async function start(options: Options): Promise<void> {
     onBroken: ({ message }) =>
       end(new CommandError(`the refresh function failed (${message}): --verbose shows what it logged`)),
   });
-  await Promise.race([running, ended]).finally(() => setTimeout(() => process.exit(), closingMs).unref());
+  await Promise.race([running.then(allIsWritten), ended]).finally(() =>
+    setTimeout(() => process.exit(), closingMs).unref(),
+  );
+}
+
+/** Rejects when what was said last could not be written. */
+function allIsWritten(): Promise<void> {
+  return new Promise((resolve, reject) => {
+    process.stdout.write('', (error) =>
+      error ? reject(unwritable('code' in error ? String(error.code) : undefined)) : resolve(),
+    );
+  });
 }
 
 /** A reader such as `head` has seen enough; a full disk has not seen all. */
