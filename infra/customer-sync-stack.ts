@@ -4,6 +4,7 @@ import { refreshPipeline } from '../lambda/contract.ts';
 import { CustomerStorage } from './constructs/customer-storage.ts';
 import { Observability } from './constructs/observability.ts';
 import { RefreshPipeline } from './constructs/refresh-pipeline.ts';
+import { ScheduledSweep } from './constructs/scheduled-sweep.ts';
 import { grantStoreAccess } from './constructs/store-access.ts';
 import type { StoreConfig } from './store-config.ts';
 
@@ -15,10 +16,19 @@ export class CustomerSyncStack extends Stack {
     });
 
     const storage = new CustomerStorage(this, 'CustomerStorage', store);
+
     const refresh = new RefreshPipeline(this, 'RefreshPipeline', store);
     storage.grantReadWrite(refresh.function);
     grantStoreAccess(refresh.function, store, store.quotaShare / refreshPipeline.maxConcurrency);
-    const { topic } = new Observability(this, 'Observability', { store, refresh });
+
+    const sweep = new ScheduledSweep(this, 'ScheduledSweep', { store, bus: refresh.bus });
+    storage.grantReadWrite(sweep.function);
+    storage.grantQueryFingerprints(sweep.function);
+    refresh.grantPublish(sweep.function);
+    refresh.grantDeadLetter(sweep.function);
+    grantStoreAccess(sweep.function, store, store.sweepQuotaShare);
+
+    const { topic } = new Observability(this, 'Observability', { store, refresh, sweep });
 
     for (const [key, value] of Object.entries(store.tags)) Tags.of(this).add(key, value);
     for (const [name, value] of Object.entries({
@@ -33,6 +43,11 @@ export class CustomerSyncStack extends Stack {
       RefreshQueueArn: refresh.queue.queueArn,
       DeadLetterQueueUrl: refresh.deadLetterQueue.queueUrl,
       DeadLetterQueueArn: refresh.deadLetterQueue.queueArn,
+      SyncStateTableName: sweep.stateTable.tableName,
+      SweepFunctionName: sweep.function.functionName,
+      SweepFunctionArn: sweep.function.functionArn,
+      SweepLogGroupName: sweep.function.logGroup.logGroupName,
+      SweepDeadLetterQueueUrl: sweep.deadLetterQueue.queueUrl,
       AlarmTopicArn: topic.topicArn,
     })) {
       new CfnOutput(this, name, { value });

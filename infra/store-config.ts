@@ -8,6 +8,14 @@ export interface StoreConfig {
   readonly secretName: string;
   /** Part of the store's quota that all refreshes together may use. */
   readonly quotaShare: number;
+  /** Part of the store's quota that both sweeps together may use. */
+  readonly sweepQuotaShare: number;
+  /** Pause between two sweeps of what changed. */
+  readonly sweepChangedEveryMinutes: number | 'off';
+  /** When, every day, everything is swept: "HH:MM" in `timeZone`, or "off". */
+  readonly sweepAllAt: string;
+  /** IANA name, such as "Europe/Berlin". */
+  readonly timeZone: string;
   readonly alarmEmail?: string;
   readonly logRetentionDays: number;
   /** `destroy` removes table and logs with the stack. */
@@ -121,11 +129,15 @@ function toStoreConfig(written: Written, nameOf: NameOf, problems: Set<string>):
   }
   const storeHash = read('storeHash', settings.storeHash) ?? '';
   const alarmEmail = read('alarmEmail', settings.alarmEmail);
-  return {
+  const store: StoreConfig = {
     storeHash,
     stage: read('stage', settings.stage) ?? defaultStage,
     secretName: read('secretName', settings.secretName) ?? `bigcommerce/${storeHash}`,
     quotaShare: read('quotaShare', settings.quotaShare) ?? 0.5,
+    sweepQuotaShare: read('sweepQuotaShare', settings.sweepQuotaShare) ?? 0.4,
+    sweepChangedEveryMinutes: read('sweepChangedEveryMinutes', settings.sweepChangedEveryMinutes) ?? 15,
+    sweepAllAt: read('sweepAllAt', settings.sweepAllAt) ?? '03:30',
+    timeZone: read('timeZone', settings.timeZone) ?? 'UTC',
     logRetentionDays: read('logRetentionDays', settings.logRetentionDays) ?? 30,
     removalPolicy: read('removalPolicy', settings.removalPolicy) ?? 'retain',
     tags: read('tags', settings.tags) ?? {},
@@ -133,6 +145,23 @@ function toStoreConfig(written: Written, nameOf: NameOf, problems: Set<string>):
     apiUrl: read('apiUrl', settings.apiUrl) ?? 'https://api.bigcommerce.com',
     ...(alarmEmail !== undefined && { alarmEmail }),
   };
+  refuseConflicts(store, nameOf, problems);
+  return store;
+}
+
+/** What each setting may be, but not beside the others. */
+function refuseConflicts(store: StoreConfig, nameOf: NameOf, problems: Set<string>): void {
+  const { quotaShare, sweepQuotaShare, sweepChangedEveryMinutes, sweepAllAt } = store;
+  if (quotaShare + sweepQuotaShare > 1) {
+    problems.add(
+      `${nameOf('quotaShare')} and ${nameOf('sweepQuotaShare')} must not exceed 1 together; they are ${quotaShare} and ${sweepQuotaShare}.`,
+    );
+  }
+  if (sweepChangedEveryMinutes === 'off' && sweepAllAt !== 'off') {
+    problems.add(
+      `${nameOf('sweepAllAt')} must be "off" where sweepChangedEveryMinutes is, because a sweep of all waits for the first sweep of what changed; it is ${show(sweepAllAt)}.`,
+    );
+  }
 }
 
 function refuseUnknown(written: Written, nameOf: NameOf, problems: Set<string>): void {

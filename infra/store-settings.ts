@@ -27,7 +27,23 @@ export const settings = {
   },
   quotaShare: {
     expected: 'a number above 0 and at most 1, such as 0.5',
-    parse: numberThat((share) => share > 0 && share <= 1),
+    parse: numberThat(isShare),
+  },
+  sweepQuotaShare: {
+    expected: 'a number above 0 and at most 1, such as 0.4',
+    parse: numberThat(isShare),
+  },
+  sweepChangedEveryMinutes: {
+    expected: 'a whole number of minutes from 1 to 1440, such as 15, or "off"',
+    parse: unlessOff(numberThat((minutes) => Number.isInteger(minutes) && minutes >= 1 && minutes <= 1440)),
+  },
+  sweepAllAt: {
+    expected: 'a time of day from "00:00" to "23:59", such as "03:30", or "off"',
+    parse: unlessOff(textLike(/^([01]\d|2[0-3]):[0-5]\d$/)),
+  },
+  timeZone: {
+    expected: 'an IANA time zone, such as "Europe/Berlin"',
+    parse: parseTimeZone,
   },
   alarmEmail: {
     expected: 'an e-mail address, such as "ops@example.com"',
@@ -67,6 +83,26 @@ function numberThat(isAllowed: (value: number) => boolean): (written: unknown) =
     const value = isNumeral ? Number(written) : written;
     return typeof value === 'number' && isAllowed(value) ? value : undefined;
   };
+}
+
+function isShare(value: number): boolean {
+  return value > 0 && value <= 1;
+}
+
+function unlessOff<Value>(parse: (written: unknown) => Value | undefined) {
+  return (written: unknown): Value | 'off' | undefined => (written === 'off' ? 'off' : parse(written));
+}
+
+function parseTimeZone(written: unknown): string | undefined {
+  // Some engines take an offset such as "+01:00" for a zone; EventBridge Scheduler takes names only.
+  if (typeof written !== 'string' || !/^[A-Z]/.test(written)) return undefined;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: written });
+    return written;
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
 
 function parseTags(written: unknown): Record<string, string> | undefined {

@@ -1,7 +1,7 @@
 import { env } from './contract.ts';
 
-/** All that the refresh function is told by its environment. */
-export interface RefreshConfig {
+/** What every function that asks BigCommerce is told by its environment. */
+export interface StoreAccessConfig {
   readonly storeHash: string;
   /** Names the stack in metrics and logs. */
   readonly stackName: string;
@@ -9,11 +9,19 @@ export interface RefreshConfig {
   readonly accessTokenSecretId: string;
   /** The part of the store's quota that one process may use, above 0 and at most 1. */
   readonly quotaShare: number;
-  readonly customerTableName: string;
-  readonly refreshQueueUrl: string;
-  readonly deadLetterQueueUrl: string;
   /** Where BigCommerce answers, without a slash at the end. */
   readonly apiUrl: string;
+  readonly customerTableName: string;
+  readonly deadLetterQueueUrl: string;
+}
+
+export interface RefreshConfig extends StoreAccessConfig {
+  readonly refreshQueueUrl: string;
+}
+
+export interface SweepConfig extends StoreAccessConfig {
+  readonly syncStateTableName: string;
+  readonly eventBusName: string;
 }
 
 /** Says everything that is missing or wrong at once. */
@@ -25,19 +33,42 @@ export class ConfigError extends Error {
   }
 }
 
-/** Reads everything or throws one `ConfigError`. Empty text counts as missing. */
-export function readConfig(environment: Readonly<Record<string, string | undefined>>): RefreshConfig {
-  const problems: string[] = [];
+type Environment = Readonly<Record<string, string | undefined>>;
 
-  function required(name: string, isValid: (text: string) => boolean, expectation: string): string {
+/** Reads everything or throws one `ConfigError`. Empty text counts as missing. */
+export function readRefreshConfig(environment: Environment): RefreshConfig {
+  return readAll(environment, (required) => ({
+    ...readStoreAccess(required),
+    refreshQueueUrl: required(env.refreshQueueUrl, URL.canParse, "the queue's URL"),
+  }));
+}
+
+/** Reads everything or throws one `ConfigError`. Empty text counts as missing. */
+export function readSweepConfig(environment: Environment): SweepConfig {
+  return readAll(environment, (required) => ({
+    ...readStoreAccess(required),
+    syncStateTableName: required(env.syncStateTableName, anyText, "the sync-state table's name"),
+    eventBusName: required(env.eventBusName, anyText, "the event bus's name"),
+  }));
+}
+
+/** The text of a variable. What is missing or wrong is noted, so that reading goes on. */
+type Required = (name: string, isValid: (text: string) => boolean, expectation: string) => string;
+
+function readAll<Config>(environment: Environment, read: (required: Required) => Config): Config {
+  const problems: string[] = [];
+  const config = read((name, isValid, expectation) => {
     const text = environment[name] ?? '';
     if (text === '') problems.push(`${name} is missing (expected ${expectation})`);
     else if (!isValid(text)) problems.push(`${name} must be ${expectation}, got "${text}"`);
     return text;
-  }
-  const anyText = () => true;
+  });
+  if (problems.length > 0) throw new ConfigError(problems);
+  return config;
+}
 
-  const config: RefreshConfig = {
+function readStoreAccess(required: Required): StoreAccessConfig {
+  return {
     storeHash: required(
       env.storeHash,
       isStoreHash,
@@ -46,16 +77,17 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     stackName: required(env.stackName, anyText, "the stack's name"),
     accessTokenSecretId: required(env.accessTokenSecretId, anyText, 'the name or ARN of the secret'),
     quotaShare: Number(required(env.quotaShare, isShare, 'a number above 0 and at most 1')),
-    customerTableName: required(env.customerTableName, anyText, "the table's name"),
-    refreshQueueUrl: required(env.refreshQueueUrl, URL.canParse, "the queue's URL"),
+    customerTableName: required(env.customerTableName, anyText, "the customers table's name"),
     deadLetterQueueUrl: required(env.deadLetterQueueUrl, URL.canParse, "the dead-letter queue's URL"),
     apiUrl: required(env.bigcommerceApiUrl, isApiUrl, 'an https address (http only on loopback)').replace(
       /\/+$/,
       '',
     ),
   };
-  if (problems.length > 0) throw new ConfigError(problems);
-  return config;
+}
+
+function anyText(): boolean {
+  return true;
 }
 
 /** What follows `/stores/` in the API path. */

@@ -3,7 +3,7 @@
  * This file imports nothing, so that both sides may read it.
  */
 
-/** Environment variables of the refresh function. Values are documented at `readConfig`. */
+/** Environment variables of the functions. Values are documented in `config.ts`. */
 export const env = {
   storeHash: 'STORE_HASH',
   stackName: 'STACK_NAME',
@@ -12,6 +12,11 @@ export const env = {
   customerTableName: 'CUSTOMER_TABLE_NAME',
   refreshQueueUrl: 'REFRESH_QUEUE_URL',
   deadLetterQueueUrl: 'DEAD_LETTER_QUEUE_URL',
+  syncStateTableName: 'SYNC_STATE_TABLE_NAME',
+  eventBusName: 'EVENT_BUS_NAME',
+  webhookSecretId: 'WEBHOOK_SECRET_ID',
+  requireSignature: 'REQUIRE_SIGNATURE',
+  webhookUrl: 'WEBHOOK_URL',
   bigcommerceApiUrl: 'BIGCOMMERCE_API_URL',
 } as const;
 
@@ -21,7 +26,18 @@ export const eventSource = 'customer-sync';
 /** `detail-type` of the events on the bus. */
 export const detailType = {
   refreshRequested: 'CustomerRefreshRequested',
+  sweepContinued: 'CustomerSweepContinued',
 } as const;
+
+/** The two sweeps; what they are is said at `SweepScope` in `lambda/sync`. */
+export const sweepScopes = ['changed', 'all'] as const;
+
+export type SweepScope = (typeof sweepScopes)[number];
+
+/** What starts a sweep, from a schedule or by hand. */
+export function sweepInput(scope: SweepScope): { sweep: SweepScope } {
+  return { sweep: scope };
+}
 
 /** The keys and indexes of the customers table; its other attributes are `lambda/dynamodb`'s alone. */
 export const customersTable = {
@@ -35,6 +51,21 @@ export const customersTable = {
     projected: ['fingerprint', 'observedAt', 'deletedAt'],
     shards: 16,
   },
+} as const;
+
+/** The keys of the table in which sweeps remember how far they are. */
+export const syncStateTable = { partitionKey: 'name', timeToLive: 'expiresAt' } as const;
+
+/** How BigCommerce's deliveries reach us. Header names are in lower case. */
+export const webhooks = {
+  path: '/webhooks',
+  /** Its value is the stack's name: by it we tell our hooks from those of others who use the same token. */
+  markerHeader: 'x-customer-sync-stack',
+  /** Its value is the secret that proves a delivery to be one of our hooks'. */
+  secretHeader: 'x-customer-sync-secret',
+  /** The field of the secret in Secrets Manager that holds it: `{"secret": "...", "accepted": ["an older one"]}`. */
+  secretField: 'secret',
+  timeoutSeconds: 10,
 } as const;
 
 /** CloudWatch namespace of every metric; the one dimension `service` is the stack's name. */
@@ -53,6 +84,54 @@ export const metric = {
   /** Tries put off: the quota was spent, or a customer that was not found may not be readable yet. */
   postponed: 'CustomersPostponed',
   deadLettered: 'RequestsDeadLettered',
+  /** Refresh requests that a sweep put on the bus. */
+  refreshesRequested: 'RefreshesRequested',
+  pagesSwept: 'PagesSwept',
+  /** Records of a list that cannot be read or stored; each is a dead letter. */
+  unreadable: 'CustomersUnreadable',
+  /** Stored, but no longer listed. */
+  unseen: 'CustomersUnseen',
+  /**
+   * Rows that a sweep of all changed although they were modified before the watermark: what webhooks and sweeps of
+   * what changed have missed.
+   */
+  drifted: 'CustomersDrifted',
+  /** Written as 0 by a sweep that ends otherwise. */
+  changedSweepsCompleted: 'ChangedSweepsCompleted',
+  allSweepsCompleted: 'AllSweepsCompleted',
+  sweepsContinued: 'SweepsContinued',
+  /** Sweeps that the store, its quota or DynamoDB stopped at their checkpoint. */
+  sweepsStopped: 'SweepsStopped',
+  sweepsFailed: 'SweepsFailed',
+  /** Sweeps that found so many customers unseen that a person must decide. */
+  sweepsRefused: 'SweepsRefused',
+  leasesLost: 'LeasesLost',
+  watermarksRefused: 'WatermarksRefused',
+  /** How far the copy may be behind, apart from deletes. */
+  watermarkAgeSeconds: 'WatermarkAgeSeconds',
+  /** Since the start of the last complete sweep of all; before the first, since the end of the backfill. */
+  allSweepAgeSeconds: 'AllSweepAgeSeconds',
+  /** Deliveries that named a customer who was asked for. */
+  webhooksAccepted: 'WebhooksAccepted',
+  /** Deliveries of no interest to us. */
+  webhooksIgnored: 'WebhooksIgnored',
+  /** Answered 401: not proved to be BigCommerce's, or of another store. */
+  webhooksRejected: 'WebhooksRejected',
+  /** Answered 400 or 413. */
+  webhooksUnreadable: 'WebhooksUnreadable',
+  /** Answered 500, so that they are delivered again. */
+  webhooksFailed: 'WebhooksFailed',
+  /** Accepted without a fresh signature. */
+  webhooksUnsigned: 'WebhooksUnsigned',
+  hooksCreated: 'HooksCreated',
+  /** Hooks that BigCommerce had deactivated; what happened meanwhile is swept. */
+  hooksReactivated: 'HooksReactivated',
+  hooksRepaired: 'HooksRepaired',
+  hooksRemoved: 'HooksRemoved',
+  /** BigCommerce does not deliver to us for a while. */
+  hookDomainsBlocked: 'HookDomainsBlocked',
+  /** The hooks could not be looked after. */
+  hookUpkeepFailed: 'HookUpkeepFailed',
   credentialsRejected: 'CredentialsRejected',
   configurationFailed: 'ConfigurationFailed',
   apiRequests: 'ApiRequests',
@@ -80,4 +159,12 @@ export const refreshPipeline = {
   longestRetryDelaySeconds: 900,
   /** 30 receives are 29 delays: 5 doublings and 24 times 15 min, 6 h 15 min in all. */
   maxReceiveCount: 30,
+} as const;
+
+/** The numbers of the sweeps that must agree with one another; each relation is a test. */
+export const sweepSchedule = {
+  /** The longest that Lambda allows. */
+  timeoutSeconds: 900,
+  /** A run that is killed keeps others out for so long. */
+  leaseSeconds: 60,
 } as const;

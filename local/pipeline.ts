@@ -1,21 +1,12 @@
-import { detailType, env, eventSource, refreshPipeline } from '../lambda/contract.ts';
+import { detailType, eventSource, refreshPipeline } from '../lambda/contract.ts';
 import type { Clock } from '../lambda/sync/clock.ts';
-import { type EndpointServer, startEndpointServer } from './aws/endpoint-server.ts';
-import { createEventBridge } from './aws/events/event-bridge.ts';
-import { createEventBus } from './aws/events/event-bus.ts';
 import { createEventRule } from './aws/events/event-rule.ts';
+import { allIdle } from './aws/idle.ts';
+import { createAsyncInvocations } from './aws/lambda/async-invocations.ts';
 import { startQueueMapping } from './aws/lambda/queue-mapping.ts';
-import { sdkEnvironment } from './aws/sdk-environment.ts';
-import { createSecretsManager } from './aws/secrets-manager.ts';
-import { createQueue, type Queue } from './aws/sqs/queue.ts';
-import { createSqs, queueUrl } from './aws/sqs/sqs.ts';
-
-const names = {
-  stack: 'local',
-  bus: 'customer-sync',
-  queue: 'refresh',
-  deadLetterQueue: 'refresh-dead-letters',
-};
+import { createWarmInstances, type FunctionInstance } from './aws/lambda/warm-instances.ts';
+import { refreshEnvironment, sweepEnvironment } from './pipeline-environment.ts';
+import { type PipelineServices, startPipelineServices } from './pipeline-services.ts';
 
 export interface PipelineOptions {
   readonly storeHash: string;
@@ -27,73 +18,56 @@ export interface PipelineOptions {
   readonly tableName: string;
   /** The time of queues and events. */
   readonly clock: Clock;
-  /** The part of the store's quota that each function may use. */
+  /** The part of the store's quota that each process of the refresh function may use. */
   readonly quotaShare?: number;
+  /** The part of it for the sweep function; 0.4 by default. */
+  readonly sweepQuotaShare?: number;
   /** For the AWS endpoints; a free one by default. */
   readonly port?: number;
-  /** Makes an instance of the function, given its environment. */
+  /** Makes an instance of the refresh function, given its environment. */
   readonly createFunction: (environment: Record<string, string>) => FunctionInstance;
+  /** The same for the sweep function. Without it there are no sweeps; with it they need `syncStateTableName`. */
+  readonly createSweepFunction?: (environment: Record<string, string>) => FunctionInstance;
+  readonly syncStateTableName?: string;
 }
 
-/** Is handed one event at a time, as Lambda does. */
-export type FunctionInstance = (event: unknown) => Promise<unknown>;
-
-export interface Pipeline {
+export interface Pipeline extends Pick<PipelineServices, 'queue' | 'deadLetterQueue' | 'secrets' | 'aws'> {
   /** Publishes one CustomerRefreshRequested for each customer. */
   request(customerIds: Iterable<unknown>, reason?: string): void;
-  /** Calls the function directly. */
+  /** Calls the refresh function directly. */
   invoke(event: unknown): Promise<unknown>;
-  /** Resolves when every request is done or dead-lettered. */
+  /** Calls the sweep function directly, and resolves with its report. */
+  sweep(event: unknown): Promise<unknown>;
+  /** Resolves when every request is done or dead-lettered and no sweep is being continued. */
   idle(): Promise<void>;
   readonly busName: string;
-  readonly queue: Queue;
-  readonly deadLetterQueue: Queue;
-  /** Secrets by name; changing one rotates it. */
-  readonly secrets: Map<string, string>;
-  readonly aws: EndpointServer;
   /** Why whole batches failed. */
   readonly failures: readonly unknown[];
+  /** Why sweeps failed that the bus had called for. */
+  readonly sweepFailures: readonly unknown[];
   close(): Promise<void>;
 }
 
-/** Bus, rule, queue, mapping and dead letters with the stack's own settings, around the refresh function. */
+/** Bus, rules, queue, mapping and dead letters with the stack's own settings, around refresh and sweep function. */
 export async function startPipeline(options: PipelineOptions): Promise<Pipeline> {
-  const { storeHash, accessToken, secretName = 'bigcommerce-access', clock } = options;
-  const deadLetterQueue = createQueue({ name: names.deadLetterQueue, clock });
-  const queue = createQueue({
-    name: names.queue,
-    clock,
-    visibilityTimeoutMs: refreshPipeline.visibilityTimeoutSeconds * 1_000,
-    redrive: { deadLetterQueue, maxReceiveCount: refreshPipeline.maxReceiveCount },
-  });
-  const bus = createEventBus(names.bus);
+  const { secretName = 'bigcommerce-access', clock, port } = options;
+  const services = await startPipelineServices({ ...options, secretName, port });
+  const { bus, queue, deadLetterQueue, aws } = services;
+  const common = {
+    ...options,
+    secretName,
+    endpoint: aws.endpoint,
+    deadLetterQueueName: deadLetterQueue.name,
+  };
+
+  const { quotaShare } = options;
+  const invoke = createWarmInstances(() =>
+    options.createFunction(refreshEnvironment(common, { queueName: queue.name, quotaShare })),
+  );
   bus.route({
-    matches: createEventRule({ source: [eventSource], 'detail-type': [detailType.refreshRequested] }),
+    matches: ruleFor(detailType.refreshRequested),
     deliver: (event) => void queue.send(JSON.stringify(event)),
   });
-  const secrets = new Map([[secretName, JSON.stringify({ accessToken })]]);
-  const queues = new Map([queue, deadLetterQueue].map((each) => [each.name, each]));
-  const aws = await startEndpointServer({
-    services: [
-      createSecretsManager(secrets),
-      createSqs(queues),
-      createEventBridge(new Map([[bus.name, bus]]), clock),
-    ],
-    ...(options.port !== undefined && { port: options.port }),
-  });
-
-  const environment = {
-    ...sdkEnvironment({ endpoint: aws.endpoint, dynamoDbEndpoint: options.dynamoDbEndpoint }),
-    [env.storeHash]: storeHash,
-    [env.stackName]: names.stack,
-    [env.accessTokenSecretId]: secretName,
-    [env.quotaShare]: String(options.quotaShare ?? 0.5 / refreshPipeline.maxConcurrency),
-    [env.customerTableName]: options.tableName,
-    [env.refreshQueueUrl]: queueUrl(aws.endpoint, queue.name),
-    [env.deadLetterQueueUrl]: queueUrl(aws.endpoint, deadLetterQueue.name),
-    [env.bigcommerceApiUrl]: options.apiUrl,
-  };
-  const invoke = oneEventAtATime(() => options.createFunction(environment));
   const mapping = startQueueMapping({
     queue,
     clock,
@@ -104,15 +78,29 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
     invoke,
   });
 
+  const sweep = createWarmInstances(() => {
+    const { createSweepFunction, syncStateTableName, sweepQuotaShare } = options;
+    if (!createSweepFunction || syncStateTableName === undefined) {
+      throw new Error('this pipeline runs no sweeps: it needs createSweepFunction and syncStateTableName');
+    }
+    return createSweepFunction(
+      sweepEnvironment(common, { syncStateTableName, busName: bus.name, quotaShare: sweepQuotaShare }),
+    );
+  });
+  const continued = createAsyncInvocations({ invoke: sweep });
+  bus.route({
+    matches: ruleFor(detailType.sweepContinued),
+    deliver: (event) => void continued.invoke(event),
+  });
+
   return {
+    ...services,
     busName: bus.name,
-    queue,
-    deadLetterQueue,
-    secrets,
-    aws,
     failures: mapping.failures,
+    sweepFailures: continued.failures,
     invoke,
-    idle: mapping.idle,
+    sweep,
+    idle: () => allIdle([mapping, continued]),
     request(customerIds, reason = 'manual') {
       const requestedAt = new Date(clock.now()).toISOString();
       for (const customerId of customerIds) {
@@ -125,17 +113,12 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
       }
     },
     async close() {
-      await mapping.stop();
+      await Promise.all([mapping.stop(), continued.stop()]);
       await aws.close();
     },
   };
 }
 
-/** As Lambda does: events at the same time meet instances of their own, which stay warm. */
-function oneEventAtATime(create: () => FunctionInstance): FunctionInstance {
-  const idle: FunctionInstance[] = [];
-  return async (event) => {
-    const instance = idle.pop() ?? create();
-    return await instance(event).finally(() => idle.push(instance));
-  };
+function ruleFor(detailType: string) {
+  return createEventRule({ source: [eventSource], 'detail-type': [detailType] });
 }

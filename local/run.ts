@@ -1,11 +1,11 @@
 import { CommandError } from './cli/command-error.ts';
 import type { Options } from './cli/options.ts';
 import { reservePorts } from './cli/ports.ts';
-import { toJsonLine } from './cli/rows-text.ts';
 import type { Settings } from './cli/settings.ts';
-import type { Stage } from './cli/stage.ts';
+import type { ActResult, Stage } from './cli/stage.ts';
 import { openTable } from './cli/table.ts';
 import { demo } from './demo/demo.ts';
+import { sweep } from './sweep/sweep.ts';
 import { trial } from './trial/trial.ts';
 
 export interface Surroundings extends Omit<Stage, 'settings' | 'table' | 'ports'> {
@@ -20,11 +20,10 @@ export async function run(options: Options, settings: Settings, surroundings: Su
   const table = await openTable(settings.table, open, ports?.dynamoDb);
   const stage: Stage = { ...surroundings, settings, table, ports };
 
-  const { realStore } = settings;
-  const { customerIds, problem, guide } = await (realStore ? trial(realStore, stage) : demo(stage));
+  const { toJson, problem, guide } = await act(stage);
 
   if (options.json) {
-    for (const row of await table.rows(customerIds)) print(toJsonLine(row));
+    for (const line of await toJson()) print(line);
   }
   if (problem !== undefined) throw new CommandError(problem);
   if (!options.serve) {
@@ -34,4 +33,10 @@ export async function run(options: Options, settings: Settings, surroundings: Su
   screen.say('\nStill running, until Ctrl-C:');
   for (const line of guide) screen.say(line);
   await new Promise(() => {});
+}
+
+function act(stage: Stage): Promise<ActResult> {
+  const { settings } = stage;
+  if (settings.sweep) return sweep(settings.sweep, stage);
+  return settings.realStore ? trial(settings.realStore, stage) : demo(stage);
 }

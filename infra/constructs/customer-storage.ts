@@ -1,5 +1,6 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, ProjectionType, TableGrants, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
@@ -53,5 +54,15 @@ export class CustomerStorage extends Construct {
   grantReadWrite(writer: LambdaFunction): void {
     writer.addEnvironment(env.customerTableName, this.table.tableName);
     TableGrants.fromTable(this.table, [], false).actions(writer, 'dynamodb:BatchGetItem', 'dynamodb:PutItem');
+  }
+
+  /** Tells `reader` where the table is and lets it query the index `fingerprints`, and nothing else. */
+  grantQueryFingerprints(reader: LambdaFunction): void {
+    reader.addEnvironment(env.customerTableName, this.table.tableName);
+    Grant.addToPrincipal({
+      grantee: reader,
+      actions: ['dynamodb:Query'],
+      resourceArns: [`${this.table.tableArn}/index/${customersTable.fingerprints.indexName}`],
+    });
   }
 }

@@ -1,26 +1,25 @@
 import { Duration } from 'aws-cdk-lib';
 import { EventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
-import { Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { detailType, env, eventSource, refreshPipeline } from '../../lambda/contract.ts';
 import type { StoreConfig } from '../store-config.ts';
+import { SafeQueue } from './safe-queue.ts';
 import { SyncFunction } from './sync-function.ts';
 
 /** From an event that names a customer to a refresh of it: bus, rule, queue, function, and where failures wait. */
 export class RefreshPipeline extends Construct {
   readonly bus: EventBus;
   readonly requested: Rule;
-  readonly queue: Queue;
-  readonly deadLetterQueue: Queue;
+  readonly queue: SafeQueue;
+  readonly deadLetterQueue: SafeQueue;
   readonly function: SyncFunction;
 
   constructor(scope: Construct, id: string, store: StoreConfig) {
     super(scope, id);
 
-    this.deadLetterQueue = new Queue(this, 'DeadLetterQueue', safeQueue);
-    this.queue = new Queue(this, 'Queue', {
-      ...safeQueue,
+    this.deadLetterQueue = new SafeQueue(this, 'DeadLetterQueue');
+    this.queue = new SafeQueue(this, 'Queue', {
       visibilityTimeout: Duration.seconds(refreshPipeline.visibilityTimeoutSeconds),
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: refreshPipeline.maxReceiveCount },
     });
@@ -48,7 +47,19 @@ export class RefreshPipeline extends Construct {
       reportBatchItemFailures: true,
     });
     this.#grantConsume(this.function);
-    this.#grantDeadLetter(this.function);
+    this.grantDeadLetter(this.function);
+  }
+
+  /** Tells `publisher` which bus takes requests and lets it put events there. */
+  grantPublish(publisher: SyncFunction): void {
+    publisher.addEnvironment(env.eventBusName, this.bus.eventBusName);
+    this.bus.grantPutEventsTo(publisher);
+  }
+
+  /** Tells `sender` where dead letters wait and lets it add to them. */
+  grantDeadLetter(sender: SyncFunction): void {
+    sender.addEnvironment(env.deadLetterQueueUrl, this.deadLetterQueue.queueUrl);
+    this.deadLetterQueue.grant(sender, 'sqs:SendMessage');
   }
 
   /** Tells `consumer` which queue it is fed from, and lets its mapping receive and itself postpone messages. */
@@ -62,17 +73,4 @@ export class RefreshPipeline extends Construct {
       'sqs:ChangeMessageVisibility',
     );
   }
-
-  /** Tells `sender` where dead letters wait and lets it add to them. */
-  #grantDeadLetter(sender: SyncFunction): void {
-    sender.addEnvironment(env.deadLetterQueueUrl, this.deadLetterQueue.queueUrl);
-    this.deadLetterQueue.grant(sender, 'sqs:SendMessage');
-  }
 }
-
-/** SQS's own key costs nothing and, unlike KMS, asks no extra right of EventBridge and Lambda. */
-const safeQueue: QueueProps = {
-  encryption: QueueEncryption.SQS_MANAGED,
-  enforceSSL: true,
-  retentionPeriod: Duration.days(14),
-};

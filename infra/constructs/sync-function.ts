@@ -11,7 +11,10 @@ import type { StoreConfig } from '../store-config.ts';
 const projectRoot = fileURLToPath(new URL('../../', import.meta.url));
 
 export interface SyncFunctionProps
-  extends Pick<FunctionOptions, 'description' | 'timeout' | 'deadLetterQueue'> {
+  extends Pick<
+    FunctionOptions,
+    'description' | 'timeout' | 'deadLetterQueue' | 'onFailure' | 'retryAttempts' | 'maxEventAge'
+  > {
   readonly store: StoreConfig;
   /** File in `lambda/handlers` that exports `handler`. */
   readonly handlerFile: string;

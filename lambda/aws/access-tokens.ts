@@ -1,7 +1,8 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Clock } from '../sync/clock.ts';
-import { ConfigurationError, SyncError, UnreachableError } from '../sync/errors.ts';
+import { ConfigurationError, SyncError } from '../sync/errors.ts';
 import type { AccessTokens } from '../sync/ports.ts';
+import { toCallError } from './call-error.ts';
 import { fieldsOf, parseJsonQuietly } from './json.ts';
 
 const freshMs = 5 * 60_000;
@@ -68,7 +69,7 @@ async function readToken(client: SecretsManagerClient, secretId: string): Promis
   const { SecretString = '' } = await client
     .send(new GetSecretValueCommand({ SecretId: secretId }))
     .catch((error: unknown) => {
-      throw toSyncError(error, secretId);
+      throw toCallError(error, 'Secrets Manager', `the secret ${secretId} could not be read`);
     });
   const { accessToken } = fieldsOf(parseJsonQuietly(SecretString));
   // A header cannot carry anything else, and fetch would quote the token in its error.
@@ -78,23 +79,4 @@ async function readToken(client: SecretsManagerClient, secretId: string): Promis
     );
   }
   return accessToken;
-}
-
-/** Only a person can mend these; all else, such as throttling, passes. */
-const setUpWrongly = [
-  'ResourceNotFoundException',
-  'AccessDeniedException',
-  'DecryptionFailure',
-  'InvalidParameterException',
-  'InvalidRequestException',
-  'UnrecognizedClientException',
-  'CredentialsProviderError',
-];
-
-function toSyncError(error: unknown, secretId: string): unknown {
-  if (!(error instanceof Error)) return error;
-  if (!setUpWrongly.includes(error.name)) return new UnreachableError('Secrets Manager', error.name);
-  return new ConfigurationError(
-    `the secret ${secretId} could not be read (${error.name}): check that it exists and that the function may read it`,
-  );
 }

@@ -1,9 +1,10 @@
-import { ChangeMessageVisibilityCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { ChangeMessageVisibilityCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
 import pLimit from 'p-limit';
 import { refreshPipeline } from '../contract.ts';
-import { ContractError, SyncError } from '../sync/errors.ts';
+import { SyncError } from '../sync/errors.ts';
 import type { RefreshResult } from '../sync/refresh-customers.ts';
+import type { DeadLetterQueue } from './dead-letters.ts';
 import { type Message, type MessageIds, toDeadLetter } from './refresh-message.ts';
 import { retryDelaySeconds } from './retry-delay.ts';
 
@@ -12,7 +13,7 @@ const callsInFlight = 10;
 export interface RefreshQueueDeps {
   readonly client: SQSClient;
   readonly refreshQueueUrl: string;
-  readonly deadLetterQueueUrl: string;
+  readonly deadLetters: DeadLetterQueue;
   readonly telemetry: {
     deadLettered(ids: MessageIds, error: unknown): void;
     notSettled(ids: MessageIds, error: unknown): void;
@@ -33,17 +34,11 @@ export interface RefreshQueue {
 export function createRefreshQueue({
   client,
   refreshQueueUrl,
-  deadLetterQueueUrl,
+  deadLetters,
   telemetry,
 }: RefreshQueueDeps): RefreshQueue {
   async function bury(message: Message, error: unknown): Promise<void> {
-    await client.send(
-      new SendMessageCommand({
-        QueueUrl: deadLetterQueueUrl,
-        MessageBody: JSON.stringify(toDeadLetter(message)),
-        MessageAttributes: reasonOf(error),
-      }),
-    );
+    await deadLetters.send(toDeadLetter(message), error);
     telemetry.deadLettered(message.ids, error);
   }
 
@@ -87,18 +82,4 @@ export function createRefreshQueue({
 
 function receiveCountOf({ attributes }: SQSRecord): number {
   return Number(attributes.ApproximateReceiveCount);
-}
-
-/** Names the error and the path, never a value: the message of a bug stays in the log, where it is screened. */
-function reasonOf(error: unknown) {
-  const name = error instanceof Error ? error.name : 'Error';
-  return {
-    errorName: text(name),
-    errorMessage: text(error instanceof SyncError ? error.message : 'unexpected, see the log'),
-    ...(error instanceof ContractError && { errorPath: text(error.path) }),
-  };
-}
-
-function text(value: string) {
-  return { DataType: 'String', StringValue: value };
 }

@@ -34,6 +34,8 @@ export type TimedAnswer = Answer & { readonly sentAtMs: number; readonly endedAt
 export interface Client extends Pick<SourceClock, 'toSourceMs'> {
   /** Asks for a path below the store, such as `/v2/customers/42`. */
   get(path: string, options: { deadlineMs: number; maxBodyBytes: number }): Promise<TimedAnswer>;
+  /** From now on this process may use this part of the share of the quota that it was given, 0 to 1. */
+  usePartOfShare(part: number): void;
 }
 
 /**
@@ -79,6 +81,7 @@ export function createClient({ apiUrl, storeHash, quotaShare }: ClientSettings, 
 
   return {
     toSourceMs: sourceClock.toSourceMs,
+    usePartOfShare: (part) => quota.setShare(quotaShare * part),
 
     async get(pathOfStore, { deadlineMs, maxBodyBytes }) {
       const path = `/stores/${storeHash}${pathOfStore}`;

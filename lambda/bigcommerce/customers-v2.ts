@@ -23,14 +23,17 @@ export function createCustomersV2(client: Client): CustomerSource {
       if (customer.id !== id)
         throw unexpected('id', `${id}, the customer asked for`, new JsonNumber(`${customer.id}`));
       const { sentAtMs } = answer;
-      return { version: { customer, observedAtMs: toStampMs(sentAtMs) }, sentAtMs };
+      return { version: { customer, observedAtMs: toStampMs(sentAtMs) }, takenAtMs: sentAtMs };
     },
 
     /** The text of V2's 404 names no customer and a withdrawn route would answer the same, so the list is asked. */
     async confirmAbsence(id, deadlineMs) {
       const path = `/v2/customers?min_id=${id}&max_id=${id}&limit=1`;
       const answer = await client.get(path, { deadlineMs, maxBodyBytes });
-      if (answer.kind === 'empty') return { deletedId: id, observedAtMs: toStampMs(answer.endedAtMs) };
+      if (answer.kind === 'empty') {
+        const { endedAtMs } = answer;
+        return { version: { deletedId: id, observedAtMs: toStampMs(endedAtMs) }, takenAtMs: endedAtMs };
+      }
       if (answer.kind === 'missing') {
         throw new ConfigurationError(
           'the list of customers was answered 404: check whether BigCommerce has withdrawn V2 customers; nothing is deleted',

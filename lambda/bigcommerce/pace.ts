@@ -10,6 +10,8 @@ const restoredPerWindow = 0.1;
 
 /** How soon the next request may be sent, so that we stay within our share of the store's quota. */
 export interface Pace {
+  /** From now on we may use this part of the quota, 0 to 1. */
+  setShare(share: number): void;
   /** Milliseconds from `nowMs` until the next request is due; 0 = at once. */
   waitMs(nowMs: number): number;
   /** A request is sent now. */
@@ -21,11 +23,12 @@ export interface Pace {
 }
 
 /**
- * A virtual-time pacer (GCRA): `share` of the quota, evenly spread, with a burst of 10. While the quota is
+ * A virtual-time pacer (GCRA): our share of the quota, evenly spread, with a burst of 10. While the quota is
  * unknown only concurrency bounds us. It slows down, never up, when the quota runs out faster than its window,
  * and rests until the reset when nothing is left.
  */
-export function createPace(share: number): Pace {
+export function createPace(initialShare: number): Pace {
+  let share = initialShare;
   let quota: { requests: number; windowMs: number } | undefined;
   /** When all that was sent is paid for: the "theoretical arrival time" of GCRA. */
   let paidAtMs = 0;
@@ -56,6 +59,10 @@ export function createPace(share: number): Pace {
   }
 
   return {
+    setShare(newShare) {
+      share = newShare;
+    },
+
     waitMs(nowMs) {
       forgiveAfterReset(nowMs);
       const enough = scarcity(nowMs);

@@ -1,14 +1,14 @@
 import pLimit from 'p-limit';
 import type { Clock } from '../sync/clock.ts';
 import { RateLimitedError } from '../sync/errors.ts';
-import { createPace } from './pace.ts';
+import { createPace, type Pace } from './pace.ts';
 import type { QuotaHeaders } from './quota-headers.ts';
 
 /** A 429 that announces no wait closes the gate for 1 to 2 s. */
 const unannouncedWaitMs = 1_000;
 
 /** The one gate that all requests of the process pass, so that one 429 holds them all. */
-export interface Quota {
+export interface Quota extends Pick<Pace, 'setShare'> {
   /**
    * Resolves, in the order of asking, when a request may be sent. Throws RateLimitedError at once instead of
    * waiting beyond the deadline. Each admission must be told how its request ended.
@@ -75,6 +75,8 @@ export function createQuota(share: number, { clock, random, onWait }: QuotaDeps)
   }
 
   return {
+    setShare: pace.setShare,
+
     async admit(deadlineMs) {
       const ended = await inOrder(async () => {
         await untilOpen(deadlineMs);

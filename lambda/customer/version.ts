@@ -9,6 +9,8 @@ export type Version = LiveVersion | Tombstone;
 export interface LiveVersion {
   readonly customer: Customer;
   readonly observedAtMs: number;
+  /** Read from a list, which may lag behind: it unmakes no tombstone. */
+  readonly isListed?: boolean;
 }
 
 /** `observedAtMs`: when the confirmation that the customer is gone *arrived*, on the source's clock. */
@@ -22,6 +24,7 @@ export interface Stamp {
   readonly observedAtMs: number;
   readonly dateModified?: Timestamp | undefined;
   readonly fingerprint?: string | undefined;
+  readonly isListed?: boolean | undefined;
 }
 
 /** What storing a version did. */
@@ -40,8 +43,13 @@ export function idOf(version: Version): number {
 
 export function stampOf(version: Version): Stamp {
   if (isTombstone(version)) return { observedAtMs: version.observedAtMs };
-  const { customer, observedAtMs } = version;
-  return { observedAtMs, dateModified: customer.dateModified, fingerprint: fingerprintOf(customer) };
+  const { customer, observedAtMs, isListed } = version;
+  return {
+    observedAtMs,
+    dateModified: customer.dateModified,
+    fingerprint: fingerprintOf(customer),
+    ...(isListed && { isListed }),
+  };
 }
 
 /**
@@ -68,11 +76,11 @@ export function isWorthWriting(incoming: Stamp, stored: Stamp | undefined): bool
 /**
  * Which version wins. Live against live: the one observed more than 15 minutes later; else the later
  * dateModified (unknown is oldest); else the later observation, equal included. Over a tombstone: what was
- * observed later. `versionCondition` in `lambda/dynamodb` says the same to DynamoDB.
+ * observed later, unless it was only listed. `versionCondition` in `lambda/dynamodb` says the same to DynamoDB.
  */
 export function wins(incoming: Stamp, stored: Stamp): boolean {
   const leadMs = incoming.observedAtMs - stored.observedAtMs;
-  if (isGone(stored)) return leadMs > 0;
+  if (isGone(stored)) return leadMs > 0 && !incoming.isListed;
   if (isGone(incoming)) return leadMs >= 0;
   if (Math.abs(leadMs) > outrightMs) return leadMs > 0;
 

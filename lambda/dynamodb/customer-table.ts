@@ -1,14 +1,15 @@
 import { BatchGetCommand, type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import pLimit from 'p-limit';
-import { idOf, isWorthWriting, outcomeOf, type Stamp, stampOf, type Version } from '../customer/version.ts';
+import { idOf, isWorthWriting, outcomeOf, type Stamp, stampOf } from '../customer/version.ts';
 import type { Clock } from '../sync/clock.ts';
-import { ConfigurationError, TableUnavailableError } from '../sync/errors.ts';
-import type { CustomerTable, SaveResult, StoredStamps } from '../sync/ports.ts';
+import { ConfigurationError, StaleError, TableUnavailableError } from '../sync/errors.ts';
+import type { CustomerTable, Observation, SaveResult, StoredStamps } from '../sync/ports.ts';
 import { fromItem, type Item, stampAttributes, toItem } from './customer-item.ts';
 import { toItemError, toSyncError } from './errors.ts';
 import { versionCondition } from './version-condition.ts';
 
 const keysPerRead = 100;
+const readsInFlight = 8;
 const writesInFlight = 16;
 /** From a write that DynamoDB throttled for good; each one that succeeds adds one. */
 const fewestWritesInFlight = 4;
@@ -17,6 +18,8 @@ const readAttempts = 6;
 const firstReadDelayMs = 100;
 /** A version that others overtake so often has met something other than a race. */
 const raceAttempts = 5;
+/** Nothing older than this is written: the version rule counts on it. */
+const staleMs = 5 * 60_000;
 
 export interface CustomerTableDeps {
   readonly client: DynamoDBDocumentClient;
@@ -31,6 +34,7 @@ export interface CustomerTableDeps {
 /** The customers table. Correctness sits in each write's condition; reading first only saves writes. */
 export function createCustomerTable(deps: CustomerTableDeps): CustomerTable {
   const { client, tableName, storeHash, clock, random } = deps;
+  const readers = pLimit(readsInFlight);
   const inFlight = pLimit(writesInFlight);
 
   async function load(ids: readonly number[]): Promise<StoredStamps> {
@@ -39,16 +43,14 @@ export function createCustomerTable(deps: CustomerTableDeps): CustomerTable {
     const chunks = Array.from({ length: Math.ceil(ids.length / keysPerRead) }, (_, index) =>
       ids.slice(index * keysPerRead, (index + 1) * keysPerRead),
     );
-    await Promise.all(
-      chunks.map(async (chunk) => {
-        const { items, unread, error } = await readAll(chunk);
-        for (const item of items) {
-          if (item['storeHash'] === storeHash) stamps.set(Number(item['id']), fromItem(item));
-          else failed.set(Number(item['id']), otherStore(item));
-        }
-        for (const id of unread) failed.set(id, error);
-      }),
-    );
+    await readers.map(chunks, async (chunk) => {
+      const { items, unread, error } = await readAll(chunk);
+      for (const item of items) {
+        if (item['storeHash'] === storeHash) stamps.set(Number(item['id']), fromItem(item));
+        else failed.set(Number(item['id']), otherStore(item));
+      }
+      for (const id of unread) failed.set(id, error);
+    });
     return { stamps, failed };
   }
 
@@ -73,10 +75,14 @@ export function createCustomerTable(deps: CustomerTableDeps): CustomerTable {
   }
 
   /** Undefined when another writer was faster, so that what is stored must be read again. */
-  async function store(version: Version, stored: Stamp | undefined): Promise<SaveResult | undefined> {
+  async function store(
+    { version, takenAtMs }: Observation,
+    stored: Stamp | undefined,
+  ): Promise<SaveResult | undefined> {
     const incoming = stampOf(version);
-    const outcome = outcomeOf(incoming, stored);
-    if (!isWorthWriting(incoming, stored)) return { outcome };
+    const result = { outcome: outcomeOf(incoming, stored), over: stored };
+    if (!isWorthWriting(incoming, stored)) return result;
+    if (clock.now() - takenAtMs > staleMs) return { error: new StaleError() };
     try {
       await client.send(
         new PutCommand({
@@ -86,7 +92,7 @@ export function createCustomerTable(deps: CustomerTableDeps): CustomerTable {
         }),
       );
       inFlight.concurrency = Math.min(writesInFlight, inFlight.concurrency + 1);
-      return { outcome };
+      return result;
     } catch (error) {
       if (error instanceof Error && error.name === 'ConditionalCheckFailedException') return undefined;
       const known = toItemError(error, tableName);
@@ -104,20 +110,23 @@ export function createCustomerTable(deps: CustomerTableDeps): CustomerTable {
   return {
     load,
 
-    async save(versions) {
-      const results = new Map<Version, SaveResult>();
-      let pending = [...versions];
+    async save(observations) {
+      const results = new Map<Observation, SaveResult>();
+      let pending = [...observations];
       for (let attempt = 1; pending.length > 0 && attempt <= raceAttempts; attempt += 1) {
-        const { stamps, failed } = await load(pending.map(idOf));
-        await inFlight.map(pending, async (version) => {
-          const id = idOf(version);
-          const result = failed.has(id) ? { error: failed.get(id) } : await store(version, stamps.get(id));
-          if (result !== undefined) results.set(version, result);
+        const { stamps, failed } = await load(pending.map(({ version }) => idOf(version)));
+        await inFlight.map(pending, async (observation) => {
+          const id = idOf(observation.version);
+          const result = failed.has(id)
+            ? { error: failed.get(id) }
+            : await store(observation, stamps.get(id));
+          if (result !== undefined) results.set(observation, result);
         });
-        pending = pending.filter((version) => !results.has(version));
+        pending = pending.filter((observation) => !results.has(observation));
       }
-      return versions.map(
-        (version) => results.get(version) ?? { error: new TableUnavailableError('too many writers at once') },
+      return observations.map(
+        (observation) =>
+          results.get(observation) ?? { error: new TableUnavailableError('too many writers at once') },
       );
     },
   };

@@ -48,7 +48,7 @@ function olderThanTombstone(): Older {
   };
 }
 
-function olderThanLive({ observedAtMs, dateModified, fingerprint = '' }: Stamp): Older {
+function olderThanLive({ observedAtMs, dateModified, fingerprint = '', isListed = false }: Stamp): Older {
   const differs = [isStoredLive, 'fingerprint <> :fingerprint'];
   const isMuchOlder = 'observedAt < :outrightBefore';
   const isNotMuchNewer = 'observedAt <= :outrightUntil';
@@ -61,7 +61,7 @@ function olderThanLive({ observedAtMs, dateModified, fingerprint = '' }: Stamp):
           [...differs, 'dateModified = :dateModified', wasNotObservedLater],
         ];
   return {
-    cases: [[isStoredGone, wasObservedBefore], [...differs, isMuchOlder], ...byDate],
+    cases: [...(isListed ? [] : [[isStoredGone, wasObservedBefore]]), [...differs, isMuchOlder], ...byDate],
     values: {
       ':fingerprint': fingerprint,
       ':outrightBefore': toTimestamp(observedAtMs - outrightMs),

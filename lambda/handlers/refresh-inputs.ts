@@ -3,7 +3,7 @@ import { fieldsOf } from '../aws/json.ts';
 import { parseCustomerId, parseRefreshEvent } from '../aws/refresh-event.ts';
 import { readMessage } from '../aws/refresh-message.ts';
 import type { RefreshQueue } from '../aws/refresh-queue.ts';
-import type { Telemetry } from '../aws/telemetry.ts';
+import type { RefreshTelemetry } from '../aws/refresh-telemetry.ts';
 import { ContractError } from '../sync/errors.ts';
 import type { RefreshResult } from '../sync/refresh-customers.ts';
 import { type RefreshReport, toRefreshReport } from '../sync/refresh-report.ts';
@@ -34,7 +34,7 @@ export async function answerQueue(
   records: readonly SQSRecord[],
   refresh: Refresh,
   queue: RefreshQueue,
-  telemetry: Telemetry,
+  telemetry: RefreshTelemetry,
 ): Promise<SQSBatchResponse> {
   const messages = records.map(readMessage);
   for (const message of messages) {
@@ -48,7 +48,7 @@ export async function answerQueue(
 export async function answerCaller(
   customerIds: unknown,
   refresh: Refresh,
-  telemetry: Telemetry,
+  telemetry: RefreshTelemetry,
 ): Promise<RefreshReport> {
   if (!Array.isArray(customerIds)) {
     throw new ContractError(

@@ -10,9 +10,7 @@ export class RateLimitedError extends SyncError {
   readonly waitMs: number;
 
   constructor(waitMs: number) {
-    super(
-      `the store's quota allows no request for ${Math.ceil(waitMs)} ms; the customer is asked for again later`,
-    );
+    super(`the store's quota allows no request for ${Math.ceil(waitMs)} ms; it is asked again later`);
     this.waitMs = waitMs;
   }
 }
@@ -91,6 +89,16 @@ export class UnconfirmedError extends SyncError {
   readonly retryable = true;
 }
 
+/** What was fetched waited for so long that it must be fetched again before it may be written. */
+export class StaleError extends SyncError {
+  override readonly name = 'StaleError';
+  readonly retryable = true;
+
+  constructor() {
+    super('more than 5 minutes passed between fetching and writing; it is fetched again');
+  }
+}
+
 /** DynamoDB throttled us or did not answer, also after the SDK's retries. */
 export class TableUnavailableError extends SyncError {
   override readonly name = 'TableUnavailableError';
@@ -99,4 +107,20 @@ export class TableUnavailableError extends SyncError {
   constructor(reason: string) {
     super(`DynamoDB did not take part (${reason}), also after the SDK's retries; it is asked again later`);
   }
+}
+
+/** Another run has taken over: ours may move nothing any more. */
+export class LeaseLostError extends SyncError {
+  override readonly name = 'LeaseLostError';
+  readonly retryable = true;
+
+  constructor() {
+    super("the sweep's lease ran out and another run took it over; this one stops and leaves the rest to it");
+  }
+}
+
+/** Whether asking again later can help without anybody's doing anything. */
+export function passesByItself(error: unknown): error is SyncError {
+  const mustBeMended = error instanceof CredentialsRejectedError || error instanceof ConfigurationError;
+  return error instanceof SyncError && error.retryable && !mustBeMended;
 }

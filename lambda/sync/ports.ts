@@ -1,9 +1,9 @@
 import type { LiveVersion, Outcome, Stamp, Tombstone, Version } from '../customer/version.ts';
 
-/** A customer as a by-id answer showed it. `sentAtMs`: when the request was sent, on the local clock. */
-export interface Sighting {
-  readonly version: LiveVersion;
-  readonly sentAtMs: number;
+/** A version, and when the fetch was sent (or the absence confirmed) on the local clock. */
+export interface Observation<Seen extends Version = Version> {
+  readonly version: Seen;
+  readonly takenAtMs: number;
 }
 
 /**
@@ -12,9 +12,9 @@ export interface Sighting {
  */
 export interface CustomerSource {
   /** The customer as it is now. `absent` is "does not exist", said once: not to be believed before it is confirmed. */
-  fetchCustomer(id: number, deadlineMs: number): Promise<Sighting | 'absent'>;
+  fetchCustomer(id: number, deadlineMs: number): Promise<Observation<LiveVersion> | 'absent'>;
   /** Asks a second, different question; throws `UnconfirmedError` unless that too says "no such customer". */
-  confirmAbsence(id: number, deadlineMs: number): Promise<Tombstone>;
+  confirmAbsence(id: number, deadlineMs: number): Promise<Observation<Tombstone>>;
   /** A local moment on the source's clock; undefined while no answer has told what that clock shows. */
   toSourceMs(localMs: number): number | undefined;
 }
@@ -23,8 +23,11 @@ export interface CustomerSource {
 export interface CustomerTable {
   /** What is stored of these customers, as far as it could be read: ids that failed are in `failed`. */
   load(ids: readonly number[]): Promise<StoredStamps>;
-  /** Stores each version unless what is stored wins; results in the versions' order. Ids must be distinct. */
-  save(versions: readonly Version[]): Promise<SaveResult[]>;
+  /**
+   * Stores each version unless what is stored wins; results in the versions' order. Ids must be distinct. What was
+   * taken more than 5 minutes ago is not written: its error is a `StaleError`.
+   */
+  save(observations: readonly Observation[]): Promise<SaveResult[]>;
 }
 
 export interface StoredStamps {
@@ -33,7 +36,9 @@ export interface StoredStamps {
 }
 
 /** One that fails does not harm its neighbours. An error that is no `SyncError` is a bug. */
-export type SaveResult = { readonly outcome: Outcome } | { readonly error: unknown };
+export type SaveResult =
+  /** `over`: what was stored before. */
+  { readonly outcome: Outcome; readonly over: Stamp | undefined } | { readonly error: unknown };
 
 /** The store's access token, read anew now and then. Throws a `SyncError` when there is none to be had. */
 export interface AccessTokens {

@@ -1,9 +1,9 @@
 import pLimit from 'p-limit';
-import { idOf, isTombstone, type Outcome, type Version } from '../customer/version.ts';
+import { idOf, isTombstone, type Outcome } from '../customer/version.ts';
 import { createCircuitBreaker } from './circuit-breaker.ts';
 import type { Clock } from './clock.ts';
-import { UnconfirmedError } from './errors.ts';
-import type { CustomerSource, CustomerTable } from './ports.ts';
+import { StaleError, UnconfirmedError } from './errors.ts';
+import type { CustomerSource, CustomerTable, Observation } from './ports.ts';
 import type { RecentFetches } from './recent-fetches.ts';
 import type { RefreshRequest } from './refresh-request.ts';
 import { findSatisfied } from './satisfied.ts';
@@ -41,7 +41,7 @@ export async function refreshCustomers(
 
   const inFlight = pLimit(deps.requestsInFlight);
   const breaker = createCircuitBreaker();
-  const save = createSaveQueue(deps.table, deps.clock);
+  const save = createSaveQueue(deps.table);
 
   const results = await Promise.all(
     Array.from(requestsById, async ([id, requested]): Promise<[number, RefreshResult]> => {
@@ -60,20 +60,17 @@ async function copy(
   recentFetches: RecentFetches,
 ): Promise<RefreshResult> {
   try {
-    const { version, takenAtMs } = await look();
-    const result = await save(version, takenAtMs);
-    if (result === 'stale') return await copy(look, save, recentFetches);
-    if ('outcome' in result && !isTombstone(version)) recentFetches.remember(idOf(version), takenAtMs);
-    return result;
+    const observation = await look();
+    const { version, takenAtMs } = observation;
+    const result = await save(observation);
+    if ('outcome' in result) {
+      if (!isTombstone(version)) recentFetches.remember(idOf(version), takenAtMs);
+      return { outcome: result.outcome };
+    }
+    return result.error instanceof StaleError ? await copy(look, save, recentFetches) : result;
   } catch (error) {
     return { error };
   }
-}
-
-/** `takenAtMs`: when the fetch was sent, or the absence confirmed, on the local clock. */
-interface Observation {
-  readonly version: Version;
-  readonly takenAtMs: number;
 }
 
 async function observe(
@@ -83,7 +80,7 @@ async function observe(
   { source, clock }: RefreshDeps,
 ): Promise<Observation> {
   const seen = await source.fetchCustomer(id, deadlineMs);
-  if (seen !== 'absent') return { version: seen.version, takenAtMs: seen.sentAtMs };
+  if (seen !== 'absent') return seen;
 
   const isGoneForGood = requests.some(({ reason }) => reason === 'deleted' || reason === 'unseen');
   if (!isGoneForGood && areYoung(requests, clock.now())) {
@@ -91,7 +88,7 @@ async function observe(
       `customer ${id} was not found; a new one may not be readable yet, so it is asked again until the request is 2 minutes old`,
     );
   }
-  return { version: await source.confirmAbsence(id, deadlineMs), takenAtMs: clock.now() };
+  return await source.confirmAbsence(id, deadlineMs);
 }
 
 /** Whether even the oldest request is so young that the customer may just not be readable yet. */

@@ -20,6 +20,17 @@ export function toGuide({ pipeline, table, store }: Running): string[] {
     DetailType: detailType.refreshRequested,
     Detail: JSON.stringify({ customerId: 7 }),
   };
+  const names = `--table ${table.tableName} --state-table ${table.syncStateTableName}`;
+  const settings = [
+    ...(store
+      ? [
+          `BIGCOMMERCE_STORE_HASH=${store.storeHash}`,
+          `BIGCOMMERCE_ACCESS_TOKEN=${store.accessToken}`,
+          `BIGCOMMERCE_API_URL=${store.url}`,
+        ]
+      : []),
+    `DYNAMODB_ENDPOINT=${table.endpoint}`,
+  ];
   const cli = `aws --endpoint-url ${aws.endpoint}`;
   const deadLetterQueueUrl = queueUrl(aws.endpoint, deadLetterQueue.name);
   return [
@@ -36,6 +47,9 @@ export function toGuide({ pipeline, table, store }: Running): string[] {
           '',
         ]
       : []),
+    'No schedule runs here. Sweep by hand, in another terminal:',
+    `  ${settings.join(' ')} npm start -- --sweep changed ${names}`,
+    '',
     'With the AWS CLI, in another terminal (any keys will do):',
     `  export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_DEFAULT_REGION=${location.region}`,
     'refresh a customer,',

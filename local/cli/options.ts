@@ -1,30 +1,51 @@
 import { parseArgs } from 'node:util';
+import { type SweepScope, sweepScopes } from '../../lambda/contract.ts';
 import { CommandError } from './command-error.ts';
 import { parseCustomerIds } from './customer-ids.ts';
 
 /** What the command line asks for. */
 export interface Options {
   readonly customerIds?: readonly number[];
+  readonly sweep?: SweepOrder;
   readonly json: boolean;
   readonly serve: boolean;
   readonly verbose: boolean;
   readonly help: boolean;
   readonly dataDir?: string;
   readonly tableName?: string;
+  readonly syncStateTableName?: string;
   readonly port?: number;
+}
+
+/** What the sweep function is invoked with. */
+export interface SweepOrder {
+  readonly sweep: SweepScope;
+  readonly dryRun?: true;
+  readonly allowUnseen?: number;
 }
 
 /** Throws a CommandError that says what is wrong and what to write instead. */
 export function parseOptions(args: readonly string[]): Options {
-  const { ids, data, table, port, json = false, serve = false, verbose = false, help = false } = read(args);
+  const options = read(args);
+  const { ids, data, table, port, json = false, serve = false, verbose = false, help = false } = options;
+  const sweep = parseSweep(options);
+  if (ids !== undefined && sweep !== undefined) {
+    throw new CommandError(
+      '--ids names single customers, and --sweep takes the whole list: use one of the two',
+    );
+  }
   return {
     json,
     serve,
     verbose,
     help,
     ...(ids !== undefined && { customerIds: parseCustomerIds(ids) }),
+    ...(sweep && { sweep }),
     ...(data !== undefined && { dataDir: parseFolder(data) }),
-    ...(table !== undefined && { tableName: parseTableName(table) }),
+    ...(table !== undefined && { tableName: parseTableName('--table', table) }),
+    ...(options['state-table'] !== undefined && {
+      syncStateTableName: parseTableName('--state-table', options['state-table']),
+    }),
     ...(port !== undefined && { port: parsePort(port) }),
   };
 }
@@ -35,10 +56,14 @@ function read(args: readonly string[]) {
       args: [...args],
       options: {
         ids: { type: 'string' },
+        sweep: { type: 'string' },
+        'dry-run': { type: 'boolean' },
+        'allow-unseen': { type: 'string' },
         json: { type: 'boolean' },
         serve: { type: 'boolean' },
         data: { type: 'string' },
         table: { type: 'string' },
+        'state-table': { type: 'string' },
         port: { type: 'string' },
         verbose: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
@@ -54,16 +79,44 @@ function read(args: readonly string[]) {
   }
 }
 
+function parseSweep(options: ReturnType<typeof read>): SweepOrder | undefined {
+  const { sweep: text, 'dry-run': dryRun, 'allow-unseen': allowUnseen } = options;
+  const sweep = sweepScopes.find((scope) => scope === text);
+  if (text !== undefined && sweep === undefined) {
+    throw new CommandError(`--sweep cannot be "${text}": write --sweep changed or --sweep all`);
+  }
+  if (sweep !== 'all' && (dryRun || allowUnseen !== undefined)) {
+    throw new CommandError(
+      `${dryRun ? '--dry-run' : '--allow-unseen'} belongs to a sweep of all: write it after --sweep all`,
+    );
+  }
+  return (
+    sweep && {
+      sweep,
+      ...(dryRun && { dryRun }),
+      ...(allowUnseen !== undefined && { allowUnseen: parseAllowUnseen(allowUnseen) }),
+    }
+  );
+}
+
+function parseAllowUnseen(text: string): number {
+  const customers = Number(text);
+  if (/^\d+$/.test(text) && customers >= 1 && Number.isSafeInteger(customers)) return customers;
+  throw new CommandError(
+    `--allow-unseen cannot be "${text}": write a number of customers, such as --allow-unseen 1200`,
+  );
+}
+
 function parseFolder(text: string): string {
   if (text === '') throw new CommandError('--data needs a folder, such as --data ./table');
   return text;
 }
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html */
-function parseTableName(text: string): string {
+function parseTableName(option: string, text: string): string {
   if (/^[A-Za-z0-9_.-]{3,255}$/.test(text)) return text;
   throw new CommandError(
-    `--table cannot be "${text}": a table's name has 3 to 255 letters, digits, dots, hyphens and underscores, such as customers-abc123`,
+    `${option} cannot be "${text}": a table's name has 3 to 255 letters, digits, dots, hyphens and underscores, such as customers-abc123`,
   );
 }
 

@@ -1,13 +1,11 @@
 import { metric } from '../../lambda/contract.ts';
+import type { SweepReport } from '../../lambda/sync/sweep-report.ts';
 import type { FunctionLog } from '../function/function-log.ts';
+import type { LocalPipeline } from '../local-pipeline.ts';
 
-/** What became of the customers since the log was reset, and what it took. `failure`: what failing means here. */
-export function toReport(
-  { total }: Pick<FunctionLog, 'total'>,
-  failure: string,
-  startedAtMs: number,
-): string[] {
-  const counts: [number, string][] = [
+/** What became of customers that were asked for by id. `failure`: what failing means here. */
+export function refreshLines({ total }: Pick<FunctionLog, 'total'>, failure: string): string[] {
+  return toLines([
     [total(metric.created), 'created'],
     [total(metric.updated), 'updated'],
     [total(metric.unchanged) + total(metric.satisfied), 'unchanged'],
@@ -15,10 +13,32 @@ export function toReport(
     [total(metric.deleted), 'not in the store: a tombstone is kept'],
     [total(metric.deadLettered), 'dead-lettered, since trying again cannot help'],
     [total(metric.failed) + total(metric.postponed) - total(metric.deadLettered), failure],
-  ];
+  ]);
+}
+
+/** What a sweep did, or would do. */
+export function sweepLines(report: SweepReport): string[] {
+  const { created = 0, updated = 0, unchanged = 0, superseded = 0 } = report;
+  const { unreadable = 0, relisted = 0, unseen = 0, drifted = 0 } = report;
+  return toLines([
+    [created, 'created'],
+    [updated, 'updated'],
+    [drifted, 'of them drifted: no sweep of what changed sees them'],
+    [unchanged, 'unchanged'],
+    [superseded, 'not written, since what is stored is newer'],
+    [unreadable, 'cannot be read or stored: dead-lettered'],
+    [relisted, 'listed, but stored as deleted: to be asked for by id'],
+    [unseen, 'stored, but not listed: to be asked for by id'],
+  ]);
+}
+
+/** What it took since the logs were reset. */
+export function effortLine({ refresh, sweep }: LocalPipeline['logs'], startedAtMs: number): string {
+  const both = (name: Parameters<FunctionLog['total']>[0]) => refresh.total(name) + sweep.total(name);
   const seconds = ((Date.now() - startedAtMs) / 1_000).toFixed(1);
-  return [
-    ...counts.filter(([count]) => count > 0).map(([count, what]) => `${String(count).padStart(6)} ${what}`),
-    `  Requests: ${total(metric.apiRequests)} (429: ${total(metric.apiRateLimited)}, 5xx: ${total(metric.apiServerErrors)}). Retries: ${total(metric.apiRetries)}. Time: ${seconds} s.`,
-  ];
+  return `  Requests: ${both(metric.apiRequests)} (429: ${both(metric.apiRateLimited)}, 5xx: ${both(metric.apiServerErrors)}). Retries: ${both(metric.apiRetries)}. Time: ${seconds} s.`;
+}
+
+function toLines(counts: readonly (readonly [number, string])[]): string[] {
+  return counts.filter(([count]) => count > 0).map(([count, what]) => `${String(count).padStart(6)} ${what}`);
 }

@@ -3,15 +3,17 @@ import type { WriteStream } from 'node:tty';
 /** What the user reads, beside lines of JSON. */
 export interface Screen {
   say(text?: string): void;
-  /** Does `work`, which tells how much of `total` is done: a bar on a terminal, else a plain line every quarter. */
-  progress<Result>(
-    total: number,
-    what: string,
-    work: (moveTo: (done: number) => void) => Promise<Result>,
-  ): Promise<Result>;
+  /**
+   * Does `work`, which tells how much is done, and of how much if it knows: a bar on a terminal, else a plain line
+   * every quarter, or every thousand.
+   */
+  progress<Result>(what: string, work: (moveTo: MoveTo) => Promise<Result>): Promise<Result>;
 }
 
+export type MoveTo = (done: number, total?: number) => void;
+
 const barWidth = 30;
+const lineEvery = 1_000;
 
 export function createScreen(stream: Pick<WriteStream, 'write'> & { readonly isTTY?: boolean }): Screen {
   const say = (text = '') => void stream.write(`${text}\n`);
@@ -19,24 +21,31 @@ export function createScreen(stream: Pick<WriteStream, 'write'> & { readonly isT
   return {
     say,
 
-    async progress(total, what, work) {
-      if (stream.isTTY) {
-        const moveTo = (done: number) =>
-          void stream.write(`\r  ${bar(done, total)} ${done} of ${total} ${what}`);
-        moveTo(0);
-        return await work(moveTo).finally(say);
-      }
-      let quarters = 0;
-      return await work((done) => {
-        if (done < ((quarters + 1) * total) / 4) return;
-        quarters = Math.floor((4 * done) / total);
-        say(`  ${done} of ${total} ${what}`);
-      });
+    async progress(what, work) {
+      let isBegun = false;
+      let lines = 0;
+      const redraw = (done: number, total?: number) => {
+        isBegun = true;
+        const drawn = total === undefined ? '' : `${bar(done, total)} `;
+        stream.write(`\r  ${drawn}${textOf(done, total)} ${what}`);
+      };
+      const sayNowAndThen = (done: number, total?: number) => {
+        const step = total === undefined ? lineEvery : Math.max(1, total / 4);
+        if (done < (lines + 1) * step) return;
+        lines = Math.floor(done / step);
+        say(`  ${textOf(done, total)} ${what}`);
+      };
+      return await work(stream.isTTY ? redraw : sayNowAndThen).finally(() => isBegun && say());
     },
   };
 }
 
+function textOf(done: number, total: number | undefined): string {
+  return total === undefined ? `${done}` : `${done} of ${total}`;
+}
+
+/** What is done may outgrow what was to be done. */
 function bar(done: number, total: number): string {
-  const filled = Math.round((barWidth * done) / total);
+  const filled = Math.min(barWidth, Math.round((barWidth * done) / total));
   return `[${'#'.repeat(filled)}${'.'.repeat(barWidth - filled)}]`;
 }

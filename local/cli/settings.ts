@@ -1,4 +1,4 @@
-import type { Options } from './options.ts';
+import type { Options, SweepOrder } from './options.ts';
 import { type Environment, type RealStore, readRealStore } from './real-store.ts';
 import { readTableSettings, type TableSettings } from './table-settings.ts';
 
@@ -7,6 +7,8 @@ export interface Settings {
   readonly realStore?: RealStore;
   readonly table: TableSettings;
   readonly customerIds?: readonly number[];
+  /** This sweep alone. */
+  readonly sweep?: SweepOrder;
 }
 
 /** What the command line and the environment ask for together; throws a CommandError where they make no sense. */
@@ -15,6 +17,7 @@ export function readSettings(options: Options, environment: Environment): Settin
   return {
     ...(realStore && { realStore }),
     ...(options.customerIds && { customerIds: options.customerIds }),
+    ...(options.sweep && { sweep: options.sweep }),
     table: readTableSettings(options, environment, realStore),
   };
 }

@@ -3,7 +3,7 @@ import type { Screen } from './screen.ts';
 import type { Settings } from './settings.ts';
 import type { Table } from './table.ts';
 
-/** All that the demo and the trial are given. */
+/** All that the demo, a trial or a sweep is given. */
 export interface Stage {
   readonly settings: Settings;
   readonly screen: Screen;
@@ -14,13 +14,14 @@ export interface Stage {
   readonly open: AsyncDisposableStack;
   /** Gets all that the functions write, if anyone wants it. */
   readonly onLine: ((line: string) => void) | undefined;
-  /** An invocation failed as a whole. */
+  /** An invocation of the refresh function failed as a whole. */
   readonly onBroken: (error: Error) => void;
 }
 
-/** What the demo or the trial leaves behind. */
-export interface CopyResult {
-  readonly customerIds: readonly number[];
+/** What they leave behind. */
+export interface ActResult {
+  /** What `--json` prints, a value a line. */
+  readonly toJson: () => Promise<string[]>;
   /** Why the copy is not complete, as a sentence. */
   readonly problem?: string;
   /** What is still running, and how to use it. */

@@ -6,6 +6,8 @@ import type { Environment, RealStore } from './real-store.ts';
 /** Where the table is. */
 export interface TableSettings {
   readonly tableName: string;
+  /** Where sweeps remember how far they are. */
+  readonly syncStateTableName: string;
   /** Whose customers it holds. */
   readonly storeHash: string;
   /** Another DynamoDB than the embedded one. */
@@ -20,13 +22,19 @@ export const simulatedStoreHash = 'demo';
 
 /** Throws a CommandError where the command line and the environment make no sense together. */
 export function readTableSettings(
-  { tableName, dataDir }: Options,
+  { tableName: named, syncStateTableName, dataDir }: Options,
   environment: Environment,
   realStore: RealStore | undefined,
 ): TableSettings {
   const endpoint = environment['DYNAMODB_ENDPOINT'];
   const storeHash = realStore?.storeHash ?? simulatedStoreHash;
-  const settings = { tableName: tableName ?? `customers-${storeHash}`, storeHash, identity: {} };
+  const tableName = named ?? `customers-${storeHash}`;
+  const settings = {
+    tableName,
+    syncStateTableName: syncStateTableName ?? `${tableName}-sync-state`,
+    storeHash,
+    identity: {},
+  };
   if (!endpoint) return { ...settings, ...(dataDir !== undefined && { dataDir }) };
 
   if (dataDir !== undefined) {
@@ -46,7 +54,7 @@ export function readTableSettings(
       `DYNAMODB_ENDPOINT ${endpoint} is not on this machine, and simulated customers stay on it: use an address such as http://127.0.0.1:8000, or a real store`,
     );
   }
-  if (tableName === undefined) {
+  if (named === undefined) {
     throw new CommandError(
       `DYNAMODB_ENDPOINT ${endpoint} is not on this machine: name the table that may be written to with --table`,
     );

@@ -1,23 +1,30 @@
-import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { BatchGetCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { customersTable } from '../../lambda/contract.ts';
-import { Decimal, parseDecimal } from '../../lambda/customer/decimal.ts';
-import { createTable } from '../aws/dynamodb/create-table.ts';
-import { startDynamoDb } from '../aws/dynamodb/dynamodb.ts';
-import { sdkEnvironment } from '../aws/sdk-environment.ts';
+import { type AttributeValue, ScanCommand, type ScanCommandOutput } from '@aws-sdk/client-dynamodb';
+import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
+import { Decimal } from '../../lambda/customer/decimal.ts';
 import { customersTableDefinition } from '../customers-table.ts';
+import { syncStateTableDefinition } from '../sync-state-table.ts';
 import { CommandError } from './command-error.ts';
-import { prepareDataFolder } from './data-folder.ts';
+import { openDatabase } from './database.ts';
 import type { TableSettings } from './table-settings.ts';
 
 /** A stored row. Its numbers are Decimals, so that `JSON.stringify` writes every digit. */
 export type Row = Readonly<Record<string, unknown>>;
 
+/** A stored row just as DynamoDB sends it. */
+export type Item = Readonly<Record<string, AttributeValue>>;
+
 export interface Table {
   readonly tableName: string;
+  readonly syncStateTableName: string;
   readonly endpoint: string;
   /** The rows of these customers that are stored, ascending; throws a CommandError if they are another store's. */
   rows(customerIds: readonly number[]): Promise<Row[]>;
+  /** All that is stored, ascending by id; throws a CommandError if it is another store's. */
+  scan(): Promise<Item[]>;
+  /** Makes the table in which sweeps remember how far they are, if it is not there. */
+  prepareSyncState(): Promise<void>;
+  /** All that sweeps remember. */
+  scanSyncState(): Promise<Item[]>;
 }
 
 const keysPerRead = 100;
@@ -28,26 +35,36 @@ export async function openTable(
   open: AsyncDisposableStack,
   port: number | undefined,
 ): Promise<Table> {
-  const { tableName, storeHash, dataDir } = settings;
-  if (dataDir !== undefined) await prepareDataFolder(dataDir);
-  const dynamoDb = await startDynamoDb({ ...settings, port });
-  open.defer(dynamoDb.close);
-  const client = createClient(dynamoDb.endpoint, settings.identity);
-  open.defer(() => client.destroy());
+  const { tableName, syncStateTableName, storeHash } = settings;
+  const { endpoint, client, makeTable } = await openDatabase(settings, open, port);
+  await makeTable(customersTableDefinition(tableName), { purpose: 'customers', option: '--table' });
 
-  try {
-    await createTable(client, customersTableDefinition(tableName));
-    await checkKey(client, tableName);
-  } catch (error) {
-    if (settings.endpoint === undefined || error instanceof CommandError) throw error;
+  async function scan(name: string): Promise<Item[]> {
+    const items: Item[] = [];
+    let ExclusiveStartKey: Item | undefined;
+    do {
+      const page: ScanCommandOutput = await client.send(
+        new ScanCommand({ TableName: name, ConsistentRead: true, ExclusiveStartKey }),
+      );
+      items.push(...(page.Items ?? []));
+      ExclusiveStartKey = page.LastEvaluatedKey;
+    } while (ExclusiveStartKey !== undefined);
+    return items;
+  }
+
+  /** Throws unless all of them are this store's. */
+  function check(storeHashes: readonly unknown[]): void {
+    const stranger = storeHashes.find((each) => each !== storeHash);
+    if (stranger === undefined) return;
     throw new CommandError(
-      `DYNAMODB_ENDPOINT ${settings.endpoint} gave no table ${tableName} (${reasonOf(error)}): start a DynamoDB there, or unset it to use the embedded one`,
+      `table ${tableName} holds customers of store ${stranger}, not of ${storeHash}: name another one with --table`,
     );
   }
 
   return {
     tableName,
-    endpoint: dynamoDb.endpoint,
+    syncStateTableName,
+    endpoint,
 
     async rows(customerIds) {
       const rows: Row[] = [];
@@ -60,49 +77,25 @@ export async function openTable(
         rows.push(...(Responses?.[tableName] ?? []));
         unread.push(...(UnprocessedKeys?.[tableName]?.Keys ?? []).map(idOf));
       }
-      const stranger = rows.find((row) => row['storeHash'] !== storeHash);
-      if (stranger === undefined) return rows.sort((one, other) => idOf(one) - idOf(other));
-      throw new CommandError(
-        `table ${tableName} holds customers of store ${stranger['storeHash']}, not of ${storeHash}: name another one with --table`,
-      );
+      check(rows.map((row) => row['storeHash']));
+      return rows.sort((one, other) => idOf(one) - idOf(other));
     },
+
+    async scan() {
+      const items = await scan(tableName);
+      check(items.map((item) => item['storeHash']?.S));
+      return items.sort((one, other) => Number(one['id']?.N) - Number(other['id']?.N));
+    },
+
+    prepareSyncState: () =>
+      makeTable(syncStateTableDefinition(syncStateTableName), {
+        purpose: "sweeps' state",
+        option: '--state-table',
+      }),
+    scanSyncState: () => scan(syncStateTableName),
   };
-}
-
-function createClient(endpoint: string, identity: Readonly<Record<string, string>>): DynamoDBDocumentClient {
-  const signer = { ...sdkEnvironment({ endpoint, dynamoDbEndpoint: endpoint }), ...identity };
-  const { AWS_REGION = '', AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '', AWS_SESSION_TOKEN } = signer;
-  const client = new DynamoDBClient({
-    endpoint,
-    region: AWS_REGION,
-    credentials: {
-      accessKeyId: AWS_ACCESS_KEY_ID,
-      secretAccessKey: AWS_SECRET_ACCESS_KEY,
-      ...(AWS_SESSION_TOKEN && { sessionToken: AWS_SESSION_TOKEN }),
-    },
-    maxAttempts: 2,
-    requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
-  });
-  return DynamoDBDocumentClient.from(client, {
-    unmarshallOptions: { wrapNumbers: (text) => parseDecimal(text) ?? text },
-  });
-}
-
-/** Nothing is written to a table that was made for something else. */
-async function checkKey(client: DynamoDBDocumentClient, tableName: string): Promise<void> {
-  const { Table } = await client.send(new DescribeTableCommand({ TableName: tableName }));
-  const key = Table?.KeySchema?.map(({ AttributeName }) => AttributeName).join(' and ');
-  if (key === customersTable.partitionKey) return;
-  throw new CommandError(
-    `table ${tableName} is no table of customers, since its key is ${key}: name another one with --table`,
-  );
 }
 
 function idOf({ id }: Row): number {
   return id instanceof Decimal ? Number(id.text) : Number.NaN;
-}
-
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
 }

@@ -1,22 +1,32 @@
 /** What `npm start -- --help` prints. */
 export const usage = `npm start [-- options]
 
-Copies customers into a DynamoDB table with the refresh function as it is deployed. Without any
-settings they are simulated: a store that throttles, fails and hangs on purpose, an embedded
-DynamoDB, the event bus and the queues all run on this machine, without AWS, Docker or network.
+Copies customers into a DynamoDB table with the functions as they are deployed. Without any settings
+they are simulated: a store that throttles, fails and hangs on purpose, an embedded DynamoDB, the
+event bus and the queues all run on this machine, without AWS, Docker or network. The store is swept,
+changed, swept again and refreshed by events; then store and table are compared.
 
-  --ids 1,2,5-9   only these customers (default: the 300 simulated ones, or 1-50 of a real store);
-                  for one that does not exist the table keeps a tombstone
-  --json          their stored rows on stdout, a line of JSON each, numerals exact, the rest on
-                  stderr: npm -s start -- --json
-  --serve         stay up until Ctrl-C, and show the endpoints and how to use them
-  --port N        take the ports N (store), N+1 (DynamoDB) and N+2 (the other AWS endpoints)
-  --data DIR      keep the embedded DynamoDB in this folder; the next run finds its rows there
-  --table NAME    the table, made if it is not there (default: customers-<store hash>)
-  --verbose       all that the function logs, on stderr
-  --help          this
+  --ids 1,2,5-9       only refresh these customers (a real store: 1-50 by default); for one that does
+                      not exist the table keeps a tombstone
+  --sweep changed     only sweep what changed since the last such sweep; the first copies everything
+  --sweep all         only sweep all, which also finds what is gone; it needs a sweep of what changed
+                      before it
+    --dry-run         show what it would do, and write nothing
+    --allow-unseen N  so many customers are gone indeed; it asks for them by id, although they are
+                      more than it would believe
+  --json              what is stored, a line of JSON for each customer, numerals exact, or the report
+                      of --sweep, on stdout, and the rest on stderr: npm -s start -- --json
+  --serve             stay up until Ctrl-C, and show the endpoints and how to use them
+  --port N            take the ports N (store), N+1 (DynamoDB) and N+2 (the other AWS endpoints)
+  --data DIR          keep the embedded DynamoDB in this folder; the next run finds there what is
+                      stored, and how far sweeps are (the simulated store begins anew)
+  --table NAME        the table, made if it is not there (default: customers-<store hash>)
+  --state-table NAME  where sweeps remember how far they are, made by the first of them (default:
+                      <table>-sync-state); beside a deployed stack name the table of the stack
+  --verbose           all that the functions log, on stderr
+  --help              this
 
-A real store, read only, with at most half of its quota; nothing but the table is written:
+A real store, read only, with at most 90 % of its quota; nothing but the tables is written:
   BIGCOMMERCE_STORE_HASH    what follows /stores/ in the store's API path, such as abc123
   BIGCOMMERCE_ACCESS_TOKEN  a token with the scope Customers: read-only; it is never shown
   BIGCOMMERCE_API_URL       another host than https://api.bigcommerce.com

@@ -1,9 +1,6 @@
 import type { Fault } from '../store/faults.ts';
 import type { SimulatedStore } from '../store/simulated-store.ts';
 
-/** Is not in the store any more. */
-export const deletedCustomer = 113;
-
 interface PlannedFault {
   readonly customerId: number;
   readonly what: string;
@@ -33,15 +30,20 @@ const plannedFaults: readonly PlannedFault[] = [
   { customerId: 240, what: '503, five times', fault: { kind: 'status', status: 503 }, times: 5 },
 ];
 
+export const faultyCustomers: ReadonlySet<number> = new Set(
+  plannedFaults.map(({ customerId }) => customerId),
+);
+
 /** What will go wrong when these customers are asked for. */
 export function describePlannedFaults(customerIds: readonly number[]): string[] {
+  const planned = new Set(customerIds);
   return plannedFaults
-    .filter(({ customerId }) => customerIds.includes(customerId))
+    .filter(({ customerId }) => planned.has(customerId))
     .map(({ customerId, what }) => `${customerId}: ${what}`);
 }
 
-/** Lets the store fail on purpose. Returns what mends the record that cannot be read. */
-export function injectPlannedFaults(store: SimulatedStore): () => void {
+/** Lets the store fail on purpose when it is asked for customers by id. Returns what mends it. */
+export function injectPlannedFaults(store: Pick<SimulatedStore, 'inject'>): () => void {
   const injected = plannedFaults.map(({ customerId: planned, fault, times = 1 }) =>
     store.inject(fault, { times, when: ({ customerId }) => customerId === planned }),
   );

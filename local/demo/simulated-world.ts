@@ -1,49 +1,53 @@
 import type { Stage } from '../cli/stage.ts';
 import { simulatedStoreHash as storeHash } from '../cli/table-settings.ts';
 import { createSharedClock, paceFrom } from '../function/shared-clock.ts';
-import { type LocalRefresh, startLocalRefresh } from '../local-refresh.ts';
+import { type LocalPipeline, startLocalPipeline } from '../local-pipeline.ts';
 import { sampleCustomers } from '../store/sample-customers.ts';
 import { type SimulatedStore, startSimulatedStore } from '../store/simulated-store.ts';
-import { deletedCustomer, injectPlannedFaults } from './planned-faults.ts';
+import { timeAfter } from './time-after.ts';
 
-/** The store and the refresh function, by a clock that both follow. */
+/** The store and the functions, by a clock that all follow. */
 export interface SimulatedWorld {
   readonly store: SimulatedStore & { readonly storeHash: string; readonly accessToken: string };
-  readonly refresh: LocalRefresh;
-  /** Ends the faults. */
-  mend(): void;
-  /** From now on time runs at its usual pace. */
-  slowDown(): void;
+  readonly pipeline: LocalPipeline;
+  /** The table was filled by a former run, in whose store other things had happened. */
+  readonly isFilled: boolean;
+  /** From now on time runs at its usual pace; returns how to say so. */
+  slowDown(): string[];
 }
 
-export const customerCount = 300;
+export const customerCount = 3_000;
 export const speed = 20;
 /** That of BigCommerce's Pro plan. */
 export const quota = { requests: 450, windowMs: 30_000 };
+/** The demo's longest wait is a fraction of it. */
+export const patienceMs = 30_000;
 const accessToken = 'simulated-token';
 
-/** Customers 1 to 300, the same in every run but for one who was deleted, in a store that fails on purpose. */
-export async function startSimulatedWorld(stage: Stage, startMs: number): Promise<SimulatedWorld> {
-  const { ports, open } = stage;
-  let pace = paceFrom(startMs, speed);
+/** Customers 1 to 3000, the same at the start of every run. */
+export async function startSimulatedWorld(stage: Stage): Promise<SimulatedWorld> {
+  const { ports, open, table } = stage;
+  await table.prepareSyncState();
+  const rows = await table.scan();
+  const states = await table.scanSyncState();
+  let pace = paceFrom(timeAfter([...rows, ...states], Date.now()), speed);
   const clock = createSharedClock(() => pace);
 
   const port = ports && { port: ports.store };
   const store = await startSimulatedStore({ storeHash, accessToken, quota, clock, ...port });
   open.defer(store.close);
   for (const customer of sampleCustomers(customerCount)) store.create(customer);
-  store.remove(deletedCustomer);
-  const mend = injectPlannedFaults(store);
 
   const source = { storeHash, accessToken, apiUrl: store.url };
-  const refresh = await startLocalRefresh(stage, { ...source, pace: () => pace });
+  const pipeline = await startLocalPipeline(stage, { ...source, pace: () => pace });
 
   return {
     store: { ...store, storeHash, accessToken },
-    refresh,
-    mend,
+    pipeline,
+    isFilled: states.some(({ watermark }) => watermark !== undefined),
     slowDown() {
       pace = paceFrom(clock.now(), 1);
+      return ['', 'From here on time runs at its usual pace.'];
     },
   };
 }

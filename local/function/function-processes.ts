@@ -1,34 +1,32 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import type { FunctionInstance } from '../pipeline.ts';
-import type { Invocation, Notice } from './messages.ts';
+import type { FunctionInstance } from '../aws/lambda/warm-instances.ts';
+import type { Invocation, Notice, Sighting } from './messages.ts';
 import type { Pace } from './shared-clock.ts';
 
 export interface FunctionProcessesOptions {
   /** By which the functions live, asked for with every event. */
   readonly pace: () => Pace;
-  readonly onLine: (line: string) => void;
-  /** The store answered for this customer. */
-  readonly onFetched: (customerId: number) => void;
-  /** An invocation failed as a whole. */
-  readonly onBroken: (error: Error) => void;
+  readonly onLine: (line: string, name: FunctionName) => void;
+  readonly onSighted: (sighting: Sighting) => void;
   /** Shows what Node itself says of a process that ends by a bug. */
   readonly isVerbose: boolean;
 }
 
-/** Instances of the refresh function, each in a process and an environment of its own, as Lambda runs them. */
+export type FunctionName = 'refresh' | 'sweep';
+
+/** Instances of the functions, each in a process and an environment of its own, as Lambda runs them. */
 export interface FunctionProcesses {
-  start(environment: Readonly<Record<string, string>>): FunctionInstance;
+  start(name: FunctionName, environment: Readonly<Record<string, string>>): FunctionInstance;
   /** Ends all processes at once; what they were at fails. */
   stop(): Promise<void>;
 }
 
 export function createFunctionProcesses(options: FunctionProcessesOptions): FunctionProcesses {
-  const { pace, onLine, onFetched, onBroken } = options;
+  const { pace, onLine, onSighted } = options;
   const children = new Set<ChildProcess>();
-  let isStopping = false;
 
-  function invoke(child: ChildProcess, event: unknown): Promise<unknown> {
+  function invoke(name: FunctionName, child: ChildProcess, event: unknown): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const settle = (act: () => void) => {
         child.off('message', hear).off('exit', exited);
@@ -38,10 +36,11 @@ export function createFunctionProcesses(options: FunctionProcessesOptions): Func
       const exited = (code: number | null, signal: string | null) =>
         fail(`its process ended with ${signal ?? `exit code ${code}`}`);
       const hear = (notice: Notice) => {
-        if (notice.kind === 'fetched') onFetched(notice.customerId);
-        else if (notice.kind === 'wrote') notice.text.trimEnd().split('\n').forEach(onLine);
-        else if (notice.kind === 'answered') settle(() => resolve(notice.answer));
-        else fail(notice.reason);
+        if (notice.kind === 'wrote') {
+          for (const line of notice.text.trimEnd().split('\n')) onLine(line, name);
+        } else if (notice.kind === 'answered') settle(() => resolve(notice.answer));
+        else if (notice.kind === 'failed') fail(notice.reason);
+        else onSighted(notice);
       };
       child.on('message', hear).on('exit', exited);
       const invocation: Invocation = { event, pace: pace() };
@@ -50,25 +49,17 @@ export function createFunctionProcesses(options: FunctionProcessesOptions): Func
   }
 
   return {
-    start(environment) {
-      const child = fork(new URL('./function-entry.ts', import.meta.url), {
+    start(name, environment) {
+      const child = fork(new URL(`./${name}-process.ts`, import.meta.url), {
         env: { ...environment, ...trustedAuthorities() },
         execArgv: [],
         stdio: ['ignore', 'ignore', options.isVerbose ? 'inherit' : 'ignore', 'ipc'],
       });
       children.add(child);
-      return async (event) => {
-        try {
-          return await invoke(child, event);
-        } catch (error) {
-          if (error instanceof Error && !isStopping) onBroken(error);
-          throw error;
-        }
-      };
+      return (event) => invoke(name, child, event);
     },
 
     async stop() {
-      isStopping = true;
       await Promise.all(
         Array.from(children, async (child) => {
           if (child.exitCode !== null || child.signalCode !== null) return;

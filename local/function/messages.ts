@@ -6,10 +6,15 @@ export interface Invocation {
   readonly pace: Pace;
 }
 
+/** What the store answered a function, as far as it tells how far the function is. */
+export type Sighting =
+  | { readonly kind: 'fetched'; readonly customerId: number }
+  /** `of` is how many customers there are, when all are to be listed. */
+  | { readonly kind: 'listed'; readonly customerIds: readonly number[]; readonly of?: number };
+
 /** From a function's process, in the order in which it happened. */
 export type Notice =
+  | Sighting
   | { readonly kind: 'wrote'; readonly text: string }
-  /** The store answered for this customer. */
-  | { readonly kind: 'fetched'; readonly customerId: number }
   | { readonly kind: 'answered'; readonly answer: unknown }
   | { readonly kind: 'failed'; readonly reason: string };

@@ -2,12 +2,12 @@ import { refreshPipeline } from '../../lambda/contract.ts';
 import type { FailedRefresh, RefreshReport } from '../../lambda/sync/refresh-report.ts';
 import { toGuide } from '../cli/guide.ts';
 import type { RealStore } from '../cli/real-store.ts';
-import { toReport } from '../cli/report.ts';
-import { toTable } from '../cli/rows-text.ts';
-import type { CopyResult, Stage } from '../cli/stage.ts';
+import { effortLine, refreshLines } from '../cli/report.ts';
+import { toJsonLine, toTable } from '../cli/rows-text.ts';
+import type { ActResult, Stage } from '../cli/stage.ts';
+import { describeFailures } from '../failures.ts';
 import { realTime } from '../function/shared-clock.ts';
-import { type LocalRefresh, startLocalRefresh } from '../local-refresh.ts';
-import { describeFailures } from './failures.ts';
+import { type LocalPipeline, startLocalPipeline } from '../local-pipeline.ts';
 import { reach } from './reach.ts';
 
 const shownRows = 8;
@@ -18,21 +18,23 @@ const quotaShare = 0.5;
 const usualCustomers = Array.from({ length: 50 }, (_, index) => index + 1);
 
 /** Copies customers of a real store, by direct invocation of the function. */
-export async function trial(realStore: RealStore, stage: Stage): Promise<CopyResult> {
+export async function trial(realStore: RealStore, stage: Stage): Promise<ActResult> {
   const { screen, table, settings } = stage;
   const { customerIds = usualCustomers } = settings;
   await reach(realStore.apiUrl);
   // Another store's rows are to be found before anything is fetched.
   await table.rows(customerIds);
-  const refresh = await startLocalRefresh(stage, { ...realStore, quotaShare, pace: () => realTime });
+  const pipeline = await startLocalPipeline(stage, { ...realStore, quotaShare, pace: () => realTime });
 
   for (const line of opening(realStore, stage, customerIds)) screen.say(line);
   const startedAtMs = Date.now();
-  const { copied, failed } = await screen.progress(customerIds.length, 'fetched', (moveTo) => {
-    refresh.countFetched(moveTo);
-    return copy(customerIds, refresh);
+  const { copied, failed } = await screen.progress('fetched', (moveTo) => {
+    moveTo(0, customerIds.length);
+    pipeline.countFetched((fetched) => moveTo(fetched, customerIds.length));
+    return copy(customerIds, pipeline);
   });
-  for (const line of toReport(refresh.log, 'could not be copied', startedAtMs)) screen.say(line);
+  for (const line of refreshLines(pipeline.logs.refresh, 'could not be copied')) screen.say(line);
+  screen.say(effortLine(pipeline.logs, startedAtMs));
 
   const rows = await table.rows(customerIds);
   const live = rows.filter((row) => row['deletedAt'] === undefined).slice(0, shownRows);
@@ -41,7 +43,11 @@ export async function trial(realStore: RealStore, stage: Stage): Promise<CopyRes
   if (live.length === 0 && copied > 0) screen.say('  None of them exists: name others with --ids.');
 
   const problem = describeFailures(failed, customerIds.length - copied, customerIds.length);
-  return { customerIds, ...(problem && { problem }), guide: toGuide({ pipeline: refresh, table }) };
+  return {
+    toJson: async () => rows.map(toJsonLine),
+    ...(problem && { problem }),
+    guide: toGuide({ pipeline, table }),
+  };
 }
 
 function opening(
@@ -66,12 +72,12 @@ interface Copied {
 }
 
 /** In batches, as the queue would ask; after one of which nothing was copied no more is asked. */
-async function copy(customerIds: readonly number[], refresh: LocalRefresh): Promise<Copied> {
+async function copy(customerIds: readonly number[], { invoke }: LocalPipeline): Promise<Copied> {
   const failed: FailedRefresh[] = [];
   let asked = 0;
   while (asked < customerIds.length) {
     const batch = customerIds.slice(asked, asked + refreshPipeline.batchSize);
-    const report = (await refresh.invoke({ customerIds: batch })) as RefreshReport;
+    const report = (await invoke({ customerIds: batch })) as RefreshReport;
     asked += batch.length;
     failed.push(...report.failed);
     if (report.failed.length === batch.length) break;

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { unusedGrants } from '../../local/aws/template/iam-policy.ts';
 import type { Fault } from '../../local/store/faults.ts';
-import { synthesizedStack } from './running-stack.ts';
+import { synthesizedStack } from './synthesized-stack.ts';
 
 const deployed = synthesizedStack();
 
@@ -109,7 +108,7 @@ describe('the stack as it is deployed', () => {
     stack.request(42);
     await stack.idle();
 
-    const letters = await stack.deadLetters();
+    const letters = await stack.deadLetters('refresh');
     expect(letters.map(({ body }) => JSON.parse(body))).toEqual([
       {
         source: 'customer-sync',
@@ -130,16 +129,16 @@ describe('the stack as it is deployed', () => {
     await stack.idle();
 
     expect(await stack.item(42)).toMatchObject({ storeCredit: { N: '1234.5' } });
-    expect(await stack.deadLetters()).toEqual([]);
+    expect(await stack.deadLetters('refresh')).toEqual([]);
   });
 
   it('answers a direct invocation with a report', async () => {
     const stack = await deployed.start();
     for (const id of [1, 2, 3]) stack.store.create({ id });
-    await stack.invoke({ customerIds: [1, 2] });
+    await stack.invoke('refresh', { customerIds: [1, 2] });
     stack.store.edit(2, { notes: 'Prefers afternoons.' });
 
-    const report = await stack.invoke({ customerIds: [1, 2, 3, 99, '4'] });
+    const report = await stack.invoke('refresh', { customerIds: [1, 2, 3, 99, '4'] });
 
     expect(report).toEqual({
       requested: 5,
@@ -171,11 +170,11 @@ describe('the stack as it is deployed', () => {
       detail: { customerId },
     });
 
-    const taken = await stack.invoke(eventOf(1));
+    const taken = await stack.invoke('refresh', eventOf(1));
 
     expect(taken).toBeNull();
     expect(await stack.item(1)).toBeDefined();
-    await expect(stack.invoke(eventOf(2))).rejects.toMatchObject({
+    await expect(stack.invoke('refresh', eventOf(2))).rejects.toMatchObject({
       errorMessage: expect.stringMatching(/^customer 2 was not refreshed: RefusedError: /),
     });
   });
@@ -185,16 +184,16 @@ describe('the stack as it is deployed', () => {
       environment: { STORE_HASH: '', CUSTOMER_TABLE_NAME: '', QUOTA_SHARE: 'half' },
     });
 
-    await expect(stack.invoke({ customerIds: [1] })).rejects.toMatchObject({
+    await expect(stack.invoke('refresh', { customerIds: [1] })).rejects.toMatchObject({
       errorType: 'ConfigError',
       errorMessage:
         "the function's environment is not usable: " +
         'STORE_HASH is missing (expected the store hash, lower-case letters and digits such as abc123); ' +
         'QUOTA_SHARE must be a number above 0 and at most 1, got "half"; ' +
-        "CUSTOMER_TABLE_NAME is missing (expected the table's name)",
+        "CUSTOMER_TABLE_NAME is missing (expected the customers table's name)",
     });
     expect(stack.store.counters.total).toBe(0);
-    expect(stack.calls().map(({ action }) => action)).toEqual([
+    expect(stack.calls('refresh').map(({ action }) => action)).toEqual([
       // Lambda's poller asks these of the queue, whatever becomes of the function.
       'ReceiveMessage',
       'DeleteMessage',
@@ -237,11 +236,11 @@ describe('the stack as it is deployed', () => {
     }
 
     await stack.idle();
-    const letters = await stack.deadLetters();
+    const letters = await stack.deadLetters('refresh');
     await stack.close();
 
     expect(letters).toHaveLength(6);
-    const lines = stack.logs().map((line): Record<string, unknown> => JSON.parse(line));
+    const lines = stack.logs('refresh').map((line): Record<string, unknown> => JSON.parse(line));
     const failures = lines.filter(({ message }) => message === 'customer not refreshed');
     expect(new Set(failures.map(({ customerId }) => customerId)).size).toBe(faults.length);
     expect(JSON.stringify([lines, letters])).not.toMatch(/canary|203\.0\.113\.77/);
@@ -258,7 +257,7 @@ describe('the stack as it is deployed', () => {
     stack.request(3);
     await stack.idle();
 
-    expect(unusedGrants(stack.policy(), stack.calls())).toEqual([
+    expect(stack.unusedGrants('refresh')).toEqual([
       // Lambda itself writes what the function prints, with the function's role.
       expect.stringMatching(/^logs:CreateLogStream on .*:log-group:.*RefreshPipelineFunctionLogs/),
       expect.stringMatching(/^logs:PutLogEvents on .*:log-group:.*RefreshPipelineFunctionLogs/),

@@ -1,113 +1,101 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, GetItemCommand, paginateScan, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { SQSClient, StartMessageMoveTaskCommand } from '@aws-sdk/client-sqs';
-import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
+import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import { vi } from 'vitest';
+import type { SweepScope } from '../../lambda/contract.ts';
 import { arns } from '../../local/aws/arns.ts';
+import type { AwsCall } from '../../local/aws/protocol/aws-call.ts';
 import type { ReceivedMessage } from '../../local/aws/sqs/queue.ts';
-import { isAllowed } from '../../local/aws/template/iam-policy.ts';
-import { startTemplateStack, type TemplateStack } from '../../local/aws/template/template-stack.ts';
-import { createFastClock } from '../../local/fast-clock.ts';
-import { type SimulatedStore, startSimulatedStore } from '../../local/store/simulated-store.ts';
+import { unusedGrants } from '../../local/aws/template/iam-policy.ts';
+import type { Template } from '../../local/aws/template/template.ts';
+import type { TemplateStack } from '../../local/aws/template/template-stack.ts';
+import type { SimulatedStore } from '../../local/store/simulated-store.ts';
 import { clientConfig } from '../local/aws/client-config.ts';
-import { synthesizeApp } from './synthesize-app.ts';
 
 /** As the template names them. */
-const functionName = 'RefreshPipelineFunction';
-const queueName = 'RefreshPipelineQueue';
-const deadLetterQueueName = 'RefreshPipelineDeadLetterQueue';
-const table = 'CustomerStorageTable';
+export const functions = { refresh: 'RefreshPipelineFunction', sweep: 'ScheduledSweepFunction' } as const;
+const schedules = { changed: 'ScheduledSweepSchedulesChanged', all: 'ScheduledSweepSchedulesAll' } as const;
+const callers = { ...functions, ...schedules, continued: 'ScheduledSweepContinued' } as const;
+const deadLetterQueues = {
+  refresh: 'RefreshPipelineDeadLetterQueue',
+  sweep: 'ScheduledSweepDeadLetterQueue',
+} as const;
+const refreshQueue = 'RefreshPipelineQueue';
+const tables = { customers: 'CustomerStorageTable', states: 'ScheduledSweepStateTable' } as const;
+
+type FunctionName = keyof typeof functions;
+/** A function, the schedule of a scope, or the rule behind which sweeps go on. */
+type Caller = keyof typeof callers;
 
 export interface RunningStack extends Pick<TemplateStack, 'close'> {
   readonly store: SimulatedStore;
   /** Puts a CustomerRefreshRequested on the bus. */
   request(customerId: unknown, reason?: string): void;
+  /** Puts a CustomerSweepContinued on the bus. */
+  continueSweep(scope: SweepScope, run: string): void;
+  /** Fires the schedule of a scope; resolves when all is done that follows from it. */
+  fire(scope: SweepScope): Promise<void>;
   /** Resolves when every request is done or dead-lettered; rejects when a whole batch failed. */
   idle(): Promise<void>;
-  /** Invokes the refresh function. */
-  invoke(payload: unknown): Promise<unknown>;
+  invoke(functionName: FunctionName, payload: unknown): Promise<unknown>;
   /** The stored item, as DynamoDB has it. */
   item(id: number): Promise<unknown>;
+  /** All stored items by id. */
+  items(): Promise<Record<string, unknown>>;
   itemsByEmail(emailKey: string): Promise<unknown>;
-  deadLetters(): Promise<readonly ReceivedMessage[]>;
-  /** `aws sqs start-message-move-task`, as an operator does it after a mend. */
+  /** What the sweeps of a scope remember. */
+  state(scope: SweepScope): Promise<Record<string, unknown> | undefined>;
+  deadLetters(functionName: FunctionName): Promise<readonly ReceivedMessage[]>;
+  /** `aws sqs start-message-move-task`, as an operator does it after a mend of what refreshes need. */
   redrive(): Promise<void>;
+  /** Everything that was ever put into a queue. */
+  messages(): readonly Pick<ReceivedMessage, 'body' | 'attributes'>[];
   /** What the function wrote; all of it once the stack is closed. */
-  logs(): readonly string[];
-  calls(): ReturnType<TemplateStack['callsOf']>;
-  policy(): ReturnType<TemplateStack['policyOf']>;
+  logs(functionName: FunctionName): readonly string[];
+  calls(caller: Caller): readonly AwsCall[];
+  /** What the caller may do and has not done. */
+  unusedGrants(caller: Caller): readonly string[];
 }
 
-export interface RunningStackOptions {
-  readonly accessToken?: string;
-  /** Wins over the template's. */
-  readonly environment?: Readonly<Record<string, string>>;
-  /** How many times as fast as the machine's clock queues and events run; the function cannot be sped up. */
-  readonly speed?: number;
-}
-
-export interface SynthesizedStack {
-  /** The stack with a store of its own; both end with the test, which fails if a call was not allowed. */
-  start(options?: RunningStackOptions): Promise<RunningStack>;
-}
-
-/** The stack as it is deployed, synthesized once for the tests of a file. */
-export function synthesizedStack(): SynthesizedStack {
-  let folder: string;
-  let templateFile: string;
-
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'customer-sync-'));
-    templateFile = await synthesizeApp(folder);
-  });
-  afterAll(() => rm(folder, { recursive: true, force: true }));
-
-  return {
-    async start({ accessToken = 'token-of-the-test', environment, speed = 100 } = {}) {
-      const store = await startSimulatedStore({ accessToken });
-      onTestFinished(() => store.close());
-      const stack = await startTemplateStack({
-        templateFile,
-        secrets: new Map([['bigcommerce/abc123', JSON.stringify({ accessToken })]]),
-        environment: { BIGCOMMERCE_API_URL: store.url, ...environment },
-        clock: createFastClock(speed),
-      });
-      onTestFinished(async () => {
-        await stack.close();
-        const statements = stack.policyOf(functionName);
-        expect(stack.callsOf(functionName).filter((call) => !isAllowed(statements, call))).toEqual([]);
-      });
-      return operate(stack, store);
-    },
-  };
-}
-
-function operate(stack: TemplateStack, store: SimulatedStore): RunningStack {
+/** What tests do with the stack and see of it. */
+export function operateStack(stack: TemplateStack, template: Template, store: SimulatedStore): RunningStack {
   const dynamoDb = new DynamoDBClient(clientConfig(stack.dynamoDbEndpoint));
+  const documents = DynamoDBDocumentClient.from(dynamoDb);
   const sqs = new SQSClient(clientConfig(stack.aws.endpoint));
-  const TableName = stack.tableName(table);
-  const queue = stack.queue(queueName);
-  const deadLetterQueue = stack.queue(deadLetterQueueName);
+  const TableName = stack.tableName(tables.customers);
+  const sent = template
+    .ofType('AWS::SQS::Queue')
+    .map(({ logicalId }) => vi.spyOn(stack.queue(logicalId), 'send'));
+  const publish = (detailType: string, detail: Record<string, unknown>) =>
+    stack.publish({ source: 'customer-sync', detailType, detail });
+
+  async function idle(): Promise<void> {
+    const over = new AbortController();
+    await Promise.race([stack.idle(), failing(stack, over.signal)]).finally(() => over.abort());
+  }
 
   return {
     store,
+    idle,
     close: stack.close,
-    request: (customerId, reason = 'updated') =>
-      stack.publish({
-        source: 'customer-sync',
-        detailType: 'CustomerRefreshRequested',
-        detail: { customerId, reason },
-      }),
-    async idle() {
-      const over = new AbortController();
-      await Promise.race([stack.idle(), failing(stack, over.signal)]).finally(() => over.abort());
+    request: (customerId, reason = 'updated') => publish('CustomerRefreshRequested', { customerId, reason }),
+    continueSweep: (scope, run) => publish('CustomerSweepContinued', { scope, run }),
+    async fire(scope) {
+      await stack.fire(schedules[scope]);
+      await idle();
     },
-    invoke: (payload) => stack.invoke(functionName, payload),
+    invoke: (functionName, payload) => stack.invoke(functions[functionName], payload),
     async item(id) {
       const { Item } = await dynamoDb.send(new GetItemCommand({ TableName, Key: { id: { N: `${id}` } } }));
       return Item;
+    },
+    async items() {
+      const items: Record<string, unknown> = {};
+      for await (const { Items = [] } of paginateScan({ client: dynamoDb }, { TableName })) {
+        for (const item of Items) items[`${item['id']?.N}`] = item;
+      }
+      return items;
     },
     async itemsByEmail(emailKey) {
       const { Items } = await dynamoDb.send(
@@ -120,14 +108,25 @@ function operate(stack: TemplateStack, store: SimulatedStore): RunningStack {
       );
       return Items;
     },
-    deadLetters: () => deadLetterQueue.receive({ max: 100, visibilityTimeoutMs: 0 }),
+    async state(name) {
+      const get = new GetCommand({ TableName: stack.tableName(tables.states), Key: { name } });
+      return (await documents.send(get)).Item;
+    },
+    deadLetters: (functionName) =>
+      stack.queue(deadLetterQueues[functionName]).receive({ max: 100, visibilityTimeoutMs: 0 }),
     async redrive() {
-      const [SourceArn, DestinationArn] = [deadLetterQueue, queue].map(({ name }) => arns.queue(name));
+      const [SourceArn, DestinationArn] = [deadLetterQueues.refresh, refreshQueue].map((name) =>
+        arns.queue(stack.queue(name).name),
+      );
       await sqs.send(new StartMessageMoveTaskCommand({ SourceArn, DestinationArn }));
     },
-    logs: () => stack.logsOf(functionName),
-    calls: () => stack.callsOf(functionName),
-    policy: () => stack.policyOf(functionName),
+    messages: () =>
+      sent.flatMap(({ mock }) =>
+        mock.calls.map(([body, { attributes = {} } = {}]) => ({ body, attributes })),
+      ),
+    logs: (functionName) => stack.logsOf(functions[functionName]),
+    calls: (caller) => stack.callsOf(callers[caller]),
+    unusedGrants: (caller) => unusedGrants(stack.policyOf(callers[caller]), stack.callsOf(callers[caller])),
   };
 }
 

@@ -1,9 +1,13 @@
+import type { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { customersTable } from '../../lambda/contract.ts';
 import { synthesize, theResource } from './synthesize.ts';
 
+const tableOf = (template: Template) =>
+  theResource(template, 'AWS::DynamoDB::GlobalTable', 'CustomerStorageTable');
+
 const { template } = synthesize();
-const table = theResource(template, 'AWS::DynamoDB::GlobalTable');
+const table = tableOf(template);
 
 describe('CustomerStorage', () => {
   it('keeps the table when the stack goes, also after a failed first deployment', () => {
@@ -22,7 +26,7 @@ describe('CustomerStorage', () => {
   it('lets the table go with the stack when the store says so', () => {
     const { template } = synthesize({ removalPolicy: 'destroy' });
 
-    expect(theResource(template, 'AWS::DynamoDB::GlobalTable')).toMatchObject({
+    expect(tableOf(template)).toMatchObject({
       DeletionPolicy: 'Delete',
       Properties: { Replicas: [{ DeletionProtectionEnabled: false }] },
     });

@@ -11,16 +11,42 @@ interface Statement {
   readonly Resource: unknown;
 }
 
-function statements(): Statement[] {
-  return Object.values(resources(template, 'AWS::IAM::Policy')).flatMap(
-    ({ Properties }) => (Properties['PolicyDocument'] as { Statement: Statement[] }).Statement,
+/** What the role of that name may do: all of it, and nothing that is not allowed. */
+function allowed(roleName: string): Omit<Statement, 'Effect'>[] {
+  return statementsOf(theResource(template, 'AWS::IAM::Policy', `${roleName}DefaultPolicy`).Properties).map(
+    ({ Effect, Action, Resource }) => {
+      expect(Effect).toBe('Allow');
+      return { Action, Resource };
+    },
   );
 }
 
-function environment(settings = {}): unknown {
-  const { Properties } = theResource(synthesize(settings).template, 'AWS::Lambda::Function');
-  return (Properties['Environment'] as { Variables: unknown }).Variables;
+function statementsOf(policy: Record<string, unknown>): Statement[] {
+  return (policy['PolicyDocument'] as { Statement: Statement[] }).Statement;
 }
+
+function environment(functionName: string, settings = {}): Record<string, unknown> {
+  const { Properties } = theResource(synthesize(settings).template, 'AWS::Lambda::Function', functionName);
+  return (Properties['Environment'] as { Variables: Record<string, unknown> }).Variables;
+}
+
+const readAccessToken = {
+  Action: 'secretsmanager:GetSecretValue',
+  Resource: {
+    'Fn::Join': [
+      '',
+      [
+        'arn:',
+        { Ref: 'AWS::Partition' },
+        ':secretsmanager:',
+        { Ref: 'AWS::Region' },
+        ':',
+        { Ref: 'AWS::AccountId' },
+        ':secret:bigcommerce/abc123-??????',
+      ],
+    ],
+  },
+};
 
 describe('CustomerSyncStack', () => {
   it('names the stack after store and stage', () => {
@@ -37,27 +63,25 @@ describe('CustomerSyncStack', () => {
         'RefreshPipelineDeadLetterQueue3B5FA371',
         'RefreshPipelineBus27622CD7',
         'RefreshPipelineFunction0C863671',
+        'ScheduledSweepStateTableE62BB7B2',
+        'ScheduledSweepDeadLetterQueue573884F4',
+        'ScheduledSweepFunction31857600',
         'ObservabilityAlarmTopicF724909D',
       ]),
     );
   });
 
-  it('gives the function exactly these actions', () => {
-    const allowed = statements().map(({ Effect, Action, Resource }) => ({ Effect, Action, Resource }));
-
-    expect(allowed).toEqual([
+  it('gives the refresh function exactly these actions', () => {
+    expect(allowed('RefreshPipelineFunctionRole')).toEqual([
       {
-        Effect: 'Allow',
         Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
         Resource: { 'Fn::GetAtt': ['RefreshPipelineFunctionLogs277923B6', 'Arn'] },
       },
       {
-        Effect: 'Allow',
         Action: 'sqs:SendMessage',
         Resource: { 'Fn::GetAtt': ['RefreshPipelineDeadLetterQueue3B5FA371', 'Arn'] },
       },
       {
-        Effect: 'Allow',
         Action: [
           'sqs:ChangeMessageVisibility',
           'sqs:DeleteMessage',
@@ -67,40 +91,76 @@ describe('CustomerSyncStack', () => {
         Resource: { 'Fn::GetAtt': ['RefreshPipelineQueue197A91B8', 'Arn'] },
       },
       {
-        Effect: 'Allow',
+        Action: ['dynamodb:BatchGetItem', 'dynamodb:PutItem'],
+        Resource: { 'Fn::GetAtt': ['CustomerStorageTableC9C7C74F', 'Arn'] },
+      },
+      readAccessToken,
+    ]);
+  });
+
+  it('gives the sweep function exactly these actions, among them to query the index of fingerprints and no other', () => {
+    expect(allowed('ScheduledSweepFunctionRole')).toEqual([
+      {
+        Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        Resource: { 'Fn::GetAtt': ['ScheduledSweepFunctionLogs20F947D7', 'Arn'] },
+      },
+      {
+        Action: 'sqs:SendMessage',
+        Resource: [
+          { 'Fn::GetAtt': ['RefreshPipelineDeadLetterQueue3B5FA371', 'Arn'] },
+          { 'Fn::GetAtt': ['ScheduledSweepDeadLetterQueue573884F4', 'Arn'] },
+        ],
+      },
+      {
+        Action: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+        Resource: { 'Fn::GetAtt': ['ScheduledSweepStateTableE62BB7B2', 'Arn'] },
+      },
+      {
         Action: ['dynamodb:BatchGetItem', 'dynamodb:PutItem'],
         Resource: { 'Fn::GetAtt': ['CustomerStorageTableC9C7C74F', 'Arn'] },
       },
       {
-        Effect: 'Allow',
-        Action: 'secretsmanager:GetSecretValue',
+        Action: 'dynamodb:Query',
         Resource: {
           'Fn::Join': [
             '',
-            [
-              'arn:',
-              { Ref: 'AWS::Partition' },
-              ':secretsmanager:',
-              { Ref: 'AWS::Region' },
-              ':',
-              { Ref: 'AWS::AccountId' },
-              ':secret:bigcommerce/abc123-??????',
-            ],
+            [{ 'Fn::GetAtt': ['CustomerStorageTableC9C7C74F', 'Arn'] }, '/index/fingerprints'],
           ],
         },
+      },
+      {
+        Action: 'events:PutEvents',
+        Resource: { 'Fn::GetAtt': ['RefreshPipelineBus27622CD7', 'Arn'] },
+      },
+      readAccessToken,
+    ]);
+  });
+
+  it('lets schedules start the sweep function, no older version of it, and leave a letter when they cannot', () => {
+    expect(allowed('ScheduledSweepSchedulesRole')).toEqual([
+      {
+        Action: 'lambda:InvokeFunction',
+        Resource: { 'Fn::GetAtt': ['ScheduledSweepFunction31857600', 'Arn'] },
+      },
+      {
+        Action: 'sqs:SendMessage',
+        Resource: { 'Fn::GetAtt': ['ScheduledSweepDeadLetterQueue573884F4', 'Arn'] },
       },
     ]);
   });
 
   it('grants no action on all resources and no managed policy', () => {
-    for (const { Resource } of statements()) expect(JSON.stringify(Resource)).not.toContain('*');
+    for (const { Properties } of Object.values(resources(template, 'AWS::IAM::Policy'))) {
+      for (const { Resource } of statementsOf(Properties))
+        expect(JSON.stringify(Resource)).not.toContain('*');
+    }
     for (const { Properties } of Object.values(resources(template, 'AWS::IAM::Role'))) {
       expect(Properties).not.toHaveProperty('ManagedPolicyArns');
     }
   });
 
-  it('tells the function everything it asks its environment for', () => {
-    expect(environment()).toEqual({
+  it('tells the refresh function everything it asks its environment for', () => {
+    expect(environment('RefreshPipelineFunction')).toEqual({
       [env.storeHash]: 'abc123',
       [env.stackName]: 'CustomerSync-abc123-production',
       [env.accessTokenSecretId]: 'bigcommerce/abc123',
@@ -112,11 +172,40 @@ describe('CustomerSyncStack', () => {
     });
   });
 
+  it('tells the sweep function everything it asks its environment for', () => {
+    expect(environment('ScheduledSweepFunction')).toEqual({
+      [env.storeHash]: 'abc123',
+      [env.stackName]: 'CustomerSync-abc123-production',
+      [env.accessTokenSecretId]: 'bigcommerce/abc123',
+      [env.quotaShare]: '0.4',
+      [env.customerTableName]: { Ref: 'CustomerStorageTableC9C7C74F' },
+      [env.syncStateTableName]: { Ref: 'ScheduledSweepStateTableE62BB7B2' },
+      [env.eventBusName]: { Ref: 'RefreshPipelineBus27622CD7' },
+      [env.deadLetterQueueUrl]: { Ref: 'RefreshPipelineDeadLetterQueue3B5FA371' },
+      [env.bigcommerceApiUrl]: 'https://api.bigcommerce.com',
+    });
+  });
+
   it("divides the refresh share by the mapping's concurrency", () => {
     const { Properties } = theResource(template, 'AWS::Lambda::EventSourceMapping');
 
-    expect(environment({ quotaShare: '0.4' })).toMatchObject({ [env.quotaShare]: '0.2' });
+    expect(environment('RefreshPipelineFunction', { quotaShare: '0.4' })).toMatchObject({
+      [env.quotaShare]: '0.2',
+    });
     expect(Properties['ScalingConfig']).toEqual({ MaximumConcurrency: refreshPipeline.maxConcurrency });
+  });
+
+  it('gives refreshes and sweeps together at most 90 % of the quota', () => {
+    const refreshShare = Number(environment('RefreshPipelineFunction')[env.quotaShare]);
+    const sweepShare = Number(environment('ScheduledSweepFunction')[env.quotaShare]);
+
+    expect(refreshShare * refreshPipeline.maxConcurrency + sweepShare).toBeLessThanOrEqual(0.9);
+  });
+
+  it('gives sweeps the share that the store says', () => {
+    expect(environment('ScheduledSweepFunction', { sweepQuotaShare: '0.2' })).toMatchObject({
+      [env.quotaShare]: '0.2',
+    });
   });
 
   it('puts no secret value in the template', () => {
@@ -147,16 +236,18 @@ describe('CustomerSyncStack', () => {
     const { template } = synthesize({ stores: [{ storeHash: 'abc123', tags: { team: 'crm' } }] });
     const tag = { Key: 'team', Value: 'crm' };
 
-    expect(theResource(template, 'AWS::DynamoDB::GlobalTable').Properties).toMatchObject({
-      Replicas: [{ Tags: [tag] }],
-    });
+    for (const { Properties } of Object.values(resources(template, 'AWS::DynamoDB::GlobalTable'))) {
+      expect(Properties).toMatchObject({ Replicas: [{ Tags: [tag] }] });
+    }
     for (const type of [
       'AWS::Lambda::Function',
       'AWS::Logs::LogGroup',
       'AWS::KMS::Key',
       'AWS::Events::EventBus',
     ]) {
-      expect(theResource(template, type).Properties['Tags']).toEqual([tag]);
+      for (const { Properties } of Object.values(resources(template, type))) {
+        expect(Properties['Tags']).toEqual([tag]);
+      }
     }
   });
 

@@ -6,7 +6,7 @@ describe('AwsSolutions', () => {
   it.each([
     {},
     { removalPolicy: 'destroy', alarmEmail: undefined },
-  ])('finds nothing to explain with %j', (settings) => {
+  ])('finds nothing that the stack does not explain with %j', (settings) => {
     const { stack } = synthesize(settings);
 
     const { violations } = new AwsSolutionsChecks().validateScope(stack);

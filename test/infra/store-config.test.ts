@@ -21,6 +21,10 @@ describe('readStores', () => {
         stage: 'production',
         secretName: 'bigcommerce/abc123',
         quotaShare: 0.5,
+        sweepQuotaShare: 0.4,
+        sweepChangedEveryMinutes: 15,
+        sweepAllAt: '03:30',
+        timeZone: 'UTC',
         logRetentionDays: 30,
         removalPolicy: 'retain',
         tags: {},
@@ -36,6 +40,10 @@ describe('readStores', () => {
       stage: 'staging',
       secretName: 'crm/bigcommerce',
       quotaShare: 0.3,
+      sweepQuotaShare: 0.2,
+      sweepChangedEveryMinutes: 60,
+      sweepAllAt: '23:05',
+      timeZone: 'Europe/Berlin',
       alarmEmail: 'ops@example.com',
       logRetentionDays: 90,
       removalPolicy: 'destroy',
@@ -50,9 +58,14 @@ describe('readStores', () => {
   });
 
   it('reads numbers from the command line, which knows only text', () => {
-    const [store] = readStores({ storeHash: 'abc123', quotaShare: '0.4', logRetentionDays: '7' });
+    const [store] = readStores({
+      storeHash: 'abc123',
+      quotaShare: '0.4',
+      sweepChangedEveryMinutes: '30',
+      logRetentionDays: '7',
+    });
 
-    expect(store).toMatchObject({ quotaShare: 0.4, logRetentionDays: 7 });
+    expect(store).toMatchObject({ quotaShare: 0.4, sweepChangedEveryMinutes: 30, logRetentionDays: 7 });
   });
 
   it('lets the command line win over cdk.json', () => {
@@ -115,7 +128,7 @@ describe('readStores', () => {
 
   it('refuses an unknown setting with one sentence', () => {
     expect(problemsOf({ storeHash: 'abc123', quotaShar: '0.4' })).toEqual([
-      '-c quotaShar is not a setting: the settings are storeHash, stage, secretName, quotaShare, alarmEmail, logRetentionDays, removalPolicy, tags, unusualDeletions, apiUrl.',
+      '-c quotaShar is not a setting: the settings are storeHash, stage, secretName, quotaShare, sweepQuotaShare, sweepChangedEveryMinutes, sweepAllAt, timeZone, alarmEmail, logRetentionDays, removalPolicy, tags, unusualDeletions, apiUrl.',
     ]);
   });
 
@@ -133,6 +146,30 @@ describe('readStores', () => {
     ]);
   });
 
+  it('reads "off" for a schedule', () => {
+    const [store] = readStores({ storeHash: 'abc123', sweepChangedEveryMinutes: 'off', sweepAllAt: 'off' });
+
+    expect(store).toMatchObject({ sweepChangedEveryMinutes: 'off', sweepAllAt: 'off' });
+  });
+
+  it('refuses shares of refreshes and sweeps that exceed the quota together', () => {
+    expect(
+      problemsOf({ sweepQuotaShare: '0.6', stores: [{ storeHash: 'abc123', quotaShare: 0.5 }] }),
+    ).toEqual([
+      'quotaShare of store 1 in cdk.json and -c sweepQuotaShare must not exceed 1 together; they are 0.5 and 0.6.',
+    ]);
+  });
+
+  it('lets refreshes and sweeps together use the whole quota', () => {
+    expect(problemsOf({ storeHash: 'abc123', quotaShare: '0.7', sweepQuotaShare: '0.3' })).toEqual([]);
+  });
+
+  it('refuses sweeps of all without the sweeps of what changed that they wait for', () => {
+    expect(problemsOf({ storeHash: 'abc123', sweepChangedEveryMinutes: 'off' })).toEqual([
+      '-c sweepAllAt must be "off" where sweepChangedEveryMinutes is, because a sweep of all waits for the first sweep of what changed; it is "03:30".',
+    ]);
+  });
+
   it('names everything that is wrong at once, and where', () => {
     const stores = [
       { storeHash: 'abc123', quotaShare: 'lots' },
@@ -140,7 +177,7 @@ describe('readStores', () => {
     ];
 
     expect(problemsOf({ alarmEmail: 'ops', stores })).toEqual([
-      'retention of store 2 in cdk.json is not a setting: the settings are storeHash, stage, secretName, quotaShare, alarmEmail, logRetentionDays, removalPolicy, tags, unusualDeletions, apiUrl.',
+      'retention of store 2 in cdk.json is not a setting: the settings are storeHash, stage, secretName, quotaShare, sweepQuotaShare, sweepChangedEveryMinutes, sweepAllAt, timeZone, alarmEmail, logRetentionDays, removalPolicy, tags, unusualDeletions, apiUrl.',
       '-c alarmEmail must be an e-mail address, such as "ops@example.com"; it is "ops".',
       'quotaShare of store 1 in cdk.json must be a number above 0 and at most 1, such as 0.5; it is "lots".',
       'storeHash of store 2 in cdk.json is missing: it must be the text of small letters and digits that follows /stores/ in the API path, such as "abc123".',
@@ -160,6 +197,19 @@ describe('readStores', () => {
     ['quotaShare', 1.1],
     ['quotaShare', '-0.5'],
     ['quotaShare', 'NaN'],
+    ['sweepQuotaShare', 0],
+    ['sweepQuotaShare', 'off'],
+    ['sweepChangedEveryMinutes', 0],
+    ['sweepChangedEveryMinutes', 1.5],
+    ['sweepChangedEveryMinutes', 1441],
+    ['sweepChangedEveryMinutes', 'never'],
+    ['sweepAllAt', '3:30'],
+    ['sweepAllAt', '24:00'],
+    ['sweepAllAt', '03:60'],
+    ['sweepAllAt', 'cron(30 3 * * ? *)'],
+    ['timeZone', 'Europe/Atlantis'],
+    ['timeZone', '+01:00'],
+    ['timeZone', ''],
     ['logRetentionDays', 31],
     ['removalPolicy', 'keep'],
     ['tags', 'team=crm'],

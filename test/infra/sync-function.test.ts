@@ -33,65 +33,69 @@ describe('SyncFunction', () => {
   }, 60_000);
   afterAll(() => rmSync(home, { recursive: true, force: true }));
 
-  function propertiesOfThe(type: string): Record<string, unknown> {
+  function resource(type: string, name: string) {
     const file = join(assembly, 'CustomerSync-abc123-production.template.json');
-    return theResource(Template.fromJSON(JSON.parse(readFileSync(file, 'utf8'))), type).Properties;
+    return theResource(Template.fromJSON(JSON.parse(readFileSync(file, 'utf8'))), type, name);
   }
 
-  const theFunction = () => propertiesOfThe('AWS::Lambda::Function');
+  describe.each([
+    { name: 'RefreshPipelineFunction', mostBytes: 500_000 },
+    { name: 'ScheduledSweepFunction', mostBytes: 550_000 },
+  ])('as $name', ({ name, mostBytes }) => {
+    const theFunction = () => resource('AWS::Lambda::Function', name);
 
-  function theBundle(): string {
-    const [folder, ...others] = readdirSync(assembly).filter((name) => name.startsWith('asset.'));
-    if (folder === undefined || others.length > 0) throw new Error('expected one asset');
-    return join(assembly, folder);
-  }
+    function theBundle(): string {
+      const metadata = theFunction()['Metadata'] as Record<string, string>;
+      return join(assembly, String(metadata['aws:asset:path']));
+    }
 
-  it('runs on arm64, with Node 24 and 512 MB', () => {
-    expect(theFunction()).toMatchObject({
-      Architectures: ['arm64'],
-      Runtime: 'nodejs24.x',
-      MemorySize: 512,
-      Handler: 'index.handler',
-    });
-  });
-
-  it('ships one ES module of at most 500,000 bytes and nothing else', () => {
-    expect(readdirSync(theBundle())).toEqual(['index.mjs']);
-    expect(statSync(join(theBundle(), 'index.mjs')).size).toBeLessThanOrEqual(500_000);
-  });
-
-  it('ships all that it needs: it loads where there is no node_modules', () => {
-    const load = `import(${JSON.stringify(join(theBundle(), 'index.mjs'))}).then(({ handler }) => console.log(typeof handler))`;
-
-    const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', load], {
-      encoding: 'utf8',
-      env: functionEnvironment(),
+    it('runs on arm64, with Node 24 and 512 MB', () => {
+      expect(theFunction().Properties).toMatchObject({
+        Architectures: ['arm64'],
+        Runtime: 'nodejs24.x',
+        MemorySize: 512,
+        Handler: 'index.handler',
+      });
     });
 
-    expect({ stdout, stderr }).toEqual({ stdout: 'function\n', stderr: '' });
-  });
-
-  // esbuild puts these words where a CommonJS dependency requires a module at run time, which an ES module cannot.
-  it('ships no call that only CommonJS could make', () => {
-    const code = readFileSync(join(theBundle(), 'index.mjs'), 'utf8');
-
-    expect(code.includes('Dynamic require of')).toBe(false);
-  });
-
-  it('logs JSON into a group of its own, which keeps it as long as the store says', () => {
-    expect(theFunction()['LoggingConfig']).toEqual({
-      LogFormat: 'JSON',
-      LogGroup: { Ref: 'RefreshPipelineFunctionLogs277923B6' },
+    it(`ships one ES module of at most ${mostBytes} bytes and nothing else`, () => {
+      expect(readdirSync(theBundle())).toEqual(['index.mjs']);
+      expect(statSync(join(theBundle(), 'index.mjs')).size).toBeLessThanOrEqual(mostBytes);
     });
-    expect(propertiesOfThe('AWS::Logs::LogGroup')).toEqual({ RetentionInDays: 30 });
-  });
 
-  function functionEnvironment(): Record<string, string> {
-    const { Variables } = theFunction()['Environment'] as { Variables: Record<string, unknown> };
-    const variables = Object.entries(Variables).map(([name, value]) => [
-      name,
-      typeof value === 'string' ? value : 'https://sqs.us-east-1.amazonaws.com/111122223333/resource',
-    ]);
-    return { AWS_REGION: 'us-east-1', ...Object.fromEntries(variables) };
-  }
+    it('ships all that it needs: it loads where there is no node_modules', () => {
+      const load = `import(${JSON.stringify(join(theBundle(), 'index.mjs'))}).then(({ handler }) => console.log(typeof handler))`;
+
+      const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', load], {
+        encoding: 'utf8',
+        env: functionEnvironment(),
+      });
+
+      expect({ stdout, stderr }).toEqual({ stdout: 'function\n', stderr: '' });
+    });
+
+    // esbuild puts these words where a CommonJS dependency requires a module at run time, which an ES module cannot.
+    it('ships no call that only CommonJS could make', () => {
+      const code = readFileSync(join(theBundle(), 'index.mjs'), 'utf8');
+
+      expect(code.includes('Dynamic require of')).toBe(false);
+    });
+
+    it('logs JSON into a group of its own, which keeps it as long as the store says', () => {
+      expect(theFunction().Properties['LoggingConfig']).toEqual({
+        LogFormat: 'JSON',
+        LogGroup: { Ref: expect.stringMatching(`^${name}Logs[0-9A-F]{8}$`) },
+      });
+      expect(resource('AWS::Logs::LogGroup', `${name}Logs`).Properties).toEqual({ RetentionInDays: 30 });
+    });
+
+    function functionEnvironment(): Record<string, string> {
+      const { Variables } = theFunction().Properties['Environment'] as { Variables: Record<string, unknown> };
+      const variables = Object.entries(Variables).map(([variable, value]) => [
+        variable,
+        typeof value === 'string' ? value : 'https://sqs.us-east-1.amazonaws.com/111122223333/resource',
+      ]);
+      return { AWS_REGION: 'us-east-1', ...Object.fromEntries(variables) };
+    }
+  });
 });

@@ -6,7 +6,7 @@ import { readStores } from '../../infra/store-config.ts';
 
 const cdkJson = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8'));
 
-interface Synthesized {
+export interface Synthesized {
   readonly stack: CustomerSyncStack;
   readonly template: Template;
 }
@@ -39,9 +39,12 @@ export function resources(template: Template, type: string): Record<string, Reso
   return template.findResources(type) as Record<string, Resource>;
 }
 
-/** The only resource of its type. */
-export function theResource(template: Template, type: string): Resource {
-  const [resource, ...others] = Object.values(resources(template, type));
-  if (resource === undefined || others.length > 0) throw new Error(`expected one ${type}`);
+/** The only resource of its type, or the one whose logical id is `name` and what the CDK puts after it. */
+export function theResource(template: Template, type: string, name?: string): Resource {
+  const found = Object.entries(resources(template, type)).filter(
+    ([id]) => name === undefined || id.replace(/[0-9A-F]{8}$/, '') === name,
+  );
+  const [resource, ...others] = found.map(([, each]) => each);
+  if (resource === undefined || others.length > 0) throw new Error(`expected one ${name ?? type}`);
   return resource;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readConfig } from '../../lambda/config.ts';
+import { readRefreshConfig, readSweepConfig } from '../../lambda/config.ts';
 
 const environment = {
   STORE_HASH: 'abc123',
@@ -12,9 +12,9 @@ const environment = {
   BIGCOMMERCE_API_URL: 'https://api.bigcommerce.com/',
 };
 
-describe('readConfig', () => {
+describe('readRefreshConfig', () => {
   it('reads a whole environment', () => {
-    expect(readConfig(environment)).toEqual({
+    expect(readRefreshConfig(environment)).toEqual({
       storeHash: 'abc123',
       stackName: 'CustomerSync-abc123-production',
       accessTokenSecretId: 'bigcommerce/abc123',
@@ -27,16 +27,16 @@ describe('readConfig', () => {
   });
 
   it('names everything that is missing at once', () => {
-    expect(() => readConfig({})).toThrow(
+    expect(() => readRefreshConfig({})).toThrow(
       "the function's environment is not usable: " +
         'STORE_HASH is missing (expected the store hash, lower-case letters and digits such as abc123); ' +
         "STACK_NAME is missing (expected the stack's name); " +
         'ACCESS_TOKEN_SECRET_ID is missing (expected the name or ARN of the secret); ' +
         'QUOTA_SHARE is missing (expected a number above 0 and at most 1); ' +
-        "CUSTOMER_TABLE_NAME is missing (expected the table's name); " +
-        "REFRESH_QUEUE_URL is missing (expected the queue's URL); " +
+        "CUSTOMER_TABLE_NAME is missing (expected the customers table's name); " +
         "DEAD_LETTER_QUEUE_URL is missing (expected the dead-letter queue's URL); " +
-        'BIGCOMMERCE_API_URL is missing (expected an https address (http only on loopback))',
+        'BIGCOMMERCE_API_URL is missing (expected an https address (http only on loopback)); ' +
+        "REFRESH_QUEUE_URL is missing (expected the queue's URL)",
     );
   });
 
@@ -55,12 +55,41 @@ describe('readConfig', () => {
     ['BIGCOMMERCE_API_URL', 'https://user:password@api.bigcommerce.com', 'BIGCOMMERCE_API_URL must be'],
     ['CUSTOMER_TABLE_NAME', '', 'CUSTOMER_TABLE_NAME is missing'],
   ])('refuses %s=%j', (name, value, sentence) => {
-    expect(() => readConfig({ ...environment, [name]: value })).toThrow(sentence);
+    expect(() => readRefreshConfig({ ...environment, [name]: value })).toThrow(sentence);
   });
 
   it('lets the token travel in the clear to loopback only', () => {
-    const { apiUrl } = readConfig({ ...environment, BIGCOMMERCE_API_URL: 'http://127.0.0.1:8080' });
+    const { apiUrl } = readRefreshConfig({ ...environment, BIGCOMMERCE_API_URL: 'http://127.0.0.1:8080' });
 
     expect(apiUrl).toBe('http://127.0.0.1:8080');
+  });
+});
+
+describe('readSweepConfig', () => {
+  it('reads what sweeps need beside the store and the table', () => {
+    const config = readSweepConfig({
+      ...environment,
+      SYNC_STATE_TABLE_NAME: 'state',
+      EVENT_BUS_NAME: 'bus',
+    });
+
+    expect(config).toEqual({
+      storeHash: 'abc123',
+      stackName: 'CustomerSync-abc123-production',
+      accessTokenSecretId: 'bigcommerce/abc123',
+      quotaShare: 0.25,
+      customerTableName: 'customers',
+      deadLetterQueueUrl: environment.DEAD_LETTER_QUEUE_URL,
+      apiUrl: 'https://api.bigcommerce.com',
+      syncStateTableName: 'state',
+      eventBusName: 'bus',
+    });
+  });
+
+  it('names everything that is missing at once', () => {
+    expect(() => readSweepConfig(environment)).toThrow(
+      "SYNC_STATE_TABLE_NAME is missing (expected the sync-state table's name); " +
+        "EVENT_BUS_NAME is missing (expected the event bus's name)",
+    );
   });
 });

@@ -1,10 +1,17 @@
+import { randomUUID } from 'node:crypto';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { onTestFinished, vi } from 'vitest';
-import { createRefreshHandler, type Platform } from '../../lambda/handlers/refresh-handler.ts';
+import { refreshPipeline, sweepSchedule, syncStateTable } from '../../lambda/contract.ts';
+import type { Platform } from '../../lambda/handlers/platform.ts';
+import { createRefreshHandler } from '../../lambda/handlers/refresh-handler.ts';
+import { createSweepHandler } from '../../lambda/handlers/sweep-handler.ts';
 import type { Clock } from '../../lambda/sync/clock.ts';
+import { createTable } from '../../local/aws/dynamodb/create-table.ts';
 import { createFastClock } from '../../local/fast-clock.ts';
 import { invocationContext } from '../../local/function/invocation-context.ts';
 import { type Pipeline, type PipelineOptions, startPipeline } from '../../local/pipeline.ts';
 import type { SimulatedStore, StoreSettings } from '../../local/store/simulated-store.ts';
+import { syncStateTableDefinition } from '../../local/sync-state-table.ts';
 import { accessToken, runningStore } from '../local/store/running-store.ts';
 import type { DynamoDb, RunningTable } from './running-table.ts';
 
@@ -12,6 +19,9 @@ export interface RunningPipeline extends Pipeline {
   readonly store: SimulatedStore;
   readonly table: RunningTable;
   readonly clock: Clock;
+  readonly syncStateTableName: string;
+  /** What the sync-state table holds under this name. */
+  state(name: string): Promise<Record<string, unknown> | undefined>;
   /** What the functions wrote, parsed: log lines and metrics (which carry `_aws`). */
   readonly written: readonly Record<string, unknown>[];
   logged(message: string): readonly Record<string, unknown>[];
@@ -27,10 +37,13 @@ export interface RunningPipelineOptions {
   readonly platform?: Partial<Platform>;
   /** How many times as fast as the machine's clock all of it runs. */
   readonly speed?: number;
+  /** How long an invocation of the refresh function may take; so long as in AWS by default. */
   readonly timeoutMs?: number;
+  /** The same for the sweep function. */
+  readonly sweepTimeoutMs?: number;
 }
 
-/** Everything from the event bus to the table, around the real handler; it ends with its test. */
+/** Everything from the event bus to the tables, around the real handlers; it ends with its test. */
 export async function runningPipeline(
   dynamoDb: DynamoDb,
   {
@@ -38,12 +51,16 @@ export async function runningPipeline(
     pipeline: options,
     platform,
     speed = 50,
-    timeoutMs = 300_000,
+    timeoutMs = refreshPipeline.timeoutSeconds * 1_000,
+    sweepTimeoutMs = sweepSchedule.timeoutSeconds * 1_000,
   }: RunningPipelineOptions = {},
 ): Promise<RunningPipeline> {
   const clock = createFastClock(speed);
   const store = await runningStore({ clock, ...settings });
   const table = await dynamoDb.table();
+  const syncStateTableName = `sync-state-${randomUUID()}`;
+  await createTable(table.client, syncStateTableDefinition(syncStateTableName));
+  const outside: Platform = { clock, random: Math.random, fetch, ...platform };
   const written = captureOutput();
 
   const pipeline = await startPipeline({
@@ -52,11 +69,17 @@ export async function runningPipeline(
     apiUrl: store.url,
     dynamoDbEndpoint: dynamoDb.proxy.endpoint,
     tableName: table.tableName,
+    syncStateTableName,
     clock,
     createFunction(environment) {
-      for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
-      const handler = createRefreshHandler(environment, { clock, random: Math.random, fetch, ...platform });
+      stubEnvironment(environment);
+      const handler = createRefreshHandler(environment, outside);
       return (event) => handler(event, invocationContext(clock, timeoutMs));
+    },
+    createSweepFunction(environment) {
+      stubEnvironment(environment);
+      const handler = createSweepHandler(environment, outside);
+      return (event) => handler(event, invocationContext(clock, sweepTimeoutMs));
     },
     ...options,
   });
@@ -70,6 +93,17 @@ export async function runningPipeline(
     store,
     table,
     clock,
+    syncStateTableName,
+    async state(name) {
+      const { Item } = await table.client.send(
+        new GetCommand({
+          TableName: syncStateTableName,
+          Key: { [syncStateTable.partitionKey]: name },
+          ConsistentRead: true,
+        }),
+      );
+      return Item;
+    },
     written,
     logged: (message) => written.filter((line) => line['message'] === message),
     metric: (name) => written.reduce((sum, line) => sum + ('_aws' in line ? Number(line[name] ?? 0) : 0), 0),
@@ -82,6 +116,11 @@ export async function runningPipeline(
       return JSON.stringify([written, messages]);
     },
   };
+}
+
+/** The SDK finds its endpoints there; the handlers are given theirs. */
+function stubEnvironment(environment: Record<string, string>): void {
+  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
 }
 
 function captureOutput(): Record<string, unknown>[] {

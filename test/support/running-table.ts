@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll } from 'vitest';
+import type { Version } from '../../lambda/customer/version.ts';
 import { createCustomerTable } from '../../lambda/dynamodb/customer-table.ts';
 import type { Clock } from '../../lambda/sync/clock.ts';
 import { systemClock } from '../../lambda/sync/clock.ts';
@@ -14,6 +15,8 @@ import { customersTableDefinition } from '../../local/customers-table.ts';
 export interface RunningTable extends CustomerTable {
   readonly tableName: string;
   readonly client: DynamoDBDocumentClient;
+  /** Saves versions that were observed just now, and tells the outcomes alone. */
+  saveNow(versions: readonly Version[]): Promise<object[]>;
   /** The stored item, its decimals as text. */
   item(id: number): Promise<Record<string, unknown> | undefined>;
   put(item: Record<string, unknown>): Promise<void>;
@@ -69,6 +72,10 @@ export function runningDynamoDb(): DynamoDb {
         ...table,
         tableName,
         client,
+        async saveNow(versions) {
+          const results = await table.save(versions.map((version) => ({ version, takenAtMs: clock.now() })));
+          return results.map((result) => ('outcome' in result ? { outcome: result.outcome } : result));
+        },
         item: async (id) =>
           (await client.send(new GetCommand({ TableName: tableName, Key: { id }, ConsistentRead: true })))
             .Item,

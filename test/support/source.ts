@@ -1,7 +1,9 @@
 import { createClient } from '../../lambda/bigcommerce/client.ts';
+import { createCustomerListV2 } from '../../lambda/bigcommerce/customer-list-v2.ts';
 import { createCustomersV2 } from '../../lambda/bigcommerce/customers-v2.ts';
 import type { Clock } from '../../lambda/sync/clock.ts';
 import type { AccessTokens, ApiTelemetry, CustomerSource } from '../../lambda/sync/ports.ts';
+import type { CustomerList } from '../../lambda/sync/sweep-ports.ts';
 import { createFastClock } from '../../local/fast-clock.ts';
 import type { StoreSettings } from '../../local/store/simulated-store.ts';
 import { accessToken, type RunningStore, runningStore } from '../local/store/running-store.ts';
@@ -9,7 +11,7 @@ import { accessToken, type RunningStore, runningStore } from '../local/store/run
 /** Ten seconds of waiting take a fifth of one: enough for a busy machine to answer in. */
 const speed = 50;
 
-export interface Source extends CustomerSource {
+export interface Source extends CustomerSource, CustomerList {
   readonly store: RunningStore;
   readonly clock: Clock;
   readonly counted: Record<keyof ApiTelemetry, number>;
@@ -49,14 +51,22 @@ export async function runningSource(options: SourceOptions = {}): Promise<Source
     },
   );
   const deadlineMs = (inMs = 3_600_000) => clock.now() + inMs;
-  return { ...createCustomersV2(client), store, clock, counted, slept, deadlineMs };
+  return {
+    ...createCustomersV2(client),
+    ...createCustomerListV2(client),
+    store,
+    clock,
+    counted,
+    slept,
+    deadlineMs,
+  };
 }
 
 export function tokenOf(token: string): AccessTokens {
   return { current: () => Promise.resolve(token), insteadOf: () => Promise.resolve(token) };
 }
 
-function countingTelemetry() {
+export function countingTelemetry() {
   const counted = {
     requestSent: 0,
     rateLimited: 0,

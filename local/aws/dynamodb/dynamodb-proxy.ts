@@ -15,6 +15,8 @@ export type DynamoDbFault =
   | { kind: 'throttled' }
   /** InternalServerError, 500. */
   | { kind: 'serverError' }
+  /** The call has its effect, but the answer is InternalServerError, 500. */
+  | { kind: 'answerLost' }
   /** No answer, the connection stays open. */
   | { kind: 'hang' }
   /** BatchGetItem leaves these keys, such as `{ id: { N: '7' } }`, or by default all but the first. */
@@ -61,6 +63,9 @@ export async function startDynamoDbProxy(options: DynamoDbProxyOptions): Promise
     }
 
     const { status, contentType, body } = await forwarder.forward(incoming, request.body);
+    if (fault?.kind === 'answerLost') {
+      throw new AwsError('InternalServerError', 'an injected fault: the answer is lost', 500);
+    }
     response.writeHead(status, { 'Content-Type': contentType }).end(body);
   };
 

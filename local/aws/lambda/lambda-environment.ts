@@ -22,7 +22,7 @@ export interface LambdaEnvironment {
   /** False once it has ended, failed to initialise or run out of time: it takes no invocation any more. */
   isAlive(): boolean;
   /** One at a time. Rejects with a LambdaError. */
-  invoke(payload: unknown): Promise<unknown>;
+  invoke(payload: unknown, requestId: string): Promise<unknown>;
   /** Ends the process; resolves when its last line is logged. */
   stop(): Promise<void>;
 }
@@ -52,11 +52,11 @@ export async function startLambdaEnvironment(
 
   return {
     isAlive: () => !api.hasFailed(),
-    async invoke(payload) {
+    async invoke(payload, requestId) {
       await within(initTimeoutMs, () => api.ready);
       const deadline = Date.now() + options.timeoutMs;
       const functionArn = arns.function(options.functionName);
-      return await within(options.timeoutMs, () => api.run({ payload, functionArn, deadline }));
+      return await within(options.timeoutMs, () => api.run({ requestId, payload, functionArn, deadline }));
     },
     async stop() {
       child.kill('SIGKILL');

@@ -2,7 +2,7 @@ import { type LambdaEnvironment, type LambdaOptions, startLambdaEnvironment } fr
 
 export interface Lambda {
   /** The function's answer; rejects with a LambdaError. Invocations at the same time run in processes of their own. */
-  invoke(event: unknown): Promise<unknown>;
+  invoke(event: unknown, requestId?: string): Promise<unknown>;
   /** What the function has written so far, line by line; all of it once `stop()` has resolved. */
   readonly logs: readonly string[];
   stop(): Promise<void>;
@@ -31,10 +31,10 @@ export function startLambda(options: LambdaOptions): Lambda {
 
   return {
     logs,
-    async invoke(event) {
+    async invoke(event, requestId = crypto.randomUUID()) {
       if (isStopped) throw new Error(`${options.functionName} was stopped`);
       const environment = takeIdle() ?? (await start());
-      return await environment.invoke(event).finally(() => idle.push(environment));
+      return await environment.invoke(event, requestId).finally(() => idle.push(environment));
     },
     async stop() {
       isStopped = true;

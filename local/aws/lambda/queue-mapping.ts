@@ -1,4 +1,5 @@
 import type { Clock } from '../../../lambda/sync/clock.ts';
+import type { Worker } from '../idle.ts';
 import type { Queue, ReceivedMessage } from '../sqs/queue.ts';
 import { failedIds } from './batch-response.ts';
 import { type SqsEvent, toSqsEvent } from './sqs-event.ts';
@@ -15,11 +16,10 @@ export interface QueueMappingOptions {
   invoke(event: SqsEvent): Promise<unknown>;
 }
 
-export interface QueueMapping {
+/** It is idle when the queue holds nothing, hidden or delayed messages included, and no invocation runs. */
+export interface QueueMapping extends Worker {
   /** Why whole batches failed: what the function threw, or an answer that names no message of its batch. */
   readonly failures: readonly unknown[];
-  /** Resolves when the queue holds nothing, hidden or delayed messages included, and no invocation runs. */
-  idle(): Promise<void>;
   /** Receives nothing more, and resolves when what was received has been dealt with. */
   stop(): Promise<void>;
 }
@@ -75,10 +75,13 @@ export function startQueueMapping(options: QueueMappingOptions): QueueMapping {
   };
   const polling = poll();
 
+  const isIdle = () => running.size === 0 && isEmpty(queue);
+
   return {
     failures,
+    isIdle,
     async idle() {
-      while (running.size > 0 || !isEmpty(queue)) {
+      while (!isIdle()) {
         const over = new AbortController();
         const signal = AbortSignal.any([over.signal, stopping.signal]);
         await Promise.race([queue.changed(signal), ...running]).finally(() => over.abort());

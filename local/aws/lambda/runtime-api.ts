@@ -4,6 +4,7 @@ import { listenOnLoopback } from '../loopback-server.ts';
 import { type LambdaError, toLambdaError } from './lambda-error.ts';
 
 export interface Invocation {
+  readonly requestId: string;
   readonly payload: unknown;
   readonly functionArn: string;
   /** When the function runs out of time, in milliseconds since the epoch of the machine's clock. */
@@ -27,14 +28,14 @@ export interface RuntimeApi {
 /** Serves the four routes of https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html */
 export async function startRuntimeApi(): Promise<RuntimeApi> {
   const ready = Promise.withResolvers<void>();
-  let queued: { id: string; invocation: Invocation } | undefined;
+  let queued: Invocation | undefined;
   let current: { id: string; answer: PromiseWithResolvers<unknown> } | undefined;
   let asking: ServerResponse | undefined;
   let failure: LambdaError | undefined;
 
   const handOver = () => {
     if (!queued || !asking) return;
-    sendInvocation(asking, queued.id, queued.invocation);
+    sendInvocation(asking, queued);
     queued = undefined;
     asking = undefined;
   };
@@ -72,10 +73,9 @@ export async function startRuntimeApi(): Promise<RuntimeApi> {
     ready: ready.promise,
     async run(invocation) {
       if (failure) throw failure;
-      const id = crypto.randomUUID();
       const answer = Promise.withResolvers<unknown>();
-      current = { id, answer };
-      queued = { id, invocation };
+      current = { id: invocation.requestId, answer };
+      queued = invocation;
       handOver();
       return await answer.promise;
     },
@@ -85,10 +85,10 @@ export async function startRuntimeApi(): Promise<RuntimeApi> {
   };
 }
 
-function sendInvocation(response: ServerResponse, id: string, invocation: Invocation): void {
+function sendInvocation(response: ServerResponse, invocation: Invocation): void {
   response.writeHead(200, {
     'Content-Type': 'application/json',
-    'Lambda-Runtime-Aws-Request-Id': id,
+    'Lambda-Runtime-Aws-Request-Id': invocation.requestId,
     'Lambda-Runtime-Deadline-Ms': invocation.deadline,
     'Lambda-Runtime-Invoked-Function-Arn': invocation.functionArn,
   });

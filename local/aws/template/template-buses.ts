@@ -4,13 +4,15 @@ import { createEventRule } from '../events/event-rule.ts';
 import { readEach, readObject, readOptional, readText } from '../json-value.ts';
 import type { Queue } from '../sqs/queue.ts';
 import { type Resource, refuseUnknown, type Template } from './template.ts';
+import type { TemplateDeliveries } from './template-deliveries.ts';
 import type { Resolve } from './template-values.ts';
 
-/** The template's event buses by name, with their rules, whose targets are queues. */
+/** The template's event buses by name, with their rules, whose targets are queues and functions. */
 export function createBuses(
   template: Template,
   resolve: Resolve,
   queues: ReadonlyMap<string, Queue>,
+  deliveries: TemplateDeliveries,
 ): Map<string, EventBus> {
   const buses = new Map(
     template.ofType('AWS::Events::EventBus').map(({ logicalId }) => {
@@ -18,16 +20,20 @@ export function createBuses(
       return [name, createEventBus(name)];
     }),
   );
-  for (const rule of template.ofType('AWS::Events::Rule')) addRule(rule, resolve, buses, queues);
+  for (const rule of template.ofType('AWS::Events::Rule')) {
+    addRule(rule, resolve, buses, queues, deliveries);
+  }
   return buses;
 }
 
 function addRule(
-  { logicalId, properties }: Resource,
+  rule: Resource,
   resolve: Resolve,
   buses: ReadonlyMap<string, EventBus>,
   queues: ReadonlyMap<string, Queue>,
+  deliveries: TemplateDeliveries,
 ): void {
+  const { logicalId, properties } = rule;
   refuseUnknown(
     properties,
     ['EventPattern', 'EventBusName', 'Targets', 'State', 'Name', 'Description'],
@@ -40,11 +46,16 @@ function addRule(
 
   const matches = createEventRule(resolve(properties['EventPattern']));
   for (const target of readEach(properties['Targets'], `Targets of ${logicalId}`, readObject)) {
-    // Delivery cannot fail here, so what is to happen then has no effect.
+    // Delivery to a queue cannot fail here, so what is to happen then has no effect.
     refuseUnknown(target, ['Arn', 'Id', 'DeadLetterConfig', 'RetryPolicy'], `a target of ${logicalId}`);
     const arn = readText(resolve(target['Arn']), `Arn of a target of ${logicalId}`);
     const queue = queues.values().find(({ name }) => arns.queue(name) === arn);
-    if (!queue) throw new Error(`${logicalId} has a target that is no queue of the template: ${arn}`);
-    bus.route({ matches, deliver: (event) => queue.send(JSON.stringify(event)) });
+    const deliver = queue
+      ? (event: unknown) => queue.send(JSON.stringify(event))
+      : deliveries.to(rule, target);
+    if (!deliver) {
+      throw new Error(`${logicalId} has a target that is no queue or function of the template: ${arn}`);
+    }
+    bus.route({ matches, deliver: (event) => void deliver(event) });
   }
 }

@@ -1,21 +1,46 @@
+import type { Clock } from '../../../lambda/sync/clock.ts';
 import { arns } from '../arns.ts';
 import { isObject, type JsonObject, readNumber, readOptional, readText } from '../json-value.ts';
-import type { QueueMappingOptions } from '../lambda/queue-mapping.ts';
+import { type QueueMapping, type QueueMappingOptions, startQueueMapping } from '../lambda/queue-mapping.ts';
+import type { AwsCall } from '../protocol/aws-call.ts';
 import type { Queue } from '../sqs/queue.ts';
-import { type Resource, refuseUnknown } from './template.ts';
+import { type Resource, refuseUnknown, type Template } from './template.ts';
+import type { TemplateLambdas } from './template-lambdas.ts';
 import type { Resolve } from './template-values.ts';
 
-/** How the template wants a queue's messages to reach a function. */
-export interface MappingOfTemplate extends Omit<QueueMappingOptions, 'clock' | 'invoke'> {
-  /** The function's name. */
-  readonly functionName: string;
+export interface MappingsOptions {
+  readonly template: Template;
+  readonly resolve: Resolve;
+  readonly clock: Clock;
+  readonly queues: ReadonlyMap<string, Queue>;
+  readonly lambdas: TemplateLambdas;
+  /** Where to record what Lambda's pollers ask. */
+  readonly calls: AwsCall[];
 }
 
-export function toQueueMapping(
+/** Hands the messages of queues to functions, as the template wants it. */
+export function startMappings(options: MappingsOptions): QueueMapping[] {
+  const { template, clock, lambdas, calls } = options;
+  const planned = template
+    .ofType('AWS::Lambda::EventSourceMapping')
+    .map((resource) => ({ target: targetOf(resource, options), mapping: toQueueMapping(resource, options) }));
+
+  return planned.map(({ target, mapping }) => {
+    calls.push(...callsOfPoller(mapping.queue, target));
+    return startQueueMapping({ ...mapping, clock, invoke: (event) => lambdas.of(target).invoke(event) });
+  });
+}
+
+function targetOf({ logicalId, properties }: Resource, { resolve, lambdas }: MappingsOptions): Resource {
+  const target = lambdas.find(readText(resolve(properties['FunctionName']), `FunctionName of ${logicalId}`));
+  if (!target) throw new Error(`${logicalId} has a target that is no function of the template`);
+  return target;
+}
+
+function toQueueMapping(
   { logicalId, properties }: Resource,
-  resolve: Resolve,
-  queues: ReadonlyMap<string, Queue>,
-): MappingOfTemplate {
+  { resolve, queues }: MappingsOptions,
+): Omit<QueueMappingOptions, 'clock' | 'invoke'> {
   refuseUnknown(properties, knownProperties, logicalId);
   const arn = readText(resolve(properties['EventSourceArn']), `EventSourceArn of ${logicalId}`);
   const queue = queues.values().find(({ name }) => arns.queue(name) === arn);
@@ -25,7 +50,6 @@ export function toQueueMapping(
 
   return {
     queue,
-    functionName: readText(resolve(properties['FunctionName']), `FunctionName of ${logicalId}`),
     batchSize: number('BatchSize') ?? 10,
     batchingWindowMs: 1000 * (number('MaximumBatchingWindowInSeconds') ?? 0),
     maxConcurrency: maximumConcurrency(properties),
@@ -48,4 +72,14 @@ const knownProperties = [
 function maximumConcurrency({ ScalingConfig: config }: JsonObject): number {
   const maximum = isObject(config) ? config['MaximumConcurrency'] : undefined;
   return readOptional(maximum, 'MaximumConcurrency', readNumber) ?? 5;
+}
+
+/** What Lambda's poller asks of SQS in the function's name: its role needs the permissions, though it makes no call. */
+function callsOfPoller(queue: Queue, { logicalId }: Resource): AwsCall[] {
+  return ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map((action) => ({
+    service: 'sqs',
+    action,
+    resource: arns.queue(queue.name),
+    caller: logicalId,
+  }));
 }

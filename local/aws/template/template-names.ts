@@ -2,6 +2,7 @@ import { arns, location } from '../arns.ts';
 import { readOptional, readText } from '../json-value.ts';
 import { queueUrl } from '../sqs/sqs.ts';
 import type { Resource, Template } from './template.ts';
+import type { Resolve } from './template-values.ts';
 
 /** What a resource of the local stack is called: its `Ref` and its attributes for `Fn::GetAtt`. */
 export interface ResourceNames {
@@ -18,6 +19,7 @@ export function localName(template: Template, logicalId: string): string {
 export function namesOf(
   template: Template,
   { logicalId, type, properties }: Resource,
+  resolve: Resolve,
   endpoint: string,
 ): ResourceNames {
   const name = localName(template, logicalId);
@@ -31,6 +33,12 @@ export function namesOf(
       const busName = readOptional(properties['Name'], `Name of ${logicalId}`, readText) ?? name;
       return { Ref: busName, Name: busName, Arn: arns.eventBus(busName) };
     }
+    case 'AWS::Events::Rule': {
+      const busName = readText(resolve(properties['EventBusName']), `EventBusName of ${logicalId}`);
+      return { Ref: `${busName}|${name}`, Arn: arns.rule(busName, name) };
+    }
+    case 'AWS::Scheduler::Schedule':
+      return { Ref: name, Arn: arns.schedule(name) };
     case 'AWS::Lambda::Function':
       return { Ref: name, Arn: arns.function(name) };
     case 'AWS::IAM::Role':

@@ -1,11 +1,47 @@
 import { readEach, readObject, readText } from '../json-value.ts';
-import { type IamStatement, readStatements } from './iam-policy.ts';
-import type { Resource, Template } from './template.ts';
+import type { AwsCall } from '../protocol/aws-call.ts';
+import { type IamStatement, isAllowed, readStatements } from './iam-policy.ts';
+import { type Resource, refuseUnknown, type Template } from './template.ts';
 import type { Resolve } from './template-values.ts';
 
-/** What the template lets a function do: the policies attached to its role, but for AWS's own managed ones. */
-export function policyOf(template: Template, { properties }: Resource, resolve: Resolve): IamStatement[] {
-  const roleArn = resolve(properties['Role']);
+/** Notes a call that AWS itself makes in somebody's name, and tells whether their policy allows it. */
+export type Permit = (call: Omit<AwsCall, 'caller'>) => boolean;
+
+/** Throws for a caller whose policy cannot be judged. */
+export type PermitOf = (caller: Resource) => Permit;
+
+/** The calls are recorded in `calls`, under the caller's logical id. */
+export function createPermits(template: Template, resolve: Resolve, calls: AwsCall[]): PermitOf {
+  return (caller) => {
+    const statements = policyOf(template, caller, resolve);
+    return (call) => {
+      const made = { ...call, caller: caller.logicalId };
+      calls.push(made);
+      return isAllowed(statements, made);
+    };
+  };
+}
+
+/** What the template lets a function, a schedule or a rule do. */
+export function policyOf(template: Template, caller: Resource, resolve: Resolve): IamStatement[] {
+  const { logicalId, type, properties } = caller;
+  switch (type) {
+    case 'AWS::Lambda::Function':
+      return policyOfRole(template, properties['Role'], resolve);
+    case 'AWS::Scheduler::Schedule': {
+      const target = readObject(properties['Target'], `Target of ${logicalId}`);
+      return policyOfRole(template, target['RoleArn'], resolve);
+    }
+    case 'AWS::Events::Rule':
+      return permissionsOfRule(template, caller, resolve);
+    default:
+      throw new Error(`${logicalId} calls nobody: it is a ${type}`);
+  }
+}
+
+/** The policies attached to a role, but for AWS's own managed ones. */
+function policyOfRole(template: Template, roleReference: unknown, resolve: Resolve): IamStatement[] {
+  const roleArn = resolve(roleReference);
   const role = template
     .ofType('AWS::IAM::Role')
     .find(({ logicalId }) => resolve({ 'Fn::GetAtt': [logicalId, 'Arn'] }) === roleArn);
@@ -22,4 +58,21 @@ export function policyOf(template: Template, { properties }: Resource, resolve: 
     (policy) => policy['PolicyDocument'],
   );
   return [...inline, ...attached].flatMap((document) => readStatements(resolve(document)));
+}
+
+/** A rule has no role: the functions themselves say which rules may invoke them. */
+function permissionsOfRule(template: Template, { logicalId }: Resource, resolve: Resolve): IamStatement[] {
+  const ruleArn = resolve({ 'Fn::GetAtt': [logicalId, 'Arn'] });
+  return template
+    .ofType('AWS::Lambda::Permission')
+    .filter(({ properties }) => properties['Principal'] === 'events.amazonaws.com')
+    .flatMap(({ logicalId: permissionId, properties }) => {
+      refuseUnknown(properties, ['Action', 'FunctionName', 'Principal', 'SourceArn'], permissionId);
+      if (resolve(properties['SourceArn'] ?? ruleArn) !== ruleArn) return [];
+      return {
+        effect: 'Allow',
+        actions: [readText(properties['Action'], `Action of ${permissionId}`)],
+        resources: [readText(resolve(properties['FunctionName']), `FunctionName of ${permissionId}`)],
+      };
+    });
 }

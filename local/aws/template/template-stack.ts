@@ -1,12 +1,10 @@
 import { type Clock, systemClock } from '../../../lambda/sync/clock.ts';
-import { arns } from '../arns.ts';
 import { type DynamoDbOptions, startDynamoDb } from '../dynamodb/dynamodb.ts';
 import { type DynamoDbProxy, startDynamoDbProxy } from '../dynamodb/dynamodb-proxy.ts';
 import { type EndpointServer, startEndpointServer } from '../endpoint-server.ts';
 import { createEventBridge } from '../events/event-bridge.ts';
 import type { EventToPublish } from '../events/event-bus.ts';
-import { type Lambda, startLambda } from '../lambda/lambda.ts';
-import { type QueueMapping, startQueueMapping } from '../lambda/queue-mapping.ts';
+import { allIdle } from '../idle.ts';
 import type { LoopbackServer } from '../loopback-server.ts';
 import type { AwsCall } from '../protocol/aws-call.ts';
 import type { AwsService } from '../protocol/aws-service.ts';
@@ -15,13 +13,16 @@ import { createSecretsManager } from '../secrets-manager.ts';
 import type { Queue } from '../sqs/queue.ts';
 import { createSqs } from '../sqs/sqs.ts';
 import type { IamStatement } from './iam-policy.ts';
-import { findNamed, type Resource, readTemplate } from './template.ts';
+import { findNamed, readTemplate } from './template.ts';
 import { createBuses } from './template-buses.ts';
-import { toLambdaOptions } from './template-functions.ts';
-import { toQueueMapping } from './template-mappings.ts';
+import { createDeliveries } from './template-deliveries.ts';
+import { createInvocations } from './template-invocations.ts';
+import { createLambdas } from './template-lambdas.ts';
+import { startMappings } from './template-mappings.ts';
 import { localName } from './template-names.ts';
-import { policyOf } from './template-policies.ts';
+import { createPermits, policyOf } from './template-policies.ts';
 import { createQueues } from './template-queues.ts';
+import { createSchedules } from './template-schedules.ts';
 import { createTables, tablesOf } from './template-tables.ts';
 import { createResolver } from './template-values.ts';
 
@@ -43,17 +44,22 @@ export interface TemplateStack {
   publish(event: Omit<EventToPublish, 'time'>): void;
   /** Invokes a function directly; rejects with a LambdaError. */
   invoke(functionName: string, payload: unknown): Promise<unknown>;
-  /** Resolves when the queues with a function behind them are empty and nothing runs. */
+  /** Does what the Scheduler would at the schedule's time; resolves when the invocation has ended, well or not. */
+  fire(scheduleName: string): Promise<void>;
+  /** Resolves when the queues with a function behind them are empty and nothing runs that an event has begun. */
   idle(): Promise<void>;
   queue(name: string): Queue;
   tableName(name: string): string;
   /** What a function has written so far. */
   logsOf(functionName: string): readonly string[];
-  /** What a function, and Lambda's poller in its name, asked of AWS. */
-  callsOf(functionName: string): readonly AwsCall[];
-  policyOf(functionName: string): readonly IamStatement[];
+  /** What a function, and Lambda in its name, asked of AWS; or which functions a schedule or rule invoked. */
+  callsOf(name: string): readonly AwsCall[];
+  /** What a function, schedule or rule may ask for. */
+  policyOf(name: string): readonly IamStatement[];
   /** Why whole batches failed. */
   failures(): readonly unknown[];
+  /** Why invocations failed that nobody waited for, and why some did not even begin. */
+  asyncFailures(): readonly unknown[];
   /** Where the functions find Secrets Manager, SQS and EventBridge, and where faults are injected into them. */
   readonly aws: EndpointServer;
   /** Where the functions find DynamoDB. */
@@ -80,39 +86,28 @@ export async function startTemplateStack(options: TemplateStackOptions): Promise
   const resolve = createResolver(template, aws.endpoint);
   await createTables(template, resolve, embedded.endpoint);
   const queues = createQueues(template, resolve, clock);
-  const buses = createBuses(template, resolve, queues);
+  const lambdas = createLambdas(template, resolve, (caller) => ({
+    beneath: sdkEnvironment({ endpoint: aws.endpoint, dynamoDbEndpoint: dynamoDb.endpoint, caller }),
+    above: options.environment ?? {},
+  }));
+  const permitOf = createPermits(template, resolve, calls);
+  const invocations = createInvocations({ template, resolve, clock, queues, lambdas, permitOf });
+  const deliveries = createDeliveries({ resolve, queues, lambdas, invocations, permitOf });
+  const buses = createBuses(template, resolve, queues, deliveries);
+  const schedules = createSchedules(template, resolve, deliveries);
   services.push(createSecretsManager(secrets), createSqs(queues), createEventBridge(buses, clock));
 
-  const functions = template.ofType('AWS::Lambda::Function');
-  const lambdas = new Map<Resource, Lambda>();
-  const startFunction = (resource: Resource): Lambda => {
-    const where = { endpoint: aws.endpoint, dynamoDbEndpoint: dynamoDb.endpoint, caller: resource.logicalId };
-    const own = toLambdaOptions(template, resource, resolve);
-    const environment = { ...sdkEnvironment(where), ...own.environment, ...options.environment };
-    const lambda = startLambda({ ...own, environment });
-    lambdas.set(resource, lambda);
-    return lambda;
-  };
-  const lambdaOf = (resource: Resource) => lambdas.get(resource) ?? startFunction(resource);
-
-  const mappings: QueueMapping[] = [];
+  const mappings = startMappings({ template, resolve, clock, queues, lambdas, calls });
   started.defer(async () => {
-    // First no more batches, then an end to those that run.
-    const stopped = mappings.map((mapping) => mapping.stop());
-    await Promise.all(lambdas.values().map((lambda) => lambda.stop()));
+    // First no more work, then an end to what runs.
+    const stopped = [...mappings, invocations].map((each) => each.stop());
+    await lambdas.stop();
     await Promise.all(stopped);
   });
-  for (const resource of template.ofType('AWS::Lambda::EventSourceMapping')) {
-    const { functionName, ...mapping } = toQueueMapping(resource, resolve, queues);
-    const target = functions.find(({ logicalId }) => resolve({ Ref: logicalId }) === functionName);
-    if (!target) throw new Error(`${resource.logicalId} has a target that is no function of the template`);
-    calls.push(...callsOfPoller(mapping.queue, target));
-    mappings.push(
-      startQueueMapping({ ...mapping, clock, invoke: (event) => lambdaOf(target).invoke(event) }),
-    );
-  }
 
-  const functionNamed = (name: string) => findNamed(functions, name);
+  const functionNamed = (name: string) => findNamed(lambdas.resources, name);
+  const callerNamed = (name: string) =>
+    findNamed([...lambdas.resources, ...schedules.resources, ...template.ofType('AWS::Events::Rule')], name);
   const running = started.move();
   return {
     aws,
@@ -123,10 +118,9 @@ export async function startTemplateStack(options: TemplateStackOptions): Promise
       if (!bus || others.length > 0) throw new Error(`the template has ${buses.size} event buses, not one`);
       bus.publish({ ...event, time: clock.now() });
     },
-    invoke: (name, payload) => lambdaOf(functionNamed(name)).invoke(payload),
-    async idle() {
-      await Promise.all(mappings.map((mapping) => mapping.idle()));
-    },
+    invoke: (name, payload) => lambdas.of(functionNamed(name)).invoke(payload),
+    fire: (name) => schedules.fire(findNamed(schedules.resources, name)),
+    idle: () => allIdle([...mappings, invocations]),
     queue(name) {
       const { logicalId } = findNamed(template.ofType('AWS::SQS::Queue'), name);
       const queue = queues.get(localName(template, logicalId));
@@ -134,23 +128,14 @@ export async function startTemplateStack(options: TemplateStackOptions): Promise
       return queue;
     },
     tableName: (name) => localName(template, findNamed(tablesOf(template), name).logicalId),
-    logsOf: (name) => lambdaOf(functionNamed(name)).logs,
+    logsOf: (name) => lambdas.of(functionNamed(name)).logs,
     callsOf(name) {
-      const { logicalId } = functionNamed(name);
+      const { logicalId } = callerNamed(name);
       return calls.filter(({ caller }) => caller === logicalId);
     },
-    policyOf: (name) => policyOf(template, functionNamed(name), resolve),
+    policyOf: (name) => policyOf(template, callerNamed(name), resolve),
     failures: () => mappings.flatMap(({ failures }) => failures),
+    asyncFailures: () => [...deliveries.failures, ...invocations.failures()],
     close: () => running.disposeAsync(),
   };
-}
-
-/** What Lambda's poller asks of SQS in the function's name: its role needs the permissions, though it makes no call. */
-function callsOfPoller(queue: Queue, { logicalId }: Resource): AwsCall[] {
-  return ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map((action) => ({
-    service: 'sqs',
-    action,
-    resource: arns.queue(queue.name),
-    caller: logicalId,
-  }));
 }

@@ -10,11 +10,11 @@ export function createResolver(template: Template, endpoint: string): Resolve {
   const pseudo = pseudoParameters(template);
 
   const ref = (name: string): string =>
-    pseudo[name] ?? namesOf(template, template.resource(name), endpoint).Ref;
+    pseudo[name] ?? namesOf(template, template.resource(name), resolve, endpoint).Ref;
 
   const getAtt = (logicalId: string, attribute: string): string => {
     const resource = template.resource(logicalId);
-    const value = namesOf(template, resource, endpoint)[attribute];
+    const value = namesOf(template, resource, resolve, endpoint)[attribute];
     if (value === undefined) throw new Error(`the local ${resource.type} has no attribute ${attribute}`);
     return value;
   };

@@ -333,10 +333,10 @@ describe('confirmAbsence', () => {
     source.store.create({ id: 43 });
     const beforeMs = source.clock.now();
 
-    const tombstone = await source.confirmAbsence(42, source.deadlineMs());
+    const { version } = await source.confirmAbsence(42, source.deadlineMs());
 
-    expect(tombstone.deletedId).toBe(42);
-    expect(tombstone.observedAtMs).toBeGreaterThan(beforeMs);
+    expect(version.deletedId).toBe(42);
+    expect(version.observedAtMs).toBeGreaterThan(beforeMs);
   });
 
   it('does not believe a list that names the customer', async () => {

@@ -70,6 +70,14 @@ describe('wins', () => {
     expect(wins(fetched, tombstone)).toBe(expected);
     expect(wins(tombstone, fetched)).toBe(!expected);
   });
+
+  it('never lets a version that was only listed undo a tombstone', () => {
+    const listed = { ...live({ observedAtMs: noonMs + minuteMs }), isListed: true };
+
+    expect(wins(listed, gone(noonMs))).toBe(false);
+    expect(outcomeOf(listed, gone(noonMs))).toBe('superseded');
+    expect(outcomeOf(listed, undefined)).toBe('created');
+  });
 });
 
 describe('outcomeOf', () => {

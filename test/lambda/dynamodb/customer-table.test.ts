@@ -2,8 +2,14 @@ import { describe, expect, it } from 'vitest';
 import type { Customer } from '../../../lambda/customer/customer.ts';
 import { Decimal } from '../../../lambda/customer/decimal.ts';
 import type { Version } from '../../../lambda/customer/version.ts';
-import { ConfigurationError, ContractError, TableUnavailableError } from '../../../lambda/sync/errors.ts';
+import {
+  ConfigurationError,
+  ContractError,
+  StaleError,
+  TableUnavailableError,
+} from '../../../lambda/sync/errors.ts';
 import { createFastClock } from '../../../local/fast-clock.ts';
+import { testClock } from '../../local/store/running-store.ts';
 import { runningDynamoDb } from '../../support/running-table.ts';
 
 const noonMs = Date.parse('2024-05-06T12:00:00Z');
@@ -14,7 +20,7 @@ describe('save', () => {
   it('stores every attribute of the public contract', async () => {
     const table = await dynamoDb.table();
 
-    await table.save([live({ ...whole, id: 42 })]);
+    await table.saveNow([live({ ...whole, id: 42 })]);
 
     expect(await table.item(42)).toEqual({
       id: 42,
@@ -48,9 +54,9 @@ describe('save', () => {
 
   it('leaves nothing of a deleted customer but the tombstone', async () => {
     const table = await dynamoDb.table();
-    await table.save([live({ ...whole, id: 42 })]);
+    await table.saveNow([live({ ...whole, id: 42 })]);
 
-    const results = await table.save([{ deletedId: 42, observedAtMs: noonMs }]);
+    const results = await table.saveNow([{ deletedId: 42, observedAtMs: noonMs }]);
 
     expect(results).toEqual([{ outcome: 'deleted' }]);
     expect(await table.item(42)).toEqual({
@@ -66,10 +72,10 @@ describe('save', () => {
 
   it('writes nothing for an unchanged customer', async () => {
     const table = await dynamoDb.table();
-    await table.save([live({ ...whole, id: 1 })]);
+    await table.saveNow([live({ ...whole, id: 1 })]);
     const writesBefore = table.writes();
 
-    const results = await table.save([live({ ...whole, id: 1 }, noonMs + 60_000)]);
+    const results = await table.saveNow([live({ ...whole, id: 1 }, noonMs + 60_000)]);
 
     expect(results).toEqual([{ outcome: 'unchanged' }]);
     expect(table.writes()).toBe(writesBefore);
@@ -77,21 +83,21 @@ describe('save', () => {
 
   it('removes an attribute that the newer version does not have', async () => {
     const table = await dynamoDb.table();
-    await table.save([live({ id: 1, email: 'a@example.com', notes: 'old' })]);
+    await table.saveNow([live({ id: 1, email: 'a@example.com', notes: 'old' })]);
 
-    await table.save([live({ id: 1, email: 'a@example.com' }, noonMs + 1)]);
+    await table.saveNow([live({ id: 1, email: 'a@example.com' }, noonMs + 1)]);
 
     expect(await table.item(1)).not.toHaveProperty('notes');
   });
 
   it('finds the right customer when an e-mail moves from one to another', async () => {
     const table = await dynamoDb.table();
-    await table.save([
+    await table.saveNow([
       live({ id: 1, email: 'Shared@example.com' }),
       live({ id: 2, email: 'two@example.com' }),
     ]);
 
-    await table.save([
+    await table.saveNow([
       live({ id: 1, email: 'one@example.com' }, noonMs + 1),
       live({ id: 2, email: 'shared@example.com' }, noonMs + 1),
     ]);
@@ -107,7 +113,7 @@ describe('save', () => {
   ])('leaves a customer whose e-mail is %s out of the index by e-mail', async (_what, email) => {
     const table = await dynamoDb.table();
 
-    const results = await table.save([live({ id: 1, ...(email !== undefined && { email }) })]);
+    const results = await table.saveNow([live({ id: 1, ...(email !== undefined && { email }) })]);
 
     expect(results).toEqual([{ outcome: 'created' }]);
     expect(await table.item(1)).not.toHaveProperty('emailKey');
@@ -117,7 +123,7 @@ describe('save', () => {
   it('stores 100 KB of notes, and names an item over 400 KB without harm to its neighbours', async () => {
     const table = await dynamoDb.table();
 
-    const results = await table.save([
+    const results = await table.saveNow([
       live({ id: 1, notes: 'x'.repeat(100_000) }),
       live({ id: 2, notes: 'x'.repeat(410_000) }),
       live({ id: 3 }),
@@ -141,7 +147,7 @@ describe('save', () => {
       live({ id: 1, notes: `${index}` }, noonMs + index),
     );
 
-    const results = await Promise.all(versions.toReversed().map((version) => table.save([version])));
+    const results = await Promise.all(versions.toReversed().map((version) => table.saveNow([version])));
 
     expect((await table.item(1))?.['notes']).toBe('11');
     expect(results.flat().every((result) => 'outcome' in result)).toBe(true);
@@ -150,11 +156,37 @@ describe('save', () => {
   it('calls the second of two equal writes at the same time unchanged', async () => {
     const table = await dynamoDb.table();
 
-    const results = await Promise.all([table.save([live({ id: 1 })]), table.save([live({ id: 1 })])]);
+    const results = await Promise.all([table.saveNow([live({ id: 1 })]), table.saveNow([live({ id: 1 })])]);
 
     expect(results.flat()).toEqual(
       expect.arrayContaining([{ outcome: 'created' }, { outcome: 'unchanged' }]),
     );
+  });
+
+  it('writes nothing that was fetched more than five minutes ago, and says so', async () => {
+    const clock = testClock();
+    const table = await dynamoDb.table({ clock });
+    const takenAtMs = clock.now();
+    clock.advance(5 * 60_000 + 1);
+
+    const results = await table.save([
+      { version: live({ id: 1 }), takenAtMs },
+      { version: live({ id: 2 }), takenAtMs: takenAtMs + 1 },
+    ]);
+
+    expect(results).toEqual([{ error: expect.any(StaleError) }, { outcome: 'created' }]);
+    expect(await table.item(1)).toBeUndefined();
+  });
+
+  it('tells what was stored before', async () => {
+    const table = await dynamoDb.table();
+    await table.saveNow([{ deletedId: 1, observedAtMs: noonMs }]);
+
+    const [result] = await table.save([
+      { version: { ...live({ id: 1 }, noonMs + 1), isListed: true }, takenAtMs: Date.now() },
+    ]);
+
+    expect(result).toEqual({ outcome: 'superseded', over: { observedAtMs: noonMs } });
   });
 
   it('decides by consistent reads', async () => {
@@ -170,7 +202,7 @@ describe('save', () => {
       },
     );
 
-    await table.save([live({ id: 1 })]);
+    await table.saveNow([live({ id: 1 })]);
     spy.stop();
 
     expect(reads).toEqual([expect.stringContaining('"ConsistentRead":true')]);
@@ -185,7 +217,7 @@ describe('save', () => {
       fingerprint: 'theirs',
     });
 
-    const results = await table.save(
+    const results = await table.saveNow(
       [live({ id: 1 }), live({ id: 2 }), { deletedId: 1, observedAtMs: noonMs }].slice(0, 2),
     );
 
@@ -197,7 +229,7 @@ describe('save', () => {
     const table = await dynamoDb.table({ clock: createFastClock(100) });
     dynamoDb.proxy.inject({ kind: 'unprocessedKeys' }, { times: 3 });
 
-    const results = await table.save([1, 2, 3, 4, 5].map((id) => live({ id })));
+    const results = await table.saveNow([1, 2, 3, 4, 5].map((id) => live({ id })));
 
     expect(results).toEqual(Array(5).fill({ outcome: 'created' }));
   });
@@ -206,7 +238,7 @@ describe('save', () => {
     const table = await dynamoDb.table({ clock: createFastClock(100) });
     const stuck = dynamoDb.proxy.inject({ kind: 'unprocessedKeys', keys: [{ id: { N: '2' } }] }, forever);
 
-    const results = await table.save([1, 2, 3].map((id) => live({ id })));
+    const results = await table.saveNow([1, 2, 3].map((id) => live({ id })));
     stuck.stop();
 
     expect(results).toEqual([
@@ -223,7 +255,7 @@ describe('save', () => {
       { ...forever, when: ({ action, body }) => action === 'PutItem' && body.includes('"id":{"N":"2"}') },
     );
 
-    const results = await table.save([1, 2, 3].map((id) => live({ id })));
+    const results = await table.saveNow([1, 2, 3].map((id) => live({ id })));
     throttle.stop();
 
     expect(results).toEqual([
@@ -238,7 +270,7 @@ describe('save', () => {
     dynamoDb.proxy.inject({ kind: 'throttled' }, { when: ({ action }) => action === 'PutItem' });
     dynamoDb.proxy.inject({ kind: 'serverError' }, { when: ({ action }) => action === 'BatchGetItem' });
 
-    expect(await table.save([live({ id: 1 })])).toEqual([{ outcome: 'created' }]);
+    expect(await table.saveNow([live({ id: 1 })])).toEqual([{ outcome: 'created' }]);
   });
 
   it('calls a table that does not exist a configuration error', async () => {
@@ -246,7 +278,7 @@ describe('save', () => {
     const { DeleteTableCommand } = await import('@aws-sdk/client-dynamodb');
     await table.client.send(new DeleteTableCommand({ TableName: table.tableName }));
 
-    const [result] = await table.save([live({ id: 1 })]);
+    const [result] = await table.saveNow([live({ id: 1 })]);
 
     expect(result).toEqual({ error: expect.any(ConfigurationError) });
   });
@@ -254,7 +286,7 @@ describe('save', () => {
   it('reads and writes hundreds at once', async () => {
     const table = await dynamoDb.table();
 
-    const results = await table.save(Array.from({ length: 250 }, (_, index) => live({ id: index + 1 })));
+    const results = await table.saveNow(Array.from({ length: 250 }, (_, index) => live({ id: index + 1 })));
 
     expect(results.filter((result) => 'outcome' in result && result.outcome === 'created')).toHaveLength(250);
   });
@@ -263,7 +295,7 @@ describe('save', () => {
 describe('load', () => {
   it('answers what deciding takes, and nothing for customers that are not stored', async () => {
     const table = await dynamoDb.table();
-    await table.save([
+    await table.saveNow([
       live({ id: 1, dateModified: '2024-05-06T09:00:00.000Z' }),
       { deletedId: 2, observedAtMs: noonMs },
     ]);

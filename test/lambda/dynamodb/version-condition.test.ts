@@ -44,9 +44,10 @@ const stamps: fc.Arbitrary<Stamp> = fc
       .map((leadMs) => noonMs + leadMs),
     dateModified: fc.constantFrom(undefined, '2024-05-06T11:00:00.000Z', '2024-05-06T11:00:01.000Z'),
     fingerprint: fc.constantFrom(undefined, 'a', 'b'),
+    isListed: fc.constantFrom(undefined, true),
   })
-  .map(({ observedAtMs, dateModified, fingerprint }) =>
-    fingerprint === undefined ? { observedAtMs } : { observedAtMs, dateModified, fingerprint },
+  .map(({ observedAtMs, dateModified, fingerprint, isListed }) =>
+    fingerprint === undefined ? { observedAtMs } : { observedAtMs, dateModified, fingerprint, isListed },
   );
 
 function itemOf(id: number, { observedAtMs, dateModified, fingerprint }: Stamp): Record<string, unknown> {

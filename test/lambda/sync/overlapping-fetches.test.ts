@@ -67,7 +67,7 @@ describe('what overlapping fetches leave in the table, written in every order', 
 
 async function storedAfter(versions: readonly Version[]) {
   const table = await dynamoDb.table();
-  for (const version of versions) await table.save([version]);
+  for (const version of versions) await table.saveNow([version]);
   return table.item(1);
 }
 

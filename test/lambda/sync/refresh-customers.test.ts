@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Version } from '../../../lambda/customer/version.ts';
-import type { CustomerSource } from '../../../lambda/sync/ports.ts';
+import { StaleError } from '../../../lambda/sync/errors.ts';
+import type { CustomerSource, Observation, SaveResult } from '../../../lambda/sync/ports.ts';
 import { createRecentFetches } from '../../../lambda/sync/recent-fetches.ts';
 import { refreshCustomers } from '../../../lambda/sync/refresh-customers.ts';
 import type { RefreshRequest } from '../../../lambda/sync/refresh-request.ts';
@@ -67,20 +68,24 @@ function setting({ fetchMs, saveError, requestsInFlight = 8 }: Setting) {
       await clock.sleep(fetchMs[fetches] ?? fetchMs.at(-1) ?? 0);
       fetches += 1;
       inFlight -= 1;
-      return { version: { customer: { id }, observedAtMs: sentAtMs }, sentAtMs };
+      return { version: { customer: { id }, observedAtMs: sentAtMs }, takenAtMs: sentAtMs };
     },
-    confirmAbsence: async (deletedId) => ({ deletedId, observedAtMs: clock.now() }),
+    confirmAbsence: async (deletedId) => ({
+      version: { deletedId, observedAtMs: clock.now() },
+      takenAtMs: clock.now(),
+    }),
     toSourceMs: () => undefined,
   };
   const deps = {
     source,
     table: {
       load: async () => ({ stamps: new Map(), failed: new Map() }),
-      async save(versions: readonly Version[]) {
-        saved.push(...versions);
-        return versions.map(() =>
-          saveError === undefined ? { outcome: 'created' as const } : { error: saveError },
-        );
+      async save(observations: readonly Observation[]): Promise<SaveResult[]> {
+        return observations.map(({ version, takenAtMs }) => {
+          if (clock.now() - takenAtMs > 5 * 60_000) return { error: new StaleError() };
+          saved.push(version);
+          return saveError === undefined ? { outcome: 'created', over: undefined } : { error: saveError };
+        });
       },
     },
     recentFetches: createRecentFetches(),

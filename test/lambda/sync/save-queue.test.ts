@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { idOf, type Version } from '../../../lambda/customer/version.ts';
+import { idOf } from '../../../lambda/customer/version.ts';
+import type { Observation } from '../../../lambda/sync/ports.ts';
 import { createSaveQueue } from '../../../lambda/sync/save-queue.ts';
-import { testClock, testStart } from '../../local/store/running-store.ts';
 
 describe('createSaveQueue', () => {
   it('saves at once when it is quiet, and together what gathers while a save runs', async () => {
     const table = slowTable();
-    const save = createSaveQueue(table, testClock());
+    const save = createSaveQueue(table);
 
-    const saves = [1, 2, 3].map((id) => save(version(id), testStart));
+    const saves = [1, 2, 3].map((id) => save(seen(id)));
     await table.finish();
     await table.finish();
     await Promise.all(saves);
@@ -18,47 +18,31 @@ describe('createSaveQueue', () => {
 
   it('hands no more to the table at once than it can read at once', async () => {
     const table = slowTable();
-    const save = createSaveQueue(table, testClock());
+    const save = createSaveQueue(table);
 
-    const saves = Array.from({ length: 251 }, (_, index) => save(version(index + 1), testStart));
+    const saves = Array.from({ length: 251 }, (_, index) => save(seen(index + 1)));
     for (let batch = 0; batch < 4; batch += 1) await table.finish();
     await Promise.all(saves);
 
     expect(table.batches.map((batch) => batch.length)).toEqual([1, 100, 100, 50]);
   });
 
-  it('saves nothing that is older than five minutes by then, and says so', async () => {
-    const table = slowTable();
-    const clock = testClock();
-    const save = createSaveQueue(table, clock);
-
-    const first = save(version(1), testStart);
-    const saves = [save(version(2), testStart), save(version(3), testStart + 1)];
-    clock.advance(5 * 60_000 + 1);
-    await table.finish();
-    await table.finish();
-    await first;
-
-    expect(await Promise.all(saves)).toEqual(['stale', { outcome: 'created' }]);
-    expect(table.batches).toEqual([[1], [3]]);
-  });
-
   it('tells every waiting version why its save failed, and goes on', async () => {
     let isBroken = true;
     const table = {
-      async save(versions: readonly Version[]) {
+      async save(observations: readonly Observation[]) {
         await Promise.resolve();
         if (isBroken) throw new Error('broken');
-        return versions.map(() => ({ outcome: 'created' as const }));
+        return observations.map(() => created);
       },
     };
-    const save = createSaveQueue(table, testClock());
+    const save = createSaveQueue(table);
 
-    const failures = await Promise.all([save(version(1), testStart), save(version(2), testStart)]);
+    const failures = await Promise.all([save(seen(1)), save(seen(2))]);
     isBroken = false;
 
     expect(failures).toEqual([{ error: new Error('broken') }, { error: new Error('broken') }]);
-    expect(await save(version(3), testStart)).toEqual({ outcome: 'created' });
+    expect(await save(seen(3))).toEqual({ outcome: 'created' });
   });
 });
 
@@ -67,12 +51,12 @@ function slowTable() {
   let finishOne = () => {};
   return {
     batches,
-    async save(versions: readonly Version[]) {
-      batches.push(versions.map(idOf));
+    async save(observations: readonly Observation[]) {
+      batches.push(observations.map(({ version }) => idOf(version)));
       await new Promise<void>((resolve) => {
         finishOne = resolve;
       });
-      return versions.map(() => ({ outcome: 'created' as const }));
+      return observations.map(() => created);
     },
     async finish() {
       finishOne();
@@ -81,6 +65,8 @@ function slowTable() {
   };
 }
 
-function version(id: number): Version {
-  return { customer: { id }, observedAtMs: 0 };
+const created = { outcome: 'created', over: undefined } as const;
+
+function seen(id: number): Observation {
+  return { version: { customer: { id }, observedAtMs: 0 }, takenAtMs: 0 };
 }

@@ -15,51 +15,63 @@ const forever = { times: Number.POSITIVE_INFINITY };
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 describe('npm start', () => {
-  it('copies 300 simulated customers through all that goes wrong, and writes none of them again', async () => {
+  it('sweeps 3000 simulated customers, refreshes some through all that goes wrong, and agrees with the store', async () => {
     const { code, stdout, stderr } = await start('').ended;
 
     expect(stderr).toBe('');
     expect(code).toBe(0);
-    expect(stdout).toContain('For this demo time runs 20 times as fast.');
-    expect(stdout).toContain('  300 of 300 fetched');
-    expect(stdout).toMatch(/^ +298 created$/m);
-    expect(stdout).toMatch(/^ +1 not in the store: a tombstone is kept$/m);
-    expect(stdout).toMatch(
-      /^ {2}Requests: 3\d\d \(429: [1-9]\d*, 5xx: [1-9]\d*\)\. Retries: \d+\. Time: \d+\.\d s\.$/m,
+    const [, opening, backfill, changed, all, again, events, mended, sample, end] =
+      stdout.split(/\n\n(?=[A-Z\d])/);
+    expect(opening).toContain('For this demo time runs 20 times as fast.');
+    expect(backfill).toContain('  3000 of 3000 listed\n  3000 created\n');
+    expect(changed).toMatch(/^120 customers are edited, 5 .* 60 are created and 40 deleted\.$/m);
+    expect(countsOf(changed)).toEqual(['60 created', '115 updated']);
+    expect(countsOf(all)).toEqual([
+      '5 updated',
+      '5 of them drifted: no sweep of what changed sees them',
+      '3015 unchanged',
+      '40 stored, but not listed: to be asked for by id',
+      '40 not in the store: a tombstone is kept',
+    ]);
+    expect(countsOf(again)).toEqual(['3020 unchanged']);
+    expect(again).toContain('Nothing was written: each row is as it was.');
+    expect(countsOf(events)).toEqual([
+      '39 updated',
+      '1 dead-lettered, since trying again cannot help',
+      '1 failed for now, and came back from the queue later',
+    ]);
+    expect(events).toMatch(
+      /^ {2}Requests: \d+ \(429: [1-9]\d*, 5xx: [1-9]\d*\)\. Retries: \d+\. Time: \d+\.\d s\.$/m,
     );
-    expect(stdout).toContain('Dead letter: customer 66, store_credit: expected a decimal number');
-    expect(stdout).toContain('1    darcy.keller.1@example.com ');
-    expect(stdout).toMatch(/^ +300 unchanged$/m);
-    expect(stdout).toContain('No customer was written: each one in the table is as it was');
-    expect(Number(/Done in ([\d.]+) s/.exec(stdout)?.[1])).toBeLessThan(20);
-  });
+    expect(events).toContain('Dead letter: customer 66, store_credit: expected a decimal number');
+    expect(countsOf(mended)).toEqual(['1 updated']);
+    expect(sample).toContain('1     moved.1@example.com ');
+    expect(end).toBe('Store and table agree: 3020 customers.');
+  }, 120_000);
 
   it('prints the stored rows as JSON and nothing else on stdout, everything else on stderr', async () => {
-    const { code, stdout, stderr } = await start('--ids 7,66,113,4711 --json').ended;
+    const { code, stdout, stderr } = await start('--ids 7,66,4711 --json').ended;
 
     expect(code).toBe(0);
     expect(linesOf(stdout)).toEqual([
       expect.objectContaining({ id: 7, email: 'ukasz.smith.7@example.com' }),
       expect.objectContaining({ id: 66, storeHash: 'demo' }),
-      expect.objectContaining({ id: 113, deletedAt: expect.any(String) }),
       expect.objectContaining({ id: 4711, deletedAt: expect.any(String) }),
     ]);
-    expect(stderr).toContain('No customer was written');
+    expect(stderr).toContain('Store and table agree: 2 customers.');
   });
 
-  it('finds the rows of the last run in the folder of --data', async () => {
-    const folder = await temporaryFolder();
-    const first = await start(`--ids 1-5 --data ${folder}`).ended;
+  it('tells to sweep what changed before all, and to keep what that stores', async () => {
+    const { code, stdout, stderr } = await start('--sweep all --json').ended;
 
-    const second = await start(`--ids 1-5 --data ${folder}`).ended;
-
-    expect(first.stdout).toMatch(/^ +5 created$/m);
-    expect(second.code).toBe(0);
-    expect(second.stdout).not.toContain('created');
-    expect(second.stdout.match(/^ +5 unchanged$/gm)).toHaveLength(2);
+    expect(code).toBe(1);
+    expect(linesOf(stdout)).toMatchObject([{ scope: 'all', status: 'early' }]);
+    expect(stderr.trim().split('\n').at(-1)).toBe(
+      'the sweep of all is too early: the first sweep of what changed, which copies all, is not complete: run --sweep changed first, and both with the same --data DIR',
+    );
   });
 
-  it('stays up with --serve for events from outside, until it is interrupted', async () => {
+  it('stays up with --serve for events and sweeps from outside, until it is interrupted', async () => {
     const command = start('--serve --ids 1');
     const text = await command.shows(/start-message-move-task/);
     const [, store = '', dynamoDb = '', tableName, aws = ''] =
@@ -82,8 +94,12 @@ describe('npm start', () => {
     );
     const row = new GetItemCommand({ TableName: tableName, Key: { id: { N: '7' } } });
     await expect.poll(async () => (await table.send(row)).Item, { timeout: 10_000 }).toBeDefined();
+    const [, settings = '', names = ''] = /^ {2}(.*) npm start -- --sweep changed (.*)$/m.exec(text) ?? [];
+    const environment = Object.fromEntries(settings.split(' ').map((setting) => setting.split(/=(.*)/)));
+    const swept = await start(`--sweep all --dry-run --json ${names}`, environment).ended;
     command.child.kill('SIGINT');
 
+    expect(linesOf(swept.stdout)).toMatchObject([{ status: 'completed', created: 2_998, unchanged: 2 }]);
     expect(await command.ended).toMatchObject({ code: 0, stderr: '' });
     for (const endpoint of [store, dynamoDb, aws])
       await expect(fetch(endpoint)).rejects.toThrow('fetch failed');
@@ -91,7 +107,7 @@ describe('npm start', () => {
 
   it('leaves nothing behind when it is interrupted half-way', async () => {
     const command = start('');
-    const text = await command.shows(/75 of 300 fetched/);
+    const text = await command.shows(/\d+ of 3000 listed/);
 
     command.child.kill('SIGINT');
 
@@ -131,7 +147,17 @@ describe('npm start', () => {
     const { code, stdout } = await start('--help').ended;
 
     expect(code).toBe(0);
-    for (const option of ['--ids', '--json', '--serve', '--port', '--data', '--table', '--verbose']) {
+    const options = [
+      '--ids',
+      '--sweep',
+      '--dry-run',
+      '--allow-unseen',
+      '--json',
+      '--serve',
+      '--port',
+      '--data',
+    ];
+    for (const option of [...options, '--table', '--state-table', '--verbose']) {
       expect(stdout).toContain(`  ${option} `);
     }
   });
@@ -182,6 +208,55 @@ describe('npm start, with a real store', () => {
     expect(code).toBe(0);
     expect(new Set(store.requests.map(({ customerId }) => customerId))).toEqual(
       new Set([undefined, ...Array.from({ length: 50 }, (_, index) => index + 1)]),
+    );
+  });
+
+  it('sweeps it into the folder of --data, and asks a person before it believes that all are gone', async () => {
+    const store = await runningStore();
+    for (let count = 0; count < 3; count += 1) store.create();
+    const folder = await temporaryFolder();
+    const sweep = (args: string) => start(`--data ${folder} --sweep ${args}`, at(store)).ended;
+
+    const backfill = await sweep('changed');
+    for (const { id } of store.customers()) store.remove(id);
+    const shown = await sweep('all --dry-run');
+    const allowed = await sweep('all --allow-unseen 3 --json');
+
+    expect(backfill).toMatchObject({ code: 0, stderr: '' });
+    expect(countsOf(backfill.stdout)).toEqual(['3 created']);
+    expect(shown.code).toBe(1);
+    expect(shown.stderr).toMatch(
+      /^the sweep was refused: 3 of 3 stored customers are not .*, or here with --allow-unseen 3\n$/,
+    );
+    expect(allowed.code).toBe(0);
+    expect(linesOf(allowed.stdout)).toMatchObject([{ scope: 'all', status: 'completed', unseen: 3 }]);
+    expect(allowed.stderr).toMatch(/^ +3 not in the store: a tombstone is kept$/m);
+  });
+
+  it('copies what the list can be read of, and says who is missing', async () => {
+    const store = await runningStore();
+    for (const credit of ['1.0000', 'much', '3.0000']) store.create({ store_credit: credit });
+
+    const { code, stdout, stderr } = await start('--sweep changed', at(store)).ended;
+
+    expect(code).toBe(1);
+    expect(countsOf(stdout)).toEqual(['2 created', '1 cannot be read or stored: dead-lettered']);
+    expect(stderr).toMatch(
+      /^a customer could not be copied: customer 2, store_credit: expected a decimal number .*\n$/,
+    );
+  });
+
+  it('says why a sweep failed, and what to do', async () => {
+    const store = await runningStore();
+
+    const { code, stderr } = await start('--sweep changed', {
+      ...at(store),
+      BIGCOMMERCE_ACCESS_TOKEN: 'wrong',
+    }).ended;
+
+    expect(code).toBe(1);
+    expect(stderr).toBe(
+      'the sweep failed: BigCommerce answered 401: check BIGCOMMERCE_ACCESS_TOKEN (it needs the scope Customers: read-only) and BIGCOMMERCE_STORE_HASH\n',
     );
   });
 
@@ -295,6 +370,11 @@ function at(store: SimulatedStore): Record<string, string> {
     BIGCOMMERCE_ACCESS_TOKEN: accessToken,
     BIGCOMMERCE_API_URL: store.url,
   };
+}
+
+/** The lines of a report that begin with a count. */
+function countsOf(text = ''): string[] {
+  return [...text.matchAll(/^ {2,6}(\d+ (?!of \d).*)$/gm)].map(([, line = '']) => line);
 }
 
 function linesOf(stdout: string): unknown[] {

@@ -11,7 +11,8 @@ describe('parseOptions', () => {
   });
 
   it('reads every option', () => {
-    const args = '--ids 7 --json --serve --data ./table --table customers.x --port 4000 --verbose --help';
+    const args =
+      '--ids 7 --json --serve --data ./table --table customers.x --state-table state.x --port 4000 --verbose --help';
 
     expect(parseOptions(args.split(' '))).toEqual({
       customerIds: [7],
@@ -19,10 +20,20 @@ describe('parseOptions', () => {
       serve: true,
       dataDir: './table',
       tableName: 'customers.x',
+      syncStateTableName: 'state.x',
       port: 4000,
       verbose: true,
       help: true,
     });
+  });
+
+  it.each([
+    ['--sweep changed', { sweep: 'changed' }],
+    ['--sweep all', { sweep: 'all' }],
+    ['--sweep all --dry-run', { sweep: 'all', dryRun: true }],
+    ['--sweep all --allow-unseen 1200', { sweep: 'all', allowUnseen: 1_200 }],
+  ])('reads %s as what the sweep function is invoked with', (args, sweep) => {
+    expect(parseOptions(args.split(' '))).toMatchObject({ sweep });
   });
 
   it.each([
@@ -73,6 +84,31 @@ describe('parseOptions', () => {
     [
       ['--table', 'a b'],
       `--table cannot be "a b": a table's name has 3 to 255 letters, digits, dots, hyphens and underscores, such as customers-abc123`,
+    ],
+    [
+      ['--state-table', 'x'],
+      `--state-table cannot be "x": a table's name has 3 to 255 letters, digits, dots, hyphens and underscores, such as customers-abc123`,
+    ],
+    [['--sweep'], `Option '--sweep <value>' argument missing: ${optionsHint}`],
+    [['--sweep', 'most'], '--sweep cannot be "most": write --sweep changed or --sweep all'],
+    [['--sweep='], '--sweep cannot be "": write --sweep changed or --sweep all'],
+    [
+      ['--sweep', 'all', '--ids', '7'],
+      '--ids names single customers, and --sweep takes the whole list: use one of the two',
+    ],
+    [['--dry-run'], '--dry-run belongs to a sweep of all: write it after --sweep all'],
+    [['--sweep', 'changed', '--dry-run'], '--dry-run belongs to a sweep of all: write it after --sweep all'],
+    [
+      ['--sweep', 'changed', '--allow-unseen', '5'],
+      '--allow-unseen belongs to a sweep of all: write it after --sweep all',
+    ],
+    [
+      ['--sweep', 'all', '--allow-unseen', '0'],
+      '--allow-unseen cannot be "0": write a number of customers, such as --allow-unseen 1200',
+    ],
+    [
+      ['--sweep', 'all', '--allow-unseen', '1e3'],
+      '--allow-unseen cannot be "1e3": write a number of customers, such as --allow-unseen 1200',
     ],
     [['--port', '0'], '--port cannot be "0": write a number from 1 to 65533, such as --port 4000'],
     [['--port', '65534'], '--port cannot be "65534": write a number from 1 to 65533, such as --port 4000'],

@@ -1,21 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import { createScreen } from '../../../local/cli/screen.ts';
+import { createScreen, type MoveTo } from '../../../local/cli/screen.ts';
 
-async function shown(isTTY: boolean, total: number): Promise<string> {
+async function shown(isTTY: boolean, work: (moveTo: MoveTo) => void): Promise<string> {
   let text = '';
   const write = (chunk: unknown) => {
     text += String(chunk);
     return true;
   };
-  await createScreen({ isTTY, write }).progress(total, 'fetched', async (moveTo) => {
-    for (let done = 1; done <= total; done += 1) moveTo(done);
-  });
+  await createScreen({ isTTY, write }).progress('fetched', async (moveTo) => work(moveTo));
   return text;
 }
 
+const upTo = (last: number, total?: number) => (moveTo: MoveTo) => {
+  for (let done = 0; done <= last; done += 1) moveTo(done, total);
+};
+
 describe('createScreen', () => {
   it('moves a bar on a terminal', async () => {
-    const text = await shown(true, 2);
+    const text = await shown(true, upTo(2, 2));
 
     expect(text.split('\r')).toEqual([
       '',
@@ -25,10 +27,29 @@ describe('createScreen', () => {
     ]);
   });
 
+  it('does without a bar when nobody knows how much there is', async () => {
+    expect(await shown(true, upTo(1))).toBe('\r  0 fetched\r  1 fetched\n');
+  });
+
+  it('keeps the bar within its width when more is done than there was', async () => {
+    expect(await shown(true, (moveTo) => moveTo(3, 2))).toBe(`\r  [${'#'.repeat(30)}] 3 of 2 fetched\n`);
+  });
+
   it('writes a line every quarter elsewhere', async () => {
-    expect(await shown(false, 300)).toBe(
+    expect(await shown(false, upTo(300, 300))).toBe(
       '  75 of 300 fetched\n  150 of 300 fetched\n  225 of 300 fetched\n  300 of 300 fetched\n',
     );
-    expect(await shown(false, 1)).toBe('  1 of 1 fetched\n');
+    expect(await shown(false, upTo(1, 1))).toBe('  1 of 1 fetched\n');
+  });
+
+  it('writes a line every thousand there when nobody knows how much there is', async () => {
+    expect(await shown(false, upTo(2_500))).toBe('  1000 fetched\n  2000 fetched\n');
+  });
+
+  it.each([
+    true,
+    false,
+  ])('writes nothing, not even a line break, for work that tells nothing: terminal %s', async (isTTY) => {
+    expect(await shown(isTTY, () => {})).toBe('');
   });
 });

@@ -12,7 +12,12 @@ const settingsOf = (args: string, environment: Record<string, string>) =>
 describe('readSettings', () => {
   it('simulates a store and keeps the table in memory, without settings', () => {
     expect(settingsOf('', {})).toEqual({
-      table: { tableName: 'customers-demo', storeHash: 'demo', identity: {} },
+      table: {
+        tableName: 'customers-demo',
+        syncStateTableName: 'customers-demo-sync-state',
+        storeHash: 'demo',
+        identity: {},
+      },
     });
   });
 
@@ -41,6 +46,11 @@ describe('readSettings', () => {
     });
   });
 
+  it('remembers how far sweeps are beside the table, or where it is told to', () => {
+    expect(settingsOf('--table copy', {}).table.syncStateTableName).toBe('copy-sync-state');
+    expect(settingsOf('--state-table state', {}).table.syncStateTableName).toBe('state');
+  });
+
   it.each([
     'http://127.0.0.1:8000',
     'http://localhost:8000',
@@ -56,6 +66,7 @@ describe('readSettings', () => {
 
     expect(table).toEqual({
       tableName: 'customers',
+      syncStateTableName: 'customers-sync-state',
       storeHash: 'abc123',
       endpoint: elsewhere,
       identity: { ...keys, AWS_SESSION_TOKEN: '' },

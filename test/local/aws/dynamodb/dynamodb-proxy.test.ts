@@ -106,6 +106,16 @@ describe('startDynamoDbProxy', () => {
     await expect(client.send(batchGet(1))).resolves.toBeDefined();
   });
 
+  it('loses the answer of a call that has its effect', async () => {
+    proxy.inject({ kind: 'answerLost' });
+    const put = new PutItemCommand({ TableName: 'customers', Item: { ...key(4), lost: { BOOL: true } } });
+
+    await expect(client.send(put)).rejects.toThrow('the answer is lost');
+
+    const { Item } = await client.send(new GetItemCommand({ TableName: 'customers', Key: key(4) }));
+    expect(Item).toMatchObject({ lost: { BOOL: true } });
+  });
+
   it('hangs until the caller gives up', async () => {
     proxy.inject({ kind: 'hang' });
 

@@ -73,6 +73,14 @@ describe('startLambda', () => {
     expect(answer).not.toHaveProperty('environment.PATH');
   });
 
+  it('tells the function the request id that the caller knows', async () => {
+    const lambda = await start('export const handler = async (_, { awsRequestId }) => awsRequestId;');
+
+    const answer = await lambda.invoke({}, '6a7e8feb-b491-4cf7-a9f1-bf3703467718');
+
+    expect(answer).toBe('6a7e8feb-b491-4cf7-a9f1-bf3703467718');
+  });
+
   it('rejects with what the function threw, and stays warm', async () => {
     const lambda = await start(
       `class PoisonError extends Error { name = 'PoisonError' }

@@ -2,10 +2,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-
-const arnOf = (logicalId: string) => ({ 'Fn::GetAtt': [logicalId, 'Arn'] });
-const ref = (logicalId: string) => ({ Ref: logicalId });
-const type = (name: string, Properties: object) => ({ Type: `AWS::${name}`, Properties });
+import { arnOf, ref, type } from './resource.ts';
+import { sweepModule, sweepResources } from './sweep-resources.ts';
 
 /** A stack of our shape, each resource as the CDK 2.276 writes it. */
 const resources = {
@@ -145,18 +143,27 @@ export const handler = async ({ Records, ping }) => {
 `;
 
 /** Writes the stack as `cdk synth` would, with these resources instead of its own, and names the template's file. */
-export async function synthesize(changes: Record<string, object> = {}): Promise<string> {
+export async function synthesize(changes: Record<string, object | undefined> = {}): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'cdk.out-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   const template = join(folder, 'CustomerSync-abc123.template.json');
   await writeFile(template, JSON.stringify({ Resources: { ...resources, ...changes } }));
-  await mkdir(join(folder, 'asset.325b98'));
-  await writeFile(join(folder, 'asset.325b98', 'index.mjs'), functionModule);
+  for (const [asset, module] of Object.entries({ '325b98': functionModule, '5ee93a': sweepModule })) {
+    await mkdir(join(folder, `asset.${asset}`));
+    await writeFile(join(folder, `asset.${asset}`, 'index.mjs'), module);
+  }
   return template;
 }
 
+/** The same with scheduled sweeps. */
+export async function synthesizeSweeps(changes: Record<string, object | undefined> = {}): Promise<string> {
+  return await synthesize({ ...sweepResources, ...changes });
+}
+
+const all = { ...resources, ...sweepResources };
+
 /** The stack's own resource with these properties changed. */
-export function changed(logicalId: keyof typeof resources, properties: object): Record<string, object> {
-  const { Type, Properties } = resources[logicalId];
+export function changed(logicalId: keyof typeof all, properties: object): Record<string, object> {
+  const { Type, Properties } = all[logicalId];
   return { [logicalId]: { Type, Properties: { ...Properties, ...properties } } };
 }

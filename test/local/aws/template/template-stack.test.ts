@@ -1,23 +1,16 @@
 import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { isAllowed, unusedGrants } from '../../../../local/aws/template/iam-policy.ts';
-import {
-  startTemplateStack,
-  type TemplateStackOptions,
-} from '../../../../local/aws/template/template-stack.ts';
-import { createFastClock } from '../../../../local/fast-clock.ts';
+import type { TemplateStack, TemplateStackOptions } from '../../../../local/aws/template/template-stack.ts';
 import { clientConfig } from '../client-config.ts';
+import { startStack } from './started-stack.ts';
 import { changed, synthesize } from './synthesized-stack.ts';
 
-async function start(options: Partial<TemplateStackOptions> = {}) {
-  const stack = await startTemplateStack({
-    templateFile: await synthesize(),
-    secrets: new Map([['bigcommerce/abc123', '{"accessToken":"t"}']]),
-    clock: createFastClock(200),
-    ...options,
-  });
-  onTestFinished(() => stack.close());
-  return stack;
+async function start({
+  templateFile,
+  ...options
+}: Partial<TemplateStackOptions> = {}): Promise<TemplateStack> {
+  return await startStack(templateFile ?? (await synthesize()), options);
 }
 
 const refreshRequested = (customerId: number) => ({

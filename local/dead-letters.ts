@@ -1,7 +1,8 @@
-import type { Queue } from '../aws/sqs/queue.ts';
+import type { Queue } from './aws/sqs/queue.ts';
 
 export interface DeadLetter {
-  readonly customerId: number;
+  /** Undefined where a record of the store's list has no id. */
+  readonly customerId: number | undefined;
   /** Names the customer and why the function gave up. */
   readonly text: string;
 }
@@ -12,6 +13,6 @@ export async function readDeadLetters(queue: Queue): Promise<DeadLetter[]> {
   return letters.map(({ body, attributes }) => {
     const { customerId } = JSON.parse(body).detail;
     const reason = attributes['errorMessage']?.StringValue ?? 'tried too often';
-    return { customerId, text: `customer ${customerId}, ${reason}` };
+    return { customerId, text: `customer ${customerId ?? 'without an id'}, ${reason}` };
   });
 }

@@ -1,4 +1,4 @@
-import type { FailedRefresh } from '../../lambda/sync/refresh-report.ts';
+import type { FailedRefresh } from '../lambda/sync/refresh-report.ts';
 
 /** What to do, where the function's own advice is meant for those who have deployed it. */
 const advice: Readonly<Record<string, string>> = {
@@ -18,8 +18,21 @@ export function describeFailures(
 ): string | undefined {
   const [first] = failed;
   if (first === undefined) return undefined;
-  const [, name = '', message = first.error] = /^(\w+): (.*)$/s.exec(first.error) ?? [];
-  const todo = advice[name];
-  const reason = todo === undefined ? message : `${message.split(/[:;]/)[0]}: ${todo}`;
+  const { reason } = toReason(first.error);
   return `${notCopied} of ${asked} customers could not be copied, the first of them customer ${first.id}: ${reason}`;
+}
+
+/** Why a sweep failed, as a sentence. */
+export function describeSweepFailure(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  const { name, reason } = toReason(text);
+  if (name !== 'Error') return `the sweep failed: ${reason}`;
+  return `the sweep function failed (${reason.split(':')[0]}): --verbose shows what it logged`;
+}
+
+/** Of an error's name and sentence; a bug's name says nothing. */
+function toReason(text: string): { name: string; reason: string } {
+  const [, name = 'Error', message = text] = /^(\w*Error): (.*)$/s.exec(text) ?? [];
+  const todo = advice[name];
+  return { name, reason: todo === undefined ? message : `${message.split(/[:;]/)[0]}: ${todo}` };
 }

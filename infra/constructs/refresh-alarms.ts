@@ -1,0 +1,88 @@
+import { Duration, Fn } from 'aws-cdk-lib';
+import { type IMetric, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { metric } from '../../lambda/contract.ts';
+import type { StoreConfig } from '../store-config.ts';
+import type { RefreshPipeline } from './refresh-pipeline.ts';
+import { fiveMinutes, ownMetric, type StoreAlarmProps } from './store-alarm.ts';
+
+/** By construct id: what calls a person about refreshes. */
+export function refreshAlarms(
+  refresh: RefreshPipeline,
+  { unusualDeletions }: StoreConfig,
+): Record<string, StoreAlarmProps> {
+  return {
+    DeadLetters: {
+      means: 'Requests could not be served and wait for a person: their customers are stale.',
+      runbook: 'Dead letters',
+      metric: refresh.deadLetterQueue.metricApproximateNumberOfMessagesVisible(highest),
+      rings: { above: 0 },
+    },
+    DeadLettersExpire: {
+      means: 'Dead letters have waited for 10 days; within 4 more SQS throws them away.',
+      runbook: 'Dead letters expire',
+      metric: refresh.deadLetterQueue.metricApproximateAgeOfOldestMessage(highest),
+      rings: { above: Duration.days(10).toSeconds() },
+    },
+    EventsLost: {
+      means: 'Events reached neither their target nor the dead-letter queue and are gone.',
+      runbook: 'Events lost',
+      metric: eventsLost(refresh),
+      rings: { above: 0 },
+    },
+    FunctionErrors: {
+      means: 'Whole invocations failed: a bug, a timeout, a bad environment, or a failed direct event.',
+      runbook: 'Function errors',
+      metric: refresh.function.metricErrors({ period: fiveMinutes }),
+      rings: { above: 0 },
+    },
+    // Retries do not ring this one: a message received three times no longer counts as the oldest. So it must ring
+    // before a third receive, and later than a crash hides its batch: between one visibility timeout and two.
+    RequestsWaiting: {
+      means: 'A request has waited for 45 minutes: the function does not run, or cannot keep up.',
+      runbook: 'Requests waiting',
+      metric: refresh.queue.metricApproximateAgeOfOldestMessage(highest),
+      rings: { above: Duration.minutes(45).toSeconds() },
+    },
+    // What fails comes back every 15 minutes at the latest, though not to the second.
+    RefreshesFailing: {
+      means: 'Customers have failed for an hour: the store does not answer, DynamoDB refuses, or a bug.',
+      runbook: 'Refreshes failing',
+      metric: ownMetric(refresh, metric.failed, { period: Duration.minutes(15) }),
+      rings: { above: 0 },
+      periods: { ringing: 4, of: 5 },
+    },
+    UnusualDeletions: {
+      means: `More than ${unusualDeletions} customers were deleted within an hour.`,
+      runbook: 'Unusual deletions',
+      metric: ownMetric(refresh, metric.deleted, { period: Duration.hours(1) }),
+      rings: { above: unusualDeletions },
+    },
+  };
+}
+
+const highest = { statistic: 'Maximum', period: fiveMinutes };
+
+/**
+ * Requests that EventBridge or Lambda gave up and could not even put into the dead-letter queue. What starts a sweep
+ * is not among them: when that is lost, nothing is, for the next schedule starts another.
+ */
+function eventsLost({ bus, requested, function: refreshFunction }: RefreshPipeline): IMetric {
+  return new MathExpression({
+    label: 'Events lost',
+    expression: 'FILL(undeliverable, 0) + FILL(uninvocable, 0)',
+    period: fiveMinutes,
+    usingMetrics: {
+      undeliverable: new Metric({
+        namespace: 'AWS/Events',
+        metricName: 'InvocationsFailedToBeSentToDlq',
+        // `Ref` of a rule on a bus of its own is "bus|rule", not the rule's name; its ARN ends in rule/bus/rule.
+        dimensionsMap: {
+          EventBusName: bus.eventBusName,
+          RuleName: Fn.select(2, Fn.split('/', requested.ruleArn)),
+        },
+        statistic: 'Sum',
+      }),
+      uninvocable: refreshFunction.metric('DeadLetterErrors', { statistic: 'Sum' }),
+    },
+  });
+}

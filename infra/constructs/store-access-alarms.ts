@@ -1,0 +1,32 @@
+import { Duration } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { metric, refreshPipeline } from '../../lambda/contract.ts';
+import type { StoreConfig } from '../store-config.ts';
+import { ownMetric, type StoreAlarmProps, untilAfter } from './store-alarm.ts';
+
+/** By construct id: what calls a person because the store's API is closed to us, whichever function finds out. */
+export function storeAccessAlarms(
+  scope: Construct,
+  { sweepChangedEveryMinutes }: StoreConfig,
+): Record<string, StoreAlarmProps> {
+  const nextSweep = sweepChangedEveryMinutes === 'off' ? 0 : sweepChangedEveryMinutes;
+  const nextRefresh = Duration.seconds(refreshPipeline.longestRetryDelaySeconds).toMinutes();
+  const { period, periods } = untilAfter(Duration.minutes(Math.max(nextRefresh, nextSweep)));
+
+  return {
+    CredentialsRejected: {
+      means: 'BigCommerce refuses the access token: nothing is refreshed or swept until it is replaced.',
+      runbook: 'Credentials rejected',
+      metric: ownMetric(scope, metric.credentialsRejected, { period }),
+      rings: { above: 0 },
+      periods,
+    },
+    ConfigurationFailing: {
+      means: 'The API answers as if the store hash or the URL were wrong: nothing is refreshed or swept.',
+      runbook: 'Configuration failing',
+      metric: ownMetric(scope, metric.configurationFailed, { period }),
+      rings: { above: 0 },
+      periods,
+    },
+  };
+}

@@ -1,0 +1,106 @@
+import { Duration } from 'aws-cdk-lib';
+import { metric, sweepSchedule } from '../../lambda/contract.ts';
+import type { StoreConfig } from '../store-config.ts';
+import type { ScheduledSweep } from './scheduled-sweep.ts';
+import { fiveMinutes, ownMetric, type StoreAlarmProps, untilAfter } from './store-alarm.ts';
+
+/** By construct id: what calls a person about sweeps. A schedule that is off has no alarms. */
+export function sweepAlarms(sweep: ScheduledSweep, store: StoreConfig): Record<string, StoreAlarmProps> {
+  const { sweepChangedEveryMinutes: everyMinutes, sweepAllAt } = store;
+  return {
+    ...anySweepAlarms(sweep, Duration.minutes(everyMinutes === 'off' ? 0 : everyMinutes)),
+    ...(everyMinutes !== 'off' && changedSweepAlarms(sweep, Duration.minutes(everyMinutes))),
+    ...(sweepAllAt !== 'off' && allSweepAlarms(sweep)),
+  };
+}
+
+function anySweepAlarms(sweep: ScheduledSweep, every: Duration): Record<string, StoreAlarmProps> {
+  // A run may fail at its end as well as at its start.
+  const nextTry = untilAfter(every.plus(longestRun));
+  return {
+    // Not `SweepsFailed`, for a run that crashes or times out counts nothing more; one that fails throws.
+    SweepsFailing: {
+      means: 'Sweeps fail: the store is closed to us, a list cannot be read, a bug, or a timeout.',
+      runbook: 'Sweeps failing',
+      metric: sweep.function.metricErrors({ period: nextTry.period }),
+      rings: { above: 0 },
+      periods: nextTry.periods,
+    },
+    SweepDeadLetters: {
+      means:
+        'What should have started or continued a sweep did not, or the sweep failed; the next schedule goes on.',
+      runbook: 'Sweep dead letters',
+      metric: sweep.deadLetterQueue.metricApproximateNumberOfMessagesVisible({
+        statistic: 'Maximum',
+        period: fiveMinutes,
+      }),
+      rings: { above: 0 },
+    },
+  };
+}
+
+function changedSweepAlarms(sweep: ScheduledSweep, every: Duration): Record<string, StoreAlarmProps> {
+  // Long enough for two sweeps, so that one which is late or stopped changes nothing, and short enough that two of
+  // them fit into the 7 days that an alarm may look back.
+  const window = longer(twice(every), Duration.hours(1));
+  // However tight the schedule, a run may take as long as Lambda lets it.
+  const tolerable = longer(twice(every), every.plus(longestRun));
+  return {
+    ChangedSweepsNotCompleting: {
+      means: `No sweep of what changed was completed for ${twice(window).toHumanString()}, or none ran: the table falls behind.`,
+      runbook: 'Changed sweeps not completing',
+      metric: ownMetric(sweep, metric.changedSweepsCompleted, { period: window }),
+      rings: { below: 1 },
+      periods: { ringing: 2, of: 2 },
+      silence: 'rings',
+    },
+    // Twice: after a backfill that took long, the watermark is old until the next sweep.
+    WatermarkOld: {
+      means: `The table may be more than ${tolerable.toHumanString()} behind the store.`,
+      runbook: 'Watermark old',
+      metric: ownMetric(sweep, metric.watermarkAgeSeconds, {
+        statistic: 'Maximum',
+        period: longer(every, fiveMinutes),
+      }),
+      rings: { above: tolerable.toSeconds() },
+      periods: { ringing: 2, of: 2 },
+      silence: 'is no change',
+    },
+  };
+}
+
+function allSweepAlarms(sweep: ScheduledSweep): Record<string, StoreAlarmProps> {
+  // The next daily run, on the day that has 25 hours, and an hour for it.
+  const tomorrow = untilAfter(Duration.hours(24 + 1 + 1));
+  return {
+    // A day, the hour that a change of the clocks adds, and 5 hours for the run: enough for millions of customers. A
+    // skipped day rings 6 hours after its time. Sweeps of what changed write this age, too; their silence has an alarm.
+    AllSweepsNotCompleting: {
+      means: 'No sweep of all was completed for 30 hours: deletes and drift stay unseen.',
+      runbook: 'All sweeps not completing',
+      metric: ownMetric(sweep, metric.allSweepAgeSeconds, {
+        statistic: 'Maximum',
+        period: Duration.hours(1),
+      }),
+      rings: { above: Duration.hours(24 + 1 + 5).toSeconds() },
+      silence: 'is no change',
+    },
+    MassUnseen: {
+      means: 'A sweep found so many customers gone that it asks for none of them: a person must decide.',
+      runbook: 'Mass unseen',
+      metric: ownMetric(sweep, metric.sweepsRefused, { period: tomorrow.period }),
+      rings: { above: 0 },
+      periods: tomorrow.periods,
+    },
+  };
+}
+
+const longestRun = Duration.seconds(sweepSchedule.timeoutSeconds);
+
+function twice(duration: Duration): Duration {
+  return duration.plus(duration);
+}
+
+function longer(a: Duration, b: Duration): Duration {
+  return a.toSeconds() > b.toSeconds() ? a : b;
+}

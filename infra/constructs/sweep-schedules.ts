@@ -1,0 +1,73 @@
+import { Duration, Stack, TimeZone } from 'aws-cdk-lib';
+import { Grant, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { type SweepScope, sweepInput } from '../../lambda/contract.ts';
+import type { StoreConfig } from '../store-config.ts';
+import type { SyncFunction } from './sync-function.ts';
+
+export interface SweepSchedulesProps {
+  readonly store: StoreConfig;
+  readonly sweeper: SyncFunction;
+  /** Takes what could not be handed to the function within `maxEventAge`. */
+  readonly deadLetterQueue: IQueue;
+  readonly maxEventAge: Duration;
+}
+
+/** Starts sweeps by the clock: of what changed again and again, of all once a day, unless the store says "off". */
+export class SweepSchedules extends Construct {
+  readonly #props: SweepSchedulesProps;
+  readonly #role: Role;
+
+  constructor(scope: Construct, id: string, props: SweepSchedulesProps) {
+    super(scope, id);
+    this.#props = props;
+    this.#role = this.#createRole();
+
+    const { sweepChangedEveryMinutes, sweepAllAt, timeZone } = props.store;
+    if (sweepChangedEveryMinutes !== 'off') {
+      this.#start('changed', 'Changed', ScheduleExpression.rate(Duration.minutes(sweepChangedEveryMinutes)));
+    }
+    if (sweepAllAt !== 'off') {
+      // A cron, because a rate would fire at deployment, too.
+      const [hour, minute] = sweepAllAt.split(':').map(Number);
+      this.#start(
+        'all',
+        'All',
+        ScheduleExpression.cron({ hour: `${hour}`, minute: `${minute}`, timeZone: TimeZone.of(timeZone) }),
+      );
+    }
+  }
+
+  #start(scope: SweepScope, id: string, schedule: ScheduleExpression): void {
+    const { sweeper, deadLetterQueue, maxEventAge } = this.#props;
+    const target = new LambdaInvoke(sweeper, {
+      input: ScheduleTargetInput.fromObject(sweepInput(scope)),
+      // As it is: the target would let it start every version of the function.
+      role: this.#role.withoutPolicyUpdates(),
+      deadLetterQueue,
+      maxEventAge,
+      retryAttempts: 0,
+    });
+    // A rate fires as soon as it is made: not before the role may do what it is for.
+    new Schedule(this, id, { schedule, target }).node.addDependency(this.#role);
+  }
+
+  #createRole(): Role {
+    const { sweeper, deadLetterQueue } = this.#props;
+    const role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
+    });
+    Grant.addToPrincipal({
+      grantee: role,
+      actions: ['lambda:InvokeFunction'],
+      resourceArns: [sweeper.functionArn],
+    });
+    deadLetterQueue.grant(role, 'sqs:SendMessage');
+    return role;
+  }
+}

@@ -1,0 +1,78 @@
+import { isCustomerId } from '../customer/customer.ts';
+import { toTimestamp } from '../customer/timestamp.ts';
+import { ConfigurationError, ContractError } from '../sync/errors.ts';
+import type { CustomerList, ListedRecord, ListQuestion } from '../sync/sweep-ports.ts';
+import type { Client, TimedAnswer } from './client.ts';
+import { toCustomer } from './customer-v2.ts';
+import { isObject, unexpected } from './fields.ts';
+import { JsonNumber } from './json.ts';
+
+/** 250 customers with notes of 100 KB each; a page that is larger still is asked for in parts. */
+const maxBodyBytes = 32 * 1024 * 1024;
+const maxCountBytes = 64 * 1024;
+
+/** The store's customers over `GET /stores/{store_hash}/v2/customers`, which is sorted by id. */
+export function createCustomerListV2(client: Client): CustomerList {
+  const { toSourceMs, usePartOfShare } = client;
+  const toStampMs = (localMs: number) => toSourceMs(localMs) ?? localMs;
+
+  return {
+    toSourceMs,
+    usePartOfShare,
+
+    /** Of all answers the count is the one that no customer can spoil. */
+    async readTime(deadlineMs) {
+      const options = { deadlineMs, maxBodyBytes: maxCountBytes };
+      return toStampMs(foundOrEmpty(await client.get('/v2/customers/count', options)).sentAtMs);
+    },
+
+    async list(question, deadlineMs) {
+      const path = `/v2/customers?${toQuery(question)}`;
+      const answer = foundOrEmpty(await client.get(path, { deadlineMs, maxBodyBytes }));
+      const takenAtMs = answer.sentAtMs;
+      const observedAtMs = toStampMs(takenAtMs);
+      const body = answer.kind === 'found' ? answer.body : [];
+      if (!Array.isArray(body)) throw unexpected('customers', 'a list', body);
+      return { records: body.map((record) => toRecord(record, observedAtMs)), takenAtMs, observedAtMs };
+    },
+  };
+}
+
+/** A date must be a full time with its zone: to a date alone BigCommerce adds the time of day. */
+function toQuery({ fromId, toId, limit, modifiedSinceMs }: ListQuestion): string {
+  const query = new URLSearchParams();
+  if (fromId > 0) query.set('min_id', String(fromId));
+  if (toId !== undefined) query.set('max_id', String(toId));
+  if (modifiedSinceMs !== undefined) query.set('min_date_modified', toWholeSeconds(modifiedSinceMs));
+  query.set('limit', String(limit));
+  return query.toString();
+}
+
+function toWholeSeconds(ms: number): string {
+  return `${toTimestamp(ms).slice(0, 19)}Z`;
+}
+
+function foundOrEmpty(answer: TimedAnswer): Exclude<TimedAnswer, { kind: 'missing' }> {
+  if (answer.kind !== 'missing') return answer;
+  throw new ConfigurationError(
+    'the list of customers was answered 404: check whether BigCommerce has withdrawn V2 customers; nothing is deleted',
+  );
+}
+
+function toRecord(record: unknown, observedAtMs: number): ListedRecord {
+  try {
+    const customer = toCustomer(record);
+    return { id: customer.id, version: { customer, observedAtMs, isListed: true } };
+  } catch (error) {
+    if (!(error instanceof ContractError)) throw error;
+    return { id: idOf(record), error };
+  }
+}
+
+/** Of a record that cannot be read as a whole; also one that is sent as text, so that its dead letter has a name. */
+function idOf(record: unknown): number | undefined {
+  const id = isObject(record) ? record['id'] : undefined;
+  const numeral = id instanceof JsonNumber ? id.source : id;
+  const number = typeof numeral === 'string' && /^\d{1,16}$/.test(numeral) ? Number(numeral) : undefined;
+  return isCustomerId(number) ? number : undefined;
+}

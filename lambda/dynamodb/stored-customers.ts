@@ -1,0 +1,66 @@
+import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { customersTable } from '../contract.ts';
+import type { StoredCustomers, StoredRow } from '../sync/sweep-ports.ts';
+import { fromItem } from './customer-item.ts';
+import { toSyncError } from './errors.ts';
+
+/** Some 20 KB: read units are rounded up to 4 KB a query, and 16 streams read ahead. */
+const rowsPerQuery = 250;
+const { indexName, partitionKey, sortKey, projected, shards } = customersTable.fingerprints;
+
+export interface StoredCustomersDeps {
+  readonly client: DynamoDBDocumentClient;
+  readonly tableName: string;
+}
+
+/** The index `fingerprints`, its 16 ordered streams merged into one. Throws `SyncError`s. */
+export function createStoredCustomers({ client, tableName }: StoredCustomersDeps): StoredCustomers {
+  async function* readShard(shard: number, afterId: number): AsyncGenerator<StoredRow> {
+    let lastId: number | undefined = afterId;
+    while (lastId !== undefined) {
+      const query: QueryCommand = new QueryCommand({
+        TableName: tableName,
+        IndexName: indexName,
+        KeyConditionExpression: `#shard = :shard AND ${sortKey} > :lastId`,
+        // A reserved word.
+        ExpressionAttributeNames: { '#shard': partitionKey },
+        ExpressionAttributeValues: { ':shard': shard, ':lastId': lastId },
+        ProjectionExpression: [sortKey, ...projected].join(', '),
+        Limit: rowsPerQuery,
+      });
+      const { Items = [], LastEvaluatedKey } = await client.send(query).catch((error: unknown) => {
+        throw toSyncError(error, tableName);
+      });
+      for (const item of Items) yield toRow(item);
+      lastId = LastEvaluatedKey && Number(LastEvaluatedKey[sortKey]);
+    }
+  }
+
+  return {
+    after: (id) => merge(Array.from({ length: shards }, (_, shard) => readShard(shard, id))),
+  };
+}
+
+function toRow(item: Record<string, unknown>): StoredRow {
+  const { observedAtMs, fingerprint } = fromItem(item);
+  return { id: Number(item[sortKey]), observedAtMs, fingerprint };
+}
+
+/** Of streams that ascend by id, one that does; the streams begin to read at the same time. */
+async function* merge(streams: readonly AsyncIterator<StoredRow>[]): AsyncGenerator<StoredRow> {
+  const heads = await Promise.all(streams.map((stream) => stream.next()));
+  for (;;) {
+    let first = -1;
+    let lowestId = Number.POSITIVE_INFINITY;
+    for (const [index, head] of heads.entries()) {
+      if (head.done || head.value.id >= lowestId) continue;
+      first = index;
+      lowestId = head.value.id;
+    }
+    const head = heads[first];
+    const stream = streams[first];
+    if (head === undefined || head.done || stream === undefined) return;
+    yield head.value;
+    heads[first] = await stream.next();
+  }
+}

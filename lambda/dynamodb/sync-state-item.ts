@@ -1,0 +1,52 @@
+import { parseTimestamp, toTimestamp } from '../customer/timestamp.ts';
+import type { SweepState } from '../sync/sweep-ports.ts';
+import { noCounts, type SweepCounts, type SweepRun } from '../sync/sweep-run.ts';
+import type { Item } from './customer-item.ts';
+
+/** What a scope's item says. `nowMs` tells whether its lease has run out. */
+export function toSweepState(item: Item, nowMs: number): SweepState {
+  const run = toRun(item['currentRun']);
+  const { watermark, firstCompletedAt } = item;
+  return {
+    isHeld: Number(item['leaseUntil'] ?? 0) > nowMs,
+    ...(run !== undefined && { run }),
+    ...(watermark !== undefined && { watermarkMs: toMs(watermark) }),
+    ...(firstCompletedAt !== undefined && { firstCompletedAtMs: toMs(firstCompletedAt) }),
+  };
+}
+
+/** A run as it is kept: moments as text, for the operator who looks. */
+export function fromRun({ startedAtMs, sinceMs, ...run }: SweepRun): Item {
+  return {
+    ...run,
+    startedAt: toTimestamp(startedAtMs),
+    ...(sinceMs !== undefined && { since: toTimestamp(sinceMs) }),
+  };
+}
+
+/** Undefined when it cannot be read, so that the sweep begins anew; counts that it does not know are 0. */
+function toRun(kept: unknown): SweepRun | undefined {
+  if (typeof kept !== 'object' || kept === null) return undefined;
+  const { id, startedAt, since, cursor, isScanned, unseenLists, askedLists, allowUnseen, counts } =
+    kept as Item;
+  const startedAtMs = toMs(startedAt);
+  const numbers = [startedAtMs, cursor, askedLists];
+  const sinceMs = since === undefined ? undefined : toMs(since);
+  const isReadable = typeof id === 'string' && numbers.every(Number.isFinite) && Array.isArray(unseenLists);
+  if (!isReadable || Number.isNaN(sinceMs)) return undefined;
+  return {
+    id,
+    startedAtMs,
+    cursor: Number(cursor),
+    isScanned: isScanned === true,
+    unseenLists: unseenLists.map(String),
+    askedLists: Number(askedLists),
+    counts: { ...noCounts, ...(counts as Partial<SweepCounts>) },
+    ...(sinceMs !== undefined && { sinceMs }),
+    ...(allowUnseen !== undefined && { allowUnseen: Number(allowUnseen) }),
+  };
+}
+
+function toMs(text: unknown): number {
+  return Date.parse(parseTimestamp(String(text)) ?? '');
+}

@@ -1,0 +1,185 @@
+import { randomUUID } from 'node:crypto';
+import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { sweepSchedule, syncStateTable } from '../contract.ts';
+import { toTimestamp } from '../customer/timestamp.ts';
+import type { Clock } from '../sync/clock.ts';
+import { ConfigurationError, LeaseLostError } from '../sync/errors.ts';
+import type { Lease, SweepState, SweepStates } from '../sync/sweep-ports.ts';
+import type { SweepScope } from '../sync/sweep-run.ts';
+import type { Item } from './customer-item.ts';
+import { toSyncError } from './errors.ts';
+import { fromRun, toSweepState } from './sync-state-item.ts';
+
+const leaseMs = sweepSchedule.leaseSeconds * 1_000;
+/** Lists of unseen ids that a run left behind are of no use to the next one. */
+const unseenDays = 7;
+
+export interface SyncStateTableDeps {
+  readonly client: DynamoDBDocumentClient;
+  readonly tableName: string;
+  /** State of another store is never used: meeting it is a ConfigurationError. */
+  readonly storeHash: string;
+  readonly clock: Clock;
+}
+
+/** One item a scope, and one for each list of unseen ids. Every move is one conditional write. */
+export function createSyncStateTable({
+  client,
+  tableName,
+  storeHash,
+  clock,
+}: SyncStateTableDeps): SweepStates {
+  async function get(name: string): Promise<Item | undefined> {
+    const key = { [syncStateTable.partitionKey]: name };
+    const { Item: item } = await client
+      .send(new GetCommand({ TableName: tableName, Key: key, ConsistentRead: true }))
+      .catch(throwSyncError);
+    return item;
+  }
+
+  async function read(scope: SweepScope): Promise<SweepState> {
+    const item = (await get(scope)) ?? { storeHash };
+    if (item['storeHash'] !== storeHash) {
+      throw new ConfigurationError(
+        `table ${tableName} holds the sync state of store ${item['storeHash']}, but this function copies store ${storeHash}: one store is one stack; nothing is written`,
+      );
+    }
+    return toSweepState(item, clock.now());
+  }
+
+  /** Returns the item as it was before; undefined when the condition does not hold. */
+  async function update(
+    scope: SweepScope,
+    expression: string,
+    condition: string,
+    values: Item,
+  ): Promise<Item | undefined> {
+    try {
+      const { Attributes = {} } = await client.send(
+        new UpdateCommand({
+          TableName: tableName,
+          Key: { [syncStateTable.partitionKey]: scope },
+          UpdateExpression: expression,
+          ConditionExpression: condition,
+          ExpressionAttributeValues: values,
+          ReturnValues: 'ALL_OLD',
+        }),
+      );
+      return Attributes;
+    } catch (error) {
+      if (error instanceof Error && error.name === 'ConditionalCheckFailedException') return undefined;
+      return throwSyncError(error);
+    }
+  }
+
+  function throwSyncError(error: unknown): never {
+    throw toSyncError(error, tableName);
+  }
+
+  async function keep(name: string, customerIds: readonly number[]): Promise<void> {
+    const item = {
+      [syncStateTable.partitionKey]: name,
+      [syncStateTable.timeToLive]: Math.floor(clock.now() / 1_000) + unseenDays * 86_400,
+      storeHash,
+      customerIds,
+    };
+    await client.send(new PutCommand({ TableName: tableName, Item: item })).catch(throwSyncError);
+  }
+
+  function leaseOf(scope: SweepScope, holder: string, state: SweepState): Lease {
+    const isOurs = 'holder = :holder';
+    let isGivenBack = false;
+    let lists = 0;
+
+    async function move(condition: string, expression: string, values: Item = {}): Promise<void> {
+      const before = await update(scope, expression, condition, { ...values, ':holder': holder });
+      if (before === undefined) throw new LeaseLostError();
+    }
+
+    /** What the SDK sends again, because the answer was lost, meets its own effect and does the same again. */
+    async function giveBack(
+      set: readonly string[],
+      remove: readonly string[],
+      values: Item = {},
+    ): Promise<void> {
+      await move(
+        `${isOurs} OR lastHolder = :holder AND attribute_not_exists(holder)`,
+        `SET ${['lastHolder = :holder', ...set].join(', ')} REMOVE ${['holder', 'leaseUntil', ...remove].join(', ')}`,
+        values,
+      );
+      isGivenBack = true;
+    }
+
+    return {
+      state,
+      renew: () => move(isOurs, 'SET leaseUntil = :until', { ':until': clock.now() + leaseMs }),
+
+      async checkpoint(run, { release } = { release: false }) {
+        const values = { ':run': fromRun(run) };
+        if (release) return await giveBack(['currentRun = :run'], [], values);
+        const until = clock.now() + leaseMs;
+        await move(isOurs, 'SET currentRun = :run, leaseUntil = :until', { ...values, ':until': until });
+      },
+
+      async finish(completed) {
+        if (completed === undefined) return await giveBack([], ['currentRun']);
+        await giveBack(
+          ['watermark = :watermark', 'firstCompletedAt = if_not_exists(firstCompletedAt, :completedAt)'],
+          ['currentRun'],
+          {
+            ':watermark': toTimestamp(completed.watermarkMs),
+            ':completedAt': toTimestamp(completed.completedAtMs),
+          },
+        );
+      },
+
+      async release() {
+        if (!isGivenBack) await giveBack([], []);
+      },
+
+      async keepUnseen(runId, customerIds) {
+        lists += 1;
+        const list = `${holder.slice(0, 8)}-${lists}`;
+        await keep(unseenName(runId, list), customerIds);
+        return list;
+      },
+    };
+  }
+
+  return {
+    read,
+
+    async take(scope) {
+      const nowMs = clock.now();
+      const holder = randomUUID();
+      const isOurs = 'storeHash = :storeHash';
+      const isFree = [
+        'attribute_not_exists(storeHash)',
+        `${isOurs} AND attribute_not_exists(leaseUntil)`,
+        `${isOurs} AND leaseUntil < :now`,
+        // The SDK has sent it again, because the answer was lost.
+        'holder = :holder',
+      ];
+      const before = await update(
+        scope,
+        'SET storeHash = :storeHash, holder = :holder, leaseUntil = :until',
+        isFree.join(' OR '),
+        { ':storeHash': storeHash, ':holder': holder, ':until': nowMs + leaseMs, ':now': nowMs },
+      );
+      if (before !== undefined) return leaseOf(scope, holder, toSweepState(before, nowMs));
+      // Throws when it was not a lease that kept us out, but another store.
+      await read(scope);
+      return undefined;
+    },
+
+    /** A list that has expired is empty: the next sweep of all finds its customers again. */
+    async readUnseen(runId, list) {
+      const ids = (await get(unseenName(runId, list)))?.['customerIds'];
+      return Array.isArray(ids) ? ids.map(Number) : [];
+    },
+  };
+}
+
+function unseenName(runId: string, list: string): string {
+  return `unseen/${runId}/${list}`;
+}

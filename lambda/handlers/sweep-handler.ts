@@ -1,0 +1,89 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Context } from 'aws-lambda';
+import { createAccessTokens } from '../aws/access-tokens.ts';
+import { createDeadLetterQueue, createDeadLetters } from '../aws/dead-letters.ts';
+import { createEventBus } from '../aws/event-bus.ts';
+import { parseSweepEvent, type SweepInput } from '../aws/sweep-event.ts';
+import { createSweepTelemetry } from '../aws/sweep-telemetry.ts';
+import { createTelemetry } from '../aws/telemetry.ts';
+import { createClient } from '../bigcommerce/client.ts';
+import { createCustomerListV2 } from '../bigcommerce/customer-list-v2.ts';
+import { readSweepConfig } from '../config.ts';
+import { createCustomerTable } from '../dynamodb/customer-table.ts';
+import { createStoredCustomers } from '../dynamodb/stored-customers.ts';
+import { createSyncStateTable } from '../dynamodb/sync-state-table.ts';
+import { SyncError } from '../sync/errors.ts';
+import { measureFreshness } from '../sync/freshness.ts';
+import { previewSweep } from '../sync/preview-sweep.ts';
+import { resumeUnfinished } from '../sync/resume-unfinished.ts';
+import { type SweepDeps, sweepCustomers } from '../sync/sweep-customers.ts';
+import type { SweepReport } from '../sync/sweep-report.ts';
+import { platform } from './platform.ts';
+import { sdkSettings } from './sdk-settings.ts';
+
+/** Kept back from each invocation for the last writes, also throttled ones. */
+const reserveMs = 20_000;
+
+/** Sweeps the store's list of customers, by schedule, by hand, or on from where a sweep stopped. Throws a ConfigError. */
+export function createSweepHandler(environment: NodeJS.ProcessEnv, { clock, random, fetch } = platform) {
+  const config = readSweepConfig(environment);
+  const { storeHash, accessTokenSecretId: secretId, customerTableName: tableName } = config;
+
+  const base = createTelemetry(config.stackName);
+  const telemetry = createSweepTelemetry(base);
+  const secrets = new SecretsManagerClient(sdkSettings);
+  const tokens = createAccessTokens({ client: secrets, secretId, clock, onKept: base.tokenKept });
+  const dynamoDb = DynamoDBDocumentClient.from(new DynamoDBClient(sdkSettings));
+  const bus = new EventBridgeClient(sdkSettings);
+  const deadLetterQueue = createDeadLetterQueue(new SQSClient(sdkSettings), config.deadLetterQueueUrl);
+  const deps: SweepDeps = {
+    source: createCustomerListV2(createClient(config, { tokens, telemetry: base, clock, random, fetch })),
+    table: createCustomerTable({ client: dynamoDb, tableName, storeHash, clock, random }),
+    stored: createStoredCustomers({ client: dynamoDb, tableName }),
+    states: createSyncStateTable({
+      client: dynamoDb,
+      tableName: config.syncStateTableName,
+      storeHash,
+      clock,
+    }),
+    events: createEventBus({ client: bus, busName: config.eventBusName, clock, random }),
+    deadLetters: createDeadLetters(deadLetterQueue),
+    telemetry,
+    clock,
+  };
+
+  async function sweep({ dryRun, ...request }: SweepInput, deadlineMs: number): Promise<SweepReport> {
+    if (dryRun) return await previewSweep(request.allowUnseen, deadlineMs, deps);
+    const isScheduled = request.run === undefined;
+    if (isScheduled && request.scope === 'changed') await resumeUnfinished(deps).catch(telemetry.notResumed);
+    const report = await sweepCustomers(request, deadlineMs, deps);
+    telemetry.ended(report);
+    return report;
+  }
+
+  return async (event: unknown, context: Context) => {
+    const deadlineMs = clock.now() + context.getRemainingTimeInMillis() - reserveMs;
+    base.begin(context, event);
+    let input: SweepInput | undefined;
+    try {
+      input = parseSweepEvent(event);
+      return await sweep(input, deadlineMs);
+    } catch (error) {
+      telemetry.failed(input?.scope, error);
+      throw screened(error);
+    } finally {
+      await measureFreshness(deps).then(telemetry.measured, () => {});
+      base.end();
+    }
+  };
+}
+
+/** Lambda puts what is thrown into a queue, and a bug's message may quote a customer. */
+function screened(error: unknown): unknown {
+  if (error instanceof SyncError) return error;
+  return new Error('the sweep failed in a way that was not foreseen: see the log');
+}

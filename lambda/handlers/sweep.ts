@@ -1,0 +1,3 @@
+import { createSweepHandler } from './sweep-handler.ts';
+
+export const handler = createSweepHandler(process.env);

@@ -1,0 +1,94 @@
+import { comparePage, noComparison } from './compare-page.ts';
+import { StaleError } from './errors.ts';
+import { createListedPages, type ListedPage } from './listed-pages.ts';
+import type { CustomerTable } from './ports.ts';
+import { storePage } from './store-page.ts';
+import { createStoredRows, type StoredRows } from './stored-rows.ts';
+import type {
+  CustomerList,
+  DeadLetters,
+  Lease,
+  StoredCustomers,
+  SweepStates,
+  SweepTelemetry,
+  SyncEvents,
+} from './sweep-ports.ts';
+import { addCounts, type SweepRun, type SweepScope } from './sweep-run.ts';
+import { refuseTooManyUnreadable, refuseUnreadablePage } from './unreadable.ts';
+import { keepUnseen } from './unseen-lists.ts';
+
+export interface ScanDeps {
+  readonly source: CustomerList;
+  readonly table: CustomerTable;
+  readonly stored: StoredCustomers;
+  readonly states: Pick<SweepStates, 'read'>;
+  readonly events: Pick<SyncEvents, 'requestRefreshes'>;
+  readonly deadLetters: DeadLetters;
+  readonly telemetry: SweepTelemetry;
+}
+
+/**
+ * Copies the store's list from the run's cursor to its end; yields the run after each page, all of which is durable
+ * by then. A sweep of all compares each page with the table's index and remembers what it did not see.
+ */
+export async function* scanList(
+  begun: SweepRun,
+  scope: SweepScope,
+  lease: Pick<Lease, 'keepUnseen'>,
+  deadlineMs: number,
+  deps: ScanDeps,
+): AsyncGenerator<SweepRun> {
+  const pages = createListedPages(deps.source, begun.sinceMs);
+  const rowsAfter = (cursor: number) => (scope === 'all' ? createStoredRows(deps.stored, cursor) : undefined);
+
+  let run = begun;
+  let rows = rowsAfter(run.cursor);
+  while (!run.isScanned) {
+    const other = await deps.states.read(scope === 'all' ? 'changed' : 'all');
+    deps.source.usePartOfShare(other.isHeld ? 0.5 : 1);
+    const watermarkMs = scope === 'all' ? other.watermarkMs : undefined;
+
+    const page = await pages.after(run.cursor, deadlineMs);
+    try {
+      run = await copyPage(page, rows, run, watermarkMs, lease, deps);
+    } catch (error) {
+      if (!(error instanceof StaleError)) throw error;
+      pages.shrink();
+      rows = rowsAfter(run.cursor);
+    }
+    yield run;
+  }
+}
+
+async function copyPage(
+  page: ListedPage,
+  rows: StoredRows | undefined,
+  run: SweepRun,
+  watermarkMs: number | undefined,
+  lease: Pick<Lease, 'keepUnseen'>,
+  { table, events, deadLetters, telemetry }: ScanDeps,
+): Promise<SweepRun> {
+  refuseUnreadablePage(page);
+  const { equalIds, unseenIds, compared } =
+    rows === undefined ? noComparison : await comparePage(page, rows, table);
+  const { counts, unreadable } = await storePage(page, equalIds, watermarkMs, { table, events });
+  const pageCounts = {
+    ...counts,
+    pages: 1,
+    listed: page.records.length,
+    unreadable: unreadable.length,
+    compared,
+    unseen: unseenIds.length,
+  };
+  const runCounts = addCounts(run.counts, pageCounts);
+  if (unreadable.length > 0) refuseTooManyUnreadable(runCounts);
+
+  const unseenLists = await keepUnseen(run, unseenIds, lease);
+  // Last, since each letter is one more for a person whenever the page is repeated.
+  for (const { id, error } of unreadable) {
+    await deadLetters.bury(id, error);
+    telemetry.unreadable(id, error);
+  }
+  telemetry.pageSwept(pageCounts);
+  return { ...run, cursor: page.lastId, isScanned: page.isEnd, unseenLists, counts: runCounts };
+}

@@ -1,0 +1,106 @@
+import type { LiveVersion } from '../customer/version.ts';
+import type { SyncError } from './errors.ts';
+import type { RefreshReason } from './refresh-request.ts';
+import type { SweepCounts, SweepRun, SweepScope } from './sweep-run.ts';
+
+/** The store's list of customers. A deadline is a moment on the local clock. Throws `SyncError`s. */
+export interface CustomerList {
+  /** The time on the source's clock. Costs one request, which also shows that the source answers. */
+  readTime(deadlineMs: number): Promise<number>;
+  list(question: ListQuestion, deadlineMs: number): Promise<ListAnswer>;
+  /** From now on only this part (0 to 1) of our share of the store's quota is ours. */
+  usePartOfShare(part: number): void;
+  /** A local moment on the source's clock; undefined while no answer has told what that clock shows. */
+  toSourceMs(localMs: number): number | undefined;
+}
+
+/** The first `limit` customers from `fromId` on; that `fromId` itself is among them is not to be relied on. */
+export interface ListQuestion {
+  readonly fromId: number;
+  readonly toId?: number;
+  /** At most 250. */
+  readonly limit: number;
+  /** On the source's clock. */
+  readonly modifiedSinceMs?: number | undefined;
+}
+
+export interface ListAnswer {
+  readonly records: readonly ListedRecord[];
+  /** When the question was sent: on the local clock, and on the source's. */
+  readonly takenAtMs: number;
+  readonly observedAtMs: number;
+}
+
+/** A customer as listed, or why it cannot be read. */
+export type ListedRecord =
+  | { readonly id: number; readonly version: LiveVersion }
+  | { readonly id: number | undefined; readonly error: SyncError };
+
+/** What the table holds, read from an index, which may lag behind: it only nominates. */
+export interface StoredCustomers {
+  /** Ascending by id. */
+  after(id: number): AsyncIterable<StoredRow>;
+}
+
+/** `fingerprint` is absent from a tombstone. */
+export interface StoredRow {
+  readonly id: number;
+  readonly observedAtMs: number;
+  readonly fingerprint?: string | undefined;
+}
+
+/** Where sweeps remember how far they are. Throws a ConfigurationError on meeting the state of another store. */
+export interface SweepStates {
+  read(scope: SweepScope): Promise<SweepState>;
+  /** Undefined when another run holds the lease. */
+  take(scope: SweepScope): Promise<Lease | undefined>;
+  readUnseen(runId: string, list: string): Promise<number[]>;
+}
+
+export interface SweepState {
+  /** A run that is not over. */
+  readonly run?: SweepRun;
+  /** A run is at work. */
+  readonly isHeld: boolean;
+  /** When the last completed run started, on the source's clock. NaN when it cannot be read. */
+  readonly watermarkMs?: number;
+  /** When the first run was completed, on the source's clock. */
+  readonly firstCompletedAtMs?: number;
+}
+
+/** The right to move a scope's state, for 60 s from each call. Every call throws a LeaseLostError once it is another's. */
+export interface Lease {
+  /** What was remembered when the lease was taken. */
+  readonly state: SweepState;
+  renew(): Promise<void>;
+  /** Remembers the run, and gives the lease back if it is to go on in another invocation. */
+  checkpoint(run: SweepRun, options?: { release: boolean }): Promise<void>;
+  /** Forgets the run and gives the lease back; a run that completed moves the watermark. */
+  finish(completed?: { watermarkMs: number; completedAtMs: number }): Promise<void>;
+  release(): Promise<void>;
+  /** Keeps ids in a list that no other holder of the lease can touch; returns its name. */
+  keepUnseen(runId: string, customerIds: readonly number[]): Promise<string>;
+}
+
+/** Throws a `SyncError` unless every event was taken. */
+export interface SyncEvents {
+  requestRefreshes(customerIds: readonly number[], reason: RefreshReason): Promise<void>;
+  continueSweep(scope: SweepScope, runId: string): Promise<void>;
+}
+
+/** Where requests wait for a person. */
+export interface DeadLetters {
+  /** A request for the customer, or for one whose id cannot be read, and why it could not be copied. */
+  bury(customerId: number | undefined, error: SyncError): Promise<void>;
+}
+
+/** Is told what happens in a sweep. */
+export interface SweepTelemetry {
+  pageSwept(counts: SweepCounts): void;
+  unreadable(customerId: number | undefined, error: SyncError): void;
+  /** It lies in the future, or cannot be read: everything is swept instead. */
+  watermarkRefused(): void;
+  leaseLost(): void;
+  /** So many unseen customers were asked for by id. */
+  unseenAsked(customers: number): void;
+}

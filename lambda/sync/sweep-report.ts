@@ -1,0 +1,40 @@
+import type { SweepCounts, SweepRun, SweepScope } from './sweep-run.ts';
+
+export type SweepStatus =
+  /** Everything is done; the watermark has moved. */
+  | 'completed'
+  /** Time ran out; another invocation goes on. */
+  | 'continued'
+  /** The store, its quota, the table or the bus gave no answer: the next schedule goes on at the checkpoint. */
+  | 'stopped'
+  /** So many customers are unseen that nothing is asked: a person must decide. */
+  | 'refused'
+  /** Another run of the scope is at work. */
+  | 'busy'
+  /** There is nothing to compare with before the first sweep of what changed is completed. */
+  | 'early'
+  /** The run that should be continued is over. */
+  | 'over';
+
+/** What a sweep did, over all invocations of its run. */
+export interface SweepReport extends Partial<SweepCounts> {
+  readonly scope: SweepScope;
+  readonly status: SweepStatus;
+  /** What an operator should know about the status. */
+  readonly reason?: string;
+  readonly run?: string;
+}
+
+export function toSweepReport(
+  scope: SweepScope,
+  status: SweepStatus,
+  run: SweepRun | undefined,
+  reason?: string,
+): SweepReport {
+  return {
+    scope,
+    status,
+    ...(reason !== undefined && { reason }),
+    ...(run !== undefined && { run: run.id, ...run.counts }),
+  };
+}

@@ -1,0 +1,71 @@
+/** `changed`: what was modified since the last time. `all`: everything, which also finds what is gone. */
+export type SweepScope = 'changed' | 'all';
+
+/** A pass over the store's list, perhaps in several invocations, each going on where the last one stopped. */
+export interface SweepRun {
+  readonly id: string;
+  /** On the source's clock. */
+  readonly startedAtMs: number;
+  /** Only what was modified since then is listed, on the source's clock; everything when absent. */
+  readonly sinceMs?: number;
+  /** Everything up to this id is done. */
+  readonly cursor: number;
+  /** The whole list is done; what follows is asking for what was unseen. */
+  readonly isScanned: boolean;
+  /** The names of the lists in which unseen ids are kept, and how many of them have been asked for. */
+  readonly unseenLists: readonly string[];
+  readonly askedLists: number;
+  /** So many unseen customers a person has declared to be no mistake. */
+  readonly allowUnseen?: number;
+  readonly counts: SweepCounts;
+}
+
+/** What became of the customers of a page, or of all pages of a run. */
+export interface SweepCounts {
+  readonly pages: number;
+  readonly listed: number;
+  readonly created: number;
+  readonly updated: number;
+  readonly unchanged: number;
+  readonly superseded: number;
+  /** Cannot be read or stored; each is a dead letter. */
+  readonly unreadable: number;
+  /** Listed, but stored as deleted: asked for by id. */
+  readonly relisted: number;
+  /** Stored as living, as far as the sweep compared. */
+  readonly compared: number;
+  /** Stored as living, but not listed. */
+  readonly unseen: number;
+  /** Changed although they were modified before the watermark. */
+  readonly drifted: number;
+}
+
+export const noCounts: SweepCounts = {
+  pages: 0,
+  listed: 0,
+  created: 0,
+  updated: 0,
+  unchanged: 0,
+  superseded: 0,
+  unreadable: 0,
+  relisted: 0,
+  compared: 0,
+  unseen: 0,
+  drifted: 0,
+};
+
+export function addCounts(a: SweepCounts, b: SweepCounts): SweepCounts {
+  return {
+    pages: a.pages + b.pages,
+    listed: a.listed + b.listed,
+    created: a.created + b.created,
+    updated: a.updated + b.updated,
+    unchanged: a.unchanged + b.unchanged,
+    superseded: a.superseded + b.superseded,
+    unreadable: a.unreadable + b.unreadable,
+    relisted: a.relisted + b.relisted,
+    compared: a.compared + b.compared,
+    unseen: a.unseen + b.unseen,
+    drifted: a.drifted + b.drifted,
+  };
+}

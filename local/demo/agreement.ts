@@ -1,0 +1,89 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import type { Item } from '../cli/table.ts';
+import type { WireCustomer, WireFormField } from '../store/wire-customer.ts';
+
+const shownIds = 20;
+
+/** Which customers the table does not show as they are in the store, as a sentence; undefined if there are none. */
+export function describeDifferences(
+  customers: readonly WireCustomer[],
+  items: readonly Item[],
+): string | undefined {
+  const ids = findDifferences(customers, items);
+  if (ids.length === 0) return undefined;
+  const shown = ids.slice(0, shownIds).join(', ');
+  const more = ids.length > shownIds ? ` and ${ids.length - shownIds} more` : '';
+  return `store and table differ in ${ids.length} ${ids.length === 1 ? 'customer' : 'customers'}: ${shown}${more}; start again with --verbose to see why`;
+}
+
+/**
+ * The ids of the customers that the table does not show as they are in the store, ascending. How a customer is stored
+ * is spelt out here once more, from the README's table, so that no mistake of the functions can hide in it.
+ */
+function findDifferences(customers: readonly WireCustomer[], items: readonly Item[]): number[] {
+  const expected = new Map(customers.map((customer) => [customer.id, expectedOf(customer)]));
+  const stored = new Map(
+    items
+      .filter(({ deletedAt }) => deletedAt === undefined)
+      .map((item) => [Number(item['id']?.N), comparedOf(item)]),
+  );
+  return [...new Set([...expected.keys(), ...stored.keys()])]
+    .filter((id) => !isDeepStrictEqual(expected.get(id), stored.get(id)))
+    .sort((one, other) => one - other);
+}
+
+/** All but what is the functions' own. */
+function comparedOf({ storeHash, emailKey, shard, observedAt, fingerprint, ...item }: Item): Item {
+  return item;
+}
+
+function expectedOf(customer: WireCustomer): Item {
+  const group = customer.customer_group_id;
+  const fields = customer.form_fields ?? [];
+  const all: Record<string, AttributeValue | undefined> = {
+    id: { N: String(customer.id) },
+    email: textOf(customer.email),
+    firstName: textOf(customer.first_name),
+    lastName: textOf(customer.last_name),
+    company: textOf(customer.company),
+    phone: textOf(customer.phone),
+    notes: textOf(customer.notes),
+    taxExemptCategory: textOf(customer.tax_exempt_category),
+    registrationIpAddress: textOf(customer.registration_ip_address),
+    customerGroupId: group === 0 ? undefined : { N: String(group) },
+    storeCredit: { N: decimalOf(String(customer.store_credit)) },
+    acceptsMarketing: flagOf(customer.accepts_marketing),
+    resetPasswordOnLogin: flagOf(customer.reset_pass_on_login),
+    formFields: fields.length === 0 ? undefined : { L: fields.map(fieldOf) },
+    dateCreated: { S: new Date(customer.date_created).toISOString() },
+    dateModified: { S: new Date(customer.date_modified).toISOString() },
+  };
+  return Object.fromEntries(
+    Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+}
+
+function textOf(text: string): AttributeValue | undefined {
+  return text === '' ? undefined : { S: text };
+}
+
+function flagOf(flag: boolean | undefined): AttributeValue | undefined {
+  return flag === undefined ? undefined : { BOOL: flag };
+}
+
+/** As DynamoDB writes a number: `150.7500` becomes `150.75`, `5.0000` becomes `5`. */
+function decimalOf(text: string): string {
+  return text.replace(/\.0+$|(\.\d*?)0+$/, '$1');
+}
+
+function fieldOf({ name, value }: WireFormField): AttributeValue {
+  return { M: { name: { S: name }, value: toValue(value) } };
+}
+
+function toValue(value: WireFormField['value']): AttributeValue {
+  if (value === null) return { NULL: true };
+  if (typeof value === 'number') return { N: String(value) };
+  if (typeof value === 'string') return { S: value };
+  return { L: value.map((text) => ({ S: text })) };
+}

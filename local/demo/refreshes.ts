@@ -1,0 +1,63 @@
+import { effortLine, refreshLines } from '../cli/report.ts';
+import type { Screen } from '../cli/screen.ts';
+import { readDeadLetters } from '../dead-letters.ts';
+import { unlessStalled } from '../stall.ts';
+import { describePlannedFaults, injectPlannedFaults } from './planned-faults.ts';
+import { patienceMs, type SimulatedWorld } from './simulated-world.ts';
+
+const faultsPerLine = 3;
+const faultWidth = 32;
+
+/** Asks for customers by event while the store fails on purpose, and sends back what was given up. */
+export async function showRefreshes(
+  customerIds: readonly number[],
+  title: string,
+  { store, pipeline }: SimulatedWorld,
+  screen: Screen,
+): Promise<void> {
+  const { logs, queue, deadLetterQueue, request } = pipeline;
+
+  async function refresh(ids: readonly number[], ask: () => void): Promise<void> {
+    for (const log of Object.values(logs)) log.reset();
+    const startedAtMs = Date.now();
+    await screen.progress('fetched', async (moveTo) => {
+      moveTo(0, ids.length);
+      pipeline.countFetched((fetched) => moveTo(fetched, ids.length));
+      ask();
+      await unlessStalled(pipeline, patienceMs);
+    });
+    for (const line of refreshLines(logs.refresh, 'failed for now, and came back from the queue later')) {
+      screen.say(line);
+    }
+    screen.say(effortLine(logs, startedAtMs));
+  }
+
+  screen.say(`\n${title}`);
+  const mend = injectPlannedFaults(store);
+  for (const line of faultLines(customerIds)) screen.say(line);
+  await refresh(customerIds, () => {
+    for (const id of customerIds) request([id], store.customer(id) ? 'updated' : 'deleted');
+  });
+
+  const letters = await readDeadLetters(deadLetterQueue);
+  for (const { text } of letters) screen.say(`  Dead letter: ${text}`);
+  mend();
+  if (letters.length === 0) return;
+  const given = letters.flatMap(({ customerId }) => customerId ?? []);
+  screen.say(
+    `\nThe store is mended, and the dead letter of customer ${given.join(', ')} sent back to the queue.`,
+  );
+  await refresh(given, () => deadLetterQueue.moveAll(queue));
+}
+
+function faultLines(customerIds: readonly number[]): string[] {
+  const faults = describePlannedFaults(customerIds);
+  if (faults.length === 0) return [];
+  return [
+    'The store fails on purpose. First it answers for customer',
+    ...Array.from({ length: Math.ceil(faults.length / faultsPerLine) }, (_, line) => {
+      const few = faults.slice(line * faultsPerLine, (line + 1) * faultsPerLine);
+      return `  ${few.map((fault) => fault.padEnd(faultWidth)).join('')}`.trimEnd();
+    }),
+  ];
+}

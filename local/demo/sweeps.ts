@@ -1,0 +1,56 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { SweepReport } from '../../lambda/sync/sweep-report.ts';
+import { CommandError } from '../cli/command-error.ts';
+import type { Screen } from '../cli/screen.ts';
+import type { Stage } from '../cli/stage.ts';
+import { runSweep } from '../sweep/run-sweep.ts';
+import { describeSweepProblem } from '../sweep/sweep-problem.ts';
+import { changeCustomers } from './changes.ts';
+import { patienceMs, type SimulatedWorld } from './simulated-world.ts';
+
+/** The table follows the store by sweeps alone: from nothing, after changes, after deletions, and when all is done. */
+export async function showSweeps(world: SimulatedWorld, { screen, table }: Stage): Promise<void> {
+  const { store, pipeline, isFilled } = world;
+
+  async function sweep(scope: 'changed' | 'all', on: Pick<Screen, 'say' | 'progress'>): Promise<SweepReport> {
+    const report = await runSweep({ sweep: scope }, { pipeline, screen: on, patienceMs });
+    const problem = describeSweepProblem({ report, deadLetters: [], isKept: false });
+    if (problem !== undefined) throw new CommandError(problem);
+    return report;
+  }
+
+  if (isFilled) {
+    screen.say('\nThe table was filled by an earlier run: a sweep of all makes it equal to this store.');
+    await sweep('all', screen);
+  } else {
+    screen.say('\nA sweep of what changed. It is the first one, so it copies everything.');
+    await sweep('changed', screen);
+  }
+
+  const { edited, silently, deleted, created } = changeCustomers(store);
+  screen.say(
+    `\n${edited} customers are edited, ${silently} of them without a new date_modified, ${created} are created and ${deleted} deleted.`,
+  );
+  screen.say('A sweep of what changed brings what it can see.');
+  await sweep('changed', briefly(screen));
+
+  screen.say(
+    '\nA sweep of all finds the rest. It asks over the bus for what is gone, and the refresh function deletes it.',
+  );
+  await sweep('all', briefly(screen));
+
+  screen.say('\nThe same again.');
+  const before = await table.scan();
+  const report = await sweep('all', briefly(screen));
+  if (report.created !== 0 || report.updated !== 0 || !isDeepStrictEqual(await table.scan(), before)) {
+    throw new CommandError(
+      'a sweep wrote although nothing had changed: please report that with what --verbose shows',
+    );
+  }
+  screen.say('  Nothing was written: each row is as it was.');
+}
+
+/** Sweeps that take a second need no bar. */
+function briefly({ say }: Screen): Pick<Screen, 'say' | 'progress'> {
+  return { say, progress: (_what, work) => work(() => {}) };
+}

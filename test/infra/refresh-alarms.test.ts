@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { metric, metricNamespace, refreshPipeline } from '../../lambda/contract.ts';
+import { alarmFor } from './alarms.ts';
+import { resources, synthesize } from './synthesize.ts';
+
+const stack = synthesize();
+
+describe('refreshAlarms', () => {
+  it('rings for the first dead letter', () => {
+    expect(alarmFor('Dead letters', stack)).toMatchObject({
+      MetricName: 'ApproximateNumberOfMessagesVisible',
+      Dimensions: [
+        {
+          Name: 'QueueName',
+          Value: { 'Fn::GetAtt': ['RefreshPipelineDeadLetterQueue3B5FA371', 'QueueName'] },
+        },
+      ],
+      ComparisonOperator: 'GreaterThanThreshold',
+      Threshold: 0,
+      EvaluationPeriods: 1,
+    });
+  });
+
+  it('rings days before SQS throws a dead letter away', () => {
+    const retention = resources(stack.template, 'AWS::SQS::Queue')['RefreshPipelineDeadLetterQueue3B5FA371']
+      ?.Properties;
+
+    const left =
+      Number(retention?.['MessageRetentionPeriod']) -
+      Number(alarmFor('Dead letters expire', stack)['Threshold']);
+
+    expect(left).toBeGreaterThanOrEqual(3 * 24 * 3600);
+  });
+
+  it('rings for a waiting message later than a crash hides it, and before its third receive hides its age', () => {
+    const visibility = refreshPipeline.visibilityTimeoutSeconds;
+    const threshold = Number(alarmFor('Requests waiting', stack)['Threshold']);
+
+    expect(threshold).toBeGreaterThan(visibility + refreshPipeline.timeoutSeconds);
+    expect(threshold).toBeLessThan(2 * visibility);
+  });
+
+  it.each([
+    ['Refreshes failing', metric.failed, 0],
+    ['Unusual deletions', metric.deleted, 100],
+  ])('watches under "%s" the metric that the function writes', (section, metricName, threshold) => {
+    expect(alarmFor(section, stack)).toMatchObject({
+      Namespace: metricNamespace,
+      MetricName: metricName,
+      Dimensions: [{ Name: 'service', Value: 'CustomerSync-abc123-production' }],
+      Statistic: 'Sum',
+      Threshold: threshold,
+    });
+  });
+
+  it('rings for customers that have failed for an hour, though they come back only every 15 minutes', () => {
+    const { Period, EvaluationPeriods, DatapointsToAlarm } = alarmFor('Refreshes failing', stack);
+
+    expect(Number(Period)).toBeGreaterThanOrEqual(refreshPipeline.longestRetryDelaySeconds);
+    expect(Number(Period) * Number(DatapointsToAlarm)).toBe(3_600);
+    expect(Number(EvaluationPeriods)).toBeGreaterThan(Number(DatapointsToAlarm));
+  });
+
+  it("rings for more deletions an hour than the store's threshold", () => {
+    const { template } = synthesize({ unusualDeletions: '7' });
+
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName: metric.deleted,
+      Period: 3600,
+      Threshold: 7,
+      ComparisonOperator: 'GreaterThanThreshold',
+    });
+  });
+
+  // `Ref` of a rule on a custom bus is "bus|rule", which matches no metric.
+  it("watches the rule by its name alone, cut from the rule's ARN", () => {
+    expect(JSON.stringify(alarmFor('Events lost', stack))).toContain(
+      '{"Name":"RuleName","Value":{"Fn::Select":[2,{"Fn::Split":["/",{"Fn::GetAtt":["RefreshPipelineRequestedD925B09F","Arn"]}]}]}}',
+    );
+  });
+});

@@ -1,0 +1,154 @@
+import { describe, expect, it } from 'vitest';
+import { detailType, eventSource, sweepSchedule, syncStateTable } from '../../lambda/contract.ts';
+import { resources, synthesize, theResource } from './synthesize.ts';
+
+const { template } = synthesize();
+const sweepFunctionArn = { 'Fn::GetAtt': ['ScheduledSweepFunction31857600', 'Arn'] };
+const deadLetterQueueArn = { 'Fn::GetAtt': ['ScheduledSweepDeadLetterQueue573884F4', 'Arn'] };
+const sweepFunction = theResource(template, 'AWS::Lambda::Function', 'ScheduledSweepFunction').Properties;
+const asynchronously = theResource(template, 'AWS::Lambda::EventInvokeConfig').Properties;
+const stateTable = theResource(template, 'AWS::DynamoDB::GlobalTable', 'ScheduledSweepStateTable');
+
+/** Every schedule with its defaults and, among them, what these settings make of it. */
+function schedules(settings: Record<string, unknown> = {}): Record<string, Record<string, unknown>> {
+  const all = resources(synthesize(settings).template, 'AWS::Scheduler::Schedule');
+  return Object.fromEntries(
+    Object.entries(all).map(([id, { Properties }]) => [
+      id.replace(/^ScheduledSweepSchedules(\w+)[0-9A-F]{8}$/, '$1'),
+      Properties,
+    ]),
+  );
+}
+
+describe('ScheduledSweep', () => {
+  it('sweeps what changed every 15 minutes, from the deployment on', () => {
+    expect(schedules()['Changed']).toMatchObject({
+      ScheduleExpression: 'rate(15 minutes)',
+      FlexibleTimeWindow: { Mode: 'OFF' },
+      State: 'ENABLED',
+      Target: { Arn: sweepFunctionArn, Input: '{"sweep":"changed"}' },
+    });
+  });
+
+  it('sweeps all once a day, and not at deployment: it is a cron', () => {
+    expect(schedules()['All']).toMatchObject({
+      ScheduleExpression: 'cron(30 3 * * ? *)',
+      ScheduleExpressionTimezone: 'UTC',
+      FlexibleTimeWindow: { Mode: 'OFF' },
+      State: 'ENABLED',
+      Target: { Arn: sweepFunctionArn, Input: '{"sweep":"all"}' },
+    });
+  });
+
+  it('sweeps when the store says', () => {
+    const { Changed, All } = schedules({
+      sweepChangedEveryMinutes: '1440',
+      sweepAllAt: '00:05',
+      timeZone: 'Europe/Berlin',
+    });
+
+    expect(Changed).toMatchObject({ ScheduleExpression: 'rate(1 day)' });
+    expect(All).toMatchObject({
+      ScheduleExpression: 'cron(5 0 * * ? *)',
+      ScheduleExpressionTimezone: 'Europe/Berlin',
+    });
+  });
+
+  it('makes no schedule that is off', () => {
+    expect(Object.keys(schedules({ sweepAllAt: 'off' }))).toEqual(['Changed']);
+    expect(schedules({ sweepChangedEveryMinutes: 'off', sweepAllAt: 'off' })).toEqual({});
+  });
+
+  it('starts nothing before the schedule may start it', () => {
+    for (const { DependsOn } of Object.values(resources(template, 'AWS::Scheduler::Schedule'))) {
+      expect(DependsOn).toEqual(
+        expect.arrayContaining([expect.stringMatching(/^ScheduledSweepSchedulesRoleDefaultPolicy/)]),
+      );
+    }
+  });
+
+  it('lets only schedules of this account take the role that starts sweeps', () => {
+    const { Properties } = theResource(template, 'AWS::IAM::Role', 'ScheduledSweepSchedulesRole');
+
+    expect(Properties['AssumeRolePolicyDocument']).toMatchObject({
+      Statement: [
+        {
+          Principal: { Service: 'scheduler.amazonaws.com' },
+          Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+        },
+      ],
+    });
+  });
+
+  it('continues a sweep that ran out of time', () => {
+    const rule = theResource(template, 'AWS::Events::Rule', 'ScheduledSweepContinued');
+
+    expect(rule.Properties).toMatchObject({
+      EventBusName: { Ref: 'RefreshPipelineBus27622CD7' },
+      EventPattern: { source: [eventSource], 'detail-type': [detailType.sweepContinued] },
+      Targets: [{ Arn: sweepFunctionArn }],
+    });
+    template.hasResourceProperties('AWS::Lambda::Permission', {
+      FunctionName: sweepFunctionArn,
+      Principal: 'events.amazonaws.com',
+      SourceArn: { 'Fn::GetAtt': ['ScheduledSweepContinuedAA6ADA40', 'Arn'] },
+    });
+  });
+
+  it('tries nothing again that the next schedule will do anyway', () => {
+    expect(asynchronously).toMatchObject({ MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 600 });
+    for (const schedule of Object.values(schedules())) {
+      expect(schedule['Target']).toMatchObject({
+        RetryPolicy: { MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 600 },
+      });
+    }
+  });
+
+  it('delivers a continuation until the next schedule is near', () => {
+    const rule = theResource(template, 'AWS::Events::Rule', 'ScheduledSweepContinued').Properties;
+
+    expect(rule['Targets']).toEqual([
+      expect.objectContaining({ RetryPolicy: { MaximumEventAgeInSeconds: 600 } }),
+    ]);
+  });
+
+  it('keeps a letter of every start, continuation and run that failed, apart from the refresh requests', () => {
+    const rule = theResource(template, 'AWS::Events::Rule', 'ScheduledSweepContinued').Properties;
+    const kept = { DeadLetterConfig: { Arn: deadLetterQueueArn } };
+
+    expect(rule['Targets']).toEqual([expect.objectContaining(kept)]);
+    for (const { Target } of Object.values(schedules())) expect(Target).toMatchObject(kept);
+    expect(asynchronously['DestinationConfig']).toEqual({ OnFailure: { Destination: deadLetterQueueArn } });
+  });
+
+  it('runs for as long as Lambda lets it', () => {
+    expect(sweepFunction['Timeout']).toBe(sweepSchedule.timeoutSeconds);
+    expect(sweepSchedule.timeoutSeconds).toBe(900);
+  });
+
+  it('keeps a lease shorter than the schedule, so that a killed run costs at most one', () => {
+    const everyMinutes = Number(
+      /^rate\((\d+) minutes\)$/.exec(String(schedules()['Changed']?.['ScheduleExpression']))?.[1],
+    );
+
+    expect(sweepSchedule.leaseSeconds).toBeLessThan(everyMinutes * 60);
+  });
+
+  it("leaves the account's concurrency alone, of which a new account has ten", () => {
+    expect(sweepFunction).not.toHaveProperty('ReservedConcurrentExecutions');
+  });
+
+  it('remembers how far sweeps are by name, and lets what is of no use any more expire', () => {
+    expect(stateTable.Properties).toMatchObject({
+      KeySchema: [{ AttributeName: syncStateTable.partitionKey, KeyType: 'HASH' }],
+      AttributeDefinitions: [{ AttributeName: syncStateTable.partitionKey, AttributeType: 'S' }],
+      TimeToLiveSpecification: { AttributeName: syncStateTable.timeToLive, Enabled: true },
+      BillingMode: 'PAY_PER_REQUEST',
+      Replicas: [{ PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true } }],
+    });
+  });
+
+  it('forgets how far sweeps are with the stack, also where the customers stay', () => {
+    expect(stateTable).toMatchObject({ DeletionPolicy: 'Delete', UpdateReplacePolicy: 'Delete' });
+  });
+});

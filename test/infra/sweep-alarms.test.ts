@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest';
+import { metric, metricNamespace, sweepSchedule } from '../../lambda/contract.ts';
+import { alarmFor, alarmsOf, sectionOf } from './alarms.ts';
+import { synthesize } from './synthesize.ts';
+
+const stack = synthesize();
+const hour = 3_600;
+
+function every(minutes: number) {
+  return synthesize({ sweepChangedEveryMinutes: `${minutes}` });
+}
+
+/** How long one datapoint keeps the alarm ringing. */
+function staySeconds({ Period, EvaluationPeriods, DatapointsToAlarm }: Record<string, unknown>): number {
+  expect(DatapointsToAlarm).toBe(1);
+  return Number(Period) * Number(EvaluationPeriods);
+}
+
+describe('sweepAlarms', () => {
+  it('rings for every sweep that fails, also one that crashed and counted nothing', () => {
+    expect(alarmFor('Sweeps failing', stack)).toMatchObject({
+      Namespace: 'AWS/Lambda',
+      MetricName: 'Errors',
+      Dimensions: [{ Name: 'FunctionName', Value: { Ref: 'ScheduledSweepFunction31857600' } }],
+      Statistic: 'Sum',
+      ComparisonOperator: 'GreaterThanThreshold',
+      Threshold: 0,
+    });
+  });
+
+  it.each([
+    1, 15, 1440,
+  ])('does not fall silent between two failures when sweeping every %i minutes, though the second run may fail late', (minutes) => {
+    const stays = staySeconds(alarmFor('Sweeps failing', every(minutes)));
+
+    expect(stays).toBeGreaterThan(minutes * 60 + sweepSchedule.timeoutSeconds);
+  });
+
+  it('rings for the first letter of a sweep', () => {
+    expect(alarmFor('Sweep dead letters', stack)).toMatchObject({
+      MetricName: 'ApproximateNumberOfMessagesVisible',
+      Dimensions: [
+        {
+          Name: 'QueueName',
+          Value: { 'Fn::GetAtt': ['ScheduledSweepDeadLetterQueue573884F4', 'QueueName'] },
+        },
+      ],
+      ComparisonOperator: 'GreaterThanThreshold',
+      Threshold: 0,
+      EvaluationPeriods: 1,
+    });
+  });
+
+  it('rings when no sweep of what changed was completed for two hours', () => {
+    expect(alarmFor('Changed sweeps not completing', stack)).toMatchObject({
+      Namespace: metricNamespace,
+      MetricName: metric.changedSweepsCompleted,
+      Dimensions: [{ Name: 'service', Value: 'CustomerSync-abc123-production' }],
+      Statistic: 'Sum',
+      ComparisonOperator: 'LessThanThreshold',
+      Threshold: 1,
+      Period: hour,
+      EvaluationPeriods: 2,
+      DatapointsToAlarm: 2,
+      AlarmDescription: expect.stringContaining('for 2 hours'),
+    });
+  });
+
+  it.each([
+    15, 60, 1440,
+  ])('rings only after four schedules in a row completed nothing when sweeping every %i minutes', (minutes) => {
+    const { Period, DatapointsToAlarm } = alarmFor('Changed sweeps not completing', every(minutes));
+
+    expect((Number(Period) * Number(DatapointsToAlarm)) / (minutes * 60)).toBeGreaterThanOrEqual(4);
+  });
+
+  it.each([
+    [15, 30],
+    [60, 120],
+    [1440, 2880],
+    // A run that uses all of its time is no failure.
+    [1, 16],
+  ])('rings, when sweeping every %i minutes, for a watermark older than %i', (minutes, oldMinutes) => {
+    expect(alarmFor('Watermark old', every(minutes))).toMatchObject({
+      Namespace: metricNamespace,
+      MetricName: metric.watermarkAgeSeconds,
+      Statistic: 'Maximum',
+      ComparisonOperator: 'GreaterThanThreshold',
+      Threshold: oldMinutes * 60,
+    });
+  });
+
+  it('bears the old watermark of a backfill until the next sweep has moved it', () => {
+    const { Period, EvaluationPeriods, DatapointsToAlarm } = alarmFor('Watermark old', stack);
+
+    expect({ EvaluationPeriods, DatapointsToAlarm }).toEqual({ EvaluationPeriods: 2, DatapointsToAlarm: 2 });
+    expect(Number(Period)).toBeGreaterThanOrEqual(15 * 60);
+  });
+
+  it('bears a day of 25 hours and a long run, and rings for one skipped day', () => {
+    const { Threshold, ...alarm } = alarmFor('All sweeps not completing', stack);
+
+    expect(alarm).toMatchObject({
+      Namespace: metricNamespace,
+      MetricName: metric.allSweepAgeSeconds,
+      Statistic: 'Maximum',
+      ComparisonOperator: 'GreaterThanThreshold',
+      EvaluationPeriods: 1,
+    });
+    expect(Threshold).toBeGreaterThanOrEqual((25 + 3) * hour);
+    expect(Threshold).toBeLessThan((48 - 12) * hour);
+  });
+
+  it('rings for a mass of unseen customers until the next daily run, also on a day of 25 hours', () => {
+    const alarm = alarmFor('Mass unseen', stack);
+
+    expect(alarm).toMatchObject({
+      Namespace: metricNamespace,
+      MetricName: metric.sweepsRefused,
+      Statistic: 'Sum',
+      ComparisonOperator: 'GreaterThanThreshold',
+      Threshold: 0,
+    });
+    expect(staySeconds(alarm)).toBeGreaterThan(26 * hour);
+  });
+
+  it('watches no schedule that is off', () => {
+    const noAll = alarmsOf(synthesize({ sweepAllAt: 'off' })).map(sectionOf);
+    const none = alarmsOf(synthesize({ sweepChangedEveryMinutes: 'off', sweepAllAt: 'off' })).map(sectionOf);
+
+    expect(noAll).toContain('Changed sweeps not completing');
+    expect(noAll).not.toContain('All sweeps not completing');
+    expect(none).toContain('Sweeps failing');
+    expect(none).not.toContain('Changed sweeps not completing');
+    expect(none).not.toContain('Watermark old');
+  });
+});

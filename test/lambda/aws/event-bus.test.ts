@@ -1,0 +1,104 @@
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { createEventBus } from '../../../lambda/aws/event-bus.ts';
+import { ConfigurationError, UnreachableError } from '../../../lambda/sync/errors.ts';
+import { startEndpointServer } from '../../../local/aws/endpoint-server.ts';
+import { createEventBridge } from '../../../local/aws/events/event-bridge.ts';
+import { createEventBus as createLocalBus } from '../../../local/aws/events/event-bus.ts';
+import type { EventEnvelope } from '../../../local/aws/events/event-rule.ts';
+import { testClock } from '../../local/store/running-store.ts';
+
+const forever = { times: Number.POSITIVE_INFINITY };
+
+describe('requestRefreshes', () => {
+  it('puts one event for each customer on the bus, ten to a call', async () => {
+    const { bus, published, calls } = await runningBus();
+
+    await bus.requestRefreshes(ids(25), 'unseen');
+
+    expect(published.map(({ detail }) => detail['customerId']).sort((a, b) => Number(a) - Number(b))).toEqual(
+      ids(25),
+    );
+    expect(published[0]).toMatchObject({
+      source: 'customer-sync',
+      'detail-type': 'CustomerRefreshRequested',
+      detail: { reason: 'unseen', requestedAt: '2024-05-06T07:34:10.500Z' },
+    });
+    expect(calls()).toBe(3);
+  });
+
+  it('asks for nothing when there is nobody to ask for', async () => {
+    const { bus, calls } = await runningBus();
+
+    await bus.requestRefreshes([], 'unseen');
+
+    expect(calls()).toBe(0);
+  });
+
+  it('puts again only the events that EventBridge left out of a call', async () => {
+    const { bus, published, server } = await runningBus();
+    const isOfThree = (entry: object) => JSON.stringify(entry).includes('\\"customerId\\":3,');
+    server.inject({ kind: 'failedEntries', when: isOfThree }, { times: 2 });
+
+    await bus.requestRefreshes(ids(5), 'listed');
+
+    expect(published.map(({ detail }) => detail['customerId'])).toEqual([1, 2, 4, 5, 3]);
+  });
+
+  it('fails when an event is left out every time', async () => {
+    const { bus, server } = await runningBus();
+    server.inject({ kind: 'failedEntries', when: () => true }, forever);
+
+    await expect(bus.requestRefreshes(ids(1), 'listed')).rejects.toThrow(
+      'EventBridge did not answer (InternalFailure)',
+    );
+  });
+
+  it('fails when EventBridge throttles every time', async () => {
+    const { bus, server } = await runningBus();
+    server.inject({ kind: 'throttled' }, forever);
+
+    await expect(bus.requestRefreshes(ids(1), 'listed')).rejects.toThrow(UnreachableError);
+  });
+
+  it('says that a bus which does not exist must be mended', async () => {
+    const { bus } = await runningBus('another');
+
+    await expect(bus.requestRefreshes(ids(1), 'listed')).rejects.toThrow(ConfigurationError);
+  });
+});
+
+describe('continueSweep', () => {
+  it('names the scope and the run', async () => {
+    const { bus, published } = await runningBus();
+
+    await bus.continueSweep('all', 'run-1');
+
+    expect(published).toMatchObject([
+      { 'detail-type': 'CustomerSweepContinued', detail: { scope: 'all', run: 'run-1' } },
+    ]);
+  });
+});
+
+async function runningBus(busName = 'customer-sync') {
+  const clock = testClock();
+  const published: EventEnvelope[] = [];
+  const local = createLocalBus('customer-sync');
+  local.route({ matches: () => true, deliver: (event) => void published.push(event) });
+  const server = await startEndpointServer({
+    services: [createEventBridge(new Map([[local.name, local]]), clock)],
+  });
+  onTestFinished(server.close);
+  const client = new EventBridgeClient({
+    endpoint: server.endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    maxAttempts: 1,
+  });
+  const bus = createEventBus({ client, busName, clock, random: () => 0.5 });
+  return { bus, published, server, calls: () => server.calls.length };
+}
+
+function ids(count: number): number[] {
+  return Array.from({ length: count }, (_, index) => index + 1);
+}

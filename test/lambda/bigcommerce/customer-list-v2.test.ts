@@ -1,0 +1,166 @@
+import { describe, expect, it } from 'vitest';
+import {
+  ConfigurationError,
+  ContractError,
+  CredentialsRejectedError,
+  UpstreamError,
+} from '../../../lambda/sync/errors.ts';
+import { create, showing } from '../../support/listed-customers.ts';
+import { runningSource } from '../../support/source.ts';
+
+const forever = { times: Number.POSITIVE_INFINITY };
+
+describe('list', () => {
+  it('asks for customers from an id on, and for those that were modified since a whole second of UTC', async () => {
+    const source = await runningSource();
+    const modifiedSinceMs = Date.parse('2024-05-06T07:34:10.987Z');
+
+    await source.list({ fromId: 7, toId: 9, limit: 250, modifiedSinceMs }, source.deadlineMs());
+
+    const [request] = source.store.requests;
+    expect(request?.path).toBe('/stores/abc123/v2/customers');
+    expect(Object.fromEntries(request?.query ?? [])).toEqual({
+      min_id: '7',
+      max_id: '9',
+      min_date_modified: '2024-05-06T07:34:10Z',
+      limit: '250',
+    });
+  });
+
+  it('asks for nothing that would leave out the first customer when it begins', async () => {
+    const source = await runningSource();
+    create(source.store, 1);
+
+    const { records } = await source.list({ fromId: 0, limit: 250 }, source.deadlineMs());
+
+    expect(source.store.requests[0]?.query.toString()).toBe('limit=250');
+    expect(records.map(({ id }) => id)).toEqual([1]);
+  });
+
+  it('reads whole customers, stamped with the time at which the list was asked for, as listed', async () => {
+    const source = await runningSource();
+    source.store.create({ first_name: 'Ada', store_credit: '150.7500' });
+
+    const { records, takenAtMs, observedAtMs } = await source.list(
+      { fromId: 0, limit: 250 },
+      source.deadlineMs(),
+    );
+
+    expect(records).toEqual([
+      {
+        id: 1,
+        version: {
+          customer: expect.objectContaining({ id: 1, firstName: 'Ada' }),
+          observedAtMs,
+          isListed: true,
+        },
+      },
+    ]);
+    expect(takenAtMs).toBeLessThanOrEqual(source.clock.now());
+  });
+
+  it('takes 204 for an empty list', async () => {
+    const source = await runningSource();
+
+    expect(await source.list({ fromId: 0, limit: 250 }, source.deadlineMs())).toMatchObject({ records: [] });
+  });
+
+  it('keeps the neighbours of a record that cannot be read, and names its field', async () => {
+    const source = await runningSource();
+    create(source.store, 3);
+    source.store.inject(showing((id) => id === 2, { store_credit: 'much' }));
+
+    const { records } = await source.list({ fromId: 0, limit: 250 }, source.deadlineMs());
+
+    expect(records).toEqual([
+      expect.objectContaining({ id: 1, version: expect.anything() }),
+      { id: 2, error: expect.objectContaining({ path: 'store_credit' }) },
+      expect.objectContaining({ id: 3, version: expect.anything() }),
+    ]);
+  });
+
+  it.each([
+    '"-2"',
+    '-2',
+    '2.5',
+    '9007199254740993',
+    'null',
+  ])('gives a record no id when that is %s', async (id) => {
+    const source = await runningSource();
+    source.store.inject({ kind: 'text', text: `[{"id": ${id}, "email": "a@example.com"}]` });
+
+    const { records } = await source.list({ fromId: 0, limit: 250 }, source.deadlineMs());
+
+    expect(records).toEqual([{ id: undefined, error: expect.any(ContractError) }]);
+  });
+
+  it('names a record whose id is sent as text, though it cannot be read', async () => {
+    const source = await runningSource();
+    source.store.inject({ kind: 'text', text: '[{"id": "2"}]' });
+
+    const { records } = await source.list({ fromId: 0, limit: 250 }, source.deadlineMs());
+
+    expect(records).toEqual([{ id: 2, error: expect.objectContaining({ path: 'id' }) }]);
+  });
+
+  it('refuses an answer that is no list', async () => {
+    const source = await runningSource();
+    source.store.inject({ kind: 'text', text: '{"data": []}' }, forever);
+
+    await expect(source.list({ fromId: 0, limit: 250 }, source.deadlineMs())).rejects.toThrow(ContractError);
+  });
+
+  it.each([
+    ['a withdrawn API', { kind: 'status', status: 404 }, ConfigurationError],
+    ['a wrong store hash', { kind: 'status', status: 404, body: 'html' }, ConfigurationError],
+    ['a rejected token', { kind: 'status', status: 401 }, CredentialsRejectedError],
+    ['an outage', { kind: 'status', status: 503 }, UpstreamError],
+  ] as const)('says what %s is', async (_what, fault, error) => {
+    const source = await runningSource();
+    source.store.inject(fault, forever);
+
+    await expect(source.list({ fromId: 0, limit: 250 }, source.deadlineMs())).rejects.toThrow(error);
+  });
+
+  it('reads pages of many megabytes', async () => {
+    const source = await runningSource();
+    create(source.store, 100, { notes: 'n'.repeat(100_000) });
+
+    const { records } = await source.list({ fromId: 0, limit: 250 }, source.deadlineMs());
+
+    expect(records.every((record) => 'version' in record)).toBe(true);
+  });
+});
+
+describe('readTime', () => {
+  it('asks for the count, and answers with the time on the clock of the source', async () => {
+    const source = await runningSource();
+    const beforeMs = source.clock.now();
+
+    const timeMs = await source.readTime(source.deadlineMs());
+
+    expect(source.store.requests[0]?.path).toBe('/stores/abc123/v2/customers/count');
+    expect(timeMs).toBeGreaterThanOrEqual(beforeMs - 2_000);
+    expect(timeMs).toBeLessThanOrEqual(source.clock.now() + 2_000);
+  });
+});
+
+describe('usePartOfShare', () => {
+  it('slows down to that part of the share, and back', async () => {
+    const source = await runningSource({ store: { quota: { requests: 150, windowMs: 30_000 } } });
+    const requestsWithin = async (ms: number) => {
+      const endMs = source.clock.now() + ms;
+      let requests = 0;
+      for (; source.clock.now() < endMs; requests += 1) await source.readTime(source.deadlineMs());
+      return requests;
+    };
+    await requestsWithin(10_000);
+
+    const whole = await requestsWithin(60_000);
+    source.usePartOfShare(0.25);
+    const part = await requestsWithin(60_000);
+
+    expect(part / whole).toBeGreaterThan(0.2);
+    expect(part / whole).toBeLessThan(0.35);
+  });
+});

@@ -1,0 +1,199 @@
+import { randomUUID } from 'node:crypto';
+import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { describe, expect, it } from 'vitest';
+import { createSyncStateTable } from '../../../lambda/dynamodb/sync-state-table.ts';
+import { ConfigurationError, LeaseLostError, TableUnavailableError } from '../../../lambda/sync/errors.ts';
+import { noCounts, type SweepRun } from '../../../lambda/sync/sweep-run.ts';
+import { createTable } from '../../../local/aws/dynamodb/create-table.ts';
+import { syncStateTableDefinition } from '../../../local/sync-state-table.ts';
+import { testClock, testStart } from '../../local/store/running-store.ts';
+import { runningDynamoDb } from '../../support/running-table.ts';
+
+const dynamoDb = runningDynamoDb();
+const run: SweepRun = {
+  id: 'run-1',
+  startedAtMs: testStart,
+  sinceMs: testStart - 300_000,
+  cursor: 250,
+  isScanned: false,
+  unseenLists: ['a-1'],
+  askedLists: 0,
+  allowUnseen: 120,
+  counts: { ...noCounts, listed: 250, created: 249 },
+};
+const completed = { watermarkMs: testStart, completedAtMs: testStart + 1_000 };
+
+describe('take', () => {
+  it('gives the lease of a scope to one at a time, for 60 s unless it is renewed', async () => {
+    const { states, clock } = await running();
+
+    const first = await states.take('all');
+    const others = [await states.take('all'), await states.take('changed')];
+    clock.advance(59_000);
+    await first?.renew();
+    clock.advance(59_999);
+    const tooEarly = await states.take('all');
+    clock.advance(2);
+
+    expect(others.map((lease) => lease !== undefined)).toEqual([false, true]);
+    expect(tooEarly).toBeUndefined();
+    expect(await states.take('all')).toBeDefined();
+  });
+
+  it('shows what the holder before remembered, to the last field', async () => {
+    const { states } = await running();
+    const first = await states.take('changed');
+    await first?.checkpoint(run, { release: true });
+
+    const second = await states.take('changed');
+
+    expect(second?.state).toEqual({ run, isHeld: false });
+  });
+
+  it('begins anew where a run cannot be read, and keeps the watermark', async () => {
+    const { states, client, tableName } = await running();
+    const first = await states.take('changed');
+    await first?.finish(completed);
+    await client.send(
+      new UpdateCommand({
+        TableName: tableName,
+        Key: { name: 'changed' },
+        UpdateExpression: 'SET currentRun = :run',
+        ExpressionAttributeValues: { ':run': { id: 'of another release' } },
+      }),
+    );
+
+    const { run: kept, watermarkMs } = await states.read('changed');
+
+    expect(kept).toBeUndefined();
+    expect(watermarkMs).toBe(testStart);
+  });
+
+  it('refuses the state of another store', async () => {
+    const { states, of } = await running();
+    await states.take('all');
+
+    await expect(of('other9').take('all')).rejects.toThrow(ConfigurationError);
+    await expect(of('other9').read('all')).rejects.toThrow(ConfigurationError);
+  });
+
+  it('fails when the table does not answer', async () => {
+    const { states } = await running();
+    const throttle = dynamoDb.proxy.inject({ kind: 'throttled' }, { times: Number.POSITIVE_INFINITY });
+
+    await expect(states.take('all')).rejects.toThrow(TableUnavailableError);
+    throttle.stop();
+  });
+});
+
+describe('a lease that another has taken', () => {
+  it('moves nothing any more', async () => {
+    const { states, clock, item } = await running();
+    const lost = await states.take('changed');
+    clock.advance(60_001);
+    await states.take('changed');
+    const before = await item('changed');
+
+    await expect(lost?.checkpoint(run)).rejects.toThrow(LeaseLostError);
+    await expect(lost?.checkpoint(run, { release: true })).rejects.toThrow(LeaseLostError);
+    await expect(lost?.finish(completed)).rejects.toThrow(LeaseLostError);
+    await expect(lost?.renew()).rejects.toThrow(LeaseLostError);
+    await expect(lost?.release()).rejects.toThrow(LeaseLostError);
+    expect(await item('changed')).toEqual(before);
+  });
+});
+
+describe('finish', () => {
+  it('moves the watermark of a run that completed, and keeps the time of the first one', async () => {
+    const { states } = await running();
+    const first = await states.take('changed');
+    await first?.checkpoint(run);
+    await first?.finish(completed);
+    const second = await states.take('changed');
+    await second?.finish({ watermarkMs: testStart + 60_000, completedAtMs: testStart + 61_000 });
+
+    expect(await states.read('changed')).toEqual({
+      isHeld: false,
+      watermarkMs: testStart + 60_000,
+      firstCompletedAtMs: testStart + 1_000,
+    });
+  });
+
+  it('only forgets a run that did not complete', async () => {
+    const { states } = await running();
+    const lease = await states.take('all');
+    await lease?.checkpoint(run);
+
+    await lease?.finish();
+
+    expect(await states.read('all')).toEqual({ isHeld: false });
+  });
+});
+
+describe('a call that the SDK sends twice, because the first answer was lost', () => {
+  it.each([
+    ['take', async (states) => await states.take('changed')],
+    ['a checkpoint', async (_states, lease) => await lease?.checkpoint(run)],
+    [
+      'a checkpoint that gives back',
+      async (_states, lease) => await lease?.checkpoint(run, { release: true }),
+    ],
+    ['finish', async (_states, lease) => await lease?.finish(completed)],
+  ] satisfies [
+    string,
+    (states: States, lease: Awaited<ReturnType<States['take']>>) => Promise<unknown>,
+  ][])('does the same again: %s', async (name, call) => {
+    const { states } = await running();
+    const lease = name === 'take' ? undefined : await states.take('changed');
+    dynamoDb.proxy.inject({ kind: 'answerLost' }, { when: ({ action }) => action === 'UpdateItem' });
+
+    const result = await call(states, lease);
+
+    if (name === 'take') expect(result).toBeDefined();
+    expect((await states.read('changed')).watermarkMs).toBe(name === 'finish' ? testStart : undefined);
+  });
+});
+
+describe('unseen ids', () => {
+  it('are kept in lists that no other holder of the lease can touch, for a week', async () => {
+    const { states, clock, item } = await running();
+    const first = await states.take('all');
+    const list = (await first?.keepUnseen('run-1', [1, 2])) ?? '';
+    clock.advance(60_001);
+    const second = await states.take('all');
+    const other = (await second?.keepUnseen('run-1', [3])) ?? '';
+
+    expect(await states.readUnseen('run-1', list)).toEqual([1, 2]);
+    expect(await states.readUnseen('run-1', other)).toEqual([3]);
+    expect(await item(`unseen/run-1/${list}`)).toMatchObject({
+      storeHash: 'abc123',
+      expiresAt: Math.floor(testStart / 1_000) + 7 * 86_400,
+    });
+  });
+
+  it('are none once their list has expired', async () => {
+    const { states } = await running();
+
+    expect(await states.readUnseen('run-1', 'gone')).toEqual([]);
+  });
+});
+
+type States = Awaited<ReturnType<typeof running>>['states'];
+
+async function running() {
+  const clock = testClock();
+  const { client } = await dynamoDb.table();
+  const tableName = `state-${randomUUID()}`;
+  await createTable(client, syncStateTableDefinition(tableName));
+  const of = (storeHash: string) => createSyncStateTable({ client, tableName, storeHash, clock });
+  return {
+    states: of('abc123'),
+    of,
+    clock,
+    client,
+    tableName,
+    async item(name: string) {
+      return (await client.send(new GetCommand({ TableName: tableName, Key: { name } }))).Item;
+    },
+  };
+}

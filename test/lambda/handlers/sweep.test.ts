@@ -1,0 +1,218 @@
+import { describe, expect, it } from 'vitest';
+import { createSweepHandler } from '../../../lambda/handlers/sweep-handler.ts';
+import { create, isListBehind, showing } from '../../support/listed-customers.ts';
+import { runningPipeline } from '../../support/running-pipeline.ts';
+import { runningDynamoDb } from '../../support/running-table.ts';
+
+const dynamoDb = runningDynamoDb();
+const forever = { times: Number.POSITIVE_INFINITY };
+
+describe('the sweep function', () => {
+  it('copies a whole store, and finds its deletes, over the bus and by id', async () => {
+    const pipeline = await runningPipeline(dynamoDb);
+    create(pipeline.store, 20);
+    await pipeline.sweep({ sweep: 'changed' });
+    pipeline.store.remove(7);
+    pipeline.store.edit(8, { notes: 'new' });
+
+    const report = await pipeline.sweep({ sweep: 'all' });
+    await pipeline.idle();
+
+    expect(report).toMatchObject({ scope: 'all', status: 'completed', updated: 1, unseen: 1, unchanged: 18 });
+    expect(await pipeline.table.item(7)).toHaveProperty('deletedAt');
+    expect(await pipeline.table.item(8)).toMatchObject({ notes: 'new' });
+  });
+
+  it('goes on by itself, over the bus, when its time runs out', async () => {
+    const pipeline = await runningPipeline(dynamoDb, { sweepTimeoutMs: 80_000 });
+    create(pipeline.store, 600);
+
+    const report = await pipeline.sweep({ sweep: 'changed' });
+    await pipeline.idle();
+
+    expect(report).toMatchObject({ status: 'continued' });
+    expect(await pipeline.state('changed')).toHaveProperty('watermark');
+    expect(await pipeline.table.item(600)).toBeDefined();
+    expect(pipeline.metric('ChangedSweepsCompleted')).toBe(1);
+    expect(pipeline.metric('SweepsContinued')).toBeGreaterThan(0);
+  });
+
+  it('resumes, on the schedule of changed, a sweep of all that nobody is at work on', async () => {
+    const pipeline = await runningPipeline(dynamoDb);
+    create(pipeline.store, 300);
+    await pipeline.sweep({ sweep: 'changed' });
+    const outage = pipeline.store.inject(
+      { kind: 'status', status: 503 },
+      { when: isListBehind(250), ...forever },
+    );
+    expect(await pipeline.sweep({ sweep: 'all' })).toMatchObject({ status: 'stopped' });
+    outage.stop();
+
+    await pipeline.sweep({ sweep: 'changed' });
+    await pipeline.idle();
+
+    expect(await pipeline.state('all')).toHaveProperty('watermark');
+  });
+
+  it('reports what a sweep of all would do, and writes nothing', async () => {
+    const pipeline = await runningPipeline(dynamoDb);
+    create(pipeline.store, 5);
+    await pipeline.sweep({ sweep: 'changed' });
+    pipeline.store.remove(1);
+    pipeline.store.edit(2, { notes: 'new' });
+    pipeline.store.create();
+    const writes = () =>
+      dynamoDb.proxy.calls.filter(({ action }) => !['Query', 'BatchGetItem', 'GetItem'].includes(action));
+    const before = writes().length;
+
+    const report = await pipeline.sweep({ sweep: 'all', dryRun: true });
+
+    expect(report).toMatchObject({ status: 'completed', created: 1, updated: 1, unchanged: 3, unseen: 1 });
+    expect(writes()).toHaveLength(before);
+    expect(await pipeline.table.item(1)).not.toHaveProperty('deletedAt');
+  });
+
+  it('says in a report of what it would do that it would refuse', async () => {
+    const pipeline = await runningPipeline(dynamoDb);
+    create(pipeline.store, 2);
+    await pipeline.sweep({ sweep: 'changed' });
+    pipeline.store.remove(1);
+    pipeline.store.remove(2);
+
+    const report = await pipeline.sweep({ sweep: 'all', dryRun: true });
+
+    expect(report).toMatchObject({ unseen: 2, reason: expect.stringContaining('"allowUnseen": 2') });
+  });
+
+  it('ignores a continuation of a run that is over', async () => {
+    const pipeline = await runningPipeline(dynamoDb);
+
+    const report = await pipeline.sweep({
+      'detail-type': 'CustomerSweepContinued',
+      detail: { scope: 'all', run: 'gone' },
+    });
+
+    expect(report).toMatchObject({ status: 'over' });
+    expect(pipeline.store.requests).toHaveLength(0);
+  });
+
+  it('buries a request for a record that cannot be read, which a redrive serves after the mend', async () => {
+    const pipeline = await runningPipeline(dynamoDb);
+    create(pipeline.store, 3);
+    const fault = pipeline.store.inject(
+      showing((id) => id === 2, { store_credit: 'much' }),
+      forever,
+    );
+    await pipeline.sweep({ sweep: 'changed' });
+    const [letter] = await pipeline.deadLetterQueue.receive({ max: 10, visibilityTimeoutMs: 0 });
+    fault.stop();
+
+    pipeline.deadLetterQueue.moveAll(pipeline.queue);
+    await pipeline.idle();
+
+    expect(JSON.parse(letter?.body ?? '')).toEqual({
+      source: 'customer-sync',
+      'detail-type': 'CustomerRefreshRequested',
+      detail: { customerId: 2, reason: 'listed' },
+    });
+    expect(letter?.attributes).toMatchObject({
+      errorName: { StringValue: 'ContractError' },
+      errorPath: { StringValue: 'store_credit' },
+    });
+    expect(await pipeline.table.item(2)).toMatchObject({ id: 2 });
+  });
+
+  it('counts what it did, and how old the last complete sweeps are', async () => {
+    const pipeline = await runningPipeline(dynamoDb);
+    create(pipeline.store, 5);
+
+    await pipeline.sweep({ sweep: 'changed' });
+    await pipeline.sweep({ sweep: 'all' });
+
+    expect(pipeline.metric('CustomersCreated')).toBe(5);
+    expect(pipeline.metric('CustomersUnchanged')).toBe(5);
+    expect(pipeline.metric('PagesSwept')).toBe(4);
+    expect(pipeline.metric('ApiRequests')).toBe(6);
+    expect(pipeline.metric('ChangedSweepsCompleted')).toBe(1);
+    expect(pipeline.metric('AllSweepsCompleted')).toBe(1);
+    const gauges = pipeline.written.filter((line) => 'WatermarkAgeSeconds' in line);
+    expect(gauges).toHaveLength(2);
+    expect(gauges.at(-1)).toMatchObject({ AllSweepAgeSeconds: expect.any(Number) });
+  });
+
+  it('says how old the watermark is also when it fails', async () => {
+    const pipeline = await runningPipeline(dynamoDb);
+    await pipeline.sweep({ sweep: 'changed' });
+    pipeline.store.inject({ kind: 'status', status: 401 }, forever);
+
+    await expect(pipeline.sweep({ sweep: 'changed' })).rejects.toThrow('the access token is wrong');
+
+    expect(pipeline.metric('SweepsFailed')).toBe(1);
+    expect(pipeline.metric('CredentialsRejected')).toBe(1);
+    const metrics = pipeline.written.filter((line) => '_aws' in line);
+    expect(metrics.at(-1)).toMatchObject({
+      WatermarkAgeSeconds: expect.any(Number),
+      ChangedSweepsCompleted: 0,
+    });
+  });
+
+  it.each([
+    [{ kind: 'status', status: 404, body: 'html' }, 'check the store hash', 'ConfigurationFailed'],
+    [{ kind: 'text', text: '<html>' }, 'not JSON', 'ConfigurationFailed'],
+    [{ kind: 'status', status: 403 }, 'lacks the scope', 'CredentialsRejected'],
+  ] as const)('fails on %j with what to look at, and deletes nothing', async (fault, sentence, metric) => {
+    const pipeline = await runningPipeline(dynamoDb);
+    create(pipeline.store, 3);
+    await pipeline.sweep({ sweep: 'changed' });
+    pipeline.store.inject(fault, forever);
+
+    await expect(pipeline.sweep({ sweep: 'all' })).rejects.toThrow(sentence);
+
+    expect(pipeline.metric(metric)).toBe(1);
+    expect(pipeline.metric('CustomersUnseen')).toBe(0);
+  });
+
+  it('throws nothing that quotes a customer', async () => {
+    const pipeline = await runningPipeline(dynamoDb, {
+      platform: { fetch: () => Promise.reject(new Error('canary@example.com is a bug')) },
+    });
+
+    const failure = pipeline.sweep({ sweep: 'changed' });
+
+    await expect(failure).rejects.toThrow('the sweep failed in a way that was not foreseen: see the log');
+    expect(await pipeline.everythingSaid()).not.toContain('canary');
+  });
+
+  it('says nothing of any customer but ids and counts', async () => {
+    const pipeline = await runningPipeline(dynamoDb);
+    const canary = { email: 'canary@example.com', first_name: 'Canary', phone: '555canary', notes: 'canary' };
+    create(pipeline.store, 5, { ...canary, registration_ip_address: '203.0.113.77' });
+    pipeline.store.inject(
+      showing((id) => id === 2, { store_credit: 'canary' }),
+      forever,
+    );
+    await pipeline.sweep({ sweep: 'changed' });
+    pipeline.store.remove(3);
+    await pipeline.sweep({ sweep: 'all' });
+    await pipeline.idle();
+
+    const said = (await pipeline.everythingSaid()) + JSON.stringify(await pipeline.state('all'));
+
+    expect(said).not.toMatch(/canary|203\.0\.113\.77/i);
+    expect(said).toContain('sweep completed');
+  });
+
+  it('refuses an event that it does not know, with what it expects', async () => {
+    const pipeline = await runningPipeline(dynamoDb);
+
+    await expect(pipeline.sweep({ sweep: 'some' })).rejects.toThrow('sweep: expected "changed" or "all"');
+  });
+});
+
+describe('createSweepHandler', () => {
+  it('names everything that its environment lacks before it calls anything', () => {
+    expect(() => createSweepHandler({ STORE_HASH: 'abc123' })).toThrow(
+      /^the function's environment is not usable: STACK_NAME is missing .*SYNC_STATE_TABLE_NAME is missing .*EVENT_BUS_NAME is missing/,
+    );
+  });
+});

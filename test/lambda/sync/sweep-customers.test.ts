@@ -1,0 +1,502 @@
+import { describe, expect, it } from 'vitest';
+import {
+  ContractError,
+  StaleError,
+  TableUnavailableError,
+  UpstreamError,
+} from '../../../lambda/sync/errors.ts';
+import { toWireDate } from '../../../local/store/wire-customer.ts';
+import { create, isList, isListBehind, showing, wouldList } from '../../support/listed-customers.ts';
+import { type RunningSweepOptions, runningSweep } from '../../support/running-sweep.ts';
+import { runningDynamoDb } from '../../support/running-table.ts';
+
+const dynamoDb = runningDynamoDb();
+const minuteMs = 60_000;
+const forever = { times: Number.POSITIVE_INFINITY };
+
+describe('a sweep of what changed', () => {
+  it('copies everything the first time, with nothing configured by hand', async () => {
+    const { store, sweep, table, byIdRequests } = await runningSweep(dynamoDb);
+    create(store, 600);
+
+    const report = await sweep('changed');
+
+    expect(report).toMatchObject({ status: 'completed', listed: 600, created: 600, pages: 4 });
+    expect(await table.item(600)).toMatchObject({ id: 600, storeHash: 'abc123' });
+    expect(byIdRequests()).toBe(0);
+  });
+
+  it('asks from then on for what was modified since the start of the last one, less five minutes', async () => {
+    const { store, sweep, state, lists, advance } = await runningSweep(dynamoDb);
+    create(store, 3);
+    advance(10 * minuteMs);
+    await sweep('changed');
+    const { watermark } = await state('changed');
+    advance(10 * minuteMs);
+    store.edit(2, { first_name: 'Ada' });
+
+    const report = await sweep('changed');
+
+    expect(report).toMatchObject({ status: 'completed', listed: 1, updated: 1, drifted: 0 });
+    const since = new Date(Date.parse(String(watermark)) - 5 * minuteMs).toISOString();
+    expect(lists().at(-1)?.get('min_date_modified')).toBe(`${since.slice(0, 19)}Z`);
+  });
+
+  it.each([
+    10, -10,
+  ])('misses nothing when the local clock is %s minutes off, since the watermark is on the clock of the source', async (minutesOff) => {
+    const { store, sweep, state, table, deps } = await runningSweep(dynamoDb, {
+      sourceAheadMs: -minutesOff * minuteMs,
+    });
+    create(store, 1);
+    const startedAtMs = deps.clock.now() - minutesOff * minuteMs;
+    await sweep('changed');
+    const watermarkMs = Date.parse(String((await state('changed'))['watermark']));
+    store.edit(1, { notes: 'edited' });
+
+    await sweep('changed');
+
+    expect(watermarkMs - startedAtMs).toBeGreaterThan(-3_000);
+    expect(watermarkMs - startedAtMs).toBeLessThan(minuteMs);
+    expect(await table.item(1)).toMatchObject({ notes: 'edited' });
+  });
+
+  it('picks up a row that was committed late with an older date, inside the overlap', async () => {
+    const { store, sweep, table, deps } = await runningSweep(dynamoDb);
+    create(store, 1);
+    await sweep('changed');
+    store.create({ date_modified: toWireDate(deps.clock.now() - 4 * minuteMs) });
+
+    await sweep('changed');
+
+    expect(await table.item(2)).toBeDefined();
+  });
+
+  it('sees all of 600 rows with one date across the edges of pages', async () => {
+    const { store, sweep } = await runningSweep(dynamoDb);
+    await sweep('changed');
+    create(store, 600, { date_modified: toWireDate(Date.now() + 3_600_000) });
+
+    expect(await sweep('changed')).toMatchObject({ listed: 600, created: 600 });
+  });
+
+  it.each([
+    ['lies in the future', () => new Date(Date.now() + 30 * 24 * 60 * minuteMs).toISOString()],
+    ['cannot be read', () => 'yesterday'],
+  ])('sweeps everything instead when the watermark %s, and says so', async (_what, watermark) => {
+    const { store, sweep, putState, lists, counted } = await runningSweep(dynamoDb);
+    create(store, 2);
+    await putState({ name: 'changed', watermark: watermark() });
+
+    const report = await sweep('changed');
+
+    expect(report).toMatchObject({ status: 'completed', created: 2 });
+    expect(lists()[0]?.has('min_date_modified')).toBe(false);
+    expect(counted['watermarksRefused']).toBe(1);
+  });
+});
+
+describe('a sweep of all', () => {
+  it('leaves at once while there is no watermark yet', async () => {
+    const { store, sweep, state } = await runningSweep(dynamoDb);
+    create(store, 3);
+
+    expect(await sweep('all')).toMatchObject({ status: 'early', reason: expect.any(String) });
+    expect(store.requests).toHaveLength(0);
+    expect(await state('all')).not.toHaveProperty('leaseUntil');
+  });
+
+  it('writes nothing the second time', async () => {
+    const { store, sweep, table } = await runningSweep(dynamoDb);
+    create(store, 600);
+    await sweep('changed');
+    const writes = table.writes();
+
+    const first = await sweep('all');
+    const second = await sweep('all');
+
+    expect(first).toMatchObject({
+      status: 'completed',
+      unchanged: 600,
+      created: 0,
+      updated: 0,
+      compared: 600,
+    });
+    expect(second).toMatchObject({ status: 'completed', unchanged: 600 });
+    expect(table.writes()).toBe(writes);
+  });
+
+  it('reads no customer from the table that the index shows to be equal', async () => {
+    const { store, sweep } = await runningSweep(dynamoDb);
+    create(store, 300);
+    await sweep('changed');
+    const reads = () => dynamoDb.proxy.calls.filter(({ action }) => action === 'BatchGetItem').length;
+    const before = reads();
+
+    await sweep('all');
+
+    expect(reads()).toBe(before);
+  });
+
+  it('asks by id for what is stored but not listed, past the last id too, and deletes nothing itself', async () => {
+    const { store, sweep, table, asked } = await runningSweep(dynamoDb);
+    create(store, 300);
+    await sweep('changed');
+    for (const id of [1, 17, 250, 300]) store.remove(id);
+
+    const report = await sweep('all');
+
+    expect(report).toMatchObject({ status: 'completed', unseen: 4, listed: 296, compared: 300 });
+    expect(asked).toEqual([1, 17, 250, 300].map((customerId) => ({ customerId, reason: 'unseen' })));
+    expect(await table.item(17)).not.toHaveProperty('deletedAt');
+  });
+
+  it('neither counts nor reads again what is stored as deleted', async () => {
+    const { store, sweep, table, deps } = await runningSweep(dynamoDb);
+    create(store, 3);
+    await sweep('changed');
+    await table.saveNow([7, 8].map((deletedId) => ({ deletedId, observedAtMs: deps.clock.now() })));
+
+    expect(await sweep('all')).toMatchObject({ compared: 3, unseen: 0 });
+  });
+
+  it('asks for nobody that was stored after the page was asked for', async () => {
+    const { store, sweep, table, asked, deps } = await runningSweep(dynamoDb);
+    create(store, 3);
+    await sweep('changed');
+    const observedAtMs = deps.clock.now() + 60 * minuteMs;
+    await table.saveNow([{ customer: { id: 99 }, observedAtMs }]);
+
+    expect(await sweep('all')).toMatchObject({ unseen: 0 });
+    expect(asked).toEqual([]);
+  });
+
+  it('finds what no date betrays, and counts it as drift', async () => {
+    const { store, sweep, table, advance } = await runningSweep(dynamoDb);
+    create(store, 3);
+    advance(minuteMs);
+    await sweep('changed');
+    store.edit(2, { notes: 'unnoticed' }, { keepDateModified: true });
+
+    const report = await sweep('all');
+
+    expect(report).toMatchObject({ updated: 1, drifted: 1 });
+    expect(await table.item(2)).toMatchObject({ notes: 'unnoticed' });
+  });
+
+  it('does not count as drift what was modified after the watermark', async () => {
+    const { store, sweep, advance } = await runningSweep(dynamoDb);
+    create(store, 3);
+    await sweep('changed');
+    advance(minuteMs);
+    store.edit(2, { notes: 'new' });
+
+    expect(await sweep('all')).toMatchObject({ updated: 1, drifted: 0 });
+  });
+
+  it('keeps a tombstone that a lagging list contradicts, and asks for the customer by id', async () => {
+    const { store, sweep, table, asked, deps } = await runningSweep(dynamoDb);
+    create(store, 3);
+    await sweep('changed');
+    await table.saveNow([{ deletedId: 2, observedAtMs: deps.clock.now() }]);
+
+    for (const scope of ['changed', 'all'] as const) {
+      asked.length = 0;
+      expect(await sweep(scope)).toMatchObject({ relisted: 1, created: 0 });
+      expect(asked).toEqual([{ customerId: 2, reason: 'listed' }]);
+    }
+    expect(await table.item(2)).toHaveProperty('deletedAt');
+  });
+
+  it('sees all that stay, while others change, appear and vanish', async () => {
+    const { store, sweep, table } = await runningSweep(dynamoDb);
+    create(store, 600);
+    await sweep('changed');
+    let pages = 0;
+    store.inject(
+      { kind: 'delayed', ms: 0 },
+      {
+        when(request) {
+          if (isList(request) && pages < 5) {
+            pages += 1;
+            store.remove(pages * 20);
+            store.remove(pages * 20 + 300);
+            store.edit(pages * 20 + 1, { notes: `edited before page ${pages}` });
+            store.create();
+          }
+          return false;
+        },
+        ...forever,
+      },
+    );
+
+    await sweep('all');
+    await sweep('changed');
+
+    expect(pages).toBe(5);
+    for (const { id, notes } of store.customers()) {
+      expect(await table.item(id)).toMatchObject({ id, ...(notes !== '' && { notes }) });
+    }
+  });
+});
+
+describe('unseen customers', () => {
+  it.each([
+    ['101 of 600', 600, 101],
+    ['all of 2', 2, 2],
+    ['the only one', 1, 1],
+  ])('are refused, and nobody is asked for, when they are %s', async (_what, stored, removed) => {
+    const { store, sweep, asked, state } = await runningSweep(dynamoDb);
+    create(store, stored);
+    await sweep('changed');
+    for (let id = 1; id <= removed; id += 1) store.remove(id);
+
+    const report = await sweep('all');
+
+    expect(report).toMatchObject({ status: 'refused', unseen: removed });
+    expect(report.reason).toContain(`"allowUnseen": ${removed}`);
+    expect(asked).toEqual([]);
+    expect(await state('all')).not.toHaveProperty('watermark');
+    expect(await state('all')).not.toHaveProperty('currentRun');
+  });
+
+  it('are asked for when a person allowed so many', async () => {
+    const { store, sweep, asked } = await runningSweep(dynamoDb);
+    create(store, 600);
+    await sweep('changed');
+    for (let id = 1; id <= 101; id += 1) store.remove(id);
+
+    expect(await sweep({ scope: 'all', allowUnseen: 100 })).toMatchObject({ status: 'refused' });
+    expect(await sweep({ scope: 'all', allowUnseen: 101 })).toMatchObject({ status: 'completed' });
+    expect(asked).toHaveLength(101);
+  });
+
+  it('are looked for in a whole new run when a person allowed some, whatever is unfinished', async () => {
+    const { store, sweep, asked } = await runningSweep(dynamoDb);
+    create(store, 300);
+    await sweep('changed');
+    const outage = store.inject({ kind: 'status', status: 503 }, { when: isListBehind(250), ...forever });
+    await sweep('all');
+    for (let id = 1; id <= 120; id += 1) store.remove(id);
+    expect(await sweep({ scope: 'all', allowUnseen: 120 })).toMatchObject({ status: 'stopped' });
+    outage.stop();
+
+    expect(await sweep('all')).toMatchObject({ status: 'completed', unseen: 120 });
+    expect(asked).toHaveLength(120);
+  });
+
+  it('are asked for without a person up to 100', async () => {
+    const { store, sweep, asked } = await runningSweep(dynamoDb);
+    create(store, 600);
+    await sweep('changed');
+    for (let id = 1; id <= 100; id += 1) store.remove(id);
+
+    expect(await sweep('all')).toMatchObject({ status: 'completed' });
+    expect(asked).toHaveLength(100);
+  });
+
+  it('are asked for only after the whole list is scanned', async () => {
+    const { store, sweep, asked } = await runningSweep(dynamoDb);
+    create(store, 600);
+    await sweep('changed');
+    store.remove(3);
+    const outage = store.inject({ kind: 'status', status: 503 }, { when: isListBehind(250), ...forever });
+
+    expect(await sweep('all')).toMatchObject({ status: 'stopped', unseen: 1 });
+    expect(asked).toEqual([]);
+    outage.stop();
+
+    expect(await sweep('all')).toMatchObject({ status: 'completed', unseen: 1 });
+    expect(asked).toEqual([{ customerId: 3, reason: 'unseen' }]);
+  });
+});
+
+describe('a sweep that meets trouble', () => {
+  it('stops at its checkpoint when the store does not answer, and the next one goes on from there', async () => {
+    const { store, sweep, lists, table } = await runningSweep(dynamoDb);
+    create(store, 600);
+    const outage = store.inject({ kind: 'status', status: 503 }, { when: isListBehind(250), ...forever });
+    const stopped = await sweep('changed');
+    const listsBefore = lists().length;
+    outage.stop();
+
+    const report = await sweep('changed');
+
+    expect(stopped).toMatchObject({ status: 'stopped', listed: 250, reason: expect.stringContaining('503') });
+    expect(report).toMatchObject({ status: 'completed', listed: 600, run: stopped.run });
+    expect(lists()[listsBefore]?.get('min_id')).toBe('250');
+    expect(await table.item(600)).toBeDefined();
+  });
+
+  it('stops at its checkpoint under a quota that is spent for ever, before its deadline', async () => {
+    const { store, sweep, state, deps } = await runningSweep(dynamoDb);
+    create(store, 600);
+    store.inject({ kind: 'rateLimited', timeResetMs: 30_000 }, { when: isListBehind(250), ...forever });
+    const deadlineMs = deps.clock.now() + 3 * minuteMs;
+
+    const report = await sweep('changed', 3 * minuteMs);
+
+    expect(report).toMatchObject({ status: 'stopped', listed: 250 });
+    expect(deps.clock.now()).toBeLessThan(deadlineMs);
+    expect(await state('changed')).toMatchObject({ currentRun: { cursor: 250 } });
+    expect(await state('changed')).not.toHaveProperty('leaseUntil');
+  });
+
+  it('fails when the token is rejected, and goes on from its checkpoint when it is mended', async () => {
+    const { store, sweep } = await runningSweep(dynamoDb);
+    create(store, 600);
+    const rejection = store.inject({ kind: 'status', status: 401 }, { when: isListBehind(250), ...forever });
+
+    await expect(sweep('changed')).rejects.toThrow('the access token is wrong');
+    rejection.stop();
+
+    expect(await sweep('changed')).toMatchObject({ status: 'completed', listed: 600 });
+  });
+
+  it('buries one unreadable record of a page and stores the rest', async () => {
+    const { store, sweep, buried, table, state } = await runningSweep(dynamoDb);
+    create(store, 250);
+    store.inject(
+      showing((id) => id === 17, { store_credit: '1,234.50' }),
+      forever,
+    );
+
+    const report = await sweep('changed');
+
+    expect(report).toMatchObject({ status: 'completed', created: 249, unreadable: 1 });
+    expect(buried).toEqual([{ customerId: 17, error: expect.any(ContractError) }]);
+    expect(await table.item(17)).toBeUndefined();
+    expect(await state('changed')).toHaveProperty('watermark');
+  });
+
+  it('counts an unreadable record as seen', async () => {
+    const { store, sweep, asked } = await runningSweep(dynamoDb);
+    create(store, 20);
+    await sweep('changed');
+    store.inject(
+      showing((id) => id === 17, { store_credit: '1,234.50' }),
+      forever,
+    );
+
+    expect(await sweep('all')).toMatchObject({ status: 'completed', unreadable: 1, unseen: 0 });
+    expect(asked).toEqual([]);
+  });
+
+  it('fails, and buries nothing, when not one record of a page can be read', async () => {
+    const { store, sweep, buried } = await runningSweep(dynamoDb);
+    create(store, 20);
+    store.inject(
+      showing(() => true, { store_credit: '?' }),
+      forever,
+    );
+
+    await expect(sweep('changed')).rejects.toThrow('a page of 20 records of which not one can be read');
+    expect(buried).toEqual([]);
+  });
+
+  it('buries the records of a small page of which none can be read, since it may be them', async () => {
+    const { store, sweep, buried } = await runningSweep(dynamoDb);
+    create(store, 1);
+    store.inject(
+      showing(() => true, { store_credit: '?' }),
+      forever,
+    );
+
+    expect(await sweep('changed')).toMatchObject({ status: 'completed', unreadable: 1 });
+    expect(buried).toHaveLength(1);
+  });
+
+  it('fails when more than 100 records cannot be read, and buries none of that page', async () => {
+    const { store, sweep, buried } = await runningSweep(dynamoDb);
+    create(store, 250);
+    store.inject(
+      showing((id) => id <= 101, { store_credit: '?' }),
+      forever,
+    );
+
+    await expect(sweep('changed')).rejects.toThrow('101 of the 250');
+    expect(buried).toEqual([]);
+  });
+
+  it('passes a customer that no list can hold, and buries a request for it', async () => {
+    const { store, sweep, buried, table } = await runningSweep(dynamoDb);
+    create(store, 300);
+    store.inject({ kind: 'status', status: 500 }, { when: wouldList(store, 137), ...forever });
+
+    const report = await sweep('changed');
+
+    expect(report).toMatchObject({ status: 'completed', created: 299, unreadable: 1 });
+    expect(buried).toEqual([{ customerId: 137, error: expect.any(UpstreamError) }]);
+    expect(await table.item(138)).toBeDefined();
+  });
+
+  it('asks for a smaller page when one could not be stored within five minutes', async () => {
+    const { store, sweep, lists } = await runningSweep(dynamoDb, { instead: savingInTimeOnly(100) });
+    create(store, 300);
+
+    expect(await sweep('changed')).toMatchObject({ status: 'completed', created: 300 });
+    expect(
+      lists()
+        .slice(0, 3)
+        .map((list) => list.get('limit')),
+    ).toEqual(['250', '125', '62']);
+  });
+
+  it('misses nobody on a page that it had to ask for again', async () => {
+    const { store, sweep, asked } = await runningSweep(dynamoDb, { instead: savingInTimeOnly(10) });
+    create(store, 20);
+    await sweep('changed');
+    for (const { id } of store.customers()) store.edit(id, { notes: 'new' });
+    store.remove(2);
+
+    expect(await sweep('all')).toMatchObject({ status: 'completed', unseen: 1, updated: 19 });
+    expect(asked).toEqual([{ customerId: 2, reason: 'unseen' }]);
+  });
+
+  it('stops, and fails nothing, when the table of its state does not answer', async () => {
+    const { store, sweep } = await runningSweep(dynamoDb, {
+      instead: ({ states }) => ({
+        states: { ...states, take: () => Promise.reject(new TableUnavailableError('TimeoutError')) },
+      }),
+    });
+    create(store, 1);
+
+    expect(await sweep('changed')).toMatchObject({ status: 'stopped' });
+  });
+
+  it('refuses the state of another store', async () => {
+    const { store, sweep, putState } = await runningSweep(dynamoDb);
+    create(store, 1);
+    await putState({ name: 'changed', storeHash: 'other9' });
+
+    await expect(sweep('changed')).rejects.toThrow('holds the sync state of store other9');
+    expect(store.requests).toHaveLength(0);
+  });
+
+  it('refuses a table with customers of another store', async () => {
+    const { store, sweep, table } = await runningSweep(dynamoDb);
+    create(store, 1);
+    await table.put({
+      id: 1,
+      storeHash: 'other9',
+      shard: 1,
+      observedAt: new Date(0).toISOString(),
+      fingerprint: 'x',
+    });
+
+    await expect(sweep('changed')).rejects.toThrow('holds customers of store other9');
+  });
+});
+
+/** A table that takes more than five minutes for more than so many customers. */
+function savingInTimeOnly(most: number): NonNullable<RunningSweepOptions['instead']> {
+  return ({ table }) => ({
+    table: {
+      ...table,
+      save: async (observations) =>
+        observations.length > most
+          ? observations.map(() => ({ error: new StaleError() }))
+          : await table.save(observations),
+    },
+  });
+}

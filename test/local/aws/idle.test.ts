@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { allIdle, type Worker } from '../../../local/aws/idle.ts';
+
+/** Works through its tasks; the last one may give another worker something to do. */
+function workerWith(tasks: number, onDone: () => void = () => {}): Worker & { add(): void; left(): number } {
+  let left = tasks;
+  return {
+    add: () => {
+      left += 1;
+    },
+    left: () => left,
+    isIdle: () => left === 0,
+    async idle() {
+      while (left > 0) {
+        await Promise.resolve();
+        left -= 1;
+        if (left === 0) onDone();
+      }
+    },
+  };
+}
+
+describe('allIdle', () => {
+  it('waits again for a worker that had been idle when another gave it work', async () => {
+    const [early, late] = [workerWith(1), workerWith(5, () => early.add())];
+
+    await allIdle([early, late]);
+
+    expect([early.left(), late.left()]).toEqual([0, 0]);
+  });
+});

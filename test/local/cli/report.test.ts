@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { refreshLines, sweepLines } from '../../../local/cli/report.ts';
+import { createFunctionLog } from '../../../local/function/function-log.ts';
+
+describe('sweepLines', () => {
+  it('tells each count that is not zero', () => {
+    const counts = {
+      created: 60,
+      updated: 1_200,
+      drifted: 5,
+      unchanged: 0,
+      superseded: 1,
+      unreadable: 2,
+      relisted: 3,
+      unseen: 40,
+    };
+
+    expect(sweepLines({ scope: 'all', status: 'completed', ...counts })).toEqual([
+      '    60 created',
+      '  1200 updated',
+      '     5 of them drifted: no sweep of what changed sees them',
+      '     1 not written, since what is stored is newer',
+      '     2 cannot be read or stored: dead-lettered',
+      '     3 listed, but stored as deleted: to be asked for by id',
+      '    40 stored, but not listed: to be asked for by id',
+    ]);
+  });
+
+  it('is nothing for a sweep that left at once', () => {
+    expect(sweepLines({ scope: 'all', status: 'early' })).toEqual([]);
+  });
+});
+
+describe('refreshLines', () => {
+  it('counts what came back apart from what was given up', () => {
+    const log = createFunctionLog();
+    log.read('{"_aws":{},"CustomersFailed":3,"CustomersPostponed":1,"RequestsDeadLettered":1}');
+    log.read('{"_aws":{},"CustomersDeleted":2,"RequestsSatisfied":1,"CustomersUnchanged":1}');
+
+    expect(refreshLines(log, 'failed')).toEqual([
+      '     2 unchanged',
+      '     2 not in the store: a tombstone is kept',
+      '     1 dead-lettered, since trying again cannot help',
+      '     3 failed',
+    ]);
+  });
+});

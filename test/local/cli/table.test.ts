@@ -1,0 +1,52 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { startDynamoDb } from '../../../local/aws/dynamodb/dynamodb.ts';
+import { CommandError } from '../../../local/cli/command-error.ts';
+import { openTable } from '../../../local/cli/table.ts';
+import type { TableSettings } from '../../../local/cli/table-settings.ts';
+
+async function opened(endpoint: string | undefined, names: Partial<TableSettings> = {}) {
+  const open = new AsyncDisposableStack();
+  onTestFinished(() => open.disposeAsync());
+  const settings = { tableName: 'customers', syncStateTableName: 'state', storeHash: 'demo', identity: {} };
+  return await openTable({ ...settings, ...(endpoint && { endpoint }), ...names }, open, undefined);
+}
+
+async function runningDynamoDb(): Promise<string> {
+  const dynamoDb = await startDynamoDb();
+  onTestFinished(dynamoDb.close);
+  return dynamoDb.endpoint;
+}
+
+describe('openTable', () => {
+  it('makes the table of the sweeps when it is asked for, not before', async () => {
+    const table = await opened(undefined);
+    await expect(table.scanSyncState()).rejects.toThrow('Requested resource not found');
+
+    await table.prepareSyncState();
+    await table.prepareSyncState();
+
+    expect(await table.scanSyncState()).toEqual([]);
+    expect(await table.scan()).toEqual([]);
+  });
+
+  it('lets sweeps write to no table that is of something else', async () => {
+    const table = await opened(undefined, { syncStateTableName: 'customers' });
+
+    await expect(table.prepareSyncState()).rejects.toThrow(
+      new CommandError(
+        "table customers is no table of sweeps' state, since its key is id: name another one with --state-table",
+      ),
+    );
+  });
+
+  it('copies no customers into a table that is of something else', async () => {
+    const endpoint = await runningDynamoDb();
+    await (await opened(endpoint)).prepareSyncState();
+
+    await expect(opened(endpoint, { tableName: 'state' })).rejects.toThrow(
+      new CommandError(
+        'table state is no table of customers, since its key is name: name another one with --table',
+      ),
+    );
+  });
+});

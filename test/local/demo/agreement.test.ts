@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import type { Item } from '../../../local/cli/table.ts';
+import { describeDifferences } from '../../../local/demo/agreement.ts';
+import { newWireCustomer, type WireCustomer } from '../../../local/store/wire-customer.ts';
+
+const ada: WireCustomer = {
+  ...newWireCustomer(7, 'demo', 0),
+  email: 'Ada@example.com',
+  first_name: 'Ada ',
+  store_credit: '150.7500',
+  customer_group_id: 3,
+  form_fields: [
+    { name: 'Employees', value: 12 },
+    { name: 'Interests', value: ['Cheese'] },
+    { name: 'Referred by', value: null },
+  ],
+  date_created: 'Mon, 06 May 2024 07:34:10 +0000',
+  date_modified: 'Tue, 07 May 2024 00:00:00 +0000',
+  accepts_marketing: undefined,
+};
+
+const storedAda: Item = {
+  id: { N: '7' },
+  storeHash: { S: 'demo' },
+  shard: { N: '7' },
+  email: { S: 'Ada@example.com' },
+  emailKey: { S: 'ada@example.com' },
+  firstName: { S: 'Ada ' },
+  storeCredit: { N: '150.75' },
+  customerGroupId: { N: '3' },
+  formFields: {
+    L: [
+      { M: { name: { S: 'Employees' }, value: { N: '12' } } },
+      { M: { name: { S: 'Interests' }, value: { L: [{ S: 'Cheese' }] } } },
+      { M: { name: { S: 'Referred by' }, value: { NULL: true } } },
+    ],
+  },
+  resetPasswordOnLogin: { BOOL: false },
+  dateCreated: { S: '2024-05-06T07:34:10.000Z' },
+  dateModified: { S: '2024-05-07T00:00:00.000Z' },
+  observedAt: { S: '2024-05-08T00:00:00.000Z' },
+  fingerprint: { S: 'anything' },
+};
+
+const tombstone: Item = {
+  id: { N: '8' },
+  storeHash: { S: 'demo' },
+  deletedAt: { S: '2024-05-08T00:00:00.000Z' },
+};
+
+const differing = (ids: string, count = 1) =>
+  `store and table differ in ${count} ${count === 1 ? 'customer' : 'customers'}: ${ids}; start again with --verbose to see why`;
+
+describe('describeDifferences', () => {
+  it('finds none where each customer is stored as it is, and tombstones are of nobody', () => {
+    expect(describeDifferences([ada], [storedAda, tombstone])).toBeUndefined();
+  });
+
+  it.each<[string, Partial<Record<string, Item[string]>>]>([
+    ['an e-mail', { email: { S: 'ada@example.com' } }],
+    ['a name', { firstName: { S: 'Ada' } }],
+    ['a credit', { storeCredit: { N: '150.7' } }],
+    ['a group', { customerGroupId: { N: '4' } }],
+    ['a form field', { formFields: { L: [] } }],
+    ['a flag', { resetPasswordOnLogin: { BOOL: true } }],
+    ['a date', { dateModified: { S: '2024-05-06T07:34:10.000Z' } }],
+    ['an attribute that it does not have', { acceptsMarketing: { BOOL: false } }],
+    ['a tombstone', { deletedAt: { S: '2024-05-08T00:00:00.000Z' } }],
+  ])('names a customer that is stored with another state: %s', (_what, attributes) => {
+    expect(describeDifferences([ada], [{ ...storedAda, ...attributes } as Item])).toBe(differing('7'));
+  });
+
+  it('names customers that are missing, and those that are stored without being there', () => {
+    expect(describeDifferences([{ ...ada, id: 3 }], [storedAda])).toBe(differing('3, 7', 2));
+  });
+
+  it('names 20 of many', () => {
+    const many = Array.from({ length: 23 }, (_, index) => newWireCustomer(index + 1, 'demo', 0));
+    const first = Array.from({ length: 20 }, (_, index) => index + 1).join(', ');
+
+    expect(describeDifferences(many, [])).toBe(differing(`${first} and 3 more`, 23));
+  });
+
+  it.each([
+    ['0.0000', '0'],
+    ['5.0000', '5'],
+    ['100', '100'],
+    ['0.0100', '0.01'],
+    ['99999.9900', '99999.99'],
+  ])('takes a credit of %s for %s', (credit, stored) => {
+    const items = [{ ...storedAda, storeCredit: { N: stored } }];
+
+    expect(describeDifferences([{ ...ada, store_credit: credit }], items)).toBeUndefined();
+  });
+});

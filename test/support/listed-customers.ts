@@ -1,0 +1,40 @@
+import type { Fault } from '../../local/store/faults.ts';
+import type { SimulatedStore } from '../../local/store/simulated-store.ts';
+import type { StoreRequest } from '../../local/store/store-request.ts';
+import type { WireCustomer } from '../../local/store/wire-customer.ts';
+
+/** Adds so many customers with these fields. */
+export function create(store: SimulatedStore, count: number, fields: Partial<WireCustomer> = {}): void {
+  for (let n = 0; n < count; n += 1) store.create(fields);
+}
+
+/** Whether a request asks for a list of customers. */
+export function isList({ path }: StoreRequest): boolean {
+  return path.endsWith('/v2/customers');
+}
+
+/** Whether a request asks for the list that follows customer `id`, or anything later. */
+export function isListBehind(id: number): (request: StoreRequest) => boolean {
+  return (request) => isList(request) && Number(request.query.get('min_id') ?? 0) >= id;
+}
+
+/** Whether the answer would hold customer `id`. */
+export function wouldList(store: SimulatedStore, id: number): (request: StoreRequest) => boolean {
+  return (request) => {
+    const { query } = request;
+    const minId = Number(query.get('min_id') ?? 0);
+    const maxId = Number(query.get('max_id') ?? Number.POSITIVE_INFINITY);
+    const page = store.customers().filter((customer) => customer.id >= minId && customer.id <= maxId);
+    return (
+      isList(request) && page.slice(0, Number(query.get('limit'))).some((customer) => customer.id === id)
+    );
+  };
+}
+
+/** Every answer that shows one of the customers shows it with these fields. */
+export function showing(isShown: (id: number) => boolean, fields: object): Fault {
+  return {
+    kind: 'altered',
+    customer: (customer) => (isShown(customer.id) ? { ...customer, ...fields } : customer),
+  };
+}
