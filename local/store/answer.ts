@@ -21,6 +21,26 @@ const messages: Readonly<Record<number, string>> = {
   404: 'The requested resource was not found.',
 };
 
+/** V3 answers an error with an object; `errors` tells what is wrong with which field. */
+export function v3ErrorAnswer(
+  status: number,
+  title = titles[status] ?? STATUS_CODES[status],
+  errors: Readonly<Record<string, string>> = {},
+): Answer {
+  return jsonAnswer(status, { status, title, type: statusCodesPage, errors });
+}
+
+const statusCodesPage = 'https://developer.bigcommerce.com/api-docs/getting-started/api-status-codes';
+
+const titles: Readonly<Record<number, string>> = {
+  401: 'Unauthorized - the v3 Auth client ID or token in the request are not a valid combination for this store.',
+};
+
+/** An error in the form of the API that was asked. */
+export function apiErrorAnswer(path: string, status: number): Answer {
+  return /^\/stores\/[^/]+\/v3\//.test(path) ? v3ErrorAnswer(status) : errorAnswer(status);
+}
+
 /** The gateway before the API knows no JSON. */
 export function gatewayAnswer(status: number): Answer {
   const title = `${status} ${STATUS_CODES[status] ?? 'Unknown'}`;

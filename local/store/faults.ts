@@ -1,11 +1,12 @@
-import { type Answer, emptyAnswer, errorAnswer, gatewayAnswer } from './answer.ts';
+import { type Answer, apiErrorAnswer, emptyAnswer, gatewayAnswer } from './answer.ts';
 import type { Presentation } from './customers-resource.ts';
+import type { StoreRequest } from './store-request.ts';
 
 /** What goes wrong with a request. An answer of the fault's own carries only the headers named here, and `Date`. */
 export type Fault =
   /** 429 with an empty body and these headers, garbage included; neither given = no rate limit header at all. */
   | { kind: 'rateLimited'; timeResetMs?: number | string; retryAfter?: number | string }
-  /** Any status with V2's error list (the default), a gateway's page or nothing as its body. */
+  /** Any status with the error list of V2 or the error object of V3 (the default), a gateway's page or nothing as its body. */
   | { kind: 'status'; status: number; body?: 'json' | 'html' | 'empty'; headers?: Record<string, string> }
   /** 200 with this text, by default as `application/json`. */
   | { kind: 'text'; text: string; contentType?: string }
@@ -23,7 +24,7 @@ export type Fault =
   | { kind: 'cutInBody' };
 
 /** The answer that takes the place of the store's, if the fault brings one. */
-export function answerOfFault(fault: Fault | undefined): Answer | undefined {
+export function answerOfFault(fault: Fault | undefined, { path }: StoreRequest): Answer | undefined {
   switch (fault?.kind) {
     case 'rateLimited':
       return emptyAnswer(429, {
@@ -31,7 +32,7 @@ export function answerOfFault(fault: Fault | undefined): Answer | undefined {
         ...(fault.retryAfter !== undefined && { 'X-Retry-After': String(fault.retryAfter) }),
       });
     case 'status': {
-      const answer = bodies[fault.body ?? 'json'](fault.status);
+      const answer = answerWith(fault.body ?? 'json', fault.status, path);
       return { ...answer, headers: { ...answer.headers, ...fault.headers } };
     }
     case 'text': {
@@ -41,4 +42,13 @@ export function answerOfFault(fault: Fault | undefined): Answer | undefined {
   }
 }
 
-const bodies = { json: errorAnswer, html: gatewayAnswer, empty: emptyAnswer };
+function answerWith(body: 'json' | 'html' | 'empty', status: number, path: string): Answer {
+  switch (body) {
+    case 'json':
+      return apiErrorAnswer(path, status);
+    case 'html':
+      return gatewayAnswer(status);
+    case 'empty':
+      return emptyAnswer(status);
+  }
+}

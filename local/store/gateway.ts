@@ -1,10 +1,12 @@
-import { type Answer, emptyAnswer, errorAnswer, gatewayAnswer } from './answer.ts';
+import { type Answer, apiErrorAnswer, emptyAnswer, gatewayAnswer } from './answer.ts';
+import type { ApiAccount } from './api-accounts.ts';
 import type { QuotaWindow } from './quota-window.ts';
 import type { StoreRequest } from './store-request.ts';
 
 export interface GatewaySettings {
   readonly storeHash: string;
-  readonly accessToken: string;
+  /** By access token. */
+  readonly accounts: ReadonlyMap<string, ApiAccount>;
   readonly quota: QuotaWindow | undefined;
 }
 
@@ -15,13 +17,14 @@ export interface GatewaySettings {
 export function throughGateway(
   request: StoreRequest,
   settings: GatewaySettings,
-  answer: () => Answer,
+  answer: (account: ApiAccount) => Answer,
 ): Answer {
   if (!request.path.startsWith(`/stores/${settings.storeHash}/`)) return gatewayAnswer(404);
-  if (request.headers['x-auth-token'] !== settings.accessToken) return errorAnswer(401);
-  if (!settings.quota) return answer();
+  const account = settings.accounts.get(String(request.headers['x-auth-token']));
+  if (!account) return apiErrorAnswer(request.path, 401);
+  if (!settings.quota) return answer(account);
 
   const { exceeded, headers } = settings.quota.spend(1);
-  const passed = exceeded ? emptyAnswer(429) : answer();
+  const passed = exceeded ? emptyAnswer(429) : answer(account);
   return { ...passed, headers: { ...passed.headers, ...headers } };
 }

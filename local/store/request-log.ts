@@ -1,3 +1,4 @@
+import { createStatusLog, type StatusCounters } from './status-log.ts';
 import type { StoreRequest } from './store-request.ts';
 
 export interface LoggedRequest extends StoreRequest {
@@ -18,24 +19,9 @@ export interface RequestLog {
   readonly counters: RequestCounters;
 }
 
-export interface RequestCounters {
-  readonly total: number;
-  readonly byStatus: Readonly<Partial<Record<RequestStatus, number>>>;
-}
+export type RequestCounters = StatusCounters<RequestStatus>;
 
-export function createRequestLog(kept = 10_000): RequestLog {
-  const requests: LoggedRequest[] = [];
-  const byStatus: Partial<Record<RequestStatus, number>> = {};
-  const counters = { total: 0, byStatus };
-
-  return {
-    record(request) {
-      counters.total += 1;
-      byStatus[request.status] = (byStatus[request.status] ?? 0) + 1;
-      requests.push(request);
-      if (requests.length === 2 * kept) requests.splice(0, kept);
-    },
-    requests,
-    counters,
-  };
+export function createRequestLog(kept?: number): RequestLog {
+  const { record, entries, counters } = createStatusLog<RequestStatus, LoggedRequest>(kept);
+  return { record, requests: entries, counters };
 }

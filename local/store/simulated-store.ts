@@ -4,21 +4,27 @@ import type { AddressInfo } from 'node:net';
 import { type Clock, systemClock } from '../../lambda/sync/clock.ts';
 import { createFaults, type Faults } from '../faults.ts';
 import type { Answer } from './answer.ts';
+import { type ApiAccount, createApiAccounts } from './api-accounts.ts';
 import { createCustomerRecords } from './customer-records.ts';
 import { answerAboutCustomers, type Presentation } from './customers-resource.ts';
 import { deliver } from './delivery.ts';
 import { answerOfFault, type Fault } from './faults.ts';
 import { throughGateway } from './gateway.ts';
+import { isAboutHooks } from './hooks/hooks-resource.ts';
+import type { WebhookSettings } from './hooks/webhook-settings.ts';
+import { createWebhooks, type WebhookControls } from './hooks/webhooks.ts';
 import { createMerchant, type Merchant } from './merchant.ts';
 import { createQuotaWindow, type Quota } from './quota-window.ts';
 import { createRequestLog, type RequestLog, type RequestStatus } from './request-log.ts';
-import { type StoreRequest, toStoreRequest } from './store-request.ts';
+import { receiveRequest, type StoreRequest } from './store-request.ts';
 
 export interface StoreSettings {
   /** `abc123` by default. */
   readonly storeHash?: string;
-  /** The one value of `X-Auth-Token` that is let in. */
+  /** The value of `X-Auth-Token` that is let in. */
   readonly accessToken: string;
+  /** Let in too, each for an API account of its own, whose hooks no other account sees. */
+  readonly otherAccessTokens?: readonly string[];
   /** The system's by default. */
   readonly clock?: Clock;
   /** Without it there is no quota, and no answer carries rate limit headers. */
@@ -27,18 +33,20 @@ export interface StoreSettings {
   readonly latencyMs?: number;
   /** A free one by default. */
   readonly port?: number;
+  readonly webhooks?: WebhookSettings;
 }
 
-/** A BigCommerce store on 127.0.0.1 that answers for its V2 customers, with all its strings in hand. */
+/** A BigCommerce store on 127.0.0.1 that answers for its V2 customers and V3 hooks, with all its strings in hand. */
 export interface SimulatedStore
   extends Merchant,
+    WebhookControls,
     Pick<Faults<Fault, StoreRequest>, 'inject'>,
     Pick<RequestLog, 'requests' | 'counters'> {
   /** `http://127.0.0.1:40123`, in the place of `https://api.bigcommerce.com`. */
   readonly url: string;
   /** Another app of the store asks this often. */
   spend(requests: number): void;
-  /** Cuts all connections, hung ones too. */
+  /** Cuts all connections, hung ones too, and delivers nothing more. */
   close(): Promise<void>;
 }
 
@@ -49,6 +57,16 @@ export async function startSimulatedStore(settings: StoreSettings): Promise<Simu
   const records = createCustomerRecords();
   const faults = createFaults<Fault, StoreRequest>();
   const log = createRequestLog();
+  const accounts = createApiAccounts(
+    [accessToken, ...(settings.otherAccessTokens ?? [])],
+    settings.webhooks?.clientSecret,
+  );
+  const webhooks = createWebhooks({
+    storeHash,
+    clock,
+    accounts: accounts.values(),
+    settings: settings.webhooks ?? {},
+  });
 
   const server = createServer((incoming, response) => void serve(incoming, response));
   server.listen(port, '127.0.0.1');
@@ -56,8 +74,8 @@ export async function startSimulatedStore(settings: StoreSettings): Promise<Simu
   const address = server.address() as AddressInfo;
 
   async function serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-    incoming.resume();
-    const request = toStoreRequest(incoming);
+    const request = await receiveRequest(incoming);
+    if (!request) return;
     const fault = faults.take(request);
     const answer = answerTo(request, fault);
     log.record({ ...request, at: clock.now(), status: loggedStatus(answer, fault) });
@@ -66,13 +84,22 @@ export async function startSimulatedStore(settings: StoreSettings): Promise<Simu
     deliver(response, answer, new Date(clock.now()), fault);
   }
 
-  /** A fault's own answer still costs the request's quota. */
+  /** A fault's own answer still costs the request's quota, but nothing is done for it. */
   function answerTo(request: StoreRequest, fault: Fault | undefined): Answer {
     const present: Presentation = fault?.kind === 'altered' ? fault.customer : (customer) => customer;
-    const answer = throughGateway(request, { storeHash, accessToken, quota }, () =>
-      answerAboutCustomers(request, records, clock.now(), present),
+    const faultsAnswer = answerOfFault(fault, request);
+    const answer = throughGateway(
+      request,
+      { storeHash, accounts, quota },
+      (account) => faultsAnswer ?? answerOfApi(request, account, present),
     );
-    return answerOfFault(fault) ?? answer;
+    return faultsAnswer ?? answer;
+  }
+
+  function answerOfApi(request: StoreRequest, account: ApiAccount, present: Presentation): Answer {
+    return isAboutHooks(request)
+      ? webhooks.answer(request, account)
+      : answerAboutCustomers(request, records, clock.now(), present);
   }
 
   async function wait(ms: number, response: ServerResponse): Promise<void> {
@@ -88,12 +115,14 @@ export async function startSimulatedStore(settings: StoreSettings): Promise<Simu
 
   return {
     url: `http://127.0.0.1:${address.port}`,
-    ...createMerchant(records, storeHash, clock),
+    ...createMerchant({ records, storeHash, clock, announce: webhooks.announce }),
+    ...webhooks.controls,
     inject: faults.inject,
     requests: log.requests,
     counters: log.counters,
     spend: (requests) => void quota?.spend(requests),
     async close() {
+      webhooks.close();
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
       await closed;

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
 
 /** A request as the store received it. */
 export interface StoreRequest {
@@ -9,9 +10,24 @@ export interface StoreRequest {
   /** The customer asked for by id. */
   readonly customerId?: number;
   readonly headers: IncomingHttpHeaders;
+  /** Empty for a GET. */
+  readonly body: string;
 }
 
-export function toStoreRequest({ method = '', url = '', headers }: IncomingMessage): StoreRequest {
+/** Resolves with nothing when the client leaves before all of its request was sent. */
+export async function receiveRequest(incoming: IncomingMessage): Promise<StoreRequest | undefined> {
+  if (incoming.method === 'GET') {
+    incoming.resume();
+    return toStoreRequest(incoming, '');
+  }
+  try {
+    return toStoreRequest(incoming, await text(incoming));
+  } catch (error) {
+    if (incoming.complete) throw error;
+  }
+}
+
+function toStoreRequest({ method = '', url = '', headers }: IncomingMessage, body: string): StoreRequest {
   const [path = '', ...query] = url.split('?');
   const id = /^\/stores\/[^/]+\/v2\/customers\/(\d+)$/.exec(path)?.[1];
   return {
@@ -20,5 +36,6 @@ export function toStoreRequest({ method = '', url = '', headers }: IncomingMessa
     query: new URLSearchParams(query.join('?')),
     ...(id && { customerId: Number(id) }),
     headers,
+    body,
   };
 }

@@ -6,7 +6,15 @@ describe('createRequestLog', () => {
     const log = createRequestLog(10);
 
     for (let at = 1; at <= 95; at += 1) {
-      log.record({ at, status: 200, method: 'GET', path: '/', query: new URLSearchParams(), headers: {} });
+      log.record({
+        at,
+        status: 200,
+        method: 'GET',
+        path: '/',
+        query: new URLSearchParams(),
+        headers: {},
+        body: '',
+      });
     }
 
     expect(log.counters).toEqual({ total: 95, byStatus: { 200: 95 } });

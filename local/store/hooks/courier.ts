@@ -1,0 +1,44 @@
+import { type Hook, toSeconds } from './hook.ts';
+import type { AttemptStatus } from './logged-attempt.ts';
+import { createPoster } from './poster.ts';
+import { signatureHeaders } from './signature.ts';
+
+export interface CourierOptions {
+  /** Where a destination really is, if anybody is there. */
+  readonly deliverTo: (destination: string) => string | undefined;
+  readonly timeoutMs: number;
+  /** The client secret of an API account. */
+  readonly secretOf: (clientId: string) => string | undefined;
+}
+
+export interface Letter {
+  readonly id: string;
+  readonly body: string;
+  /** When it was signed; undefined leaves it unsigned. */
+  readonly signedAt: number | undefined;
+}
+
+/** Brings letters to where hooks really are, with the hook's own headers and its account's signature. */
+export interface Courier {
+  carry(letter: Letter, hook: Hook): Promise<AttemptStatus>;
+  close(): void;
+}
+
+export function createCourier({ deliverTo, timeoutMs, secretOf }: CourierOptions): Courier {
+  const poster = createPoster(timeoutMs);
+
+  const signatureOf = ({ id, body, signedAt }: Letter, clientSecret: string | undefined) =>
+    clientSecret === undefined || signedAt === undefined
+      ? {}
+      : signatureHeaders(clientSecret, { id, timestamp: toSeconds(signedAt), body });
+
+  return {
+    async carry(letter, { destination, headers, clientId }) {
+      const url = deliverTo(destination);
+      if (url === undefined) return 'unreachable';
+      const signature = signatureOf(letter, secretOf(clientId));
+      return poster.post(url, { 'Content-Type': 'application/json', ...headers, ...signature }, letter.body);
+    },
+    close: poster.close,
+  };
+}

@@ -1,0 +1,209 @@
+import { describe, expect, it } from 'vitest';
+import { createManualClock } from '../../aws/manual-clock.ts';
+import { testClock } from '../running-store.ts';
+import { destination, hookedStore } from './hooked-store.ts';
+
+const scope = 'store/customer/created';
+const retrySeconds = [60, 180, 300, 600, 900, 1800, 3600, 7200, 21600, 50400, 86400];
+
+describe('a delivery that fails', () => {
+  it('is tried again on the documented schedule, and then its hook is deactivated', async () => {
+    const clock = createManualClock();
+    const store = await hookedStore({ clock });
+    const id = await store.subscribe(scope);
+    store.receiver.answerWith(500);
+    store.create();
+    await store.delivered();
+
+    for (const [index, seconds] of retrySeconds.entries()) {
+      expect(store.hooks()).toMatchObject([{ status: 'active' }]);
+      await clock.advance(seconds * 1_000 - 1);
+      await store.delivered();
+      expect(store.receiver.received).toHaveLength(index + 1);
+      await clock.advance(1);
+      await store.delivered();
+      expect(store.receiver.received).toHaveLength(index + 2);
+    }
+
+    expect(store.hooks()).toMatchObject([{ id, status: 'deactivated' }]);
+    expect(store.deliveries.map(({ attempt }) => attempt)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
+    const started = store.deliveries[0]?.at ?? 0;
+    expect(store.deliveries.map(({ at }) => (at - started) / 1_000)).toEqual([
+      0, 60, 240, 540, 1_140, 2_040, 3_840, 7_440, 14_640, 36_240, 86_640, 173_040,
+    ]);
+  });
+
+  it('is tried no more once it was acknowledged', async () => {
+    const clock = createManualClock();
+    const store = await hookedStore({ clock });
+    await store.subscribe(scope);
+    store.receiver.answerWith(503);
+    store.create();
+    await store.delivered();
+    store.receiver.answerWith(204);
+
+    await clock.advance(60_000);
+    await store.delivered();
+    await clock.advance(86_400_000);
+    await store.delivered();
+
+    expect(store.deliveries.map(({ status }) => status)).toEqual([503, 204]);
+  });
+
+  it.each([
+    301, 302, 400, 401, 404, 410, 429, 500,
+  ])('is one that was answered %i; a redirect is not followed', async (status) => {
+    const clock = createManualClock();
+    const store = await hookedStore({ clock });
+    await store.subscribe(scope);
+    store.receiver.answerWith(status);
+
+    store.create();
+    await store.delivered();
+    await clock.advance(60_000);
+    await store.delivered();
+
+    expect(store.deliveries.map((delivery) => delivery.status)).toEqual([status, status]);
+    expect(store.receiver.received).toHaveLength(2);
+  });
+
+  it('is one whose connection is reset, that finds nobody, or that waits too long', async () => {
+    const store = await hookedStore({ clock: createManualClock(), webhooks: { timeoutMs: 100 } });
+    await store.subscribe(scope);
+    store.receiver.answerWith('reset');
+    store.create();
+    await store.delivered();
+    store.receiver.answerWith('hang');
+    store.create();
+    await store.delivered();
+    await store.v3('PUT', '/hooks/1', { destination: 'https://nobody.example.com/webhooks' });
+    store.create();
+    await store.delivered();
+
+    expect(store.deliveries.map(({ status }) => status)).toEqual(['unreachable', 'timeout', 'unreachable']);
+    expect(store.receiver.received).toHaveLength(2);
+  });
+
+  it('goes to where its hook points by then', async () => {
+    const clock = createManualClock();
+    const store = await hookedStore({ clock });
+    const id = await store.subscribe(scope);
+    store.receiver.answerWith(500);
+    store.create();
+    await store.delivered();
+
+    await store.v3('PUT', `/hooks/${id}`, { destination: `${destination}/moved` });
+    await clock.advance(60_000);
+    await store.delivered();
+
+    expect(store.receiver.received.map(({ path }) => path)).toEqual(['/webhooks', '/webhooks/moved']);
+  });
+
+  it('waits for nobody whose hook is switched off by then', async () => {
+    const clock = createManualClock();
+    const store = await hookedStore({ clock });
+    const id = await store.subscribe(scope);
+    store.receiver.answerWith(500);
+    store.create();
+    await store.delivered();
+
+    await store.v3('PUT', `/hooks/${id}`, { is_active: false });
+    await clock.advance(60_000);
+    await store.delivered();
+
+    expect(store.receiver.received).toHaveLength(1);
+  });
+
+  it.each([
+    ['deactivated', undefined],
+    ['switched off', { is_active: false }],
+  ])('is forgotten when its hook is %s, also if that is active again by then', async (_, change) => {
+    const clock = createManualClock();
+    const store = await hookedStore({ clock });
+    const id = await store.subscribe(scope);
+    store.receiver.answerWith(500);
+    store.create();
+    await store.delivered();
+
+    if (change) await store.v3('PUT', `/hooks/${id}`, change);
+    else store.deactivateHook(id);
+    await store.v3('PUT', `/hooks/${id}`, { is_active: true });
+    await clock.advance(86_400_000);
+    await store.delivered();
+
+    expect(store.receiver.received).toHaveLength(1);
+    expect(store.hooks()).toMatchObject([{ status: 'active' }]);
+  });
+
+  it('does not deactivate a hook that was made active again while its last attempt was under way', async () => {
+    const clock = createManualClock();
+    const store = await hookedStore({ clock, webhooks: { timeoutMs: 200 } });
+    const id = await store.subscribe(scope);
+    store.receiver.answerWith(500);
+    store.create();
+    await store.delivered();
+    for (const seconds of retrySeconds) {
+      if (seconds === 86_400) store.receiver.answerWith('hang');
+      await clock.advance(seconds * 1_000);
+      if (seconds !== 86_400) await store.delivered();
+    }
+
+    for (const is_active of [false, true]) await store.v3('PUT', `/hooks/${id}`, { is_active });
+    await store.delivered();
+
+    expect(store.deliveries.at(-1)).toMatchObject({ attempt: 12, status: 'timeout' });
+    expect(store.hooks()).toMatchObject([{ status: 'active' }]);
+  });
+
+  it('is forgotten when its hook is deleted', async () => {
+    const clock = createManualClock();
+    const store = await hookedStore({ clock });
+    const id = await store.subscribe(scope);
+    store.receiver.answerWith(500);
+    store.create();
+    await store.delivered();
+
+    await store.v3('DELETE', `/hooks/${id}`);
+    await clock.advance(60_000);
+    await store.delivered();
+
+    expect(store.receiver.received).toHaveLength(1);
+  });
+});
+
+describe('a hook', () => {
+  const dayMs = 86_400_000;
+
+  it('is deactivated after 90 days without an event, and not before', async () => {
+    const clock = testClock();
+    const store = await hookedStore({ clock });
+    await store.subscribe(scope);
+    clock.advance(60 * dayMs);
+    store.create({ id: 1 });
+
+    clock.advance(90 * dayMs);
+    const after90Days = store.hooks();
+    clock.advance(1);
+    store.create({ id: 2 });
+    await store.delivered();
+
+    expect(after90Days).toMatchObject([{ status: 'active' }]);
+    expect(store.hooks()).toMatchObject([{ status: 'deactivated' }]);
+    expect(store.receiver.envelopes().map(({ data }) => data)).toMatchObject([{ id: 1 }]);
+    expect((await store.v3('GET', '/hooks/1')).json.data.is_active).toBe(false);
+  });
+
+  it('may be forgotten sooner, and has all of that time again when it is active again', async () => {
+    const clock = testClock();
+    const store = await hookedStore({ clock, webhooks: { quietMs: 1_000 } });
+    const id = await store.subscribe(scope);
+
+    clock.advance(1_001);
+    const quiet = store.hooks();
+    await store.v3('PUT', `/hooks/${id}`, { is_active: true });
+    clock.advance(1_000);
+
+    expect(quiet).toMatchObject([{ status: 'deactivated' }]);
+    expect(store.hooks()).toMatchObject([{ status: 'active' }]);
+  });
+});

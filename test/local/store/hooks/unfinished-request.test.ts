@@ -1,0 +1,20 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { describe, expect, it } from 'vitest';
+import { runningStore } from '../running-store.ts';
+
+describe('a client that leaves in the middle of its request', () => {
+  it('was never there', async () => {
+    const store = await runningStore();
+    const { hostname, port } = new URL(store.url);
+    const socket = connect(Number(port), hostname);
+    await once(socket, 'connect');
+
+    socket.write('POST /stores/abc123/v3/hooks HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{"scope":');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    socket.destroy();
+    await store.get('/customers');
+
+    expect(store.requests).toMatchObject([{ method: 'GET' }]);
+  });
+});
