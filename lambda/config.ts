@@ -1,12 +1,16 @@
 import { env } from './contract.ts';
 
-/** What every function that asks BigCommerce is told by its environment. */
-export interface StoreAccessConfig {
+/** What every function is told by its environment. */
+export interface StackConfig {
   readonly storeHash: string;
   /** Names the stack in metrics and logs. */
   readonly stackName: string;
   /** Name or ARN of the secret `{"accessToken": "...", "clientSecret": "optional"}`. */
   readonly accessTokenSecretId: string;
+}
+
+/** What every function that asks BigCommerce is told by its environment. */
+export interface StoreAccessConfig extends StackConfig {
   /** The part of the store's quota that one process may use, above 0 and at most 1. */
   readonly quotaShare: number;
   /** Where BigCommerce answers, without a slash at the end. */
@@ -22,6 +26,13 @@ export interface RefreshConfig extends StoreAccessConfig {
 export interface SweepConfig extends StoreAccessConfig {
   readonly syncStateTableName: string;
   readonly eventBusName: string;
+}
+
+export interface WebhookConfig extends StackConfig {
+  readonly webhookSecretId: string;
+  readonly eventBusName: string;
+  /** Refuses deliveries without a fresh signature. */
+  readonly requireSignature: boolean;
 }
 
 /** Says everything that is missing or wrong at once. */
@@ -52,6 +63,16 @@ export function readSweepConfig(environment: Environment): SweepConfig {
   }));
 }
 
+/** Reads everything or throws one `ConfigError`. Empty text counts as missing. */
+export function readWebhookConfig(environment: Environment): WebhookConfig {
+  return readAll(environment, (required) => ({
+    ...readStack(required),
+    webhookSecretId: required(env.webhookSecretId, anyText, "the name or ARN of the webhooks' secret"),
+    eventBusName: required(env.eventBusName, anyText, "the event bus's name"),
+    requireSignature: required(env.requireSignature, isFlag, 'true or false') === 'true',
+  }));
+}
+
 /** The text of a variable. What is missing or wrong is noted, so that reading goes on. */
 type Required = (name: string, isValid: (text: string) => boolean, expectation: string) => string;
 
@@ -67,7 +88,7 @@ function readAll<Config>(environment: Environment, read: (required: Required) =>
   return config;
 }
 
-function readStoreAccess(required: Required): StoreAccessConfig {
+function readStack(required: Required): StackConfig {
   return {
     storeHash: required(
       env.storeHash,
@@ -76,6 +97,12 @@ function readStoreAccess(required: Required): StoreAccessConfig {
     ),
     stackName: required(env.stackName, anyText, "the stack's name"),
     accessTokenSecretId: required(env.accessTokenSecretId, anyText, 'the name or ARN of the secret'),
+  };
+}
+
+function readStoreAccess(required: Required): StoreAccessConfig {
+  return {
+    ...readStack(required),
     quotaShare: Number(required(env.quotaShare, isShare, 'a number above 0 and at most 1')),
     customerTableName: required(env.customerTableName, anyText, "the customers table's name"),
     deadLetterQueueUrl: required(env.deadLetterQueueUrl, URL.canParse, "the dead-letter queue's URL"),
@@ -84,6 +111,10 @@ function readStoreAccess(required: Required): StoreAccessConfig {
       '',
     ),
   };
+}
+
+function isFlag(text: string): boolean {
+  return text === 'true' || text === 'false';
 }
 
 function anyText(): boolean {

@@ -12,8 +12,6 @@ import { callError, toCallError } from './call-error.ts';
 /** The most that PutEvents takes. */
 const entriesPerCall = 10;
 const callsInFlight = 8;
-/** Of entries that EventBridge left out of a call it took, which the SDK does not see: 5 within some 3 s. */
-const attempts = 5;
 const firstDelayMs = 200;
 
 export interface EventBusDeps {
@@ -22,10 +20,12 @@ export interface EventBusDeps {
   readonly clock: Clock;
   /** 0 to 1. */
   readonly random: () => number;
+  /** How often entries are put that EventBridge left out of a call it took; 5 within some 3 s by default. */
+  readonly attempts?: number;
 }
 
 /** Puts our events on the bus; what it takes is safe. */
-export function createEventBus({ client, busName, clock, random }: EventBusDeps): SyncEvents {
+export function createEventBus({ client, busName, clock, random, attempts = 5 }: EventBusDeps): SyncEvents {
   const inFlight = pLimit(callsInFlight);
   const failure = `the event bus ${busName} could not be used`;
 

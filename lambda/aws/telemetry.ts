@@ -17,8 +17,8 @@ export interface Telemetry extends ApiTelemetry {
   log(fact: string, fields: object): void;
   /** A foreseen failure is a warning; a bug is an error. */
   logFailure(fact: string, error: unknown, fields?: object): void;
-  /** An access token is used on, because it could not be read anew. */
-  tokenKept(error: unknown): void;
+  /** A secret is used on, because it could not be read anew. */
+  secretKept(error: unknown): void;
   /** Must be the last call of an invocation. */
   end(): void;
 }
@@ -53,7 +53,7 @@ export function createTelemetry(stackName: string): Telemetry {
     gauge,
     logFailure,
     log: (fact, fields) => logger.info(fact, { ...fields }),
-    tokenKept: (error) => logFailure('access token not read anew, the old one is used on', error),
+    secretKept: (error) => logFailure('secret not read anew, the old one is used on', error),
 
     requestSent: () => count(metric.apiRequests),
     rateLimited: () => count(metric.apiRateLimited),

@@ -3,10 +3,10 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Context } from 'aws-lambda';
-import { createAccessTokens } from '../aws/access-tokens.ts';
 import { createDeadLetterQueue } from '../aws/dead-letters.ts';
 import { createRefreshQueue } from '../aws/refresh-queue.ts';
 import { createRefreshTelemetry } from '../aws/refresh-telemetry.ts';
+import { createAccessTokens, createStoreSecret } from '../aws/store-secret.ts';
 import { createTelemetry } from '../aws/telemetry.ts';
 import { createClient } from '../bigcommerce/client.ts';
 import { createCustomersV2 } from '../bigcommerce/customers-v2.ts';
@@ -31,7 +31,9 @@ export function createRefreshHandler(environment: NodeJS.ProcessEnv, { clock, ra
   const telemetry = createTelemetry(config.stackName);
   const refreshTelemetry = createRefreshTelemetry(telemetry);
   const secrets = new SecretsManagerClient(sdkSettings);
-  const tokens = createAccessTokens({ client: secrets, secretId, clock, onKept: telemetry.tokenKept });
+  const tokens = createAccessTokens(
+    createStoreSecret({ client: secrets, secretId, clock, onKept: telemetry.secretKept }),
+  );
   const dynamoDb = DynamoDBDocumentClient.from(new DynamoDBClient(sdkSettings));
   const sqs = new SQSClient(sdkSettings);
   const deadLetters = createDeadLetterQueue(sqs, config.deadLetterQueueUrl);

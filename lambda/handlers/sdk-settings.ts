@@ -6,3 +6,9 @@ export const sdkSettings = {
   maxAttempts: 4,
   requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true },
 };
+
+/** Where somebody waits for the answer, and asks again if it does not come. */
+export const promptSdkSettings = {
+  maxAttempts: 2,
+  requestHandler: { connectionTimeout: 500, requestTimeout: 1_000, throwOnRequestTimeout: true },
+};

@@ -4,9 +4,9 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Context } from 'aws-lambda';
-import { createAccessTokens } from '../aws/access-tokens.ts';
 import { createDeadLetterQueue, createDeadLetters } from '../aws/dead-letters.ts';
 import { createEventBus } from '../aws/event-bus.ts';
+import { createAccessTokens, createStoreSecret } from '../aws/store-secret.ts';
 import { parseSweepEvent, type SweepInput } from '../aws/sweep-event.ts';
 import { createSweepTelemetry } from '../aws/sweep-telemetry.ts';
 import { createTelemetry } from '../aws/telemetry.ts';
@@ -36,7 +36,9 @@ export function createSweepHandler(environment: NodeJS.ProcessEnv, { clock, rand
   const base = createTelemetry(config.stackName);
   const telemetry = createSweepTelemetry(base);
   const secrets = new SecretsManagerClient(sdkSettings);
-  const tokens = createAccessTokens({ client: secrets, secretId, clock, onKept: base.tokenKept });
+  const tokens = createAccessTokens(
+    createStoreSecret({ client: secrets, secretId, clock, onKept: base.secretKept }),
+  );
   const dynamoDb = DynamoDBDocumentClient.from(new DynamoDBClient(sdkSettings));
   const bus = new EventBridgeClient(sdkSettings);
   const deadLetterQueue = createDeadLetterQueue(new SQSClient(sdkSettings), config.deadLetterQueueUrl);

@@ -119,6 +119,26 @@ export class LeaseLostError extends SyncError {
   }
 }
 
+/** A delivery is not proved to be one of BigCommerce's for this store. `reason` is no secret. */
+export class UnverifiedWebhookError extends SyncError {
+  override readonly name = 'UnverifiedWebhookError';
+  readonly retryable = false;
+
+  constructor(reason: string) {
+    super(`the delivery is refused: ${reason}`);
+  }
+}
+
+/** A delivery is longer than any that BigCommerce sends. */
+export class OversizedError extends SyncError {
+  override readonly name = 'OversizedError';
+  readonly retryable = false;
+
+  constructor(longestBytes: number) {
+    super(`the delivery is refused: expected at most ${longestBytes} bytes, got more`);
+  }
+}
+
 /** Whether asking again later can help without anybody's doing anything. */
 export function passesByItself(error: unknown): error is SyncError {
   const mustBeMended = error instanceof CredentialsRejectedError || error instanceof ConfigurationError;

@@ -1,6 +1,6 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createAccessTokens } from '../../../lambda/aws/access-tokens.ts';
+import { createAccessTokens, createStoreSecret } from '../../../lambda/aws/store-secret.ts';
 import { ConfigurationError, UnreachableError } from '../../../lambda/sync/errors.ts';
 import { startEndpointServer } from '../../../local/aws/endpoint-server.ts';
 import { createSecretsManager } from '../../../local/aws/secrets-manager.ts';
@@ -106,7 +106,9 @@ async function secret(value: string | undefined) {
   });
   const kept: string[] = [];
   return {
-    tokens: createAccessTokens({ client, secretId: name, clock, onKept: (error) => kept.push(error.name) }),
+    tokens: createAccessTokens(
+      createStoreSecret({ client, secretId: name, clock, onKept: (error) => kept.push(error.name) }),
+    ),
     kept,
     clock,
     rotate: (to: string) => secrets.set(name, to),

@@ -1,0 +1,50 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { webhooks } from '../contract.ts';
+import { ConfigurationError } from '../sync/errors.ts';
+import { type CachedSecret, type CachedSecretDeps, createCachedSecret } from './cached-secret.ts';
+import { fieldsOf } from './json.ts';
+
+/** What our hooks carry as proof, and what else is still accepted while that is being replaced. */
+export interface WebhookSecret {
+  readonly current: string;
+  readonly accepted: readonly string[];
+}
+
+/** The secret `{"secret": "...", "accepted": ["an older one"]}`. */
+export function createWebhookSecret(
+  deps: Omit<CachedSecretDeps<WebhookSecret>, 'parse'>,
+): CachedSecret<WebhookSecret> {
+  return createCachedSecret({ ...deps, parse: (secret) => toWebhookSecret(secret, deps.secretId) });
+}
+
+/** Whether one of the secrets is `given`; one that is not leads to reading the secret anew. */
+export async function accepts(secret: CachedSecret<WebhookSecret>, given: string): Promise<boolean> {
+  const held = await secret.current();
+  if (isAmong(held, given)) return true;
+  return isAmong(await secret.insteadOf(held), given);
+}
+
+/** In constant time, whatever is given. */
+function isAmong({ current, accepted }: WebhookSecret, given: string): boolean {
+  const digest = digestOf(given);
+  return [current, ...accepted].filter((secret) => timingSafeEqual(digestOf(secret), digest)).length > 0;
+}
+
+function digestOf(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}
+
+function toWebhookSecret(secret: unknown, secretId: string): WebhookSecret {
+  const { [webhooks.secretField]: current, accepted = [] } = fieldsOf(secret);
+  if (!isSecret(current) || !Array.isArray(accepted) || !accepted.every(isSecret)) {
+    throw new ConfigurationError(
+      `the secret ${secretId} must be JSON like {"${webhooks.secretField}": "...", "accepted": ["an older one"]}, with secrets of at least 16 visible ASCII characters: until then every webhook is refused`,
+    );
+  }
+  return { current, accepted };
+}
+
+/** What a header can carry, and nobody guesses. */
+function isSecret(value: unknown): value is string {
+  return typeof value === 'string' && /^[\x21-\x7e]{16,}$/.test(value);
+}

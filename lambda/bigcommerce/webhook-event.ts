@@ -1,0 +1,57 @@
+import { isCustomerId } from '../customer/customer.ts';
+import { ContractError } from '../sync/errors.ts';
+import type { RefreshReason } from '../sync/refresh-request.ts';
+import type { WebhookEvent } from '../sync/webhook-ports.ts';
+import { isObject, unexpected } from './fields.ts';
+import { JsonNumber, parseJson } from './json.ts';
+
+const customerScope = 'store/customer/';
+const addressScope = 'store/customer/address/';
+
+/**
+ * Reads the body of a delivery: https://developer.bigcommerce.com/docs/integrations/webhooks/events. Payloads are
+ * thin, repeat and arrive out of order, so all that is taken from them is which customer to look at. Throws a
+ * ContractError for what is no delivery.
+ */
+export function toWebhookEvent(body: Uint8Array): WebhookEvent {
+  const wire = parse(body);
+  if (!isObject(wire)) throw unexpected('body', 'an object', wire);
+  const { producer, scope } = wire;
+  if (typeof producer !== 'string') throw unexpected('producer', 'text', producer);
+  if (typeof scope !== 'string') throw unexpected('scope', 'text', scope);
+  const customerId = scope.startsWith(customerScope) ? customerIdIn(wire['data'], scope) : undefined;
+  return { producer, scope, ...(customerId !== undefined && { customerId, reason: reasonOf(scope) }) };
+}
+
+function parse(body: Uint8Array): unknown {
+  try {
+    return parseJson(body);
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new ContractError('body', 'expected JSON');
+    if (error instanceof RangeError)
+      throw new ContractError('body', 'expected JSON that is nested less deeply');
+    throw error;
+  }
+}
+
+/** Of an address event, `data.id` is the address, though its `data.type` says "customer". */
+function customerIdIn(data: unknown, scope: string): number | undefined {
+  if (!isObject(data)) return undefined;
+  const { address, customer_id: customerId, id } = data;
+  const places = [isObject(address) ? address['customer_id'] : undefined, customerId];
+  if (!scope.startsWith(addressScope)) places.push(id);
+  return places.map(toCustomerId).find((found) => found !== undefined);
+}
+
+function toCustomerId(value: unknown): number | undefined {
+  const text = value instanceof JsonNumber ? value.source : value;
+  const id = typeof text === 'string' && /^\d{1,16}$/.test(text) ? Number(text) : undefined;
+  return isCustomerId(id) ? id : undefined;
+}
+
+/** Only information: what happened is fetched. */
+function reasonOf(scope: string): RefreshReason {
+  if (scope.startsWith(addressScope)) return 'address';
+  if (scope === 'store/customer/created') return 'created';
+  return scope === 'store/customer/deleted' ? 'deleted' : 'updated';
+}

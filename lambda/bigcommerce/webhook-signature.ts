@@ -1,0 +1,34 @@
+import { timingSafeEqual } from 'node:crypto';
+import { Webhook } from 'standardwebhooks';
+import { UnverifiedWebhookError } from '../sync/errors.ts';
+import type { Delivery, Signature } from '../sync/webhook-ports.ts';
+
+/** Standard Webhooks takes a delivery for a replay when its timestamp is further off than this. */
+const freshMs = 5 * 60_000;
+
+/**
+ * Checks the Standard Webhooks signature of a delivery, whose key is the app's client secret:
+ * https://developer.bigcommerce.com/docs/integrations/webhooks. Throws an UnverifiedWebhookError for a wrong one.
+ * The library signs; what it is lax about (a timestamp such as `123abc`) is read here.
+ */
+export function checkSignature({ headers, body }: Delivery, clientSecret: string, nowMs: number): Signature {
+  const id = headers['webhook-id'];
+  const timestamp = headers['webhook-timestamp'] ?? '';
+  const signatures = headers['webhook-signature'];
+  if (id === undefined && timestamp === '' && signatures === undefined) return 'absent';
+  if (id === undefined || signatures === undefined || !/^\d{1,12}$/.test(timestamp)) {
+    throw new UnverifiedWebhookError('its signature headers are incomplete, or its timestamp is no number');
+  }
+  const signedAtMs = Number(timestamp) * 1_000;
+  const key = new Webhook(Buffer.from(clientSecret), { format: 'raw' });
+  const expected = key.sign(id, new Date(signedAtMs), Buffer.from(body));
+  if (!signatures.split(' ').some((signature) => isEqual(signature, expected))) {
+    throw new UnverifiedWebhookError('its signature is wrong');
+  }
+  return Math.abs(nowMs - signedAtMs) > freshMs ? 'stale' : 'valid';
+}
+
+function isEqual(given: string, expected: string): boolean {
+  const [a, b] = [Buffer.from(given), Buffer.from(expected)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}

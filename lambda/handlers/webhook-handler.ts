@@ -1,0 +1,66 @@
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { Context } from 'aws-lambda';
+import { createEventBus } from '../aws/event-bus.ts';
+import { toDelivery } from '../aws/http-event.ts';
+import { createStoreSecret } from '../aws/store-secret.ts';
+import { createTelemetry } from '../aws/telemetry.ts';
+import { accepts, createWebhookSecret } from '../aws/webhook-secret.ts';
+import { createWebhookTelemetry } from '../aws/webhook-telemetry.ts';
+import { toWebhookEvent } from '../bigcommerce/webhook-event.ts';
+import { checkSignature } from '../bigcommerce/webhook-signature.ts';
+import { readWebhookConfig } from '../config.ts';
+import { webhooks } from '../contract.ts';
+import { ContractError, OversizedError, UnverifiedWebhookError } from '../sync/errors.ts';
+import { receiveWebhook, type WebhookDeps } from '../sync/receive-webhook.ts';
+import type { WebhookVerifier } from '../sync/webhook-ports.ts';
+import { platform } from './platform.ts';
+import { promptSdkSettings } from './sdk-settings.ts';
+
+/** Answers BigCommerce's deliveries, once the bus has what they ask for. Throws a ConfigError. */
+export function createWebhookHandler(environment: NodeJS.ProcessEnv, { clock, random } = platform) {
+  const config = readWebhookConfig(environment);
+  const base = createTelemetry(config.stackName);
+  const telemetry = createWebhookTelemetry(base);
+  const secrets = { client: new SecretsManagerClient(promptSdkSettings), clock, onKept: base.secretKept };
+  const headerSecret = createWebhookSecret({ ...secrets, secretId: config.webhookSecretId });
+  const storeSecret = createStoreSecret({ ...secrets, secretId: config.accessTokenSecretId });
+  const bus = new EventBridgeClient(promptSdkSettings);
+
+  const verifier: WebhookVerifier = {
+    knowsSecret: ({ headers }) => accepts(headerSecret, headers[webhooks.secretHeader] ?? ''),
+
+    async checkSignature(delivery) {
+      const { clientSecret } = await storeSecret.current();
+      return clientSecret === undefined ? 'unchecked' : checkSignature(delivery, clientSecret, clock.now());
+    },
+  };
+  const deps: WebhookDeps = {
+    verifier,
+    toEvent: toWebhookEvent,
+    events: createEventBus({ client: bus, busName: config.eventBusName, clock, random, attempts: 2 }),
+    telemetry,
+    storeHash: config.storeHash,
+    requireSignature: config.requireSignature,
+  };
+
+  return async (event: unknown, context: Context) => {
+    base.begin(context, event);
+    try {
+      await receiveWebhook(toDelivery(event), deps);
+      return { statusCode: 200 };
+    } catch (error) {
+      telemetry.refused(error);
+      return { statusCode: statusOf(error) };
+    } finally {
+      base.end();
+    }
+  };
+}
+
+/** All but 2xx is delivered again, so what we cannot help today may be served tomorrow. */
+function statusOf(error: unknown): number {
+  if (error instanceof UnverifiedWebhookError) return 401;
+  if (error instanceof OversizedError) return 413;
+  return error instanceof ContractError ? 400 : 500;
+}

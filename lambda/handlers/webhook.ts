@@ -1,0 +1,3 @@
+import { createWebhookHandler } from './webhook-handler.ts';
+
+export const handler = createWebhookHandler(process.env);

@@ -1,0 +1,67 @@
+/** A subscription of the store's events, as BigCommerce keeps it. */
+export interface Hook {
+  readonly id: number;
+  readonly scope: string;
+  readonly destination: string;
+  readonly isActive: boolean;
+  /** Sent with every delivery. Names are in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** What our hooks must be. */
+export interface WantedHooks {
+  readonly scopes: readonly string[];
+  readonly destination: string;
+  /** Among them the marker by which we tell our hooks from those of others, who may use the same token. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly marker: { readonly header: string; readonly value: string };
+}
+
+/** What must be done to the hooks. */
+export interface HookPlan {
+  readonly create: readonly string[];
+  /** BigCommerce has deactivated them. */
+  readonly reactivate: readonly Hook[];
+  /** Their destination or headers are not what they must be. */
+  readonly repair: readonly Hook[];
+  /** A second one for the same scope, or one for a scope that we no longer want. */
+  readonly remove: readonly Hook[];
+}
+
+/** Never names a hook that does not carry our marker. */
+export function planHooks(existing: readonly Hook[], wanted: WantedHooks): HookPlan {
+  const ours = oursAmong(existing, wanted.marker);
+  const kept = wanted.scopes.flatMap((scope) =>
+    bestOf(
+      ours.filter((hook) => hook.scope === scope),
+      wanted,
+    ),
+  );
+  const have = new Set(kept.map(({ scope }) => scope));
+  return {
+    create: wanted.scopes.filter((scope) => !have.has(scope)),
+    reactivate: kept.filter(({ isActive }) => !isActive),
+    repair: kept.filter((hook) => hook.isActive && !isAsWanted(hook, wanted)),
+    remove: ours.filter((hook) => !kept.includes(hook)),
+  };
+}
+
+export function oursAmong(hooks: readonly Hook[], { header, value }: WantedHooks['marker']): Hook[] {
+  return hooks.filter(({ headers }) => headers[header] === value);
+}
+
+/** One that needs no change, if there is one; else the oldest. */
+function bestOf(hooks: readonly Hook[], wanted: WantedHooks): Hook[] {
+  const best =
+    hooks.find((hook) => hook.isActive && isAsWanted(hook, wanted)) ??
+    hooks.find(({ isActive }) => isActive) ??
+    hooks[0];
+  return best === undefined ? [] : [best];
+}
+
+function isAsWanted({ destination, headers }: Hook, wanted: WantedHooks): boolean {
+  return (
+    destination === wanted.destination &&
+    Object.entries(wanted.headers).every(([name, value]) => headers[name] === value)
+  );
+}

@@ -1,0 +1,96 @@
+import { createHmac } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { checkSignature } from '../../../lambda/bigcommerce/webhook-signature.ts';
+import { UnverifiedWebhookError } from '../../../lambda/sync/errors.ts';
+
+const clientSecret = 'example_client_secret';
+const timestamp = '1714980857';
+const signedAtMs = Number(timestamp) * 1_000;
+/** The test vector of the documentation. */
+const body =
+  '{"scope":"store/customer/updated","store_id":"1025646","data":{"type":"customer","id":32},"hash":"8768ab15aa86c6d73c7e4c3efbaee072110ad1d2","created_at":1561481571,"producer":"stores/abc123"}';
+const signature = 'v1,PSE8psaoxAfHVMfAN1jC+7EvBTiV4jauCDISjoTk0Wg=';
+
+describe('checkSignature', () => {
+  it('accepts the documented signature', () => {
+    expect(check({})).toBe('valid');
+  });
+
+  it('accepts one right signature among several', () => {
+    expect(check({ signature: `v1,AAAA v2,${signature.slice(3)} ${signature}` })).toBe('valid');
+  });
+
+  it('says that there is none', () => {
+    expect(checkSignature({ headers: {}, body: Buffer.from(body) }, clientSecret, signedAtMs)).toBe('absent');
+  });
+
+  it.each([5 * 60_000, -5 * 60_000])('takes one that is %s ms old for fresh', (ageMs) => {
+    expect(check({ nowMs: signedAtMs + ageMs })).toBe('valid');
+  });
+
+  it.each([6 * 60_000, -6 * 60_000, 48 * 3_600_000])('takes one that is %s ms old for stale', (ageMs) => {
+    expect(check({ nowMs: signedAtMs + ageMs })).toBe('stale');
+  });
+
+  it.each([
+    ['a byte of the body is another', { body: body.replace('32', '33') }],
+    ['the JSON was serialised again', { body: JSON.stringify(JSON.parse(body), undefined, 1) }],
+    ['it was made with another secret', { clientSecret: 'another' }],
+    ['it belongs to another message', { id: 'msg_2' }],
+    ['the time is another', { timestamp: '1714980858' }],
+    ['it is short', { signature: 'v1,PSE8' }],
+    ['it is empty', { signature: '' }],
+    ['it is not base64', { signature: 'v1,!!!' }],
+    ['it is of another version', { signature: signature.replace('v1', 'v2') }],
+    ['it has no version', { signature: signature.slice(3) }],
+  ])('refuses it when %s', (_what, given) => {
+    expect(() => check(given)).toThrow(UnverifiedWebhookError);
+  });
+
+  it.each([
+    '123abc',
+    '',
+    'now',
+    '-1714980857',
+    '1714980857.5',
+    '1e9',
+    '99999999999999999999',
+  ])('refuses the timestamp %j, also where it was signed so', (odd) => {
+    const hmac = createHmac('sha256', clientSecret).update(`msg_1.${odd}.${body}`).digest('base64');
+
+    expect(() => check({ timestamp: odd, signature: `v1,${hmac}` })).toThrow(UnverifiedWebhookError);
+  });
+
+  it.each([
+    'webhook-id',
+    'webhook-timestamp',
+    'webhook-signature',
+  ])('refuses a delivery that lacks only %s', (name) => {
+    const headers = { 'webhook-id': 'msg_1', 'webhook-timestamp': timestamp, 'webhook-signature': signature };
+
+    expect(() =>
+      checkSignature(
+        { headers: { ...headers, [name]: undefined }, body: Buffer.from(body) },
+        clientSecret,
+        signedAtMs,
+      ),
+    ).toThrow(UnverifiedWebhookError);
+  });
+});
+
+function check(given: {
+  body?: string;
+  clientSecret?: string;
+  id?: string;
+  timestamp?: string;
+  signature?: string;
+  nowMs?: number;
+}) {
+  const headers = {
+    'webhook-id': given.id ?? 'msg_1',
+    'webhook-timestamp': given.timestamp ?? timestamp,
+    'webhook-signature': given.signature ?? signature,
+  };
+  const delivery = { headers, body: Buffer.from(given.body ?? body) };
+  return checkSignature(delivery, given.clientSecret ?? clientSecret, given.nowMs ?? signedAtMs);
+}

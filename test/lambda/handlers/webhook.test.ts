@@ -1,0 +1,333 @@
+import { createHmac } from 'node:crypto';
+import fc from 'fast-check';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { createWebhookHandler } from '../../../lambda/handlers/webhook-handler.ts';
+import { startEndpointServer } from '../../../local/aws/endpoint-server.ts';
+import { createEventBridge } from '../../../local/aws/events/event-bridge.ts';
+import { createEventBus } from '../../../local/aws/events/event-bus.ts';
+import type { EventEnvelope } from '../../../local/aws/events/event-rule.ts';
+import { sdkEnvironment } from '../../../local/aws/sdk-environment.ts';
+import { createSecretsManager } from '../../../local/aws/secrets-manager.ts';
+import { invocationContext } from '../../../local/function/invocation-context.ts';
+import { testClock, testStart } from '../../local/store/running-store.ts';
+
+const secret = 'secret-of-our-hooks-0123456789';
+const clientSecret = 'secret-of-the-client-0123456789';
+const delivery = {
+  scope: 'store/customer/updated',
+  store_id: '1025646',
+  data: { type: 'customer', id: 32 },
+  hash: '8768ab15aa86c6d73c7e4c3efbaee072110ad1d2',
+  created_at: 1561481571,
+  producer: 'stores/abc123',
+};
+const forever = { times: Number.POSITIVE_INFINITY };
+
+describe('the webhook function', () => {
+  it('answers 200 with no body once the bus has an event for the customer', async () => {
+    const { post, published } = await running();
+
+    expect(await post()).toEqual({ statusCode: 200 });
+    expect(published.map(({ detail }) => detail)).toEqual([
+      { customerId: 32, reason: 'updated', requestedAt: new Date(testStart).toISOString() },
+    ]);
+  });
+
+  it('asks again for a customer whose delivery is repeated', async () => {
+    const { post, published } = await running();
+
+    expect([await post(), await post()]).toEqual([{ statusCode: 200 }, { statusCode: 200 }]);
+    expect(published).toHaveLength(2);
+  });
+
+  it('reads a body in base64', async () => {
+    const { invoke, published } = await running();
+
+    const answer = await invoke({
+      headers: { 'x-customer-sync-secret': secret },
+      body: Buffer.from(JSON.stringify(delivery)).toString('base64'),
+      isBase64Encoded: true,
+    });
+
+    expect(answer).toEqual({ statusCode: 200 });
+    expect(published).toHaveLength(1);
+  });
+
+  it.each([
+    undefined,
+    '',
+    'wrong',
+    `${secret}x`,
+    secret.slice(1),
+    `${secret} `,
+  ])('answers 401 to the header secret %j, and publishes nothing', async (given) => {
+    const { post, published, metric } = await running();
+
+    expect(await post({ secret: given })).toEqual({ statusCode: 401 });
+    expect(published).toEqual([]);
+    expect(metric('WebhooksRejected')).toBe(1);
+  });
+
+  it('accepts old and new secret while it is rotated, and learns of the new one at the first mismatch', async () => {
+    const { post, secrets, clock } = await running();
+    await post();
+    const rotated = 'another-secret-of-our-hooks-01234';
+    secrets.set('webhooks', JSON.stringify({ secret: rotated, accepted: [secret] }));
+
+    expect(await post({ secret: rotated })).toEqual({ statusCode: 200 });
+    expect(await post()).toEqual({ statusCode: 200 });
+    secrets.set('webhooks', JSON.stringify({ secret: rotated }));
+    clock.advance(5 * 60_000);
+    expect(await post()).toEqual({ statusCode: 401 });
+  });
+
+  it('reads the secret anew at most every 30 s, however many wrong ones come', async () => {
+    const { post, reads, clock } = await running();
+    await post();
+    const before = reads();
+
+    for (let n = 0; n < 20; n += 1) await post({ secret: `wrong-${n}` });
+    const meanwhile = reads() - before;
+    clock.advance(30_000);
+    await post({ secret: 'wrong' });
+
+    expect(meanwhile).toBe(1);
+    expect(reads() - before).toBe(2);
+  });
+
+  it.each([
+    '{}',
+    '{"secret": ""}',
+    '{"secret": "short"}',
+    'canary',
+    '{"secret": ["canary"]}',
+  ])('refuses everything, and says so, while the secret is %s', async (value) => {
+    const { post, written } = await running({ webhookSecret: value });
+
+    expect((await post({ secret: '' })).statusCode).toBeGreaterThanOrEqual(400);
+    expect(JSON.stringify(written)).toContain('until then every webhook is refused');
+    expect(JSON.stringify(written)).not.toContain('canary');
+  });
+
+  it('answers 500 while it cannot read the secret, so that the delivery comes again', async () => {
+    const { post, server } = await running();
+    server.inject({ kind: 'throttled' }, forever);
+
+    expect(await post()).toEqual({ statusCode: 500 });
+  });
+
+  it.each([
+    ['the bus throttles', { kind: 'throttled' }],
+    ['the bus leaves the event out', { kind: 'failedEntries' }],
+    ['the bus fails', { kind: 'serverError' }],
+  ] as const)('answers 500 when %s', async (_what, fault) => {
+    const { post, server, metric } = await running();
+    server.inject(fault, { ...forever, when: ({ action }) => action === 'PutEvents' });
+
+    expect(await post()).toEqual({ statusCode: 500 });
+    expect(metric('WebhooksFailed')).toBe(1);
+  });
+
+  it('answers 401 to a delivery of another store', async () => {
+    const { post, published } = await running();
+
+    expect(await post({ body: { ...delivery, producer: 'stores/other9' } })).toEqual({ statusCode: 401 });
+    expect(published).toEqual([]);
+  });
+
+  it('answers 200 to what is of no interest, and counts it', async () => {
+    const { post, published, metric } = await running();
+
+    expect(await post({ body: { ...delivery, scope: 'store/order/created' } })).toEqual({ statusCode: 200 });
+    expect(published).toEqual([]);
+    expect(metric('WebhooksIgnored')).toBe(1);
+  });
+
+  it.each([
+    ['nothing', '', 400],
+    ['no JSON', '{', 400],
+    ['deep JSON', '['.repeat(60_000), 400],
+    ['64 KB', ' '.repeat(64 * 1024), 400],
+    ['a byte more', ' '.repeat(64 * 1024 + 1), 413],
+    ['a megabyte', ' '.repeat(1024 * 1024), 413],
+  ])('answers a body of %s with its status', async (_what, body, statusCode) => {
+    const { post, metric } = await running();
+
+    expect(await post({ body })).toEqual({ statusCode });
+    expect(metric('WebhooksUnreadable')).toBe(1);
+  });
+
+  it('does not read what it has not verified', async () => {
+    const { post } = await running();
+
+    expect(await post({ secret: 'wrong', body: '{' })).toEqual({ statusCode: 401 });
+  });
+});
+
+describe('signatures', () => {
+  it('are checked when there is one and a client secret is known', async () => {
+    const { post, metric } = await running();
+
+    expect(await post({ signedAtMs: testStart })).toEqual({ statusCode: 200 });
+    expect(await post({ signedAtMs: testStart, key: 'wrong' })).toEqual({ statusCode: 401 });
+    expect(metric('WebhooksUnsigned')).toBe(0);
+  });
+
+  it('may be absent or of another time, which is counted', async () => {
+    const { post, metric } = await running();
+
+    expect(await post()).toEqual({ statusCode: 200 });
+    expect(await post({ signedAtMs: testStart - 6 * 60_000 })).toEqual({ statusCode: 200 });
+    expect(metric('WebhooksUnsigned')).toBe(2);
+  });
+
+  it('must be there, and fresh, where they are required', async () => {
+    const { post } = await running({ requireSignature: true });
+
+    expect(await post()).toEqual({ statusCode: 401 });
+    expect(await post({ signedAtMs: testStart - 6 * 60_000 })).toEqual({ statusCode: 401 });
+    expect(await post({ signedAtMs: testStart })).toEqual({ statusCode: 200 });
+  });
+
+  it('are refused where they are required but no client secret is known', async () => {
+    const { post } = await running({ requireSignature: true, storeSecret: '{"accessToken": "token"}' });
+
+    expect(await post({ signedAtMs: testStart })).toEqual({ statusCode: 401 });
+  });
+});
+
+describe('forged deliveries', () => {
+  it('are never accepted, never thrown at, and leave no byte of theirs in the log', async () => {
+    const { invoke, published, written } = await running();
+    const canary = 'canary-7f3a';
+
+    await fc.assert(
+      fc.asyncProperty(
+        fc.record({
+          headers: fc.oneof(
+            fc.constant(undefined),
+            fc.dictionary(fc.string(), fc.oneof(fc.string(), fc.integer()), { maxKeys: 3 }),
+            fc.record({ 'x-customer-sync-secret': fc.string().map((text) => canary + text) }),
+          ),
+          body: fc.oneof(
+            fc.string().map((text) => canary + text),
+            fc.json(),
+            fc.constant(undefined),
+            fc.integer(),
+          ),
+          isBase64Encoded: fc.oneof(fc.boolean(), fc.constant('yes'), fc.constant(undefined)),
+        }),
+        async (event) => {
+          expect([400, 401, 413]).toContain((await invoke(event)).statusCode);
+        },
+      ),
+      { numRuns: 500 },
+    );
+
+    expect(published).toEqual([]);
+    expect(JSON.stringify(written)).not.toContain(canary);
+  });
+
+  it('get an answer whatever the verified body is', async () => {
+    const { invoke } = await running();
+
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ maxLength: 2_000 }), async (bytes) => {
+        const answer = await invoke({
+          headers: { 'x-customer-sync-secret': secret },
+          body: Buffer.from(bytes).toString('base64'),
+          isBase64Encoded: true,
+        });
+
+        expect([200, 400, 401, 413]).toContain(answer.statusCode);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe('createWebhookHandler', () => {
+  it('names everything that its environment lacks before it calls anything', () => {
+    expect(() => createWebhookHandler({ STORE_HASH: 'abc123' })).toThrow(
+      /STACK_NAME is missing .*WEBHOOK_SECRET_ID is missing .*REQUIRE_SIGNATURE is missing \(expected true or false\)/,
+    );
+  });
+});
+
+interface Setting {
+  readonly webhookSecret?: string;
+  readonly storeSecret?: string;
+  readonly requireSignature?: boolean;
+}
+
+async function running(setting: Setting = {}) {
+  const clock = testClock();
+  const published: EventEnvelope[] = [];
+  const bus = createEventBus('customer-sync');
+  bus.route({ matches: () => true, deliver: (event) => void published.push(event) });
+  const secrets = new Map([
+    ['webhooks', setting.webhookSecret ?? JSON.stringify({ secret })],
+    ['store', setting.storeSecret ?? JSON.stringify({ accessToken: 'token', clientSecret })],
+  ]);
+  const server = await startEndpointServer({
+    services: [createSecretsManager(secrets), createEventBridge(new Map([[bus.name, bus]]), clock)],
+  });
+  onTestFinished(server.close);
+  const environment = {
+    ...sdkEnvironment({ endpoint: server.endpoint, dynamoDbEndpoint: server.endpoint }),
+    STORE_HASH: 'abc123',
+    STACK_NAME: 'local',
+    ACCESS_TOKEN_SECRET_ID: 'store',
+    WEBHOOK_SECRET_ID: 'webhooks',
+    EVENT_BUS_NAME: bus.name,
+    REQUIRE_SIGNATURE: String(setting.requireSignature ?? false),
+  };
+  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const written = captured();
+  const handler = createWebhookHandler(environment, { clock, random: () => 0, fetch });
+  const invoke = (event: unknown) => handler(event, invocationContext(clock, 10_000));
+
+  return {
+    clock,
+    published,
+    secrets,
+    server,
+    written,
+    invoke,
+    reads: () => server.calls.filter(({ action }) => action === 'GetSecretValue').length,
+    metric: (name: string) =>
+      written.reduce((sum, line) => sum + ('_aws' in line ? Number(line[name] ?? 0) : 0), 0),
+    post(given: { secret?: string | undefined; body?: unknown; signedAtMs?: number; key?: string } = {}) {
+      const { body: content = delivery, signedAtMs, key = clientSecret } = given;
+      const body = typeof content === 'string' ? content : JSON.stringify(content);
+      const sent = 'secret' in given ? given.secret : secret;
+      return invoke({
+        headers: {
+          ...(sent !== undefined && { 'x-customer-sync-secret': sent }),
+          ...(signedAtMs !== undefined && signatureOf(body, signedAtMs, key)),
+        },
+        body,
+        isBase64Encoded: false,
+      });
+    },
+  };
+}
+
+function signatureOf(body: string, signedAtMs: number, key: string) {
+  const timestamp = String(Math.floor(signedAtMs / 1_000));
+  const hmac = createHmac('sha256', key).update(`msg_1.${timestamp}.${body}`).digest('base64');
+  return { 'webhook-id': 'msg_1', 'webhook-timestamp': timestamp, 'webhook-signature': `v1,${hmac}` };
+}
+
+function captured(): Record<string, unknown>[] {
+  const lines: Record<string, unknown>[] = [];
+  for (const stream of [process.stdout, process.stderr]) {
+    const spy = vi.spyOn(stream, 'write').mockImplementation((chunk) => {
+      for (const line of String(chunk).split('\n')) if (line.startsWith('{')) lines.push(JSON.parse(line));
+      return true;
+    });
+    onTestFinished(() => spy.mockRestore());
+  }
+  return lines;
+}
