@@ -26,6 +26,9 @@ export interface RefreshConfig extends StoreAccessConfig {
 export interface SweepConfig extends StoreAccessConfig {
   readonly syncStateTableName: string;
   readonly eventBusName: string;
+  /** Where BigCommerce shall deliver; both are absent where webhooks are switched off. */
+  readonly webhookUrl: string | undefined;
+  readonly webhookSecretId: string | undefined;
 }
 
 export interface WebhookConfig extends StackConfig {
@@ -60,6 +63,8 @@ export function readSweepConfig(environment: Environment): SweepConfig {
     ...readStoreAccess(required),
     syncStateTableName: required(env.syncStateTableName, anyText, "the sync-state table's name"),
     eventBusName: required(env.eventBusName, anyText, "the event bus's name"),
+    webhookUrl: environment[env.webhookUrl] || undefined,
+    webhookSecretId: environment[env.webhookSecretId] || undefined,
   }));
 }
 

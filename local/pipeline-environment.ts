@@ -2,12 +2,16 @@ import { env, refreshPipeline } from '../lambda/contract.ts';
 import { sdkEnvironment } from './aws/sdk-environment.ts';
 import { queueUrl } from './aws/sqs/sqs.ts';
 
-/** What both functions are told. */
-export interface CommonSettings {
+/** What all functions are told of the stack. */
+export interface StackSettings {
   readonly endpoint: string;
   readonly dynamoDbEndpoint: string;
   readonly storeHash: string;
   readonly secretName: string;
+}
+
+/** What both functions are told that fetch customers. */
+export interface CommonSettings extends StackSettings {
   readonly apiUrl: string;
   readonly tableName: string;
   readonly deadLetterQueueName: string;
@@ -31,6 +35,8 @@ export function sweepEnvironment(
     readonly syncStateTableName: string;
     readonly busName: string;
     readonly quotaShare: number | undefined;
+    /** Undefined without webhooks, which the sweep function would look after. */
+    readonly webhooks: { readonly url: string; readonly secretName: string } | undefined;
   },
 ): Record<string, string> {
   return {
@@ -38,17 +44,39 @@ export function sweepEnvironment(
     [env.quotaShare]: String(own.quotaShare ?? 0.4),
     [env.syncStateTableName]: own.syncStateTableName,
     [env.eventBusName]: own.busName,
+    ...(own.webhooks && {
+      [env.webhookUrl]: own.webhooks.url,
+      [env.webhookSecretId]: own.webhooks.secretName,
+    }),
+  };
+}
+
+export function webhookEnvironment(
+  stack: StackSettings,
+  own: { readonly secretName: string; readonly busName: string; readonly requireSignature: boolean },
+): Record<string, string> {
+  return {
+    ...stackEnvironment(stack),
+    [env.webhookSecretId]: own.secretName,
+    [env.eventBusName]: own.busName,
+    [env.requireSignature]: String(own.requireSignature),
   };
 }
 
 function commonEnvironment(common: CommonSettings): Record<string, string> {
   return {
-    ...sdkEnvironment(common),
-    [env.storeHash]: common.storeHash,
-    [env.stackName]: 'local',
-    [env.accessTokenSecretId]: common.secretName,
+    ...stackEnvironment(common),
     [env.bigcommerceApiUrl]: common.apiUrl,
     [env.customerTableName]: common.tableName,
     [env.deadLetterQueueUrl]: queueUrl(common.endpoint, common.deadLetterQueueName),
+  };
+}
+
+function stackEnvironment(stack: StackSettings): Record<string, string> {
+  return {
+    ...sdkEnvironment(stack),
+    [env.storeHash]: stack.storeHash,
+    [env.stackName]: 'local',
+    [env.accessTokenSecretId]: stack.secretName,
   };
 }

@@ -1,4 +1,5 @@
-import { refreshPipeline } from '../lambda/contract.ts';
+import { randomBytes } from 'node:crypto';
+import { refreshPipeline, webhooks } from '../lambda/contract.ts';
 import type { Clock } from '../lambda/sync/clock.ts';
 import { type EndpointServer, startEndpointServer } from './aws/endpoint-server.ts';
 import { createEventBridge } from './aws/events/event-bridge.ts';
@@ -9,7 +10,10 @@ import { createSqs } from './aws/sqs/sqs.ts';
 
 export interface PipelineServicesOptions {
   readonly accessToken: string;
+  readonly clientSecret: string | undefined;
   readonly secretName: string;
+  /** Holds what proves a delivery to be one of our hooks'. Undefined without webhooks. */
+  readonly webhookSecretName: string | undefined;
   readonly clock: Clock;
   readonly port: number | undefined;
 }
@@ -24,10 +28,12 @@ export interface PipelineServices {
   readonly aws: EndpointServer;
 }
 
-/** Bus, queues with the stack's own settings, and the store's secret, behind one endpoint. */
+/** Bus, queues with the stack's own settings, and the secrets, behind one endpoint. */
 export async function startPipelineServices({
   accessToken,
+  clientSecret,
   secretName,
+  webhookSecretName,
   clock,
   port,
 }: PipelineServicesOptions): Promise<PipelineServices> {
@@ -39,7 +45,11 @@ export async function startPipelineServices({
     redrive: { deadLetterQueue, maxReceiveCount: refreshPipeline.maxReceiveCount },
   });
   const bus = createEventBus('customer-sync');
-  const secrets = new Map([[secretName, JSON.stringify({ accessToken })]]);
+  const secrets = new Map([[secretName, JSON.stringify({ accessToken, clientSecret })]]);
+  if (webhookSecretName !== undefined) {
+    const generated = randomBytes(32).toString('base64url');
+    secrets.set(webhookSecretName, JSON.stringify({ [webhooks.secretField]: generated }));
+  }
   const queues = new Map([queue, deadLetterQueue].map((each) => [each.name, each]));
   const aws = await startEndpointServer({
     services: [

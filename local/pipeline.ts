@@ -5,12 +5,15 @@ import { allIdle } from './aws/idle.ts';
 import { createAsyncInvocations } from './aws/lambda/async-invocations.ts';
 import { startQueueMapping } from './aws/lambda/queue-mapping.ts';
 import { createWarmInstances, type FunctionInstance } from './aws/lambda/warm-instances.ts';
-import { refreshEnvironment, sweepEnvironment } from './pipeline-environment.ts';
+import { refreshEnvironment, sweepEnvironment, webhookEnvironment } from './pipeline-environment.ts';
 import { type PipelineServices, startPipelineServices } from './pipeline-services.ts';
+import { startPipelineWebhooks, webhookUrl } from './pipeline-webhooks.ts';
 
 export interface PipelineOptions {
   readonly storeHash: string;
   readonly accessToken: string;
+  /** Proves the store's signatures; without it they are not checked. */
+  readonly clientSecret?: string;
   /** Whoever on this machine knows the name can read the secret. */
   readonly secretName?: string;
   readonly apiUrl: string;
@@ -29,6 +32,14 @@ export interface PipelineOptions {
   /** The same for the sweep function. Without it there are no sweeps; with it they need `syncStateTableName`. */
   readonly createSweepFunction?: (environment: Record<string, string>) => FunctionInstance;
   readonly syncStateTableName?: string;
+  /** The same for the webhook function. Without it there is no HTTP API, and no hook is looked after. */
+  readonly createWebhookFunction?: (environment: Record<string, string>) => FunctionInstance;
+  /** As for `secretName`: under it lies what proves a delivery to be one of our hooks'. */
+  readonly webhookSecretName?: string;
+  /** Whether the webhook function refuses deliveries without a fresh signature; not by default. */
+  readonly requireSignature?: boolean;
+  /** For the HTTP API; a free one by default. */
+  readonly webhookPort?: number;
 }
 
 export interface Pipeline extends Pick<PipelineServices, 'queue' | 'deadLetterQueue' | 'secrets' | 'aws'> {
@@ -38,21 +49,40 @@ export interface Pipeline extends Pick<PipelineServices, 'queue' | 'deadLetterQu
   invoke(event: unknown): Promise<unknown>;
   /** Calls the sweep function directly, and resolves with its report. */
   sweep(event: unknown): Promise<unknown>;
-  /** Resolves when every request is done or dead-lettered and no sweep is being continued. */
+  /** Resolves when every delivery is answered, every request done or dead-lettered, and no sweep being continued. */
   idle(): Promise<void>;
   readonly busName: string;
   /** Why whole batches failed. */
   readonly failures: readonly unknown[];
   /** Why sweeps failed that the bus had called for. */
   readonly sweepFailures: readonly unknown[];
+  /** Where hooks deliver to, public as BigCommerce insists. Undefined, as its endpoint, without a webhook function. */
+  readonly webhookUrl: string | undefined;
+  /** Where that really is, path included. */
+  readonly webhookEndpoint: string | undefined;
+  /** Why deliveries were answered with a 500 that the webhook function did not give itself. */
+  readonly webhookFailures: readonly unknown[];
   close(): Promise<void>;
 }
 
-/** Bus, rules, queue, mapping and dead letters with the stack's own settings, around refresh and sweep function. */
+/** Bus, rules, queue, mapping, dead letters and HTTP API with the stack's own settings, around the functions. */
 export async function startPipeline(options: PipelineOptions): Promise<Pipeline> {
-  const { secretName = 'bigcommerce-access', clock, port } = options;
-  const services = await startPipelineServices({ ...options, secretName, port });
+  const { secretName = 'bigcommerce-access', clientSecret, clock, port, createWebhookFunction } = options;
+  const hooks = createWebhookFunction && {
+    createFunction: createWebhookFunction,
+    url: webhookUrl,
+    secretName: options.webhookSecretName ?? 'webhooks',
+  };
+  await using started = new AsyncDisposableStack();
+  const services = await startPipelineServices({
+    ...options,
+    clientSecret,
+    secretName,
+    webhookSecretName: hooks?.secretName,
+    port,
+  });
   const { bus, queue, deadLetterQueue, aws } = services;
+  started.defer(aws.close);
   const common = {
     ...options,
     secretName,
@@ -77,6 +107,7 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
     reportBatchItemFailures: true,
     invoke,
   });
+  started.defer(mapping.stop);
 
   const sweep = createWarmInstances(() => {
     const { createSweepFunction, syncStateTableName, sweepQuotaShare } = options;
@@ -84,23 +115,49 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
       throw new Error('this pipeline runs no sweeps: it needs createSweepFunction and syncStateTableName');
     }
     return createSweepFunction(
-      sweepEnvironment(common, { syncStateTableName, busName: bus.name, quotaShare: sweepQuotaShare }),
+      sweepEnvironment(common, {
+        syncStateTableName,
+        busName: bus.name,
+        quotaShare: sweepQuotaShare,
+        webhooks: hooks,
+      }),
     );
   });
   const continued = createAsyncInvocations({ invoke: sweep });
+  started.defer(continued.stop);
   bus.route({
     matches: ruleFor(detailType.sweepContinued),
     deliver: (event) => void continued.invoke(event),
   });
 
+  const ingress =
+    hooks &&
+    (await startPipelineWebhooks({
+      clock,
+      port: options.webhookPort,
+      createFunction: () =>
+        hooks.createFunction(
+          webhookEnvironment(common, {
+            secretName: hooks.secretName,
+            busName: bus.name,
+            requireSignature: options.requireSignature ?? false,
+          }),
+        ),
+    }));
+  if (ingress) started.defer(ingress.close);
+
+  const running = started.move();
   return {
     ...services,
     busName: bus.name,
     failures: mapping.failures,
     sweepFailures: continued.failures,
+    webhookUrl: hooks?.url,
+    webhookEndpoint: ingress?.endpoint,
+    webhookFailures: ingress?.failures ?? [],
     invoke,
     sweep,
-    idle: () => allIdle([mapping, continued]),
+    idle: () => allIdle([mapping, continued, ...(ingress ? [ingress] : [])]),
     request(customerIds, reason = 'manual') {
       const requestedAt = new Date(clock.now()).toISOString();
       for (const customerId of customerIds) {
@@ -112,10 +169,7 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
         });
       }
     },
-    async close() {
-      await Promise.all([mapping.stop(), continued.stop()]);
-      await aws.close();
-    },
+    close: () => running.disposeAsync(),
   };
 }
 

@@ -20,7 +20,7 @@ export function parseSweepEvent(event: unknown): SweepInput {
   if ('sweep' in fields) return parseOrder(fields);
   throw new ContractError(
     'event',
-    `expected { "sweep": "changed" }, { "sweep": "all" } or a ${detailType.sweepContinued} event`,
+    `expected { "sweep": "changed" }, { "sweep": "all" }, { "webhooks": "status" } or a ${detailType.sweepContinued} event`,
   );
 }
 

@@ -1,6 +1,7 @@
 import { type MetricName, metric } from '../contract.ts';
 import { ConfigurationError, CredentialsRejectedError } from '../sync/errors.ts';
 import type { Freshness } from '../sync/freshness.ts';
+import type { HooksReport } from '../sync/hook-ports.ts';
 import type { SweepTelemetry as ScanTelemetry } from '../sync/sweep-ports.ts';
 import type { SweepReport, SweepStatus } from '../sync/sweep-report.ts';
 import type { SweepScope } from '../sync/sweep-run.ts';
@@ -14,6 +15,9 @@ export interface SweepTelemetry extends ScanTelemetry {
   /** An unfinished sweep of all was not resumed; the next schedule tries again. */
   notResumed(error: unknown): void;
   measured(freshness: Freshness): void;
+  hooksKept(report: HooksReport): void;
+  /** The sweep goes on; the next schedule tries again. */
+  hooksNotKept(error: unknown): void;
 }
 
 const endings: Partial<Record<SweepStatus, MetricName>> = {
@@ -69,6 +73,21 @@ export function createSweepTelemetry({ count, gauge, log, logFailure }: Telemetr
       if (error instanceof CredentialsRejectedError) count(metric.credentialsRejected);
       if (error instanceof ConfigurationError) count(metric.configurationFailed);
       logFailure('sweep failed', error, { scope });
+    },
+
+    hooksKept(report) {
+      count(metric.hooksCreated, report.created);
+      count(metric.hooksReactivated, report.reactivated);
+      count(metric.hooksRepaired, report.repaired);
+      count(metric.hooksRemoved, report.removed);
+      count(metric.hookDomainsBlocked, report.isBlocked ? 1 : 0);
+      count(metric.hookUpkeepFailed, 0);
+      log('hooks kept', report);
+    },
+
+    hooksNotKept(error) {
+      count(metric.hookUpkeepFailed);
+      logFailure('hooks not kept', error);
     },
 
     notResumed: (error) => logFailure('unfinished sweep of all not resumed', error),

@@ -10,10 +10,10 @@ export interface WebhookSecret {
   readonly accepted: readonly string[];
 }
 
+export type WebhookSecretDeps = Omit<CachedSecretDeps<WebhookSecret>, 'parse'>;
+
 /** The secret `{"secret": "...", "accepted": ["an older one"]}`. */
-export function createWebhookSecret(
-  deps: Omit<CachedSecretDeps<WebhookSecret>, 'parse'>,
-): CachedSecret<WebhookSecret> {
+export function createWebhookSecret(deps: WebhookSecretDeps): CachedSecret<WebhookSecret> {
   return createCachedSecret({ ...deps, parse: (secret) => toWebhookSecret(secret, deps.secretId) });
 }
 

@@ -6,6 +6,7 @@ import {
   type SyncError,
   UpstreamError,
 } from '../sync/errors.ts';
+import { isObject } from './fields.ts';
 import { parseJson } from './json.ts';
 
 /** What an answer means, once the quota has been seen to. */
@@ -13,7 +14,7 @@ export type Answer =
   | { readonly kind: 'found'; readonly body: unknown }
   /** 204: an empty list. */
   | { readonly kind: 'empty' }
-  /** 404 with a JSON array, V2's "does not exist". */
+  /** "Does not exist": 404 with a JSON array from V2, with an object from V3. */
   | { readonly kind: 'missing' };
 
 const noBody = new Uint8Array();
@@ -30,11 +31,11 @@ export function wantsBody(status: number): boolean {
   return status === 200 || status === 404;
 }
 
-/** Throws the `SyncError` that the status stands for. `path` is for the operator and holds ids only. */
-export function readAnswer(status: number, body: Uint8Array | undefined, path: string): Answer {
+/** Throws the `SyncError` that the status stands for. `request`, such as `GET /stores/…`, is for the operator. */
+export function readAnswer(status: number, body: Uint8Array | undefined, request: string): Answer {
   if (status === 204) return { kind: 'empty' };
-  if (status === 404 && isJsonArray(body)) return { kind: 'missing' };
-  if (status !== 200) throw toError(status, path);
+  if (status === 404 && isNotFound(body, request)) return { kind: 'missing' };
+  if (status !== 200) throw toError(status, request);
   try {
     return { kind: 'found', body: parseJson(body ?? noBody) };
   } catch (error) {
@@ -42,7 +43,7 @@ export function readAnswer(status: number, body: Uint8Array | undefined, path: s
       throw new ContractError('body', 'expected JSON that is nested less deeply');
     if (!(error instanceof SyntaxError)) throw error;
     throw new UnreadableAnswerError(
-      `GET ${path} was answered 200 with something that is not JSON: look what answers in BigCommerce's place (a proxy, a maintenance page, a wrong API address)`,
+      `${request} was answered 200 with something that is not JSON: look what answers in BigCommerce's place (a proxy, a maintenance page, a wrong API address)`,
     );
   }
 }
@@ -50,24 +51,26 @@ export function readAnswer(status: number, body: Uint8Array | undefined, path: s
 const worthRepeating = [408, 423, 425];
 const neverWorthRepeating = [501, 505, 507];
 
-function toError(status: number, path: string): SyncError {
+function toError(status: number, request: string): SyncError {
   if (status === 401 || status === 403) return new CredentialsRejectedError(status);
   if (status === 404) {
     return new ConfigurationError(
-      `GET ${path} was answered 404 by something other than the customers API: check the store hash, and whether BigCommerce has withdrawn V2 customers; nothing is deleted`,
+      `${request} was answered 404 by something other than the customers API: check the store hash, and whether BigCommerce has withdrawn V2 customers; nothing is deleted`,
     );
   }
   if (neverWorthRepeating.includes(status)) return new RefusedError(status);
   if (worthRepeating.includes(status) || status >= 500) return new UpstreamError(status);
   if (status >= 400) return new RefusedError(status);
   return new ConfigurationError(
-    `GET ${path} was answered ${status}, which the customers API never does (redirects are not followed, so that the token stays with BigCommerce): check the API address and the store hash`,
+    `${request} was answered ${status}, which the customers API never does (redirects are not followed, so that the token stays with BigCommerce): check the API address and the store hash`,
   );
 }
 
-function isJsonArray(body: Uint8Array | undefined): boolean {
+/** V2 and V3 say it in their own ways; a gateway before them, that knows no such route, in HTML. */
+function isNotFound(body: Uint8Array | undefined, request: string): boolean {
   try {
-    return Array.isArray(parseJson(body ?? noBody));
+    const error = parseJson(body ?? noBody);
+    return request.includes('/v3/') ? isObject(error) && 'status' in error : Array.isArray(error);
   } catch (error) {
     if (error instanceof SyntaxError) return false;
     throw error;

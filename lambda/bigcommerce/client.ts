@@ -6,7 +6,7 @@ import { createQuota } from './quota.ts';
 import { readAnnouncedWaitMs, readQuotaHeaders } from './quota-headers.ts';
 import { withRetry } from './retry.ts';
 import { createSourceClock, type SourceClock } from './source-clock.ts';
-import { createGet } from './transport.ts';
+import { createExchange, type Method } from './transport.ts';
 
 const attemptTimeoutMs = 10_000;
 const userAgent = 'bigcommerce-customer-sync/0.1';
@@ -31,9 +31,21 @@ export interface ClientDeps {
 /** An answer and when it was asked for and complete, on the local clock. */
 export type TimedAnswer = Answer & { readonly sentAtMs: number; readonly endedAtMs: number };
 
+export interface AskOptions {
+  readonly deadlineMs: number;
+  readonly maxBodyBytes: number;
+}
+
 export interface Client extends Pick<SourceClock, 'toSourceMs'> {
   /** Asks for a path below the store, such as `/v2/customers/42`. */
-  get(path: string, options: { deadlineMs: number; maxBodyBytes: number }): Promise<TimedAnswer>;
+  get(path: string, options: AskOptions): Promise<TimedAnswer>;
+  /** Changes what is there. A request whose answer was lost is sent again: it may have its effect twice. */
+  send(
+    method: Exclude<Method, 'GET'>,
+    path: string,
+    json: unknown,
+    options: AskOptions,
+  ): Promise<TimedAnswer>;
   /** From now on this process may use this part of the share of the quota that it was given, 0 to 1. */
   usePartOfShare(part: number): void;
 }
@@ -44,11 +56,11 @@ export interface Client extends Pick<SourceClock, 'toSourceMs'> {
  */
 export function createClient({ apiUrl, storeHash, quotaShare }: ClientSettings, deps: ClientDeps): Client {
   const { tokens, telemetry, clock, random } = deps;
-  const get = createGet(deps.fetch, clock);
+  const exchange = createExchange(deps.fetch, clock);
   const sourceClock = createSourceClock();
   const quota = createQuota(quotaShare, { clock, random, onWait: telemetry.waited });
 
-  async function attempt(path: string, token: string, deadlineMs: number, maxBodyBytes: number) {
+  async function attempt({ method, path, json, deadlineMs, maxBodyBytes }: Question, token: string) {
     const admission = await quota.admit(deadlineMs);
     const timeoutMs = Math.min(attemptTimeoutMs, Math.floor(deadlineMs - clock.now()));
     if (timeoutMs <= 0) {
@@ -56,7 +68,9 @@ export function createClient({ apiUrl, storeHash, quotaShare }: ClientSettings, 
       throw new UnreachableError('BigCommerce', 'not asked, since the invocation had no time left');
     }
     telemetry.requestSent();
-    const reply = await get(apiUrl + path, {
+    const reply = await exchange(apiUrl + path, {
+      method,
+      json,
       headers: { 'X-Auth-Token': token, Accept: 'application/json', 'User-Agent': userAgent },
       timeoutMs,
       maxBodyBytes,
@@ -76,31 +90,39 @@ export function createClient({ apiUrl, storeHash, quotaShare }: ClientSettings, 
       throw new RateLimitedError(admission.rateLimited(readAnnouncedWaitMs(headers)));
     }
     admission.answered(quotaHeaders);
-    return { ...readAnswer(status, body, path), sentAtMs, endedAtMs };
+    return { ...readAnswer(status, body, `${method} ${path}`), sentAtMs, endedAtMs };
+  }
+
+  async function ask(question: Question): Promise<TimedAnswer> {
+    const askWith = (token: string) =>
+      withRetry(() => attempt(question, token), question.deadlineMs, {
+        clock,
+        random,
+        onRetry: telemetry.retried,
+      });
+
+    const token = await tokens.current();
+    try {
+      return await askWith(token);
+    } catch (error) {
+      if (!(error instanceof CredentialsRejectedError)) throw error;
+      const newer = await tokens.insteadOf(token);
+      if (newer === token) throw error;
+      return askWith(newer);
+    }
   }
 
   return {
     toSourceMs: sourceClock.toSourceMs,
     usePartOfShare: (part) => quota.setShare(quotaShare * part),
-
-    async get(pathOfStore, { deadlineMs, maxBodyBytes }) {
-      const path = `/stores/${storeHash}${pathOfStore}`;
-      const ask = (token: string) =>
-        withRetry(() => attempt(path, token, deadlineMs, maxBodyBytes), deadlineMs, {
-          clock,
-          random,
-          onRetry: telemetry.retried,
-        });
-
-      const token = await tokens.current();
-      try {
-        return await ask(token);
-      } catch (error) {
-        if (!(error instanceof CredentialsRejectedError)) throw error;
-        const newer = await tokens.insteadOf(token);
-        if (newer === token) throw error;
-        return ask(newer);
-      }
-    },
+    get: (path, options) => ask({ method: 'GET', path: `/stores/${storeHash}${path}`, ...options }),
+    send: (method, path, json, options) =>
+      ask({ method, path: `/stores/${storeHash}${path}`, json, ...options }),
   };
+}
+
+interface Question extends AskOptions {
+  readonly method: Method;
+  readonly path: string;
+  readonly json?: unknown;
 }

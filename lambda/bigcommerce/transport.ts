@@ -1,6 +1,8 @@
 import type { Clock } from '../sync/clock.ts';
 import { ContractError, UnreachableError } from '../sync/errors.ts';
 
+export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+
 /** What came over the wire. Moments are on the local clock. */
 export interface Reply {
   readonly status: number;
@@ -12,7 +14,10 @@ export interface Reply {
   readonly endedAtMs: number;
 }
 
-export interface GetOptions {
+export interface Request {
+  readonly method: Method;
+  /** Sent as JSON. */
+  readonly json?: unknown;
   readonly headers: Readonly<Record<string, string>>;
   /** For the whole exchange, body included. */
   readonly timeoutMs: number;
@@ -23,13 +28,13 @@ export interface GetOptions {
 /** A connection kept open since an earlier answer was found closed: nothing need be wrong with the source. */
 export class StaleConnectionError extends UnreachableError {}
 
-/** One GET, never redirected. Throws UnreachableError when no whole answer comes in time. */
-export type Get = (url: string, options: GetOptions) => Promise<Reply>;
+/** One request, never redirected. Throws UnreachableError when no whole answer comes in time. */
+export type Exchange = (url: string, request: Request) => Promise<Reply>;
 
-export function createGet(fetch: typeof globalThis.fetch, clock: Clock): Get {
+export function createExchange(fetch: typeof globalThis.fetch, clock: Clock): Exchange {
   let hasAnswered = false;
 
-  return async (url, { headers, timeoutMs, maxBodyBytes, wantsBody }) => {
+  return async (url, { method, json, headers, timeoutMs, maxBodyBytes, wantsBody }) => {
     const sentAtMs = clock.now();
     const exchange = new AbortController();
     const timer = new AbortController();
@@ -40,7 +45,13 @@ export function createGet(fetch: typeof globalThis.fetch, clock: Clock): Get {
 
     let headersAtMs: number | undefined;
     try {
-      const response = await fetch(url, { headers, redirect: 'manual', signal: exchange.signal });
+      const response = await fetch(url, {
+        method,
+        headers: json === undefined ? headers : { ...headers, 'Content-Type': 'application/json' },
+        ...(json !== undefined && { body: JSON.stringify(json) }),
+        redirect: 'manual',
+        signal: exchange.signal,
+      });
       headersAtMs = clock.now();
       const { status } = response;
       const body = wantsBody(status) ? await readBounded(response, maxBodyBytes) : undefined;

@@ -6,22 +6,27 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Context } from 'aws-lambda';
 import { createDeadLetterQueue, createDeadLetters } from '../aws/dead-letters.ts';
 import { createEventBus } from '../aws/event-bus.ts';
+import { parseHookOrder } from '../aws/hooks-event.ts';
+import { fieldsOf } from '../aws/json.ts';
 import { createAccessTokens, createStoreSecret } from '../aws/store-secret.ts';
 import { parseSweepEvent, type SweepInput } from '../aws/sweep-event.ts';
 import { createSweepTelemetry } from '../aws/sweep-telemetry.ts';
 import { createTelemetry } from '../aws/telemetry.ts';
 import { createClient } from '../bigcommerce/client.ts';
 import { createCustomerListV2 } from '../bigcommerce/customer-list-v2.ts';
+import { createHooksV3 } from '../bigcommerce/hooks-v3.ts';
 import { readSweepConfig } from '../config.ts';
 import { createCustomerTable } from '../dynamodb/customer-table.ts';
 import { createStoredCustomers } from '../dynamodb/stored-customers.ts';
 import { createSyncStateTable } from '../dynamodb/sync-state-table.ts';
+import { catchUp } from '../sync/catch-up.ts';
 import { SyncError } from '../sync/errors.ts';
 import { measureFreshness } from '../sync/freshness.ts';
 import { previewSweep } from '../sync/preview-sweep.ts';
 import { resumeUnfinished } from '../sync/resume-unfinished.ts';
 import { type SweepDeps, sweepCustomers } from '../sync/sweep-customers.ts';
 import type { SweepReport } from '../sync/sweep-report.ts';
+import { createHookKeeper, webhooksAreOff } from './hook-keeper.ts';
 import { platform } from './platform.ts';
 import { sdkSettings } from './sdk-settings.ts';
 
@@ -35,15 +40,14 @@ export function createSweepHandler(environment: NodeJS.ProcessEnv, { clock, rand
 
   const base = createTelemetry(config.stackName);
   const telemetry = createSweepTelemetry(base);
-  const secrets = new SecretsManagerClient(sdkSettings);
-  const tokens = createAccessTokens(
-    createStoreSecret({ client: secrets, secretId, clock, onKept: base.secretKept }),
-  );
+  const secrets = { client: new SecretsManagerClient(sdkSettings), clock, onKept: base.secretKept };
+  const tokens = createAccessTokens(createStoreSecret({ ...secrets, secretId }));
+  const client = createClient(config, { tokens, telemetry: base, clock, random, fetch });
   const dynamoDb = DynamoDBDocumentClient.from(new DynamoDBClient(sdkSettings));
   const bus = new EventBridgeClient(sdkSettings);
   const deadLetterQueue = createDeadLetterQueue(new SQSClient(sdkSettings), config.deadLetterQueueUrl);
   const deps: SweepDeps = {
-    source: createCustomerListV2(createClient(config, { tokens, telemetry: base, clock, random, fetch })),
+    source: createCustomerListV2(client),
     table: createCustomerTable({ client: dynamoDb, tableName, storeHash, clock, random }),
     stored: createStoredCustomers({ client: dynamoDb, tableName }),
     states: createSyncStateTable({
@@ -57,13 +61,30 @@ export function createSweepHandler(environment: NodeJS.ProcessEnv, { clock, rand
     telemetry,
     clock,
   };
+  const keepHooks = createHookKeeper(config, secrets, {
+    hooks: createHooksV3(client),
+    catchUp: (deadlineMs) => catchUp(deadlineMs, deps),
+  });
 
   async function sweep({ dryRun, ...request }: SweepInput, deadlineMs: number): Promise<SweepReport> {
     if (dryRun) return await previewSweep(request.allowUnseen, deadlineMs, deps);
-    const isScheduled = request.run === undefined;
-    if (isScheduled && request.scope === 'changed') await resumeUnfinished(deps).catch(telemetry.notResumed);
+    const isScheduled = request.run === undefined && request.scope === 'changed';
+    if (isScheduled) {
+      await keepHooks?.('ensure', deadlineMs).then(telemetry.hooksKept, telemetry.hooksNotKept);
+      await resumeUnfinished(deps).catch(telemetry.notResumed);
+    }
     const report = await sweepCustomers(request, deadlineMs, deps);
     telemetry.ended(report);
+    return report;
+  }
+
+  async function seeToHooks(order: unknown, deadlineMs: number) {
+    if (keepHooks === undefined) throw webhooksAreOff();
+    const report = await keepHooks(parseHookOrder(order), deadlineMs);
+    if (order === 'ensure') {
+      telemetry.hooksKept(report);
+      await resumeUnfinished(deps);
+    }
     return report;
   }
 
@@ -72,12 +93,15 @@ export function createSweepHandler(environment: NodeJS.ProcessEnv, { clock, rand
     base.begin(context, event);
     let input: SweepInput | undefined;
     try {
+      const { webhooks: order } = fieldsOf(event);
+      if (order !== undefined) return await seeToHooks(order, deadlineMs);
       input = parseSweepEvent(event);
       return await sweep(input, deadlineMs);
     } catch (error) {
       telemetry.failed(input?.scope, error);
       throw screened(error);
     } finally {
+      // Where the table does not answer, the alarms' silence tells.
       await measureFreshness(deps).then(telemetry.measured, () => {});
       base.end();
     }

@@ -7,6 +7,11 @@ const overlapMs = 5 * 60_000;
 /** So much later than the source's time a watermark may seem, which Date headers tell to the second only. */
 const toleranceMs = 10_000;
 
+export interface BeginDeps {
+  readonly source: Pick<CustomerList, 'readTime'>;
+  readonly telemetry: Pick<SweepTelemetry, 'watermarkRefused'>;
+}
+
 /**
  * A run from the beginning. Its time is the source's before the first page is asked for, so that what changes
  * while it is at work is later, and found by the next one.
@@ -16,7 +21,7 @@ export async function beginRun(
   { watermarkMs }: SweepState,
   allowUnseen: number | undefined,
   deadlineMs: number,
-  { source, telemetry }: { source: Pick<CustomerList, 'readTime'>; telemetry: SweepTelemetry },
+  { source, telemetry }: BeginDeps,
 ): Promise<SweepRun> {
   const startedAtMs = await source.readTime(deadlineMs);
   const run = {

@@ -23,7 +23,10 @@ describe('parseSweepEvent', () => {
   });
 
   it.each([
-    [{}, 'event: expected { "sweep": "changed" }, { "sweep": "all" } or a CustomerSweepContinued event'],
+    [
+      {},
+      'event: expected { "sweep": "changed" }, { "sweep": "all" }, { "webhooks": "status" } or a CustomerSweepContinued event',
+    ],
     [null, 'event: expected'],
     [{ sweep: 'everything' }, 'sweep: expected "changed" or "all"'],
     [{ sweep: 'all', dryRun: 'yes' }, 'dryRun: expected true or false'],

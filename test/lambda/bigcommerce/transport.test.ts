@@ -2,19 +2,20 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createGet } from '../../../lambda/bigcommerce/transport.ts';
+import { createExchange } from '../../../lambda/bigcommerce/transport.ts';
 import { UnreachableError } from '../../../lambda/sync/errors.ts';
 import { listenOnLoopback } from '../../../local/aws/loopback-server.ts';
 import { createFastClock } from '../../../local/fast-clock.ts';
 
 const options = {
+  method: 'GET' as const,
   headers: {},
   timeoutMs: 2_000,
   maxBodyBytes: 1_000,
   wantsBody: (status: number) => status === 200,
 };
 
-describe('createGet', () => {
+describe('createExchange', () => {
   it.each<[string, RequestListener]>([
     ['before the headers', () => {}],
     ['in the middle of the body', (_request, response) => void response.writeHead(200).write('half')],
@@ -62,7 +63,7 @@ async function server(answer: RequestListener) {
   const http = createServer(answer);
   const { endpoint, close } = await listenOnLoopback(http);
   onTestFinished(close);
-  const get = createGet(fetch, createFastClock(10));
+  const get = createExchange(fetch, createFastClock(10));
   return {
     get: () => get(endpoint, options),
     socket: once(http, 'connection').then(([socket]: Socket[]) => socket as Socket),

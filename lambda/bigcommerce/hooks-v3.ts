@@ -1,0 +1,88 @@
+import { ConfigurationError } from '../sync/errors.ts';
+import type { HookHealth, Hooks } from '../sync/hook-ports.ts';
+import type { Hook } from '../sync/plan-hooks.ts';
+import type { Client, TimedAnswer } from './client.ts';
+import { isObject, readBoolean, readInteger, readObject, readText, unexpected } from './fields.ts';
+
+const maxBodyBytes = 4 * 1024 * 1024;
+const hooksPerPage = 250;
+
+/** The API account's hooks over `/stores/{store_hash}/v3/hooks`; those of other accounts do not show. */
+export function createHooksV3(client: Client): Hooks {
+  const optionsOf = (deadlineMs: number) => ({ deadlineMs, maxBodyBytes });
+  const toWire = ({ scope, destination, headers }: Omit<Hook, 'id' | 'isActive'>) => ({
+    scope,
+    destination,
+    headers,
+    is_active: true,
+  });
+
+  return {
+    async list(deadlineMs) {
+      const hooks: Hook[] = [];
+      for (let page = 1; ; page += 1) {
+        const path = `/v3/hooks?limit=${hooksPerPage}&page=${page}`;
+        const data = dataOf(await client.get(path, optionsOf(deadlineMs)));
+        if (!Array.isArray(data)) throw unexpected('data', 'a list of hooks', data);
+        hooks.push(...data.map((hook, index) => toHook(hook, `data[${index}]`)));
+        if (data.length < hooksPerPage) return hooks;
+      }
+    },
+
+    async health(deadlineMs) {
+      return toHealth(dataOf(await client.get('/v3/hooks/admin', optionsOf(deadlineMs))));
+    },
+
+    async create(hook, deadlineMs) {
+      await client.send('POST', '/v3/hooks', toWire(hook), optionsOf(deadlineMs));
+    },
+
+    async update(id, hook, deadlineMs) {
+      await client.send('PUT', `/v3/hooks/${id}`, toWire(hook), optionsOf(deadlineMs));
+    },
+
+    /** One that is gone already is what is wanted. */
+    async remove(id, deadlineMs) {
+      await client.send('DELETE', `/v3/hooks/${id}`, undefined, optionsOf(deadlineMs));
+    },
+  };
+}
+
+function dataOf(answer: TimedAnswer): unknown {
+  if (answer.kind === 'found') return readObject(answer.body, 'body')['data'];
+  throw new ConfigurationError('the hooks API did not answer with its hooks: check the API address');
+}
+
+function toHook(value: unknown, path: string): Hook {
+  const wire = readObject(value, path);
+  const id = readInteger(wire['id'], `${path}.id`);
+  if (id === undefined) throw unexpected(`${path}.id`, 'an integer', wire['id']);
+  return {
+    id,
+    scope: readText(wire['scope'], `${path}.scope`) ?? '',
+    destination: readText(wire['destination'], `${path}.destination`) ?? '',
+    isActive: readBoolean(wire['is_active'], `${path}.is_active`) ?? false,
+    headers: readHeaders(wire['headers']),
+  };
+}
+
+/** Header names mean the same in any case. */
+function readHeaders(value: unknown): Record<string, string> {
+  const entries = isObject(value) ? Object.entries(value) : [];
+  return Object.fromEntries(
+    entries.flatMap(([name, text]) => (typeof text === 'string' ? [[name.toLowerCase(), text]] : [])),
+  );
+}
+
+function toHealth(value: unknown): HookHealth {
+  const { hooks_list: list, blocked_domains: blocked } = readObject(value, 'data');
+  const objectsIn = (items: unknown) => (Array.isArray(items) ? items.filter(isObject) : []);
+  return {
+    inactiveIds: objectsIn(list)
+      .filter(({ status }) => status !== undefined && status !== 'active')
+      .flatMap(({ id }) => readInteger(id, 'hooks_list.id') ?? []),
+    blockedDestinations: objectsIn(blocked).flatMap(({ destination }) =>
+      typeof destination === 'string' ? [destination] : [],
+    ),
+  };
+}

@@ -1,0 +1,29 @@
+import type { Hook } from './plan-hooks.ts';
+
+/** The subscriptions of our API account. Throws `SyncError`s. A deadline is a moment on the local clock. */
+export interface Hooks {
+  list(deadlineMs: number): Promise<Hook[]>;
+  health(deadlineMs: number): Promise<HookHealth>;
+  create(hook: Omit<Hook, 'id' | 'isActive'>, deadlineMs: number): Promise<void>;
+  /** Makes it so, and active. */
+  update(id: number, hook: Omit<Hook, 'id' | 'isActive'>, deadlineMs: number): Promise<void>;
+  remove(id: number, deadlineMs: number): Promise<void>;
+}
+
+export interface HookHealth {
+  readonly inactiveIds: readonly number[];
+  /** Where BigCommerce does not deliver for a while, since too much failed. */
+  readonly blockedDestinations: readonly string[];
+}
+
+/** What was found of our hooks, and done. */
+export interface HooksReport {
+  readonly hooks: readonly Pick<Hook, 'id' | 'scope' | 'destination' | 'isActive'>[];
+  readonly isBlocked: boolean;
+  readonly created: number;
+  readonly reactivated: number;
+  readonly repaired: number;
+  readonly removed: number;
+  /** Events were lost, so everything is swept. */
+  readonly sweepsAll: boolean;
+}

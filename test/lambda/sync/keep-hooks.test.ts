@@ -1,0 +1,199 @@
+import { describe, expect, it } from 'vitest';
+import { createClient } from '../../../lambda/bigcommerce/client.ts';
+import { createHooksV3 } from '../../../lambda/bigcommerce/hooks-v3.ts';
+import { ConfigurationError, CredentialsRejectedError } from '../../../lambda/sync/errors.ts';
+import { ensureHooks, inspectHooks, removeHooks } from '../../../lambda/sync/keep-hooks.ts';
+import type { WantedHooks } from '../../../lambda/sync/plan-hooks.ts';
+import { createFastClock } from '../../../local/fast-clock.ts';
+import { destination, hookedStore, otherAccessToken } from '../../local/store/hooks/hooked-store.ts';
+import { accessToken } from '../../local/store/running-store.ts';
+import { countingTelemetry, tokenOf } from '../../support/source.ts';
+
+const forever = { times: Number.POSITIVE_INFINITY };
+
+describe('ensureHooks', () => {
+  it('subscribes to all that may change a customer, with marker and secret, once', async () => {
+    const { ensure, store, wanted } = await running();
+
+    const first = await ensure();
+    const second = await ensure();
+
+    expect(first).toMatchObject({ created: 2, repaired: 0, reactivated: 0, removed: 0 });
+    expect(second).toMatchObject({ created: 0, repaired: 0, reactivated: 0, removed: 0, sweepsAll: false });
+    expect(store.hooks()).toEqual(
+      wanted.scopes.map((scope) => expect.objectContaining({ scope, destination, headers: wanted.headers })),
+    );
+  });
+
+  it('reactivates what was deactivated, after it made sure that all is swept', async () => {
+    const { ensure, store, caughtUp } = await running();
+    await ensure();
+    const [hook] = store.hooks();
+    store.deactivateHook(hook?.id ?? 0);
+    const before = caughtUp();
+
+    const report = await ensure();
+
+    expect(report).toMatchObject({ reactivated: 1, sweepsAll: true });
+    expect(store.hooks().every(({ status }) => status === 'active')).toBe(true);
+    expect(caughtUp() - before).toBe(1);
+  });
+
+  it('leaves it inactive, to be found again, while no sweep of all can begin', async () => {
+    const { ensure, store, setCatchUp } = await running();
+    await ensure();
+    const [hook] = store.hooks();
+    store.deactivateHook(hook?.id ?? 0);
+    setCatchUp(false);
+
+    expect(await ensure()).toMatchObject({ reactivated: 0, sweepsAll: false });
+    setCatchUp(true);
+    expect(await ensure()).toMatchObject({ reactivated: 1, sweepsAll: true });
+  });
+
+  it('repairs a destination and a header, without a sweep', async () => {
+    const { ensure, wanted, caughtUp } = await running();
+    await ensure();
+    const before = caughtUp();
+
+    const moved = { ...wanted, destination: 'https://hooks.example.com/elsewhere' };
+    const rotated = { ...moved, headers: { ...wanted.headers, 'x-customer-sync-secret': 'new-secret' } };
+
+    expect(await ensure(moved)).toMatchObject({ repaired: 2, sweepsAll: false });
+    expect(await ensure(rotated)).toMatchObject({ repaired: 2 });
+    expect(caughtUp()).toBe(before);
+  });
+
+  it('never touches hooks of another stage, of others on the same token, or of another account', async () => {
+    const { ensure, store, v3, subscribe } = await running();
+    const theirs = [
+      await subscribe('store/order/*'),
+      await subscribe('store/customer/*', {
+        destination: 'https://staging.example.com/webhooks',
+        headers: { 'x-customer-sync-stack': 'staging' },
+      }),
+      await subscribe('store/customer/*', {}, otherAccessToken),
+    ];
+    for (const id of theirs) store.deactivateHook(id);
+    const before = store.hooks().filter(({ id }) => theirs.includes(id));
+
+    await ensure();
+
+    expect(store.hooks().filter(({ id }) => theirs.includes(id))).toEqual(before);
+    expect((await v3('GET', '/hooks')).json.data).toHaveLength(4);
+  });
+
+  it('reads hooks over as many pages as there are', async () => {
+    const { ensure, store } = await running();
+    await ensure();
+    const theirs = Array.from({ length: 250 }, (_, index) => ({ id: 1_000 + index, headers: null }));
+    store.inject(
+      { kind: 'text', text: JSON.stringify({ data: theirs }) },
+      { when: ({ query }) => query.get('page') === '1' },
+    );
+    store.inject(
+      { kind: 'text', text: JSON.stringify({ data: store.hooks().map(toWire) }) },
+      { when: ({ query }) => query.get('page') === '2' },
+    );
+
+    expect(await ensure()).toMatchObject({ created: 0, hooks: [{}, {}] });
+  });
+
+  it('creates no second hook when the answer to the first was lost', async () => {
+    const { ensure, store } = await running();
+    store.inject({ kind: 'resetBeforeHeaders' }, { when: ({ method }) => method === 'POST' });
+
+    await ensure().catch(() => {});
+    await ensure();
+
+    expect(store.hooks()).toHaveLength(2);
+  });
+
+  it('says that a token is rejected, and what answers in the place of the API', async () => {
+    const { ensure, store } = await running();
+    const rejection = store.inject({ kind: 'status', status: 403 }, forever);
+    await expect(ensure()).rejects.toThrow(CredentialsRejectedError);
+    rejection.stop();
+    store.inject({ kind: 'status', status: 404, body: 'html' }, forever);
+
+    await expect(ensure()).rejects.toThrow(ConfigurationError);
+  });
+});
+
+describe('inspectHooks', () => {
+  it('tells what would be done, and does nothing', async () => {
+    const { inspect, store } = await running();
+
+    expect(await inspect()).toMatchObject({ created: 2, hooks: [] });
+    expect(store.hooks()).toEqual([]);
+  });
+});
+
+describe('removeHooks', () => {
+  it('removes ours and no others', async () => {
+    const { ensure, remove, subscribe, store } = await running();
+    const theirs = await subscribe('store/order/*');
+    await ensure();
+
+    expect(await remove()).toMatchObject({ removed: 2 });
+    expect(store.hooks().map(({ id }) => id)).toEqual([theirs]);
+  });
+});
+
+async function running() {
+  const clock = createFastClock(50);
+  const hooked = await hookedStore({ clock });
+  const client = createClient(
+    { apiUrl: hooked.url, storeHash: 'abc123', quotaShare: 1 },
+    {
+      tokens: tokenOf(accessToken),
+      telemetry: countingTelemetry().telemetry,
+      clock,
+      random: Math.random,
+      fetch,
+    },
+  );
+  let canCatchUp = true;
+  let caughtUp = 0;
+  const deps = {
+    hooks: createHooksV3(client),
+    async catchUp() {
+      if (canCatchUp) caughtUp += 1;
+      return canCatchUp;
+    },
+  };
+  const marker = { header: 'x-customer-sync-stack', value: 'production' };
+  const wanted: WantedHooks = {
+    scopes: ['store/customer/*', 'store/customer/address/*'],
+    destination,
+    headers: { [marker.header]: marker.value, 'x-customer-sync-secret': 'secret' },
+    marker,
+  };
+  const deadlineMs = () => clock.now() + 600_000;
+  return {
+    ...hooked,
+    store: hooked,
+    wanted,
+    caughtUp: () => caughtUp,
+    setCatchUp(can: boolean) {
+      canCatchUp = can;
+    },
+    ensure: (hooks = wanted) => ensureHooks(hooks, deadlineMs(), deps),
+    inspect: () => inspectHooks(wanted, deadlineMs(), deps),
+    remove: () => removeHooks(wanted, deadlineMs(), deps),
+  };
+}
+
+function toWire({
+  id,
+  scope,
+  destination,
+  headers,
+}: {
+  id: number;
+  scope: string;
+  destination: string;
+  headers: unknown;
+}) {
+  return { id, scope, destination, headers, is_active: true };
+}
