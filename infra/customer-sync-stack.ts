@@ -5,7 +5,8 @@ import { CustomerStorage } from './constructs/customer-storage.ts';
 import { Observability } from './constructs/observability.ts';
 import { RefreshPipeline } from './constructs/refresh-pipeline.ts';
 import { ScheduledSweep } from './constructs/scheduled-sweep.ts';
-import { grantStoreAccess } from './constructs/store-access.ts';
+import { grantStoreAccess, grantStoreSecret } from './constructs/store-access.ts';
+import { WebhookIngress } from './constructs/webhook-ingress.ts';
 import type { StoreConfig } from './store-config.ts';
 
 /** One store, one stack: its customers table and all that keeps the table true and fresh. */
@@ -28,7 +29,14 @@ export class CustomerSyncStack extends Stack {
     refresh.grantDeadLetter(sweep.function);
     grantStoreAccess(sweep.function, store, store.sweepQuotaShare);
 
-    const { topic } = new Observability(this, 'Observability', { store, refresh, sweep });
+    const ingress = store.webhooks ? new WebhookIngress(this, 'WebhookIngress', store) : undefined;
+    if (ingress) {
+      refresh.grantPublish(ingress.function);
+      grantStoreSecret(ingress.function, store);
+      ingress.grantKeepHooks(sweep.function);
+    }
+
+    const { topic } = new Observability(this, 'Observability', { store, refresh, sweep, ingress });
 
     for (const [key, value] of Object.entries(store.tags)) Tags.of(this).add(key, value);
     for (const [name, value] of Object.entries({
@@ -48,6 +56,13 @@ export class CustomerSyncStack extends Stack {
       SweepFunctionArn: sweep.function.functionArn,
       SweepLogGroupName: sweep.function.logGroup.logGroupName,
       SweepDeadLetterQueueUrl: sweep.deadLetterQueue.queueUrl,
+      ...(ingress && {
+        WebhookUrl: ingress.url,
+        WebhookFunctionName: ingress.function.functionName,
+        WebhookFunctionArn: ingress.function.functionArn,
+        WebhookLogGroupName: ingress.function.logGroup.logGroupName,
+        WebhookAccessLogGroupName: ingress.accessLogGroup.logGroupName,
+      }),
       AlarmTopicArn: topic.topicArn,
     })) {
       new CfnOutput(this, name, { value });

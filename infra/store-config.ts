@@ -16,6 +16,10 @@ export interface StoreConfig {
   readonly sweepAllAt: string;
   /** IANA name, such as "Europe/Berlin". */
   readonly timeZone: string;
+  /** Whether BigCommerce tells us of changes. */
+  readonly webhooks: boolean;
+  /** Whether a delivery without a fresh signature is refused, though it carries the secret header. */
+  readonly requireSignature: boolean;
   readonly alarmEmail?: string;
   readonly logRetentionDays: number;
   /** `destroy` removes table and logs with the stack. */
@@ -138,6 +142,8 @@ function toStoreConfig(written: Written, nameOf: NameOf, problems: Set<string>):
     sweepChangedEveryMinutes: read('sweepChangedEveryMinutes', settings.sweepChangedEveryMinutes) ?? 15,
     sweepAllAt: read('sweepAllAt', settings.sweepAllAt) ?? '03:30',
     timeZone: read('timeZone', settings.timeZone) ?? 'UTC',
+    webhooks: read('webhooks', settings.webhooks) ?? true,
+    requireSignature: read('requireSignature', settings.requireSignature) ?? false,
     logRetentionDays: read('logRetentionDays', settings.logRetentionDays) ?? 30,
     removalPolicy: read('removalPolicy', settings.removalPolicy) ?? 'retain',
     tags: read('tags', settings.tags) ?? {},
@@ -151,7 +157,7 @@ function toStoreConfig(written: Written, nameOf: NameOf, problems: Set<string>):
 
 /** What each setting may be, but not beside the others. */
 function refuseConflicts(store: StoreConfig, nameOf: NameOf, problems: Set<string>): void {
-  const { quotaShare, sweepQuotaShare, sweepChangedEveryMinutes, sweepAllAt } = store;
+  const { quotaShare, sweepQuotaShare, sweepChangedEveryMinutes, sweepAllAt, webhooks } = store;
   if (quotaShare + sweepQuotaShare > 1) {
     problems.add(
       `${nameOf('quotaShare')} and ${nameOf('sweepQuotaShare')} must not exceed 1 together; they are ${quotaShare} and ${sweepQuotaShare}.`,
@@ -160,6 +166,11 @@ function refuseConflicts(store: StoreConfig, nameOf: NameOf, problems: Set<strin
   if (sweepChangedEveryMinutes === 'off' && sweepAllAt !== 'off') {
     problems.add(
       `${nameOf('sweepAllAt')} must be "off" where sweepChangedEveryMinutes is, because a sweep of all waits for the first sweep of what changed; it is ${show(sweepAllAt)}.`,
+    );
+  }
+  if (sweepChangedEveryMinutes === 'off' && webhooks) {
+    problems.add(
+      `${nameOf('webhooks')} must be "off" where sweepChangedEveryMinutes is, because the sweeps of what changed register and keep the hooks; it is "on".`,
     );
   }
 }

@@ -11,6 +11,11 @@ const retentionDays = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
 
+const onOrOff = {
+  expected: '"on" or "off" (or true or false)',
+  parse: parseSwitch,
+};
+
 /** What may be said of a store, and what it may be. */
 export const settings = {
   storeHash: {
@@ -45,6 +50,8 @@ export const settings = {
     expected: 'an IANA time zone, such as "Europe/Berlin"',
     parse: parseTimeZone,
   },
+  webhooks: onOrOff,
+  requireSignature: onOrOff,
   alarmEmail: {
     expected: 'an e-mail address, such as "ops@example.com"',
     parse: textLike(/^[^\s@]+@[^\s@]+\.[^\s@]+$/),
@@ -91,6 +98,13 @@ function isShare(value: number): boolean {
 
 function unlessOff<Value>(parse: (written: unknown) => Value | undefined) {
   return (written: unknown): Value | 'off' | undefined => (written === 'off' ? 'off' : parse(written));
+}
+
+/** `-c` knows only text, so "true" counts as true. */
+function parseSwitch(written: unknown): boolean | undefined {
+  if (written === true || written === 'true' || written === 'on') return true;
+  if (written === false || written === 'false' || written === 'off') return false;
+  return undefined;
 }
 
 function parseTimeZone(written: unknown): string | undefined {

@@ -25,7 +25,7 @@ export async function startPipelineWebhooks(options: {
   return { ...api, endpoint: `${api.endpoint}${webhooks.path}` };
 }
 
-/** A name that never leads anywhere: https://www.rfc-editor.org/rfc/rfc6761#section-6.5 */
+/** A name that is reserved for examples: nobody is there. */
 const domainName = 'hooks.example.com';
 
 /**

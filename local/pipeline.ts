@@ -56,10 +56,12 @@ export interface Pipeline extends Pick<PipelineServices, 'queue' | 'deadLetterQu
   readonly failures: readonly unknown[];
   /** Why sweeps failed that the bus had called for. */
   readonly sweepFailures: readonly unknown[];
-  /** Where hooks deliver to, public as BigCommerce insists. Undefined, as its endpoint, without a webhook function. */
+  /** Where hooks deliver to, public as BigCommerce insists. Undefined, as the next two, without a webhook function. */
   readonly webhookUrl: string | undefined;
   /** Where that really is, path included. */
   readonly webhookEndpoint: string | undefined;
+  /** Of the secret `{"secret": "..."}` that our hooks send along. */
+  readonly webhookSecretName: string | undefined;
   /** Why deliveries were answered with a 500 that the webhook function did not give itself. */
   readonly webhookFailures: readonly unknown[];
   close(): Promise<void>;
@@ -154,6 +156,7 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
     sweepFailures: continued.failures,
     webhookUrl: hooks?.url,
     webhookEndpoint: ingress?.endpoint,
+    webhookSecretName: hooks?.secretName,
     webhookFailures: ingress?.failures ?? [],
     invoke,
     sweep,

@@ -7,18 +7,21 @@ import type { ScheduledSweep } from './scheduled-sweep.ts';
 import { storeAccessAlarms } from './store-access-alarms.ts';
 import { StoreAlarm } from './store-alarm.ts';
 import { sweepAlarms } from './sweep-alarms.ts';
+import { webhookAlarms } from './webhook-alarms.ts';
+import type { WebhookIngress } from './webhook-ingress.ts';
 
 export interface ObservabilityProps {
   readonly store: StoreConfig;
   readonly refresh: RefreshPipeline;
   readonly sweep: ScheduledSweep;
+  readonly ingress: WebhookIngress | undefined;
 }
 
 /** Everything that calls a person: the alarms of one store. */
 export class Observability extends Construct {
   readonly topic: AlarmTopic;
 
-  constructor(scope: Construct, id: string, { store, refresh, sweep }: ObservabilityProps) {
+  constructor(scope: Construct, id: string, { store, refresh, sweep, ingress }: ObservabilityProps) {
     super(scope, id);
     this.topic = new AlarmTopic(this, 'AlarmTopic', store);
 
@@ -26,6 +29,7 @@ export class Observability extends Construct {
       ...refreshAlarms(refresh, store),
       ...storeAccessAlarms(this, store),
       ...sweepAlarms(sweep, store),
+      ...(ingress && webhookAlarms(ingress, store)),
     };
     for (const [id, alarm] of Object.entries(alarms)) new StoreAlarm(this, id, this.topic, alarm);
   }

@@ -9,16 +9,20 @@ import type { StoreConfig } from '../store-config.ts';
  * `quotaShare` is the part of the store's quota that one process of `caller` may use.
  */
 export function grantStoreAccess(caller: LambdaFunction, store: StoreConfig, quotaShare: number): void {
-  caller.addEnvironment(env.accessTokenSecretId, store.secretName);
   caller.addEnvironment(env.quotaShare, String(quotaShare));
   caller.addEnvironment(env.bigcommerceApiUrl, store.apiUrl);
+  grantStoreSecret(caller, store);
+}
 
+/** Tells `reader` where access token and client secret are and lets it read them, without asking the store anything. */
+export function grantStoreSecret(reader: LambdaFunction, store: StoreConfig): void {
+  reader.addEnvironment(env.accessTokenSecretId, store.secretName);
   Grant.addToPrincipal({
-    grantee: caller,
+    grantee: reader,
     actions: ['secretsmanager:GetSecretValue'],
     resourceArns: [
       // Secrets Manager ends every ARN in a hyphen and six random characters.
-      Stack.of(caller).formatArn({
+      Stack.of(reader).formatArn({
         service: 'secretsmanager',
         resource: 'secret',
         resourceName: `${store.secretName}-??????`,

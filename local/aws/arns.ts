@@ -18,6 +18,9 @@ export const arns = {
   rule: (busName: string, name: string) => arn('events', `rule/${busName}/${name}`),
   schedule: (name: string) => arn('scheduler', `schedule/default/${name}`),
   function: (name: string) => arn('lambda', `function:${name}`),
+  /** A route of an HTTP API whose one stage is the default one. */
+  httpApiRoute: (apiId: string, method: string, path: string) =>
+    arn('execute-api', `${apiId}/$default/${method}${path}`),
   logGroup: (name: string) => arn('logs', `log-group:${name}:*`),
   topic: (name: string) => arn('sns', name),
   /** Secrets Manager ends a secret's ARN with six characters of its own. */

@@ -30,22 +30,28 @@ function environment(functionName: string, settings = {}): Record<string, unknow
   return (Properties['Environment'] as { Variables: Record<string, unknown> }).Variables;
 }
 
-const readAccessToken = {
-  Action: 'secretsmanager:GetSecretValue',
-  Resource: {
-    'Fn::Join': [
-      '',
-      [
-        'arn:',
-        { Ref: 'AWS::Partition' },
-        ':secretsmanager:',
-        { Ref: 'AWS::Region' },
-        ':',
-        { Ref: 'AWS::AccountId' },
-        ':secret:bigcommerce/abc123-??????',
-      ],
+const storeSecretArn = {
+  'Fn::Join': [
+    '',
+    [
+      'arn:',
+      { Ref: 'AWS::Partition' },
+      ':secretsmanager:',
+      { Ref: 'AWS::Region' },
+      ':',
+      { Ref: 'AWS::AccountId' },
+      ':secret:bigcommerce/abc123-??????',
     ],
-  },
+  ],
+};
+const headerSecretArn = { Ref: 'WebhookIngressSecretC045AC66' };
+const webhookUrl = {
+  'Fn::Join': ['', [{ 'Fn::GetAtt': ['WebhookIngressApi8A044B88', 'ApiEndpoint'] }, '/webhooks']],
+};
+const readAccessToken = { Action: 'secretsmanager:GetSecretValue', Resource: storeSecretArn };
+const readSecrets = {
+  Action: 'secretsmanager:GetSecretValue',
+  Resource: [storeSecretArn, headerSecretArn],
 };
 
 describe('CustomerSyncStack', () => {
@@ -66,6 +72,9 @@ describe('CustomerSyncStack', () => {
         'ScheduledSweepStateTableE62BB7B2',
         'ScheduledSweepDeadLetterQueue573884F4',
         'ScheduledSweepFunction31857600',
+        'WebhookIngressSecretC045AC66',
+        'WebhookIngressApi8A044B88',
+        'WebhookIngressFunction7129A849',
         'ObservabilityAlarmTopicF724909D',
       ]),
     );
@@ -132,7 +141,21 @@ describe('CustomerSyncStack', () => {
         Action: 'events:PutEvents',
         Resource: { 'Fn::GetAtt': ['RefreshPipelineBus27622CD7', 'Arn'] },
       },
-      readAccessToken,
+      readSecrets,
+    ]);
+  });
+
+  it('gives the webhook function exactly these actions: to publish on one bus and to read two secrets', () => {
+    expect(allowed('WebhookIngressFunctionRole')).toEqual([
+      {
+        Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        Resource: { 'Fn::GetAtt': ['WebhookIngressFunctionLogs6CCDC55F', 'Arn'] },
+      },
+      readSecrets,
+      {
+        Action: 'events:PutEvents',
+        Resource: { 'Fn::GetAtt': ['RefreshPipelineBus27622CD7', 'Arn'] },
+      },
     ]);
   });
 
@@ -183,7 +206,37 @@ describe('CustomerSyncStack', () => {
       [env.eventBusName]: { Ref: 'RefreshPipelineBus27622CD7' },
       [env.deadLetterQueueUrl]: { Ref: 'RefreshPipelineDeadLetterQueue3B5FA371' },
       [env.bigcommerceApiUrl]: 'https://api.bigcommerce.com',
+      [env.webhookUrl]: webhookUrl,
+      [env.webhookSecretId]: headerSecretArn,
     });
+  });
+
+  it('tells the webhook function everything it asks its environment for, and nothing about quota and API', () => {
+    expect(environment('WebhookIngressFunction')).toEqual({
+      [env.storeHash]: 'abc123',
+      [env.stackName]: 'CustomerSync-abc123-production',
+      [env.accessTokenSecretId]: 'bigcommerce/abc123',
+      [env.webhookSecretId]: headerSecretArn,
+      [env.eventBusName]: { Ref: 'RefreshPipelineBus27622CD7' },
+      [env.requireSignature]: 'false',
+    });
+  });
+
+  it('requires signatures where the store says so', () => {
+    expect(environment('WebhookIngressFunction', { requireSignature: 'on' })).toMatchObject({
+      [env.requireSignature]: 'true',
+    });
+  });
+
+  it('puts out the URL to which BigCommerce delivers', () => {
+    expect(template.findOutputs('WebhookUrl')).toEqual({ WebhookUrl: { Value: webhookUrl } });
+  });
+
+  it('has nothing of webhooks where they are off', () => {
+    const { template } = synthesize({ webhooks: 'off' });
+    const { Resources, Outputs } = template.toJSON();
+
+    expect(JSON.stringify({ Resources, Outputs })).not.toMatch(/webhook|apigateway|SecretsManager::Secret/i);
   });
 
   it("divides the refresh share by the mapping's concurrency", () => {
@@ -212,8 +265,7 @@ describe('CustomerSyncStack', () => {
     const text = JSON.stringify(template.toJSON());
 
     expect(text).not.toContain('{{resolve:');
-    expect(text).not.toMatch(/accessToken|clientSecret/);
-    expect(resources(template, 'AWS::SecretsManager::Secret')).toEqual({});
+    expect(text).not.toMatch(/accessToken|clientSecret|"SecretString"/);
   });
 
   it('is bound to no account or region, so that it can be synthesized without either', () => {
@@ -244,6 +296,7 @@ describe('CustomerSyncStack', () => {
       'AWS::Logs::LogGroup',
       'AWS::KMS::Key',
       'AWS::Events::EventBus',
+      'AWS::SecretsManager::Secret',
     ]) {
       for (const { Properties } of Object.values(resources(template, type))) {
         expect(Properties['Tags']).toEqual([tag]);

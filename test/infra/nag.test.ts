@@ -6,6 +6,7 @@ describe('AwsSolutions', () => {
   it.each([
     {},
     { removalPolicy: 'destroy', alarmEmail: undefined },
+    { webhooks: 'off' },
   ])('finds nothing that the stack does not explain with %j', (settings) => {
     const { stack } = synthesize(settings);
 

@@ -56,7 +56,7 @@ describe('ScheduledSweep', () => {
 
   it('makes no schedule that is off', () => {
     expect(Object.keys(schedules({ sweepAllAt: 'off' }))).toEqual(['Changed']);
-    expect(schedules({ sweepChangedEveryMinutes: 'off', sweepAllAt: 'off' })).toEqual({});
+    expect(schedules({ sweepChangedEveryMinutes: 'off', sweepAllAt: 'off', webhooks: 'off' })).toEqual({});
   });
 
   it('starts nothing before the schedule may start it', () => {

@@ -25,6 +25,8 @@ describe('readStores', () => {
         sweepChangedEveryMinutes: 15,
         sweepAllAt: '03:30',
         timeZone: 'UTC',
+        webhooks: true,
+        requireSignature: false,
         logRetentionDays: 30,
         removalPolicy: 'retain',
         tags: {},
@@ -44,6 +46,8 @@ describe('readStores', () => {
       sweepChangedEveryMinutes: 60,
       sweepAllAt: '23:05',
       timeZone: 'Europe/Berlin',
+      webhooks: false,
+      requireSignature: true,
       alarmEmail: 'ops@example.com',
       logRetentionDays: 90,
       removalPolicy: 'destroy',
@@ -128,7 +132,7 @@ describe('readStores', () => {
 
   it('refuses an unknown setting with one sentence', () => {
     expect(problemsOf({ storeHash: 'abc123', quotaShar: '0.4' })).toEqual([
-      '-c quotaShar is not a setting: the settings are storeHash, stage, secretName, quotaShare, sweepQuotaShare, sweepChangedEveryMinutes, sweepAllAt, timeZone, alarmEmail, logRetentionDays, removalPolicy, tags, unusualDeletions, apiUrl.',
+      '-c quotaShar is not a setting: the settings are storeHash, stage, secretName, quotaShare, sweepQuotaShare, sweepChangedEveryMinutes, sweepAllAt, timeZone, webhooks, requireSignature, alarmEmail, logRetentionDays, removalPolicy, tags, unusualDeletions, apiUrl.',
     ]);
   });
 
@@ -147,9 +151,11 @@ describe('readStores', () => {
   });
 
   it('reads "off" for a schedule', () => {
-    const [store] = readStores({ storeHash: 'abc123', sweepChangedEveryMinutes: 'off', sweepAllAt: 'off' });
+    const off = { sweepChangedEveryMinutes: 'off', sweepAllAt: 'off' };
 
-    expect(store).toMatchObject({ sweepChangedEveryMinutes: 'off', sweepAllAt: 'off' });
+    const [store] = readStores({ storeHash: 'abc123', webhooks: 'off', ...off });
+
+    expect(store).toMatchObject(off);
   });
 
   it('refuses shares of refreshes and sweeps that exceed the quota together', () => {
@@ -164,8 +170,29 @@ describe('readStores', () => {
     expect(problemsOf({ storeHash: 'abc123', quotaShare: '0.7', sweepQuotaShare: '0.3' })).toEqual([]);
   });
 
+  it.each([
+    [true, true],
+    ['on', true],
+    ['true', true],
+    [false, false],
+    ['off', false],
+    ['false', false],
+  ])('reads webhooks and requireSignature when they are %j', (written, value) => {
+    const [store] = readStores({ storeHash: 'abc123', webhooks: written, requireSignature: written });
+
+    expect(store).toMatchObject({ webhooks: value, requireSignature: value });
+  });
+
+  it('refuses webhooks without the sweeps of what changed that keep the hooks', () => {
+    const stores = [{ storeHash: 'abc123', sweepChangedEveryMinutes: 'off', sweepAllAt: 'off' }];
+
+    expect(problemsOf({ stores })).toEqual([
+      'webhooks of store 1 in cdk.json must be "off" where sweepChangedEveryMinutes is, because the sweeps of what changed register and keep the hooks; it is "on".',
+    ]);
+  });
+
   it('refuses sweeps of all without the sweeps of what changed that they wait for', () => {
-    expect(problemsOf({ storeHash: 'abc123', sweepChangedEveryMinutes: 'off' })).toEqual([
+    expect(problemsOf({ storeHash: 'abc123', sweepChangedEveryMinutes: 'off', webhooks: 'off' })).toEqual([
       '-c sweepAllAt must be "off" where sweepChangedEveryMinutes is, because a sweep of all waits for the first sweep of what changed; it is "03:30".',
     ]);
   });
@@ -177,7 +204,7 @@ describe('readStores', () => {
     ];
 
     expect(problemsOf({ alarmEmail: 'ops', stores })).toEqual([
-      'retention of store 2 in cdk.json is not a setting: the settings are storeHash, stage, secretName, quotaShare, sweepQuotaShare, sweepChangedEveryMinutes, sweepAllAt, timeZone, alarmEmail, logRetentionDays, removalPolicy, tags, unusualDeletions, apiUrl.',
+      'retention of store 2 in cdk.json is not a setting: the settings are storeHash, stage, secretName, quotaShare, sweepQuotaShare, sweepChangedEveryMinutes, sweepAllAt, timeZone, webhooks, requireSignature, alarmEmail, logRetentionDays, removalPolicy, tags, unusualDeletions, apiUrl.',
       '-c alarmEmail must be an e-mail address, such as "ops@example.com"; it is "ops".',
       'quotaShare of store 1 in cdk.json must be a number above 0 and at most 1, such as 0.5; it is "lots".',
       'storeHash of store 2 in cdk.json is missing: it must be the text of small letters and digits that follows /stores/ in the API path, such as "abc123".',
@@ -210,6 +237,10 @@ describe('readStores', () => {
     ['timeZone', 'Europe/Atlantis'],
     ['timeZone', '+01:00'],
     ['timeZone', ''],
+    ['webhooks', 'yes'],
+    ['webhooks', 1],
+    ['webhooks', null],
+    ['requireSignature', 'TRUE'],
     ['logRetentionDays', 31],
     ['removalPolicy', 'keep'],
     ['tags', 'team=crm'],

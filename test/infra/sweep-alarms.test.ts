@@ -126,7 +126,9 @@ describe('sweepAlarms', () => {
 
   it('watches no schedule that is off', () => {
     const noAll = alarmsOf(synthesize({ sweepAllAt: 'off' })).map(sectionOf);
-    const none = alarmsOf(synthesize({ sweepChangedEveryMinutes: 'off', sweepAllAt: 'off' })).map(sectionOf);
+    const none = alarmsOf(
+      synthesize({ sweepChangedEveryMinutes: 'off', sweepAllAt: 'off', webhooks: 'off' }),
+    ).map(sectionOf);
 
     expect(noAll).toContain('Changed sweeps not completing');
     expect(noAll).not.toContain('All sweeps not completing');

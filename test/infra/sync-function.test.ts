@@ -41,6 +41,7 @@ describe('SyncFunction', () => {
   describe.each([
     { name: 'RefreshPipelineFunction', mostBytes: 500_000 },
     { name: 'ScheduledSweepFunction', mostBytes: 550_000 },
+    { name: 'WebhookIngressFunction', mostBytes: 420_000 },
   ])('as $name', ({ name, mostBytes }) => {
     const theFunction = () => resource('AWS::Lambda::Function', name);
 

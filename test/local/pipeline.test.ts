@@ -196,6 +196,23 @@ describe('startPipeline', () => {
     expect(pipeline.sweepFailures).toEqual([]);
   });
 
+  it('runs without webhooks unless it is given their function', async () => {
+    const environments: Record<string, string>[] = [];
+    const pipeline = await start(async () => {}, {
+      createSweepFunction(environment) {
+        environments.push(environment);
+        return async () => {};
+      },
+    });
+
+    await pipeline.sweep({ sweep: 'all' });
+
+    expect(environments[0]).not.toHaveProperty('WEBHOOK_URL');
+    expect(environments[0]).not.toHaveProperty('WEBHOOK_SECRET_ID');
+    expect([...pipeline.secrets.keys()]).toEqual(['bigcommerce-access']);
+    expect(pipeline).toMatchObject({ webhookUrl: undefined, webhookEndpoint: undefined });
+  });
+
   it('says what it needs for sweeps when it runs none', async () => {
     const pipeline = await startPipeline({
       storeHash: 'abc123',

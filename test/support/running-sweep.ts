@@ -44,6 +44,8 @@ export interface RunningSweepOptions {
   readonly storeHash?: string;
   /** Puts something else in the place of what is real. */
   readonly instead?: (real: SweepDeps) => Partial<SweepDeps>;
+  /** The store's lists never hold more, so that a few customers make many pages; 25 by default. */
+  readonly longestPage?: number;
   /** How much the store's clock is ahead of the local one; 0 by default. */
   readonly sourceAheadMs?: number;
 }
@@ -71,19 +73,27 @@ export async function runningSweep(
   const count = (name: string, amount = 1) => {
     counted[name] = (counted[name] ?? 0) + amount;
   };
-  const real: SweepDeps = {
-    source: createCustomerListV2(
-      createClient(
-        { apiUrl: store.url, storeHash: 'abc123', quotaShare: 1 },
-        {
-          tokens: tokenOf(accessToken),
-          telemetry: countingTelemetry().telemetry,
-          clock,
-          random: Math.random,
-          fetch,
-        },
-      ),
+  const source = createCustomerListV2(
+    createClient(
+      { apiUrl: store.url, storeHash: 'abc123', quotaShare: 1 },
+      {
+        tokens: tokenOf(accessToken),
+        telemetry: countingTelemetry().telemetry,
+        clock,
+        random: Math.random,
+        fetch,
+      },
     ),
+  );
+  const { longestPage = 25 } = options;
+  const real: SweepDeps = {
+    source: {
+      ...source,
+      async list(question, deadlineMs) {
+        const answer = await source.list(question, deadlineMs);
+        return { ...answer, records: answer.records.slice(0, longestPage) };
+      },
+    },
     table,
     stored: createStoredCustomers({ client, tableName }),
     states: createSyncStateTable({ client, tableName: stateTableName, storeHash, clock }),

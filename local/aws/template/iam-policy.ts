@@ -51,7 +51,8 @@ function permissionFor({ service, action }: AwsCall): string {
   return `${service}:${service === 'sqs' ? action.replace(/Batch$/, '') : action}`;
 }
 
-function matches(pattern: string, text: string): boolean {
+/** Whether a name or ARN is one that the pattern, with its wildcards, stands for. */
+export function matches(pattern: string, text: string): boolean {
   const expression = pattern
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')
     .replaceAll('*', '.*')

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { arns, location } from '../arns.ts';
 import { readOptional, readText } from '../json-value.ts';
 import { queueUrl } from '../sqs/sqs.ts';
@@ -13,6 +14,17 @@ export interface ResourceNames {
 /** The name of a resource that the template leaves to CloudFormation. */
 export function localName(template: Template, logicalId: string): string {
   return `${template.stackName}-${logicalId}`;
+}
+
+/** Ten characters, like those that API Gateway gives, and the same at each start. */
+function httpApiId(template: Template, logicalId: string): string {
+  const digest = createHash('sha256').update(localName(template, logicalId)).digest();
+  return digest.readUIntBE(0, 6).toString(36).padStart(10, '0');
+}
+
+/** Where the world believes an HTTP API to be. */
+export function httpApiDomain(template: Template, logicalId: string): string {
+  return `${httpApiId(template, logicalId)}.execute-api.${location.region}.${location.urlSuffix}`;
 }
 
 /** Throws for a resource that the local AWS knows nothing of. */
@@ -39,6 +51,16 @@ export function namesOf(
     }
     case 'AWS::Scheduler::Schedule':
       return { Ref: name, Arn: arns.schedule(name) };
+    case 'AWS::ApiGatewayV2::Api':
+      return {
+        Ref: httpApiId(template, logicalId),
+        ApiId: httpApiId(template, logicalId),
+        ApiEndpoint: `https://${httpApiDomain(template, logicalId)}`,
+      };
+    case 'AWS::ApiGatewayV2::Integration':
+      return { Ref: name };
+    case 'AWS::SecretsManager::Secret':
+      return { Ref: arns.secret(name), Id: arns.secret(name) };
     case 'AWS::Lambda::Function':
       return { Ref: name, Arn: arns.function(name) };
     case 'AWS::IAM::Role':

@@ -1,6 +1,7 @@
+import { arns } from '../arns.ts';
 import { readEach, readObject, readText } from '../json-value.ts';
 import type { AwsCall } from '../protocol/aws-call.ts';
-import { type IamStatement, isAllowed, readStatements } from './iam-policy.ts';
+import { type IamStatement, isAllowed, matches, readStatements } from './iam-policy.ts';
 import { type Resource, refuseUnknown, type Template } from './template.ts';
 import type { Resolve } from './template-values.ts';
 
@@ -22,7 +23,7 @@ export function createPermits(template: Template, resolve: Resolve, calls: AwsCa
   };
 }
 
-/** What the template lets a function, a schedule or a rule do. */
+/** What the template lets a function, a schedule, a rule or a route do. */
 export function policyOf(template: Template, caller: Resource, resolve: Resolve): IamStatement[] {
   const { logicalId, type, properties } = caller;
   switch (type) {
@@ -32,8 +33,12 @@ export function policyOf(template: Template, caller: Resource, resolve: Resolve)
       const target = readObject(properties['Target'], `Target of ${logicalId}`);
       return policyOfRole(template, target['RoleArn'], resolve);
     }
-    case 'AWS::Events::Rule':
-      return permissionsOfRule(template, caller, resolve);
+    case 'AWS::Events::Rule': {
+      const ruleArn = readText(resolve({ 'Fn::GetAtt': [logicalId, 'Arn'] }), `Arn of ${logicalId}`);
+      return permissionsOf(template, 'events.amazonaws.com', ruleArn, resolve);
+    }
+    case 'AWS::ApiGatewayV2::Route':
+      return permissionsOf(template, 'apigateway.amazonaws.com', arnOfRoute(caller, resolve), resolve);
     default:
       throw new Error(`${logicalId} calls nobody: it is a ${type}`);
   }
@@ -60,19 +65,31 @@ function policyOfRole(template: Template, roleReference: unknown, resolve: Resol
   return [...inline, ...attached].flatMap((document) => readStatements(resolve(document)));
 }
 
-/** A rule has no role: the functions themselves say which rules may invoke them. */
-function permissionsOfRule(template: Template, { logicalId }: Resource, resolve: Resolve): IamStatement[] {
-  const ruleArn = resolve({ 'Fn::GetAtt': [logicalId, 'Arn'] });
+function arnOfRoute({ logicalId, properties }: Resource, resolve: Resolve): string {
+  const apiId = readText(resolve(properties['ApiId']), `ApiId of ${logicalId}`);
+  const routeKey = readText(properties['RouteKey'], `RouteKey of ${logicalId}`);
+  const [method = '', path = ''] = routeKey.split(' ');
+  return arns.httpApiRoute(apiId, method, path);
+}
+
+/** Rules and routes have no role: the functions themselves say by whom they may be invoked. */
+function permissionsOf(
+  template: Template,
+  principal: string,
+  sourceArn: string,
+  resolve: Resolve,
+): IamStatement[] {
   return template
     .ofType('AWS::Lambda::Permission')
-    .filter(({ properties }) => properties['Principal'] === 'events.amazonaws.com')
-    .flatMap(({ logicalId: permissionId, properties }) => {
-      refuseUnknown(properties, ['Action', 'FunctionName', 'Principal', 'SourceArn'], permissionId);
-      if (resolve(properties['SourceArn'] ?? ruleArn) !== ruleArn) return [];
+    .filter(({ properties }) => properties['Principal'] === principal)
+    .flatMap(({ logicalId, properties }) => {
+      refuseUnknown(properties, ['Action', 'FunctionName', 'Principal', 'SourceArn'], logicalId);
+      const pattern = readText(resolve(properties['SourceArn'] ?? '*'), `SourceArn of ${logicalId}`);
+      if (!matches(pattern, sourceArn)) return [];
       return {
         effect: 'Allow',
-        actions: [readText(properties['Action'], `Action of ${permissionId}`)],
-        resources: [readText(resolve(properties['FunctionName']), `FunctionName of ${permissionId}`)],
+        actions: [readText(properties['Action'], `Action of ${logicalId}`)],
+        resources: [readText(resolve(properties['FunctionName']), `FunctionName of ${logicalId}`)],
       };
     });
 }

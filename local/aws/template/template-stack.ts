@@ -4,6 +4,7 @@ import { type DynamoDbProxy, startDynamoDbProxy } from '../dynamodb/dynamodb-pro
 import { type EndpointServer, startEndpointServer } from '../endpoint-server.ts';
 import { createEventBridge } from '../events/event-bridge.ts';
 import type { EventToPublish } from '../events/event-bus.ts';
+import type { HttpApi } from '../http-api/http-api.ts';
 import { allIdle } from '../idle.ts';
 import type { LoopbackServer } from '../loopback-server.ts';
 import type { AwsCall } from '../protocol/aws-call.ts';
@@ -16,6 +17,7 @@ import type { IamStatement } from './iam-policy.ts';
 import { findNamed, readTemplate } from './template.ts';
 import { createBuses } from './template-buses.ts';
 import { createDeliveries } from './template-deliveries.ts';
+import { startHttpApis } from './template-http-apis.ts';
 import { createInvocations } from './template-invocations.ts';
 import { createLambdas } from './template-lambdas.ts';
 import { startMappings } from './template-mappings.ts';
@@ -23,17 +25,18 @@ import { localName } from './template-names.ts';
 import { createPermits, policyOf } from './template-policies.ts';
 import { createQueues } from './template-queues.ts';
 import { createSchedules } from './template-schedules.ts';
+import { generateSecrets } from './template-secrets.ts';
 import { createTables, tablesOf } from './template-tables.ts';
 import { createResolver } from './template-values.ts';
 
 export interface TemplateStackOptions {
   /** `cdk.out/<stack>.template.json`; its assets lie beside it. */
   readonly templateFile: string;
-  /** Secrets by name. Changing the map rotates them. */
-  readonly secrets?: ReadonlyMap<string, string>;
+  /** By name; those that the template generates are added. Changing the map rotates them. */
+  readonly secrets?: Map<string, string>;
   /** Added to every function's environment; wins over the template. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** The time of queues and events; functions run in the machine's. */
+  /** The time of queues and events; functions and HTTP APIs run in the machine's. */
   readonly clock?: Clock;
   readonly dynamoDb?: DynamoDbOptions;
 }
@@ -46,15 +49,21 @@ export interface TemplateStack {
   invoke(functionName: string, payload: unknown): Promise<unknown>;
   /** Does what the Scheduler would at the schedule's time; resolves when the invocation has ended, well or not. */
   fire(scheduleName: string): Promise<void>;
-  /** Resolves when the queues with a function behind them are empty and nothing runs that an event has begun. */
+  /** Resolves when the queues with a function behind them are empty and nothing runs that an event or request began. */
   idle(): Promise<void>;
   queue(name: string): Queue;
   tableName(name: string): string;
+  /** Where the world believes an HTTP API to be, and where it really is. */
+  httpApi(name: string): Pick<HttpApi, 'url' | 'endpoint' | 'failures'>;
+  /** The name of a secret that the template generates. */
+  secretName(name: string): string;
+  /** By name. */
+  readonly secrets: Map<string, string>;
   /** What a function has written so far. */
   logsOf(functionName: string): readonly string[];
-  /** What a function, and Lambda in its name, asked of AWS; or which functions a schedule or rule invoked. */
+  /** What a function, and Lambda in its name, asked of AWS; or which functions a schedule, rule or route invoked. */
   callsOf(name: string): readonly AwsCall[];
-  /** What a function, schedule or rule may ask for. */
+  /** What a function, schedule, rule or route may ask for. */
   policyOf(name: string): readonly IamStatement[];
   /** Why whole batches failed. */
   failures(): readonly unknown[];
@@ -95,19 +104,32 @@ export async function startTemplateStack(options: TemplateStackOptions): Promise
   const deliveries = createDeliveries({ resolve, queues, lambdas, invocations, permitOf });
   const buses = createBuses(template, resolve, queues, deliveries);
   const schedules = createSchedules(template, resolve, deliveries);
+  generateSecrets(template, resolve, secrets);
   services.push(createSecretsManager(secrets), createSqs(queues), createEventBridge(buses, clock));
 
+  const httpApis = await startHttpApis({ template, resolve, clock, lambdas, permitOf });
+  for (const api of httpApis.values()) closing(api);
   const mappings = startMappings({ template, resolve, clock, queues, lambdas, calls });
   started.defer(async () => {
     // First no more work, then an end to what runs.
-    const stopped = [...mappings, invocations].map((each) => each.stop());
+    const stopped = [
+      ...httpApis.values().map((api) => api.close()),
+      ...[...mappings, invocations].map((each) => each.stop()),
+    ];
     await lambdas.stop();
     await Promise.all(stopped);
   });
 
   const functionNamed = (name: string) => findNamed(lambdas.resources, name);
   const callerNamed = (name: string) =>
-    findNamed([...lambdas.resources, ...schedules.resources, ...template.ofType('AWS::Events::Rule')], name);
+    findNamed(
+      [
+        ...lambdas.resources,
+        ...schedules.resources,
+        ...template.ofType('AWS::Events::Rule', 'AWS::ApiGatewayV2::Route'),
+      ],
+      name,
+    );
   const running = started.move();
   return {
     aws,
@@ -120,7 +142,7 @@ export async function startTemplateStack(options: TemplateStackOptions): Promise
     },
     invoke: (name, payload) => lambdas.of(functionNamed(name)).invoke(payload),
     fire: (name) => schedules.fire(findNamed(schedules.resources, name)),
-    idle: () => allIdle([...mappings, invocations]),
+    idle: () => allIdle([...mappings, invocations, ...httpApis.values()]),
     queue(name) {
       const { logicalId } = findNamed(template.ofType('AWS::SQS::Queue'), name);
       const queue = queues.get(localName(template, logicalId));
@@ -128,6 +150,15 @@ export async function startTemplateStack(options: TemplateStackOptions): Promise
       return queue;
     },
     tableName: (name) => localName(template, findNamed(tablesOf(template), name).logicalId),
+    httpApi(name) {
+      const resource = findNamed([...httpApis.keys()], name);
+      const api = httpApis.get(resource);
+      if (!api) throw new Error(`${resource.logicalId} was not built`);
+      return api;
+    },
+    secretName: (name) =>
+      localName(template, findNamed(template.ofType('AWS::SecretsManager::Secret'), name).logicalId),
+    secrets,
     logsOf: (name) => lambdas.of(functionNamed(name)).logs,
     callsOf(name) {
       const { logicalId } = callerNamed(name);

@@ -17,12 +17,12 @@ const forever = { times: Number.POSITIVE_INFINITY };
 describe('a sweep of what changed', () => {
   it('copies everything the first time, with nothing configured by hand', async () => {
     const { store, sweep, table, byIdRequests } = await runningSweep(dynamoDb);
-    create(store, 600);
+    create(store, 60);
 
     const report = await sweep('changed');
 
-    expect(report).toMatchObject({ status: 'completed', listed: 600, created: 600, pages: 4 });
-    expect(await table.item(600)).toMatchObject({ id: 600, storeHash: 'abc123' });
+    expect(report).toMatchObject({ status: 'completed', listed: 60, created: 60, pages: 4 });
+    expect(await table.item(60)).toMatchObject({ id: 60, storeHash: 'abc123' });
     expect(byIdRequests()).toBe(0);
   });
 
@@ -72,12 +72,12 @@ describe('a sweep of what changed', () => {
     expect(await table.item(2)).toBeDefined();
   });
 
-  it('sees all of 600 rows with one date across the edges of pages', async () => {
+  it('sees all of many rows with one date across the edges of pages', async () => {
     const { store, sweep } = await runningSweep(dynamoDb);
     await sweep('changed');
-    create(store, 600, { date_modified: toWireDate(Date.now() + 3_600_000) });
+    create(store, 60, { date_modified: toWireDate(Date.now() + 3_600_000) });
 
-    expect(await sweep('changed')).toMatchObject({ listed: 600, created: 600 });
+    expect(await sweep('changed')).toMatchObject({ listed: 60, created: 60 });
   });
 
   it.each([
@@ -108,7 +108,7 @@ describe('a sweep of all', () => {
 
   it('writes nothing the second time', async () => {
     const { store, sweep, table } = await runningSweep(dynamoDb);
-    create(store, 600);
+    create(store, 60);
     await sweep('changed');
     const writes = table.writes();
 
@@ -117,18 +117,18 @@ describe('a sweep of all', () => {
 
     expect(first).toMatchObject({
       status: 'completed',
-      unchanged: 600,
+      unchanged: 60,
       created: 0,
       updated: 0,
-      compared: 600,
+      compared: 60,
     });
-    expect(second).toMatchObject({ status: 'completed', unchanged: 600 });
+    expect(second).toMatchObject({ status: 'completed', unchanged: 60 });
     expect(table.writes()).toBe(writes);
   });
 
   it('reads no customer from the table that the index shows to be equal', async () => {
     const { store, sweep } = await runningSweep(dynamoDb);
-    create(store, 300);
+    create(store, 30);
     await sweep('changed');
     const reads = () => dynamoDb.proxy.calls.filter(({ action }) => action === 'BatchGetItem').length;
     const before = reads();
@@ -140,14 +140,14 @@ describe('a sweep of all', () => {
 
   it('asks by id for what is stored but not listed, past the last id too, and deletes nothing itself', async () => {
     const { store, sweep, table, asked } = await runningSweep(dynamoDb);
-    create(store, 300);
+    create(store, 30);
     await sweep('changed');
-    for (const id of [1, 17, 250, 300]) store.remove(id);
+    for (const id of [1, 17, 25, 30]) store.remove(id);
 
     const report = await sweep('all');
 
-    expect(report).toMatchObject({ status: 'completed', unseen: 4, listed: 296, compared: 300 });
-    expect(asked).toEqual([1, 17, 250, 300].map((customerId) => ({ customerId, reason: 'unseen' })));
+    expect(report).toMatchObject({ status: 'completed', unseen: 4, listed: 26, compared: 30 });
+    expect(asked).toEqual([1, 17, 25, 30].map((customerId) => ({ customerId, reason: 'unseen' })));
     expect(await table.item(17)).not.toHaveProperty('deletedAt');
   });
 
@@ -210,7 +210,7 @@ describe('a sweep of all', () => {
 
   it('sees all that stay, while others change, appear and vanish', async () => {
     const { store, sweep, table } = await runningSweep(dynamoDb);
-    create(store, 600);
+    create(store, 60);
     await sweep('changed');
     let pages = 0;
     store.inject(
@@ -219,9 +219,9 @@ describe('a sweep of all', () => {
         when(request) {
           if (isList(request) && pages < 5) {
             pages += 1;
-            store.remove(pages * 20);
-            store.remove(pages * 20 + 300);
-            store.edit(pages * 20 + 1, { notes: `edited before page ${pages}` });
+            store.remove(pages * 4);
+            store.remove(pages * 4 + 30);
+            store.edit(pages * 4 + 1, { notes: `edited before page ${pages}` });
             store.create();
           }
           return false;
@@ -242,7 +242,7 @@ describe('a sweep of all', () => {
 
 describe('unseen customers', () => {
   it.each([
-    ['101 of 600', 600, 101],
+    ['101 of 150', 150, 101],
     ['all of 2', 2, 2],
     ['the only one', 1, 1],
   ])('are refused, and nobody is asked for, when they are %s', async (_what, stored, removed) => {
@@ -262,7 +262,7 @@ describe('unseen customers', () => {
 
   it('are asked for when a person allowed so many', async () => {
     const { store, sweep, asked } = await runningSweep(dynamoDb);
-    create(store, 600);
+    create(store, 150);
     await sweep('changed');
     for (let id = 1; id <= 101; id += 1) store.remove(id);
 
@@ -273,9 +273,9 @@ describe('unseen customers', () => {
 
   it('are looked for in a whole new run when a person allowed some, whatever is unfinished', async () => {
     const { store, sweep, asked } = await runningSweep(dynamoDb);
-    create(store, 300);
+    create(store, 150);
     await sweep('changed');
-    const outage = store.inject({ kind: 'status', status: 503 }, { when: isListBehind(250), ...forever });
+    const outage = store.inject({ kind: 'status', status: 503 }, { when: isListBehind(25), ...forever });
     await sweep('all');
     for (let id = 1; id <= 120; id += 1) store.remove(id);
     expect(await sweep({ scope: 'all', allowUnseen: 120 })).toMatchObject({ status: 'stopped' });
@@ -287,7 +287,7 @@ describe('unseen customers', () => {
 
   it('are asked for without a person up to 100', async () => {
     const { store, sweep, asked } = await runningSweep(dynamoDb);
-    create(store, 600);
+    create(store, 150);
     await sweep('changed');
     for (let id = 1; id <= 100; id += 1) store.remove(id);
 
@@ -297,10 +297,10 @@ describe('unseen customers', () => {
 
   it('are asked for only after the whole list is scanned', async () => {
     const { store, sweep, asked } = await runningSweep(dynamoDb);
-    create(store, 600);
+    create(store, 150);
     await sweep('changed');
     store.remove(3);
-    const outage = store.inject({ kind: 'status', status: 503 }, { when: isListBehind(250), ...forever });
+    const outage = store.inject({ kind: 'status', status: 503 }, { when: isListBehind(25), ...forever });
 
     expect(await sweep('all')).toMatchObject({ status: 'stopped', unseen: 1 });
     expect(asked).toEqual([]);
@@ -314,47 +314,47 @@ describe('unseen customers', () => {
 describe('a sweep that meets trouble', () => {
   it('stops at its checkpoint when the store does not answer, and the next one goes on from there', async () => {
     const { store, sweep, lists, table } = await runningSweep(dynamoDb);
-    create(store, 600);
-    const outage = store.inject({ kind: 'status', status: 503 }, { when: isListBehind(250), ...forever });
+    create(store, 60);
+    const outage = store.inject({ kind: 'status', status: 503 }, { when: isListBehind(25), ...forever });
     const stopped = await sweep('changed');
     const listsBefore = lists().length;
     outage.stop();
 
     const report = await sweep('changed');
 
-    expect(stopped).toMatchObject({ status: 'stopped', listed: 250, reason: expect.stringContaining('503') });
-    expect(report).toMatchObject({ status: 'completed', listed: 600, run: stopped.run });
-    expect(lists()[listsBefore]?.get('min_id')).toBe('250');
-    expect(await table.item(600)).toBeDefined();
+    expect(stopped).toMatchObject({ status: 'stopped', listed: 25, reason: expect.stringContaining('503') });
+    expect(report).toMatchObject({ status: 'completed', listed: 60, run: stopped.run });
+    expect(lists()[listsBefore]?.get('min_id')).toBe('25');
+    expect(await table.item(60)).toBeDefined();
   });
 
   it('stops at its checkpoint under a quota that is spent for ever, before its deadline', async () => {
     const { store, sweep, state, deps } = await runningSweep(dynamoDb);
-    create(store, 600);
-    store.inject({ kind: 'rateLimited', timeResetMs: 30_000 }, { when: isListBehind(250), ...forever });
+    create(store, 60);
+    store.inject({ kind: 'rateLimited', timeResetMs: 30_000 }, { when: isListBehind(25), ...forever });
     const deadlineMs = deps.clock.now() + 3 * minuteMs;
 
     const report = await sweep('changed', 3 * minuteMs);
 
-    expect(report).toMatchObject({ status: 'stopped', listed: 250 });
+    expect(report).toMatchObject({ status: 'stopped', listed: 25 });
     expect(deps.clock.now()).toBeLessThan(deadlineMs);
-    expect(await state('changed')).toMatchObject({ currentRun: { cursor: 250 } });
+    expect(await state('changed')).toMatchObject({ currentRun: { cursor: 25 } });
     expect(await state('changed')).not.toHaveProperty('leaseUntil');
   });
 
   it('fails when the token is rejected, and goes on from its checkpoint when it is mended', async () => {
     const { store, sweep } = await runningSweep(dynamoDb);
-    create(store, 600);
-    const rejection = store.inject({ kind: 'status', status: 401 }, { when: isListBehind(250), ...forever });
+    create(store, 60);
+    const rejection = store.inject({ kind: 'status', status: 401 }, { when: isListBehind(25), ...forever });
 
     await expect(sweep('changed')).rejects.toThrow('the access token is wrong');
     rejection.stop();
 
-    expect(await sweep('changed')).toMatchObject({ status: 'completed', listed: 600 });
+    expect(await sweep('changed')).toMatchObject({ status: 'completed', listed: 60 });
   });
 
   it('buries one unreadable record of a page and stores the rest', async () => {
-    const { store, sweep, buried, table, state } = await runningSweep(dynamoDb);
+    const { store, sweep, buried, table, state } = await runningSweep(dynamoDb, { longestPage: 250 });
     create(store, 250);
     store.inject(
       showing((id) => id === 17, { store_credit: '1,234.50' }),
@@ -407,7 +407,7 @@ describe('a sweep that meets trouble', () => {
   });
 
   it('fails when more than 100 records cannot be read, and buries none of that page', async () => {
-    const { store, sweep, buried } = await runningSweep(dynamoDb);
+    const { store, sweep, buried } = await runningSweep(dynamoDb, { longestPage: 250 });
     create(store, 250);
     store.inject(
       showing((id) => id <= 101, { store_credit: '?' }),
@@ -419,7 +419,7 @@ describe('a sweep that meets trouble', () => {
   });
 
   it('passes a customer that no list can hold, and buries a request for it', async () => {
-    const { store, sweep, buried, table } = await runningSweep(dynamoDb);
+    const { store, sweep, buried, table } = await runningSweep(dynamoDb, { longestPage: 250 });
     create(store, 300);
     store.inject({ kind: 'status', status: 500 }, { when: wouldList(store, 137), ...forever });
 
@@ -431,7 +431,10 @@ describe('a sweep that meets trouble', () => {
   });
 
   it('asks for a smaller page when one could not be stored within five minutes', async () => {
-    const { store, sweep, lists } = await runningSweep(dynamoDb, { instead: savingInTimeOnly(100) });
+    const { store, sweep, lists } = await runningSweep(dynamoDb, {
+      longestPage: 250,
+      instead: savingInTimeOnly(100),
+    });
     create(store, 300);
 
     expect(await sweep('changed')).toMatchObject({ status: 'completed', created: 300 });

@@ -13,7 +13,7 @@ const hurriedMs = minuteMs;
 describe('a sweep that is longer than an invocation', () => {
   it('goes on in others, page by page, without doing anything twice', async () => {
     const { store, sweep, continued, lists, state } = await runningSweep(dynamoDb);
-    create(store, 700);
+    create(store, 70);
 
     const first = await sweep('changed', hurriedMs);
     const second = await sweep({ scope: 'changed', run: first.run ?? '' }, hurriedMs);
@@ -21,10 +21,10 @@ describe('a sweep that is longer than an invocation', () => {
     const fourth = await sweep({ scope: 'changed', run: first.run ?? '' }, hurriedMs);
 
     expect([first, second, third, fourth].map(({ status, listed }) => [status, listed])).toEqual([
-      ['continued', 250],
-      ['continued', 499],
-      ['continued', 700],
-      ['completed', 700],
+      ['continued', 25],
+      ['continued', 49],
+      ['continued', 70],
+      ['completed', 70],
     ]);
     expect(continued).toEqual(Array(3).fill({ scope: 'changed', run: first.run }));
     expect(lists()).toHaveLength(4);
@@ -33,17 +33,17 @@ describe('a sweep that is longer than an invocation', () => {
 
   it('gives the lease back before it is continued', async () => {
     const { store, sweep, state } = await runningSweep(dynamoDb);
-    create(store, 300);
+    create(store, 30);
 
     await sweep('changed', hurriedMs);
 
-    expect(await state('changed')).toMatchObject({ currentRun: { cursor: 250 } });
+    expect(await state('changed')).toMatchObject({ currentRun: { cursor: 25 } });
     expect(await state('changed')).not.toHaveProperty('leaseUntil');
   });
 
   it('is not continued twice, nor when it is over', async () => {
     const { store, sweep } = await runningSweep(dynamoDb);
-    create(store, 300);
+    create(store, 30);
     const { run = '' } = await sweep('changed', hurriedMs);
     await sweep({ scope: 'changed', run });
     const requests = store.requests.length;
@@ -61,14 +61,14 @@ describe('a sweep that is longer than an invocation', () => {
         },
       }),
     });
-    create(store, 300);
+    create(store, 30);
 
-    expect(await sweep('changed', hurriedMs)).toMatchObject({ status: 'stopped', listed: 250 });
-    expect(await sweep('changed')).toMatchObject({ status: 'completed', listed: 300 });
+    expect(await sweep('changed', hurriedMs)).toMatchObject({ status: 'stopped', listed: 25 });
+    expect(await sweep('changed')).toMatchObject({ status: 'completed', listed: 30 });
   });
 
   it('asks for what was unseen in as many invocations as that takes', async () => {
-    const { store, sweep, asked } = await runningSweep(dynamoDb);
+    const { store, sweep, asked } = await runningSweep(dynamoDb, { longestPage: 250 });
     create(store, 1_150);
     await sweep('changed');
     for (let id = 1; id <= 1_100; id += 1) store.remove(id);
@@ -84,7 +84,7 @@ describe('a sweep that is longer than an invocation', () => {
 
   it('keeps the time of its start for the watermark', async () => {
     const { store, sweep, state, advance, deps } = await runningSweep(dynamoDb);
-    create(store, 300);
+    create(store, 30);
     const startedAtMs = deps.clock.now();
     await sweep('changed', hurriedMs);
     advance(60 * minuteMs);
@@ -99,7 +99,7 @@ describe('a sweep that is longer than an invocation', () => {
 describe('two runs of a scope', () => {
   it('do not overlap: the second leaves at once', async () => {
     const { store, sweep } = await runningSweep(dynamoDb);
-    create(store, 300);
+    create(store, 30);
 
     const reports = await Promise.all([sweep('changed'), sweep('changed')]);
 
@@ -110,7 +110,7 @@ describe('two runs of a scope', () => {
     const { store, sweep, advance } = await runningSweep(dynamoDb, {
       instead: ({ states }) => ({ states: dyingAt('checkpoint', 3, states) }),
     });
-    create(store, 700);
+    create(store, 70);
     await expect(sweep('changed')).rejects.toThrow('killed');
 
     advance(30_000);
@@ -118,16 +118,16 @@ describe('two runs of a scope', () => {
     advance(31_000);
     expect(await sweep('changed')).toMatchObject({
       status: 'completed',
-      listed: 700,
-      created: 451,
-      unchanged: 249,
+      listed: 70,
+      created: 46,
+      unchanged: 24,
     });
   });
 
   it('keep the lease while one waits for the quota', async () => {
     const { store, sweep, deps } = await runningSweep(dynamoDb);
-    create(store, 300);
-    store.inject({ kind: 'rateLimited', timeResetMs: 100_000 }, { when: isListBehind(250) });
+    create(store, 30);
+    store.inject({ kind: 'rateLimited', timeResetMs: 100_000 }, { when: isListBehind(25) });
     const running = sweep('changed');
     await deps.clock.sleep(80_000);
 
@@ -166,7 +166,7 @@ describe('two runs of a scope', () => {
     const { store, sweep, deps } = await runningSweep(dynamoDb, {
       instead: ({ source }) => ({ source: { ...source, usePartOfShare: (part) => void parts.push(part) } }),
     });
-    create(store, 300);
+    create(store, 30);
     await sweep('changed');
     const lease = await deps.states.take('all');
     await sweep('changed');
@@ -193,11 +193,11 @@ describe('a run that lost its lease', () => {
       const item = await state('changed');
       await putState({ ...item, holder: 'another', leaseUntil: deps.clock.now() + minuteMs });
     }
-    create(store, 600);
+    create(store, 60);
 
     expect(await sweep('changed')).toMatchObject({ status: 'stopped' });
     expect(counted['leasesLost']).toBe(1);
-    expect(await state('changed')).toMatchObject({ holder: 'another', currentRun: { cursor: 250 } });
+    expect(await state('changed')).toMatchObject({ holder: 'another', currentRun: { cursor: 25 } });
     expect(await state('changed')).not.toHaveProperty('watermark');
   });
 });
@@ -207,34 +207,34 @@ describe('a run that is killed', () => {
     const { store, sweep, table, lists, advance } = await runningSweep(dynamoDb, {
       instead: ({ states }) => ({ states: dyingAt('checkpoint', 3, states) }),
     });
-    create(store, 700);
+    create(store, 70);
     await expect(sweep('changed')).rejects.toThrow('killed');
     advance(61_000);
 
     await sweep('changed');
 
-    expect(table.writes()).toBe(700);
-    expect(lists().map((list) => list.get('min_id'))).toEqual([null, '250', '250', '499', '700']);
+    expect(table.writes()).toBe(70);
+    expect(lists().map((list) => list.get('min_id'))).toEqual([null, '25', '25', '49', '70']);
   });
 
   it('after a checkpoint leaves no gap', async () => {
     const { store, sweep, table, advance, lists } = await runningSweep(dynamoDb, {
       instead: ({ source }) => ({ source: { ...source, list: dyingOnce(2, source.list) } }),
     });
-    create(store, 700);
+    create(store, 70);
     await expect(sweep('changed')).rejects.toThrow('killed');
     advance(61_000);
 
-    expect(await sweep('changed')).toMatchObject({ status: 'completed', listed: 700, created: 700 });
-    expect(table.writes()).toBe(700);
-    expect(lists().map((list) => list.get('min_id'))).toEqual([null, '250', '499', '700']);
+    expect(await sweep('changed')).toMatchObject({ status: 'completed', listed: 70, created: 70 });
+    expect(table.writes()).toBe(70);
+    expect(lists().map((list) => list.get('min_id'))).toEqual([null, '25', '49', '70']);
   });
 
   it('before the checkpoint of a page with unseen customers asks for each of them once', async () => {
     const { store, sweep, asked, advance } = await runningSweep(dynamoDb, {
       instead: ({ states }) => ({ states: dyingAt('checkpoint', 5, states) }),
     });
-    create(store, 300);
+    create(store, 30);
     await sweep('changed');
     store.remove(3);
     store.remove(4);

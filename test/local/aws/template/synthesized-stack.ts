@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { arnOf, ref, type } from './resource.ts';
 import { sweepModule, sweepResources } from './sweep-resources.ts';
+import { webhookModule, webhookResources } from './webhook-resources.ts';
 
 /** A stack of our shape, each resource as the CDK 2.276 writes it. */
 const resources = {
@@ -148,7 +149,8 @@ export async function synthesize(changes: Record<string, object | undefined> = {
   onTestFinished(() => rm(folder, { recursive: true }));
   const template = join(folder, 'CustomerSync-abc123.template.json');
   await writeFile(template, JSON.stringify({ Resources: { ...resources, ...changes } }));
-  for (const [asset, module] of Object.entries({ '325b98': functionModule, '5ee93a': sweepModule })) {
+  const modules = { '325b98': functionModule, '5ee93a': sweepModule, '7c0ffe': webhookModule };
+  for (const [asset, module] of Object.entries(modules)) {
     await mkdir(join(folder, `asset.${asset}`));
     await writeFile(join(folder, `asset.${asset}`, 'index.mjs'), module);
   }
@@ -160,7 +162,12 @@ export async function synthesizeSweeps(changes: Record<string, object | undefine
   return await synthesize({ ...sweepResources, ...changes });
 }
 
-const all = { ...resources, ...sweepResources };
+/** The same with webhooks. */
+export async function synthesizeWebhooks(changes: Record<string, object | undefined> = {}): Promise<string> {
+  return await synthesize({ ...webhookResources, ...changes });
+}
+
+const all = { ...resources, ...sweepResources, ...webhookResources };
 
 /** The stack's own resource with these properties changed. */
 export function changed(logicalId: keyof typeof all, properties: object): Record<string, object> {

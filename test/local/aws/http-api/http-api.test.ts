@@ -1,0 +1,407 @@
+import { once } from 'node:events';
+import { type IncomingMessage, type RequestOptions, request } from 'node:http';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { setImmediate as turn } from 'node:timers/promises';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { type HttpApi, type HttpApiOptions, startHttpApi } from '../../../../local/aws/http-api/http-api.ts';
+import { createManualClock } from '../manual-clock.ts';
+
+interface StartedApi extends HttpApi {
+  readonly events: APIGatewayProxyEventV2[];
+  post(body: RequestInit['body'], headers?: Record<string, string>): Promise<Response>;
+}
+
+/** An API with one route, behind which a function answers. */
+async function start(
+  invoke: (event: APIGatewayProxyEventV2) => unknown = () => ({ statusCode: 200 }),
+  options: Partial<HttpApiOptions> & { routeKey?: string; timeoutMs?: number } = {},
+): Promise<StartedApi> {
+  const { routeKey = 'POST /webhooks', timeoutMs, ...others } = options;
+  const events: APIGatewayProxyEventV2[] = [];
+  const api = await startHttpApi({
+    domainName: 'a1b2c3d4e5.execute-api.us-east-1.amazonaws.com',
+    clock: createManualClock(Date.UTC(2024, 4, 6, 7, 34, 10, 500)),
+    routes: [
+      {
+        routeKey,
+        async invoke(event) {
+          events.push(event);
+          return await invoke(event);
+        },
+        ...(timeoutMs !== undefined && { timeoutMs }),
+      },
+    ],
+    ...others,
+  });
+  onTestFinished(api.close);
+  return {
+    ...api,
+    events,
+    post: (body = null, headers = {}) =>
+      fetch(`${api.endpoint}/webhooks`, { method: 'POST', body, headers: { ...headers } }),
+  };
+}
+
+/** Asks with exactly these headers. */
+async function ask(url: string, options: RequestOptions, body = ''): Promise<number | undefined> {
+  const asked = request(url, options).end(body);
+  const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+  await text(answer);
+  return answer.statusCode;
+}
+
+const json = { 'Content-Type': 'application/json' };
+
+describe('startHttpApi', () => {
+  it('hands a request to the function in payload format 2.0', async () => {
+    const api = await start();
+
+    await ask(
+      `${api.endpoint}/webhooks?a=1&a=2&b=x%20y`,
+      {
+        method: 'POST',
+        headers: [
+          ...['Host', '127.0.0.1', 'Content-Type', 'application/json', 'Content-Length', '8'],
+          ...['User-Agent', 'curl/8', 'X-Custom', 'one', 'x-custom', 'two', 'X-Forwarded-For', '203.0.113.7'],
+          ...['Cookie', 'c=1; d=2', 'Connection', 'close'],
+        ],
+      },
+      '{"a":1}\n',
+    );
+
+    expect(api.events).toEqual([
+      {
+        version: '2.0',
+        routeKey: 'POST /webhooks',
+        rawPath: '/webhooks',
+        rawQueryString: 'a=1&a=2&b=x%20y',
+        cookies: ['c=1', 'd=2'],
+        headers: {
+          'content-length': '8',
+          'content-type': 'application/json',
+          host: 'a1b2c3d4e5.execute-api.us-east-1.amazonaws.com',
+          'user-agent': 'curl/8',
+          'x-amzn-trace-id': expect.stringMatching(/^Root=1-663887f2-[0-9a-f]{24}$/),
+          'x-custom': 'one,two',
+          'x-forwarded-for': '203.0.113.7, 127.0.0.1',
+          'x-forwarded-port': '443',
+          'x-forwarded-proto': 'https',
+        },
+        queryStringParameters: { a: '1,2', b: 'x y' },
+        requestContext: {
+          accountId: '123456789012',
+          apiId: 'a1b2c3d4e5',
+          domainName: 'a1b2c3d4e5.execute-api.us-east-1.amazonaws.com',
+          domainPrefix: 'a1b2c3d4e5',
+          http: {
+            method: 'POST',
+            path: '/webhooks',
+            protocol: 'HTTP/1.1',
+            sourceIp: '127.0.0.1',
+            userAgent: 'curl/8',
+          },
+          requestId: expect.stringMatching(/^[\w-]{15}=$/),
+          routeKey: 'POST /webhooks',
+          stage: '$default',
+          time: '06/May/2024:07:34:10 +0000',
+          timeEpoch: Date.UTC(2024, 4, 6, 7, 34, 10, 500),
+        },
+        body: '{"a":1}\n',
+        isBase64Encoded: false,
+      },
+    ]);
+  });
+
+  it.each([
+    ['application/json', true],
+    ['Application/JSON; charset=utf-8', true],
+    ['text/anything', true],
+    ['application/xml', true],
+    ['application/javascript', true],
+    ['application/vnd.api+json', false],
+    ['application/x-www-form-urlencoded', false],
+    ['application/octet-stream', false],
+    [undefined, false],
+  ])('hands over a body of type %s as text: %s', async (type, isText) => {
+    const api = await start();
+
+    await api.post(Buffer.from('Käse 🧀'), type === undefined ? {} : { 'Content-Type': type });
+
+    expect(api.events).toMatchObject([
+      isText
+        ? { body: 'Käse 🧀', isBase64Encoded: false }
+        : { body: Buffer.from('Käse 🧀').toString('base64'), isBase64Encoded: true },
+    ]);
+  });
+
+  it('leaves out the body when there is none', async () => {
+    const api = await start();
+
+    await api.post('');
+
+    expect(api.events[0]).not.toHaveProperty('body');
+    expect(api.events).toMatchObject([{ isBase64Encoded: false, rawQueryString: '' }]);
+    expect(api.events[0]).not.toHaveProperty('queryStringParameters');
+    expect(api.events[0]).not.toHaveProperty('cookies');
+  });
+
+  it('answers what the function answers', async () => {
+    const api = await start(() => ({
+      statusCode: 202,
+      headers: { 'X-Count': 3, 'X-Done': true, 'Content-Length': '99', Connection: 'close' },
+      cookies: ['a=1; Secure', 'b=2'],
+      body: 'Käse',
+    }));
+
+    const answer = await api.post('{}', json);
+
+    expect(answer.status).toBe(202);
+    expect(await answer.text()).toBe('Käse');
+    expect(Object.fromEntries(answer.headers)).toMatchObject({
+      'apigw-requestid': api.events[0]?.requestContext.requestId,
+      'content-length': '5',
+      'content-type': 'text/plain;charset=utf-8',
+      'x-count': '3',
+      'x-done': 'true',
+    });
+    expect(answer.headers.getSetCookie()).toEqual(['a=1; Secure', 'b=2']);
+    expect(answer.headers.get('connection')).toBe('keep-alive');
+  });
+
+  it('answers without a body and its type when the function gives none', async () => {
+    const api = await start(() => ({ statusCode: 200, body: undefined }));
+
+    const answer = await api.post('{}', json);
+
+    expect(answer.headers.get('content-length')).toBe('0');
+    expect(answer.headers.has('content-type')).toBe(false);
+  });
+
+  it('decodes an answer in base64', async () => {
+    const api = await start(() => ({
+      statusCode: 200,
+      headers: { 'content-type': 'image/png' },
+      body: Buffer.from([0, 255, 128]).toString('base64'),
+      isBase64Encoded: true,
+    }));
+
+    const answer = await api.post('{}', json);
+
+    expect(answer.headers.get('content-type')).toBe('image/png');
+    expect([...new Uint8Array(await answer.arrayBuffer())]).toEqual([0, 255, 128]);
+  });
+
+  it.each([
+    [{ ok: true }, '{"ok":true}'],
+    ['done', 'done'],
+    [[1], '[1]'],
+    [null, 'null'],
+    [undefined, 'null'],
+  ])('takes an answer without a status, %j, for the body of a 200', async (result, body) => {
+    const api = await start(() => result);
+
+    const answer = await api.post('{}', json);
+
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-type')).toBe('application/json');
+    expect(await answer.text()).toBe(body);
+  });
+
+  it.each<[string, unknown]>([
+    ['a status that is a text', { statusCode: '200' }],
+    ['a status that is no whole number', { statusCode: 200.5 }],
+    ['a status that HTTP does not have', { statusCode: 700 }],
+    ['a body that is no text', { statusCode: 200, body: {} }],
+    ['headers in a list', { statusCode: 200, headers: ['a'] }],
+    ['a header that is an object', { statusCode: 200, headers: { a: {} } }],
+    ['a header that would begin another', { statusCode: 200, headers: { a: 'b\r\nc: d' } }],
+    ['a flag that is a text', { statusCode: 200, isBase64Encoded: 'false' }],
+    ['cookies in a text', { statusCode: 200, cookies: 'a=1' }],
+  ])('answers 500 to %s', async (_, result) => {
+    const api = await start(() => result);
+
+    const answer = await api.post('{}', json);
+
+    expect(answer.status).toBe(500);
+    expect(await answer.json()).toEqual({ message: 'Internal Server Error' });
+    expect(api.failures).toHaveLength(1);
+  });
+
+  it('answers 500 when the function throws, says nothing of it, and keeps the reason', async () => {
+    const api = await start(() => {
+      throw new RangeError('a bug');
+    });
+
+    const answer = await api.post('{}', json);
+
+    expect(answer.status).toBe(500);
+    expect(await answer.text()).toBe('{"message":"Internal Server Error"}');
+    expect(answer.headers.get('content-type')).toBe('application/json');
+    expect(api.failures).toEqual([new RangeError('a bug')]);
+  });
+
+  it.each([
+    ['POST', '/', 404],
+    ['POST', '/webhooks/', 404],
+    ['POST', '//webhooks', 404],
+    ['GET', '/webhooks', 404],
+    ['POST', '/webhooks?a', 200],
+  ])('answers %s %s with %i', async (method, path, status) => {
+    const api = await start();
+
+    expect(await ask(`${api.endpoint}${path}`, { method })).toBe(status);
+    expect(api.events).toHaveLength(status === 200 ? 1 : 0);
+  });
+
+  it('says that it did not find a route', async () => {
+    const api = await start();
+
+    const answer = await fetch(`${api.endpoint}/elsewhere`);
+
+    expect(await answer.json()).toEqual({ message: 'Not Found' });
+  });
+
+  it.each(['ANY /webhooks', '$default'])('hands all methods to the route %s', async (routeKey) => {
+    const api = await start(undefined, { routeKey });
+
+    expect((await fetch(`${api.endpoint}/webhooks`)).status).toBe(200);
+    expect(api.events).toMatchObject([{ routeKey }]);
+  });
+
+  it('takes the default route only where no other matches', async () => {
+    const taken: string[] = [];
+    const route = (routeKey: string) => ({ routeKey, invoke: async () => void taken.push(routeKey) });
+    const api = await start(undefined, { routes: [route('$default'), route('POST /webhooks')] });
+
+    await api.post('{}', json);
+    await fetch(`${api.endpoint}/webhooks`);
+
+    expect(taken).toEqual(['POST /webhooks', '$default']);
+  });
+
+  it('refuses a route with variables', async () => {
+    await expect(start(undefined, { routeKey: 'POST /{proxy+}' })).rejects.toThrow(
+      'the local HTTP API cannot honour the route POST /{proxy+}',
+    );
+  });
+
+  it('lets 10 MB through, and answers 413 to more', async () => {
+    const api = await start();
+    const largest = Buffer.alloc(10 * 1024 * 1024);
+
+    const [fitting, larger] = [
+      await api.post(largest),
+      await api.post(Buffer.concat([largest, Buffer.alloc(1)])),
+    ];
+
+    expect(fitting.status).toBe(200);
+    expect(larger.status).toBe(413);
+    expect(await larger.json()).toEqual({ message: 'Request Entity Too Large' });
+    expect(api.events).toHaveLength(1);
+  });
+
+  it('answers 431 to more than 10 KB of headers', async () => {
+    const api = await start();
+
+    const fitting = await api.post('{}', { ...json, 'x-long': 'a'.repeat(9_000) });
+    const larger = await api.post('{}', { ...json, 'x-long': 'a'.repeat(11_000) });
+
+    expect([fitting.status, larger.status]).toEqual([200, 431]);
+  });
+
+  it('answers requests at the same time independently of each other', async () => {
+    const first = Promise.withResolvers<unknown>();
+    const api = await start(({ body }) => (body === 'wait' ? first.promise : { statusCode: 202 }));
+
+    const waiting = api.post('wait', { 'Content-Type': 'text/plain' });
+    const second = await api.post('{}', json);
+    first.resolve({ statusCode: 201 });
+
+    expect([(await waiting).status, second.status]).toEqual([201, 202]);
+  });
+
+  it('answers 503 while more invocations run than there may be', async () => {
+    const first = Promise.withResolvers<unknown>();
+    const api = await start(() => first.promise, { maxConcurrency: 1 });
+    const waiting = api.post('{}', json);
+    await expect.poll(() => api.events.length).toBe(1);
+
+    const refused = await api.post('{}', json);
+    first.resolve({ statusCode: 200 });
+    await waiting;
+    const later = await api.post('{}', json);
+
+    expect(refused.status).toBe(503);
+    expect(await refused.json()).toEqual({ message: 'Service Unavailable' });
+    expect(later.status).toBe(200);
+  });
+
+  it('answers 503 when the function takes too long, and lets it go on', async () => {
+    const late = Promise.withResolvers<unknown>();
+    const api = await start(() => late.promise, { timeoutMs: 20 });
+
+    const answer = await api.post('{}', json);
+    const wasIdle = api.isIdle();
+    late.resolve({ statusCode: 200 });
+    await api.idle();
+
+    expect(answer.status).toBe(503);
+    expect(wasIdle).toBe(false);
+    expect(api.isIdle()).toBe(true);
+    expect(api.failures).toEqual([]);
+  });
+
+  it('answers 429 to more requests than its stage lets in', async () => {
+    const api = await start(undefined, { throttle: { rate: 0.001, burst: 1 } });
+
+    const answers = [await api.post('{}', json), await api.post('{}', json)];
+
+    expect(answers.map(({ status }) => status)).toEqual([200, 429]);
+    expect(await answers[1]?.json()).toEqual({ message: 'Too Many Requests' });
+    expect(api.events).toHaveLength(1);
+  });
+
+  it('is not held up by a caller who goes away in the middle', async () => {
+    const api = await start();
+    const socket = connect(Number(new URL(api.endpoint).port), '127.0.0.1');
+    socket.write('POST /webhooks HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\nExpect: 100-continue\r\n\r\n');
+    await once(socket, 'data');
+    socket.write('{"a"');
+
+    socket.destroy();
+    const answer = await api.post('{}', json);
+
+    expect(answer.status).toBe(200);
+    expect(api.events).toHaveLength(1);
+    expect(api.failures).toEqual([]);
+  });
+
+  it('closes when its invocations have ended, and cuts whoever waits for an answer', async () => {
+    const finish = Promise.withResolvers<unknown>();
+    const api = await start(() => finish.promise);
+    const cut = api.post('{}', json).catch((error: unknown) => error);
+    await expect.poll(() => api.events.length).toBe(1);
+    let isClosed = false;
+
+    const closed = api.close().then(() => {
+      isClosed = true;
+    });
+    const error = await cut;
+    await turn();
+    const wasClosed = isClosed;
+    finish.resolve({ statusCode: 200 });
+    await closed;
+
+    expect(error).toBeInstanceOf(TypeError);
+    expect(wasClosed).toBe(false);
+  });
+
+  it('tells its public URL', async () => {
+    const api = await start();
+
+    expect(api.url).toBe('https://a1b2c3d4e5.execute-api.us-east-1.amazonaws.com');
+    expect(api.endpoint).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+  });
+});
