@@ -3,7 +3,7 @@ import { DynamoDBClient, GetItemCommand, paginateScan, QueryCommand } from '@aws
 import { SQSClient, StartMessageMoveTaskCommand } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { vi } from 'vitest';
-import type { SweepScope } from '../../lambda/contract.ts';
+import { type SweepScope, webhooks } from '../../lambda/contract.ts';
 import { arns } from '../../local/aws/arns.ts';
 import type { AwsCall } from '../../local/aws/protocol/aws-call.ts';
 import type { ReceivedMessage } from '../../local/aws/sqs/queue.ts';
@@ -14,18 +14,29 @@ import type { SimulatedStore } from '../../local/store/simulated-store.ts';
 import { clientConfig } from '../local/aws/client-config.ts';
 
 /** As the template names them. */
-export const functions = { refresh: 'RefreshPipelineFunction', sweep: 'ScheduledSweepFunction' } as const;
+export const functions = {
+  refresh: 'RefreshPipelineFunction',
+  sweep: 'ScheduledSweepFunction',
+  webhook: 'WebhookIngressFunction',
+} as const;
 const schedules = { changed: 'ScheduledSweepSchedulesChanged', all: 'ScheduledSweepSchedulesAll' } as const;
-const callers = { ...functions, ...schedules, continued: 'ScheduledSweepContinued' } as const;
+const callers = {
+  ...functions,
+  ...schedules,
+  continued: 'ScheduledSweepContinued',
+  webhookRoute: 'WebhookIngressRoute',
+} as const;
 const deadLetterQueues = {
   refresh: 'RefreshPipelineDeadLetterQueue',
   sweep: 'ScheduledSweepDeadLetterQueue',
 } as const;
+const webhookApi = 'WebhookIngressApi';
+const webhookSecret = 'WebhookIngressSecret';
 const refreshQueue = 'RefreshPipelineQueue';
 const tables = { customers: 'CustomerStorageTable', states: 'ScheduledSweepStateTable' } as const;
 
 type FunctionName = keyof typeof functions;
-/** A function, the schedule of a scope, or the rule behind which sweeps go on. */
+/** A function, the schedule of a scope, the rule behind which sweeps go on, or the route to the webhook function. */
 type Caller = keyof typeof callers;
 
 export interface RunningStack extends Pick<TemplateStack, 'close'> {
@@ -36,6 +47,14 @@ export interface RunningStack extends Pick<TemplateStack, 'close'> {
   continueSweep(scope: SweepScope, run: string): void;
   /** Fires the schedule of a scope; resolves when all is done that follows from it. */
   fire(scope: SweepScope): Promise<void>;
+  /** What the hooks' `destination` must be. */
+  readonly webhookUrl: string;
+  /** What the hooks must send along. */
+  readonly webhookSecret: string;
+  /** Posts to where webhooks are delivered to. */
+  post(body: string, headers: Readonly<Record<string, string>>): Promise<Response>;
+  /** Resolves when the store has delivered what is to be delivered now, and all is done that follows from it. */
+  settled(): Promise<void>;
   /** Resolves when every request is done or dead-lettered; rejects when a whole batch failed. */
   idle(): Promise<void>;
   invoke(functionName: FunctionName, payload: unknown): Promise<unknown>;
@@ -46,7 +65,7 @@ export interface RunningStack extends Pick<TemplateStack, 'close'> {
   itemsByEmail(emailKey: string): Promise<unknown>;
   /** What the sweeps of a scope remember. */
   state(scope: SweepScope): Promise<Record<string, unknown> | undefined>;
-  deadLetters(functionName: FunctionName): Promise<readonly ReceivedMessage[]>;
+  deadLetters(functionName: keyof typeof deadLetterQueues): Promise<readonly ReceivedMessage[]>;
   /** `aws sqs start-message-move-task`, as an operator does it after a mend of what refreshes need. */
   redrive(): Promise<void>;
   /** Everything that was ever put into a queue. */
@@ -58,6 +77,12 @@ export interface RunningStack extends Pick<TemplateStack, 'close'> {
   unusedGrants(caller: Caller): readonly string[];
 }
 
+/** Where a destination really is, as far as the stack's HTTP API is behind it. */
+export function deliverTo(stack: TemplateStack, destination: string): string | undefined {
+  const { url, endpoint } = stack.httpApi(webhookApi);
+  return destination.startsWith(`${url}/`) ? destination.replace(url, endpoint) : undefined;
+}
+
 /** What tests do with the stack and see of it. */
 export function operateStack(stack: TemplateStack, template: Template, store: SimulatedStore): RunningStack {
   const dynamoDb = new DynamoDBClient(clientConfig(stack.dynamoDbEndpoint));
@@ -67,6 +92,7 @@ export function operateStack(stack: TemplateStack, template: Template, store: Si
   const sent = template
     .ofType('AWS::SQS::Queue')
     .map(({ logicalId }) => vi.spyOn(stack.queue(logicalId), 'send'));
+  const api = stack.httpApi(webhookApi);
   const publish = (detailType: string, detail: Record<string, unknown>) =>
     stack.publish({ source: 'customer-sync', detailType, detail });
 
@@ -83,6 +109,15 @@ export function operateStack(stack: TemplateStack, template: Template, store: Si
     continueSweep: (scope, run) => publish('CustomerSweepContinued', { scope, run }),
     async fire(scope) {
       await stack.fire(schedules[scope]);
+      await idle();
+    },
+    webhookUrl: `${api.url}${webhooks.path}`,
+    webhookSecret: JSON.parse(stack.secrets.get(stack.secretName(webhookSecret)) ?? '{}')[
+      webhooks.secretField
+    ],
+    post: (body, headers) => fetch(`${api.endpoint}${webhooks.path}`, { method: 'POST', headers, body }),
+    async settled() {
+      await store.delivered();
       await idle();
     },
     invoke: (functionName, payload) => stack.invoke(functions[functionName], payload),

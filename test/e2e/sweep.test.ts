@@ -168,7 +168,7 @@ describe('the sweeps of the stack as it is deployed', () => {
 
   it('leave word in their dead-letter queue when one fails, without the token', async () => {
     const stack = await deployed.start({ accessToken: 'canary-token' });
-    stack.store.inject({ kind: 'status', status: 401 });
+    stack.store.inject({ kind: 'status', status: 401 }, { when: ({ path }) => path.includes('/v2/') });
 
     await stack.fire('changed');
 

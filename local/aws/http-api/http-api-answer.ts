@@ -56,12 +56,11 @@ function readStatus(value: unknown): number {
   return status;
 }
 
-/** The length is the API's own business. */
 function readHeaders(value: unknown): Record<string, string> {
   return Object.fromEntries(
     Object.entries(readObject(value, 'headers')).flatMap(([name, given]) => {
       const key = name.toLowerCase();
-      if (key === 'content-length' || hopByHop.has(key)) return [];
+      if (hopByHop.has(key)) return [];
       if (!['string', 'number', 'boolean'].includes(typeof given)) {
         throw new TypeError(`headers: ${name} is not a text, a number or a flag`);
       }

@@ -106,6 +106,17 @@ describe('startHttpApis', () => {
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
   });
 
+  it('makes the stack busy until the function has answered', async () => {
+    const stack = await start();
+    const answer = post(stack, 7);
+    await expect.poll(() => stack.callsOf('Route').length).toBe(1);
+
+    await stack.idle();
+
+    expect(stack.callsOf('Refresh').map(({ action }) => action)).toContain('PutItem');
+    expect((await answer).status).toBe(200);
+  });
+
   it('throttles as the stage wants it', async () => {
     const stack = await start(
       changed('StageF1E2D3C4', {
@@ -134,7 +145,7 @@ describe('startHttpApis', () => {
     await stack.close();
 
     expect(await cut).toBeInstanceOf(TypeError);
-    expect(stack.httpApi('Api').failures).toHaveLength(1);
+    expect(stack.httpApi('Api').failures).toMatchObject([{ errorType: 'Runtime.ExitError' }]);
   });
 
   it.each<[string, Record<string, object | undefined>, string]>([
