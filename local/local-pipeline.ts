@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { SweepScope } from '../lambda/contract.ts';
+import type { HooksReport } from '../lambda/sync/hook-ports.ts';
 import type { SweepReport } from '../lambda/sync/sweep-report.ts';
 import type { FunctionInstance } from './aws/lambda/warm-instances.ts';
 import type { Stage } from './cli/stage.ts';
@@ -10,14 +11,24 @@ import { createSharedClock, type Pace } from './function/shared-clock.ts';
 import { type Pipeline, type PipelineOptions, startPipeline } from './pipeline.ts';
 
 export interface LocalPipelineOptions
-  extends Pick<PipelineOptions, 'storeHash' | 'accessToken' | 'apiUrl' | 'quotaShare'> {
+  extends Pick<PipelineOptions, 'storeHash' | 'accessToken' | 'clientSecret' | 'apiUrl' | 'quotaShare'> {
   /** By which queues and functions live. */
   readonly pace: () => Pace;
+  /**
+   * With them the webhook function runs, and the sweep function makes the store's hooks, which lead to it. Not for a
+   * real store, which could not reach this machine.
+   */
+  readonly hasWebhooks?: boolean;
 }
 
+/** Those that copy customers. */
+export type CopyingFunction = Exclude<FunctionName, 'webhook'>;
+
 export interface LocalPipeline extends Pipeline {
-  /** What each function wrote. */
-  readonly logs: Readonly<Record<FunctionName, FunctionLog>>;
+  /** What each of them wrote. */
+  readonly logs: Readonly<Record<CopyingFunction, FunctionLog>>;
+  /** The time of queues, events and functions. */
+  now(): number;
   /** What the sweep function answered last for this scope, whoever had called it. */
   lastSweep(scope: SweepScope): SweepReport | undefined;
   /** From now on tells for how many customers the store has answered. */
@@ -31,7 +42,8 @@ export async function startLocalPipeline(
   { settings, table, ports, open, onLine, onBroken }: Stage,
   options: LocalPipelineOptions,
 ): Promise<LocalPipeline> {
-  const { pace } = options;
+  const { pace, hasWebhooks = false } = options;
+  const clock = createSharedClock(pace);
   const logs = { refresh: createFunctionLog(), sweep: createFunctionLog() };
   let onSighted: (sighting: Sighting) => void = () => {};
   let isStopping = false;
@@ -42,7 +54,7 @@ export async function startLocalPipeline(
     isVerbose: onLine !== undefined,
     onSighted: (sighting) => onSighted(sighting),
     onLine(line, name) {
-      logs[name].read(line);
+      if (name !== 'webhook') logs[name].read(line);
       onLine?.(line);
     },
   });
@@ -51,23 +63,25 @@ export async function startLocalPipeline(
 
   const pipeline = await startPipeline({
     ...options,
-    clock: createSharedClock(pace),
+    clock,
     dynamoDbEndpoint: table.endpoint,
     tableName: table.tableName,
     syncStateTableName: table.syncStateTableName,
-    // Every user of this machine reaches the endpoint: the token is only for those who know where it is.
+    // Every user of this machine reaches the endpoint: the secrets are only for those who know where they are.
     secretName: randomUUID(),
+    webhookSecretName: randomUUID(),
     createFunction: (environment) =>
       onFailure(start('refresh', environment), (error) => isStopping || onBroken(error)),
     createSweepFunction(environment) {
       const sweep = start('sweep', environment);
       return async (event) => {
-        const report = (await sweep(event)) as SweepReport;
-        lastSweeps.set(report.scope, report);
+        const report = (await sweep(event)) as SweepReport | HooksReport;
+        if ('scope' in report) lastSweeps.set(report.scope, report);
         return report;
       };
     },
-    ...(ports && { port: ports.aws }),
+    ...(hasWebhooks && { createWebhookFunction: (environment) => start('webhook', environment) }),
+    ...(ports && { port: ports.aws, webhookPort: ports.webhooks }),
   });
   open.defer(pipeline.close);
   open.defer(() => {
@@ -78,6 +92,7 @@ export async function startLocalPipeline(
   return {
     ...pipeline,
     logs,
+    now: () => clock.now(),
     lastSweep: (scope) => lastSweeps.get(scope),
     countFetched(tell) {
       const fetched = new Set<number>();

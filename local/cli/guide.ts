@@ -1,19 +1,20 @@
 import { detailType, eventSource } from '../../lambda/contract.ts';
 import { arns, location } from '../aws/arns.ts';
 import { queueUrl } from '../aws/sqs/sqs.ts';
-import type { Pipeline } from '../pipeline.ts';
+import type { LocalPipeline } from '../local-pipeline.ts';
 import type { Table } from './table.ts';
+import { type DeliveringStore, toWebhookGuide } from './webhook-guide.ts';
 
 export interface Running {
-  readonly pipeline: Pipeline;
+  readonly pipeline: LocalPipeline;
   readonly table: Table;
   /** The simulated store, ready to be asked with curl. */
-  readonly store?: { readonly url: string; readonly storeHash: string; readonly accessToken: string };
+  readonly store?: DeliveringStore & { readonly url: string; readonly accessToken: string };
 }
 
 /** What is running, and what to type to use it. */
 export function toGuide({ pipeline, table, store }: Running): string[] {
-  const { aws, busName, queue, deadLetterQueue } = pipeline;
+  const { aws, busName, queue, deadLetterQueue, webhookEndpoint } = pipeline;
   const entry = {
     EventBusName: busName,
     Source: eventSource,
@@ -39,12 +40,14 @@ export function toGuide({ pipeline, table, store }: Running): string[] {
     `  other AWS endpoints  ${aws.endpoint}, event bus ${busName}`,
     `  refresh queue        ${queueUrl(aws.endpoint, queue.name)}`,
     `  dead-letter queue    ${deadLetterQueueUrl}`,
+    ...(webhookEndpoint === undefined ? [] : [`  webhooks             ${webhookEndpoint}`]),
     '',
     ...(store
       ? [
           'Ask the store for a customer, as the function does:',
           `  curl -H 'X-Auth-Token: ${store.accessToken}' ${store.url}/stores/${store.storeHash}/v2/customers/7`,
           '',
+          ...toWebhookGuide(pipeline, store),
         ]
       : []),
     'No schedule runs here. Sweep by hand, in another terminal:',

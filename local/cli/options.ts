@@ -120,9 +120,9 @@ function parseTableName(option: string, text: string): string {
   );
 }
 
-/** Two more ports follow the one that is named. */
+/** Three more ports follow the one that is named. */
 function parsePort(text: string): number {
   const port = Number(text);
-  if (/^\d+$/.test(text) && port >= 1 && port <= 65_533) return port;
-  throw new CommandError(`--port cannot be "${text}": write a number from 1 to 65533, such as --port 4000`);
+  if (/^\d+$/.test(text) && port >= 1 && port <= 65_532) return port;
+  throw new CommandError(`--port cannot be "${text}": write a number from 1 to 65532, such as --port 4000`);
 }

@@ -7,18 +7,19 @@ export interface Ports {
   readonly store: number;
   readonly dynamoDb: number;
   readonly aws: number;
+  readonly webhooks: number;
 }
 
-/** Three in a row; throws a CommandError if one of them is taken. */
+/** Four in a row; throws a CommandError if one of them is taken. */
 export async function reservePorts(first: number): Promise<Ports> {
-  const ports = { store: first, dynamoDb: first + 1, aws: first + 2 };
+  const ports = { store: first, dynamoDb: first + 1, aws: first + 2, webhooks: first + 3 };
   for (const port of Object.values(ports)) {
     try {
       const server = await listenOnLoopback(createServer(), port);
       await server.close();
     } catch (error) {
       if (!(error instanceof Error)) throw error;
-      throw new CommandError(`--port ${first} takes ports ${first} to ${first + 2}, but ${error.message}`);
+      throw new CommandError(`--port ${first} takes ports ${first} to ${first + 3}, but ${error.message}`);
     }
   }
   return ports;

@@ -4,7 +4,8 @@ export const usage = `npm start [-- options]
 Copies customers into a DynamoDB table with the functions as they are deployed. Without any settings
 they are simulated: a store that throttles, fails and hangs on purpose, an embedded DynamoDB, the
 event bus and the queues all run on this machine, without AWS, Docker or network. The store is swept,
-changed, swept again and refreshed by events; then store and table are compared.
+changed, swept again, followed by webhooks and refreshed by events; then store and table are
+compared.
 
   --ids 1,2,5-9       only refresh these customers (a real store: 1-50 by default); for one that does
                       not exist the table keeps a tombstone
@@ -17,7 +18,8 @@ changed, swept again and refreshed by events; then store and table are compared.
   --json              what is stored, a line of JSON for each customer, numerals exact, or the report
                       of --sweep, on stdout, and the rest on stderr: npm -s start -- --json
   --serve             stay up until Ctrl-C, and show the endpoints and how to use them
-  --port N            take the ports N (store), N+1 (DynamoDB) and N+2 (the other AWS endpoints)
+  --port N            take the ports N (store), N+1 (DynamoDB), N+2 (the other AWS endpoints)
+                      and N+3 (webhooks)
   --data DIR          keep the embedded DynamoDB in this folder; the next run finds there what is
                       stored, and how far sweeps are (the simulated store begins anew)
   --table NAME        the table, made if it is not there (default: customers-<store hash>)

@@ -8,10 +8,14 @@ import { faultyCustomers } from './planned-faults.ts';
 import { showRefreshes } from './refreshes.ts';
 import { type SimulatedWorld, startSimulatedWorld } from './simulated-world.ts';
 import { showSweeps } from './sweeps.ts';
+import { showWebhooks } from './webhooks.ts';
 
 const shownRows = 4;
 
-/** Copies a simulated store by sweeps, then by events while it fails on purpose; of given customers only by events. */
+/**
+ * Copies a simulated store by sweeps, by webhooks, then by events while it fails on purpose; of given customers only
+ * by events.
+ */
 export async function demo(stage: Stage): Promise<ActResult> {
   const { screen, table, settings } = stage;
   const { customerIds } = settings;
@@ -21,10 +25,11 @@ export async function demo(stage: Stage): Promise<ActResult> {
 
   if (customerIds === undefined) {
     await showSweeps(world, stage);
+    await showWebhooks(world, stage);
     const edited = editSome(world);
     await showRefreshes(
       edited,
-      `${edited.length} customers are edited, and an event for each is put on the bus.`,
+      `${edited.length} customers are edited without a webhook, and an event for each is put on the bus.`,
       world,
       screen,
     );
@@ -57,7 +62,7 @@ function editSome({ store }: SimulatedWorld): number[] {
     .customers()
     .map(({ id }) => id)
     .filter((id) => id < 30 || faultyCustomers.has(id));
-  for (const id of ids) store.edit(id, { company: 'Example & Daughters' });
+  for (const id of ids) store.edit(id, { company: 'Example & Daughters' }, { silent: true });
   return ids;
 }
 

@@ -9,8 +9,9 @@ export function toOpening({ store, pipeline }: SimulatedWorld, table: Table): st
   return [
     'The whole pipeline on this machine: no AWS account, no network.',
     `  store      a simulated BigCommerce with ${store.customers().length} customers at ${store.url}`,
-    '  functions  the real ones, sweep and refresh, each in processes of its own',
+    '  functions  the real ones, sweep, refresh and webhook, each in processes of its own',
     `  queues     event bus, rules, queue, dead letters and secret at ${pipeline.aws.endpoint}`,
+    `  webhooks   ${pipeline.webhookUrl} is ${pipeline.webhookEndpoint}`,
     `  tables     ${table.tableName} and ${table.syncStateTableName} in DynamoDB at ${table.endpoint}`,
     '',
     `For this demo time runs ${speed} times as fast. The store's quota window of ${quota.requests} requests takes ${windowSeconds / speed} s`,

@@ -8,10 +8,16 @@ import { timeAfter } from './time-after.ts';
 
 /** The store and the functions, by a clock that all follow. */
 export interface SimulatedWorld {
-  readonly store: SimulatedStore & { readonly storeHash: string; readonly accessToken: string };
+  readonly store: SimulatedStore & {
+    readonly storeHash: string;
+    readonly accessToken: string;
+    readonly clientSecret: string;
+  };
   readonly pipeline: LocalPipeline;
   /** The table was filled by a former run, in whose store other things had happened. */
   readonly isFilled: boolean;
+  /** Meanwhile time runs at its usual pace. */
+  atUsualPace(act: () => Promise<void>): Promise<void>;
   /** From now on time runs at its usual pace; returns how to say so. */
   slowDown(): string[];
 }
@@ -23,6 +29,7 @@ export const quota = { requests: 450, windowMs: 30_000 };
 /** The demo's longest wait is a fraction of it. */
 export const patienceMs = 30_000;
 const accessToken = 'simulated-token';
+const clientSecret = 'simulated-client-secret';
 
 /** Customers 1 to 3000, the same at the start of every run. */
 export async function startSimulatedWorld(stage: Stage): Promise<SimulatedWorld> {
@@ -34,17 +41,27 @@ export async function startSimulatedWorld(stage: Stage): Promise<SimulatedWorld>
   const clock = createSharedClock(() => pace);
 
   const port = ports && { port: ports.store };
-  const store = await startSimulatedStore({ storeHash, accessToken, quota, clock, ...port });
+  const way: { to?: LocalPipeline } = {};
+  const deliverTo = (destination: string) =>
+    destination === way.to?.webhookUrl ? way.to.webhookEndpoint : undefined;
+  const webhooks = { clientSecret, deliverTo };
+  const store = await startSimulatedStore({ storeHash, accessToken, quota, clock, webhooks, ...port });
   open.defer(store.close);
   for (const customer of sampleCustomers(customerCount)) store.create(customer);
 
-  const source = { storeHash, accessToken, apiUrl: store.url };
-  const pipeline = await startLocalPipeline(stage, { ...source, pace: () => pace });
+  const source = { storeHash, accessToken, clientSecret, apiUrl: store.url };
+  const pipeline = await startLocalPipeline(stage, { ...source, pace: () => pace, hasWebhooks: true });
+  way.to = pipeline;
 
   return {
-    store: { ...store, storeHash, accessToken },
+    store: { ...store, storeHash, accessToken, clientSecret },
     pipeline,
     isFilled: states.some(({ watermark }) => watermark !== undefined),
+    async atUsualPace(act) {
+      pace = paceFrom(clock.now(), 1);
+      await act();
+      pace = paceFrom(clock.now(), speed);
+    },
     slowDown() {
       pace = paceFrom(clock.now(), 1);
       return ['', 'From here on time runs at its usual pace.'];

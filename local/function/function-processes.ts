@@ -13,7 +13,7 @@ export interface FunctionProcessesOptions {
   readonly isVerbose: boolean;
 }
 
-export type FunctionName = 'refresh' | 'sweep';
+export type FunctionName = 'refresh' | 'sweep' | 'webhook';
 
 /** Instances of the functions, each in a process and an environment of its own, as Lambda runs them. */
 export interface FunctionProcesses {

@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { CreateTableCommand, DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -11,6 +13,7 @@ import type { SimulatedStore } from '../../../local/store/simulated-store.ts';
 import { accessToken, runningStore } from '../store/running-store.ts';
 import { type Ended, start } from './start.ts';
 
+const run = promisify(execFile);
 const forever = { times: Number.POSITIVE_INFINITY };
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 
@@ -20,7 +23,7 @@ describe('npm start', () => {
 
     expect(stderr).toBe('');
     expect(code).toBe(0);
-    const [, opening, backfill, changed, all, again, events, mended, sample, end] =
+    const [, opening, backfill, changed, all, again, webhooks, events, mended, sample, end] =
       stdout.split(/\n\n(?=[A-Z\d])/);
     expect(opening).toContain('For this demo time runs 20 times as fast.');
     expect(backfill).toContain('  3000 of 3000 listed\n  3000 created\n');
@@ -35,6 +38,11 @@ describe('npm start', () => {
     ]);
     expect(countsOf(again)).toEqual(['3020 unchanged']);
     expect(again).toContain('Nothing was written: each row is as it was.');
+    expect(webhooks).toMatch(
+      /^ {2}customer 302 edited: {2}in the table after \d+ ms, the start .* included$/m,
+    );
+    expect(webhooks?.match(/^ {2}customer 30[3-6] edited: {2}in the table after \d+ ms$/gm)).toHaveLength(4);
+    expect(webhooks).toMatch(/^ {2}customer 307 deleted: a tombstone after \d+ ms$/m);
     expect(countsOf(events)).toEqual([
       '39 updated',
       '1 dead-lettered, since trying again cannot help',
@@ -46,7 +54,7 @@ describe('npm start', () => {
     expect(events).toContain('Dead letter: customer 66, store_credit: expected a decimal number');
     expect(countsOf(mended)).toEqual(['1 updated']);
     expect(sample).toContain('1     moved.1@example.com ');
-    expect(end).toBe('Store and table agree: 3020 customers.');
+    expect(end).toBe('Store and table agree: 3019 customers.');
   }, 120_000);
 
   it('prints the stored rows as JSON and nothing else on stdout, everything else on stderr', async () => {
@@ -104,6 +112,26 @@ describe('npm start', () => {
     for (const endpoint of [store, dynamoDb, aws])
       await expect(fetch(endpoint)).rejects.toThrow('fetch failed');
   });
+
+  it('takes webhooks from curl with --serve, signed or not, but none with a signature of something else', async () => {
+    const command = start('--serve --ids 1');
+    const text = await command.shows(/start-message-move-task/);
+    const [, tableName] = /, table (\S+)$/m.exec(text) ?? [];
+    const [, endpoint = ''] = /DynamoDB +(\S+),/.exec(text) ?? [];
+    const table = new DynamoDBClient({ region: 'us-east-1', credentials, endpoint });
+    const [plain = '', signed = ''] = text.match(/(?<=^ {2})curl -i .*--data-raw .*$/gm) ?? [];
+    const row = (id: string) => new GetItemCommand({ TableName: tableName, Key: { id: { N: id } } });
+
+    const statuses = [plain, signed, signed.replace('"id":8', '"id":9')].map(statusOfCurl);
+
+    expect(plain).not.toContain('webhook-signature');
+    expect(signed).toContain('webhook-signature');
+    expect(await Promise.all(statuses)).toEqual(['200', '200', '401']);
+    for (const id of ['7', '8']) {
+      await expect.poll(async () => (await table.send(row(id))).Item, { timeout: 10_000 }).toBeDefined();
+    }
+    expect((await table.send(row('9'))).Item).toBeUndefined();
+  }, 60_000);
 
   it('leaves nothing behind when it is interrupted half-way', async () => {
     const command = start('');
@@ -315,7 +343,7 @@ describe('npm start, with what it cannot use', () => {
 
     expect(await start(`--port ${port}`).ended).toEqual(
       refusal(
-        `--port ${port} takes ports ${port} to ${port + 2}, but port ${port} is taken: end what listens there, or choose another one`,
+        `--port ${port} takes ports ${port} to ${port + 3}, but port ${port} is taken: end what listens there, or choose another one`,
       ),
     );
   });
@@ -356,6 +384,12 @@ describe('npm start, with what it cannot use', () => {
     );
   });
 });
+
+/** What a shell makes of the line. */
+async function statusOfCurl(line: string): Promise<string | undefined> {
+  const { stdout } = await run('sh', ['-c', line]);
+  return /^HTTP\/1\.1 (\d+)/.exec(stdout)?.[1];
+}
 
 /** One sentence, and no stack below it. */
 function refusal(sentence: string): Ended {

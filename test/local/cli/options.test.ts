@@ -110,9 +110,9 @@ describe('parseOptions', () => {
       ['--sweep', 'all', '--allow-unseen', '1e3'],
       '--allow-unseen cannot be "1e3": write a number of customers, such as --allow-unseen 1200',
     ],
-    [['--port', '0'], '--port cannot be "0": write a number from 1 to 65533, such as --port 4000'],
-    [['--port', '65534'], '--port cannot be "65534": write a number from 1 to 65533, such as --port 4000'],
-    [['--port', '4e3'], '--port cannot be "4e3": write a number from 1 to 65533, such as --port 4000'],
+    [['--port', '0'], '--port cannot be "0": write a number from 1 to 65532, such as --port 4000'],
+    [['--port', '65533'], '--port cannot be "65533": write a number from 1 to 65532, such as --port 4000'],
+    [['--port', '4e3'], '--port cannot be "4e3": write a number from 1 to 65532, such as --port 4000'],
   ])('answers %j with what to write instead', (args, sentence) => {
     expect(() => parseOptions(args)).toThrow(new CommandError(sentence));
   });

@@ -1,0 +1,44 @@
+import { webhooks } from '../../lambda/contract.ts';
+import type { LocalPipeline } from '../local-pipeline.ts';
+import { plainDelivery } from '../store/hooks/delivery-options.ts';
+import { envelopeOf } from '../store/hooks/envelope.ts';
+import { signatureHeaders } from '../store/hooks/signature.ts';
+import { customerEvent } from '../store/hooks/store-event.ts';
+
+export interface DeliveringStore {
+  readonly storeHash: string;
+  readonly clientSecret: string;
+}
+
+/** Deliveries as the store's hooks make them, ready to be posted with curl; none if nobody receives them. */
+export function toWebhookGuide(
+  {
+    webhookEndpoint,
+    webhookSecretName = '',
+    secrets,
+    now,
+  }: Pick<LocalPipeline, 'webhookEndpoint' | 'webhookSecretName' | 'secrets' | 'now'>,
+  { storeHash, clientSecret }: DeliveringStore,
+): string[] {
+  if (webhookEndpoint === undefined) return [];
+  const at = now();
+  const secret = String(JSON.parse(secrets.get(webhookSecretName) ?? '{}')[webhooks.secretField]);
+
+  const delivery = (customerId: number, sign: (body: string) => Record<string, string>) => {
+    const event = customerEvent('updated', customerId);
+    const body = envelopeOf(event, { storeHash, at }, plainDelivery, Math.random);
+    const headers = { 'Content-Type': 'application/json', [webhooks.secretHeader]: secret, ...sign(body) };
+    const options = Object.entries(headers).map(([name, value]) => `-H '${name}: ${value}'`);
+    return `  curl -i ${options.join(' ')} --data-raw '${body}' ${webhookEndpoint}`;
+  };
+  const sign = (body: string) =>
+    signatureHeaders(clientSecret, { id: 'msg_by_hand', timestamp: Math.floor(at / 1_000), body });
+
+  return [
+    'Deliver a webhook, as the store does: the customer is fetched and stored.',
+    delivery(7, () => ({})),
+    'The same with a signature, which is checked as long as it is fresh, for 5 minutes.',
+    delivery(8, sign),
+    '',
+  ];
+}

@@ -1,0 +1,72 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { refreshPipeline } from '../../lambda/contract.ts';
+import { CommandError } from '../cli/command-error.ts';
+import type { Stage } from '../cli/stage.ts';
+import type { Row } from '../cli/table.ts';
+import { unlessStalled } from '../stall.ts';
+import { patienceMs, type SimulatedWorld } from './simulated-world.ts';
+
+/** Finds the webhook function not yet started. */
+const first = 302;
+const others = [303, 304, 305, 306];
+const removed = 307;
+/** So that they come one by one, as in a store. */
+const pauseMs = 100;
+const lookEveryMs = 10;
+const company = 'Example & Sons';
+
+/** The table follows single changes of the store within moments, which are measured by the machine's own time. */
+export async function showWebhooks(
+  { store, pipeline, atUsualPace }: SimulatedWorld,
+  { screen, table }: Pick<Stage, 'screen' | 'table'>,
+): Promise<void> {
+  async function measure(id: number, change: () => void, isThere: (row: Row) => boolean): Promise<string> {
+    const startedAtMs = performance.now();
+    change();
+    for (;;) {
+      const [row] = await table.rows([id]);
+      const ms = performance.now() - startedAtMs;
+      if (row && isThere(row)) return `after ${Math.round(ms)} ms`;
+      if (ms > patienceMs) {
+        throw new CommandError(
+          `the change of customer ${id} is not in the table after ${patienceMs / 1_000} s: start again with --verbose to see why`,
+        );
+      }
+      await delay(lookEveryMs);
+    }
+  }
+  const edit = (id: number) =>
+    measure(
+      id,
+      () => store.edit(id, { company }),
+      (row) => row['company'] === company,
+    );
+  const remove = (id: number) =>
+    measure(
+      id,
+      () => store.remove(id),
+      (row) => row['deletedAt'] !== undefined,
+    );
+
+  const { batchingWindowSeconds } = refreshPipeline;
+  screen.say('\nFrom now on webhooks arrive. Customers are edited and deleted in the store.');
+  screen.say(`Time runs at its usual pace: the queue waits ${batchingWindowSeconds} s for a batch to fill.`);
+  store.changeDeliveries({ lostShare: 0 });
+  await atUsualPace(async () => {
+    screen.say(
+      `  customer ${first} edited:  in the table ${await edit(first)}, the start of the webhook function included`,
+    );
+    const lines = await Promise.all([
+      ...others.map(async (id, index) => {
+        await delay(index * pauseMs);
+        return `  customer ${id} edited:  in the table ${await edit(id)}`;
+      }),
+      delay(others.length * pauseMs).then(
+        async () => `  customer ${removed} deleted: a tombstone ${await remove(removed)}`,
+      ),
+    ]);
+    for (const line of lines) screen.say(line);
+    await store.delivered();
+    await unlessStalled(pipeline, patienceMs);
+  });
+}
