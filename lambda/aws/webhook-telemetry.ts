@@ -22,6 +22,8 @@ export function createWebhookTelemetry({ count, log, logFailure }: Telemetry): W
 
     refused(error) {
       count(metricOf(error));
+      // So that an alarm can tell that everything is refused.
+      count(metric.webhooksAccepted, 0);
       logFailure('webhook refused', error);
     },
   };
