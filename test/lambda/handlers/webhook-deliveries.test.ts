@@ -27,7 +27,12 @@ describe('a change in the store', () => {
 
   it('ends right however its deliveries are repeated, reordered and lost in part', async () => {
     const pipeline = await hooked();
-    pipeline.store.changeDeliveries({ copies: 2, reorderMs: 20_000, keysShuffled: true, extraFields: { of_the_future: 1 } });
+    pipeline.store.changeDeliveries({
+      copies: 2,
+      reorderMs: 20_000,
+      keysShuffled: true,
+      extraFields: { of_the_future: 1 },
+    });
 
     for (let n = 0; n < 10; n += 1) pipeline.store.create();
     for (let id = 1; id <= 10; id += 1) pipeline.store.edit(id, { notes: `edited ${id}` });
