@@ -1,29 +1,15 @@
-import { execFile } from 'node:child_process';
 import { cp, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { type BuildOptions, build } from 'esbuild';
-import { atMost, type BenchResult, median, rounded } from './figure.ts';
+import { build } from 'esbuild';
+import { atMost, type BenchResult, median } from './figure.ts';
+import { compareImports } from './import-time.ts';
+import { likeTheStack } from './like-the-stack.ts';
 import { runAlone } from './run-alone.ts';
 import { synthesizedBundle } from './synthesized-bundle.ts';
 
 const mostBytes = 500_000;
 const mostTimesSlower = 1.35;
-const processesEach = 15;
-const rounds = 3;
-
-/** As `infra/constructs/sync-function.ts` bundles. */
-const likeTheStack: BuildOptions = {
-  bundle: true,
-  platform: 'node',
-  target: 'node24',
-  format: 'esm',
-  mainFields: ['module', 'main'],
-  minify: true,
-  keepNames: true,
-  logLevel: 'silent',
-};
 
 const documentClientAlone = `
   import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -32,7 +18,7 @@ const documentClientAlone = `
   export const client = DynamoDBDocumentClient.from(new DynamoDBClient());
 `;
 
-/** What `readConfig` asks for, so that importing the bundle does all that a cold start does. */
+/** What `readRefreshConfig` asks for, so that importing the bundle does all that a cold start does. */
 const environment = {
   AWS_REGION: 'us-east-1',
   STORE_HASH: 'abc123',
@@ -54,13 +40,12 @@ export async function coldStart(): Promise<BenchResult> {
   try {
     const refresh = join(folder, 'refresh.mjs');
     const alone = join(folder, 'document-client.mjs');
-    await cp(await synthesizedBundle(folder), refresh);
+    await cp(await synthesizedBundle(folder, 'RefreshPipelineFunction'), refresh);
     const stdin = { contents: documentClientAlone, resolveDir: import.meta.dirname };
     await build({ ...likeTheStack, stdin, outfile: alone });
 
-    const measured = [];
-    for (let round = 1; round <= rounds; round += 1) measured.push(await compare(refresh, alone));
-    const ratios = measured.map(({ ratio }) => ratio);
+    const rounds = await compareImports(refresh, alone, environment);
+    const ratios = rounds.map(({ ratio }) => ratio);
     return {
       figures: [
         atMost('refresh bundle, bytes', (await stat(refresh)).size, mostBytes),
@@ -70,39 +55,11 @@ export async function coldStart(): Promise<BenchResult> {
           mostTimesSlower,
         ),
       ],
-      details: { rounds: measured, documentClientBytes: (await stat(alone)).size },
+      details: { rounds, documentClientBytes: (await stat(alone)).size },
     };
   } finally {
     await rm(folder, { recursive: true });
   }
-}
-
-async function compare(refresh: string, alone: string) {
-  const times = { refresh: [] as number[], alone: [] as number[] };
-  for (let process = 1; process <= processesEach; process += 1) {
-    times.alone.push(await importTimeMs(alone));
-    times.refresh.push(await importTimeMs(refresh));
-  }
-  const [refreshMs, aloneMs] = [median(times.refresh), median(times.alone)];
-  return {
-    ratio: rounded(refreshMs / aloneMs),
-    refreshMs: rounded(refreshMs),
-    aloneMs: rounded(aloneMs),
-    spreadMs: { refresh: spread(times.refresh), alone: spread(times.alone) },
-  };
-}
-
-async function importTimeMs(bundle: string): Promise<number> {
-  const script = `const start = performance.now(); await import(${JSON.stringify(bundle)});
-    process.stdout.write(String(performance.now() - start)); process.exit();`;
-  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script], {
-    env: environment,
-  });
-  return Number(stdout);
-}
-
-function spread(times: readonly number[]): readonly [least: number, most: number] {
-  return [rounded(Math.min(...times)), rounded(Math.max(...times))];
 }
 
 await runAlone(import.meta, coldStart);

@@ -1,16 +1,12 @@
+import { backfill } from './backfill.ts';
 import { coldStart } from './cold-start.ts';
+import { listRequests } from './list-requests.ts';
 import { quotaUse } from './quota.ts';
+import { runAll } from './run-all.ts';
+import { sweepKill } from './sweep-kill.ts';
+import { sweepQuota } from './sweep-quota.ts';
 import { throughput } from './throughput.ts';
 
-/** Runs every bench, prints one JSON object, and exits with 1 when a figure misses its limit. */
+/** Refresh and sweeps, in less than ten minutes. */
 
-const benches = { coldStart, throughput, quotaUse };
-
-const results: Record<string, unknown> = {};
-for (const [name, bench] of Object.entries(benches)) {
-  console.error(`${name} …`);
-  const result = await bench();
-  results[name] = result;
-  if (result.figures.some(({ passed }) => !passed)) process.exitCode = 1;
-}
-console.log(JSON.stringify(results, null, 2));
+await runAll({ coldStart, throughput, quotaUse, listRequests, sweepQuota, sweepKill, backfill });

@@ -1,5 +1,3 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import pLimit from 'p-limit';
@@ -15,6 +13,7 @@ import { customersTableDefinition } from '../local/customers-table.ts';
 import { atLeast, type BenchResult, median, rounded } from './figure.ts';
 import { runAlone } from './run-alone.ts';
 import { accessToken, silentTelemetry, token } from './silence.ts';
+import { startProcess } from './started-process.ts';
 
 const latencyMs = 50;
 const customers = 1_200;
@@ -26,33 +25,23 @@ const possible = refreshPipeline.requestsInFlight / (latencyMs / 1_000);
  * and has no quota, and a real DynamoDB protocol, each in a process of its own. 160 are possible.
  */
 export async function throughput(): Promise<BenchResult> {
-  const children: ChildProcess[] = [];
-  const start = async (file: string, ...args: string[]): Promise<string> => {
-    const child = fork(new URL(file, import.meta.url), args);
-    children.push(child);
-    const [address] = await once(child, 'message');
-    return String(address);
-  };
-
-  try {
-    const apiUrl = await start('./store-process.ts', String(customers), String(latencyMs));
-    const endpoint = await start('./dynamodb-process.ts');
-    const measured: Measured[] = [];
-    for (let round = 1; round <= rounds; round += 1)
-      measured.push(await measure(apiUrl, endpoint, `round-${round}`));
-    return {
-      figures: (['created', 'unchanged'] as const).map((outcome) =>
-        atLeast(
-          `part of ${possible} customers a second, all ${outcome}`,
-          median(measured.map((round) => round[outcome])) / possible,
-          0.9,
-        ),
+  await using open = new AsyncDisposableStack();
+  const storeArgs = [String(customers), String(latencyMs)];
+  const { address: apiUrl } = await startProcess('./store-process.ts', storeArgs, open);
+  const { address: endpoint } = await startProcess('./dynamodb-process.ts', [], open);
+  const measured: Measured[] = [];
+  for (let round = 1; round <= rounds; round += 1)
+    measured.push(await measure(apiUrl, endpoint, `round-${round}`));
+  return {
+    figures: (['created', 'unchanged'] as const).map((outcome) =>
+      atLeast(
+        `part of ${possible} customers a second, all ${outcome}`,
+        median(measured.map((round) => round[outcome])) / possible,
+        0.9,
       ),
-      details: { customersASecond: measured, bareFetchesASecond: await bareFetches(apiUrl) },
-    };
-  } finally {
-    for (const child of children) child.disconnect();
-  }
+    ),
+    details: { customersASecond: measured, bareFetchesASecond: await bareFetches(apiUrl) },
+  };
 }
 
 /** The same requests, as many at a time, with nothing around them: what fetch and the simulated store leave to be had. */

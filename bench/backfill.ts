@@ -1,0 +1,111 @@
+import { atMost, type BenchResult, type Figure, rounded } from './figure.ts';
+import { putRate } from './put-rate.ts';
+import { requestFigures } from './request-figures.ts';
+import { runAlone } from './run-alone.ts';
+import { type SweepWorld, startSweepWorld } from './sweep-world.ts';
+import { type Swept, sweepToEnd } from './swept.ts';
+import { sweepUnchanged } from './unchanged.ts';
+
+const few = 25_000;
+const many = 100_000;
+const barePuts = 3_000;
+const bytesPerMb = 1_024 * 1_024;
+
+/**
+ * Copies 25,000 and 100,000 customers of a store without quota into an empty table, then compares them all, each with
+ * the sweep function in a new process: how long it takes, how much memory, and how many requests. Beside it, how fast
+ * the DynamoDB is when there is no sweep; and what a second comparison of the 100,000 reads and writes.
+ */
+export async function backfill(): Promise<BenchResult> {
+  const small = await inWorldOf(few, copy);
+  const { large, unchanged } = await inWorldOf(many, async (world, open) => ({
+    large: await copy(world),
+    unchanged: await sweepUnchanged(world, open),
+  }));
+
+  return {
+    figures: [
+      atMost('customers of both backfills that they did not create', missing(small) + missing(large), 0),
+      ...figuresOf('a backfill', small.changed, large.changed),
+      ...figuresOf('a sweep of all', small.all, large.all),
+      ...unchanged.figures,
+    ],
+    details: { [few]: describe(small), [many]: describe(large), ...unchanged.details },
+  };
+}
+
+interface Copied {
+  readonly changed: Swept;
+  readonly all: Swept;
+  readonly barePutsASecond: number;
+}
+
+async function inWorldOf<Result>(
+  customers: number,
+  act: (world: SweepWorld, open: AsyncDisposableStack) => Promise<Result>,
+): Promise<Result> {
+  await using open = new AsyncDisposableStack();
+  return await act(await startSweepWorld({ customers }, open), open);
+}
+
+async function copy(world: SweepWorld): Promise<Copied> {
+  const changed = await sweepToEnd('changed', world);
+  const barePutsASecond = await putRate(world.client, barePuts);
+  const all = await sweepToEnd('all', world);
+  return { changed, all, barePutsASecond };
+}
+
+function missing({ changed: { report } }: Copied): number {
+  return (report.listed ?? Number.NaN) - (report.created ?? Number.NaN);
+}
+
+function figuresOf(what: string, small: Swept, large: Swept): Figure[] {
+  const ratio = (measure: (swept: Swept) => number) => measure(large) / measure(small);
+  const memory = ({ usage }: Swept) => usage.peakMemoryBytes;
+  return [
+    atMost(
+      `time a page of ${what} of ${many} over one of ${few}`,
+      ratio(({ pageMs }) => pageMs),
+      1.2,
+    ),
+    atMost('time a customer, likewise', ratio(millisecondsEach), 1.2),
+    atMost('computing time of the function, likewise', ratio(computedMsEach), 1.2),
+    atMost(`peak memory of ${what} of ${many}, MB`, memory(large) / bytesPerMb, 200),
+    atMost(`peak memory of ${what} of ${many} over one of ${few}`, ratio(memory), 1.1),
+    ...requestFigures(what, large),
+  ];
+}
+
+function millisecondsEach({ seconds, report }: Swept): number {
+  return (seconds * 1_000) / (report.listed ?? Number.NaN);
+}
+
+function computedMsEach({ usage, report }: Swept): number {
+  return usage.cpuMs / (report.listed ?? Number.NaN);
+}
+
+function describe({ changed, all, barePutsASecond }: Copied) {
+  const customersASecond = 1_000 / millisecondsEach(changed);
+  return {
+    backfill: { ...describeSweep(changed), partOfBarePuts: rounded(customersASecond / barePutsASecond) },
+    barePutsASecond: rounded(barePutsASecond),
+    all: describeSweep(all),
+  };
+}
+
+/** Times of a customer are in milliseconds. */
+function describeSweep(swept: Swept) {
+  const { report, invocations, seconds, pageMs, usage, dynamoDbCpuMs } = swept;
+  const { listed = Number.NaN } = report;
+  return {
+    seconds: rounded(seconds),
+    invocations,
+    pageMs,
+    secondsPer1000Customers: rounded(millisecondsEach(swept)),
+    functionComputedMsACustomer: rounded(computedMsEach(swept)),
+    dynamoDbComputedMsACustomer: rounded(dynamoDbCpuMs / listed),
+    peakMemoryMb: rounded(usage.peakMemoryBytes / bytesPerMb),
+  };
+}
+
+await runAlone(import.meta, backfill);

@@ -1,0 +1,48 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createForwarder } from '../local/aws/dynamodb/forward.ts';
+import { listenOnLoopback } from '../local/aws/loopback-server.ts';
+import { readAwsRequest } from '../local/aws/protocol/aws-request.ts';
+import { sendError } from '../local/aws/protocol/aws-response.ts';
+
+/** What was asked of a DynamoDB, by operation. */
+export type Consumption = Readonly<Record<string, { readonly calls: number; readonly units: number }>>;
+
+export interface DynamoDbMeter {
+  readonly endpoint: string;
+  readonly consumption: Consumption;
+}
+
+/** Stands before a DynamoDB and asks with each call what capacity it consumes; it ends with `open`. */
+export async function startDynamoDbMeter(target: string, open: AsyncDisposableStack): Promise<DynamoDbMeter> {
+  const consumption: Record<string, { calls: number; units: number }> = {};
+  const forwarder = createForwarder(target);
+
+  async function answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { action, input } = await readAwsRequest(incoming);
+    const asked = JSON.stringify({ ...input, ReturnConsumedCapacity: 'TOTAL' });
+    const { status, contentType, body } = await forwarder.forward(incoming, asked);
+    const { calls, units } = consumption[action] ?? { calls: 0, units: 0 };
+    consumption[action] = { calls: calls + 1, units: units + unitsOf(JSON.parse(body)) };
+    response.writeHead(status, { 'Content-Type': contentType }).end(body);
+  }
+
+  const server = await listenOnLoopback(
+    createServer((request, response) => {
+      answer(request, response).catch((error: unknown) => sendError(response, error));
+    }),
+  );
+  open.defer(async () => {
+    forwarder.close();
+    await server.close();
+  });
+  return { endpoint: server.endpoint, consumption };
+}
+
+/** A batch tells its capacity for each table, any other call for its one; a refused call tells none. */
+function unitsOf({ ConsumedCapacity: consumed = [] }: { ConsumedCapacity?: Capacity | Capacity[] }): number {
+  return [consumed].flat().reduce((sum, { CapacityUnits }) => sum + CapacityUnits, 0);
+}
+
+interface Capacity {
+  readonly CapacityUnits: number;
+}

@@ -1,0 +1,32 @@
+import { createRefreshHandler } from '../lambda/handlers/refresh-handler.ts';
+import { createSweepHandler } from '../lambda/handlers/sweep-handler.ts';
+import { invocationContext } from '../local/function/invocation-context.ts';
+import { createSharedClock } from '../local/function/shared-clock.ts';
+import type { FunctionSettings, Invocation, Reply, Usage } from './started-function.ts';
+
+/** A function in a process of its own: the real handler, its events and answers over IPC. */
+
+const { name, pace, pageSize }: FunctionSettings = JSON.parse(process.argv[2] ?? '');
+const clock = createSharedClock(() => pace);
+
+/** The sweep always asks for the largest page; a store may answer with fewer. */
+const fetchSmallPages: typeof fetch = (url, options) =>
+  fetch(String(url).replace('limit=250', `limit=${pageSize}`), options);
+
+const platform = { clock, random: Math.random, fetch: pageSize === undefined ? fetch : fetchSmallPages };
+const handler = { refresh: createRefreshHandler, sweep: createSweepHandler }[name](process.env, platform);
+
+const tell = (reply: Reply) => process.send?.(reply);
+
+process.on('message', ({ event, timeoutMs }: Invocation) => {
+  handler(event, invocationContext(clock, timeoutMs)).then(
+    (answer) => tell({ kind: 'answered', answer, usage: usage() }),
+    (error: unknown) => tell({ kind: 'failed', reason: String(error) }),
+  );
+});
+process.on('disconnect', () => process.exit());
+
+function usage(): Usage {
+  const { user, system } = process.cpuUsage();
+  return { peakMemoryBytes: process.resourceUsage().maxRSS * 1_024, cpuMs: (user + system) / 1_000 };
+}

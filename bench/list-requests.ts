@@ -1,0 +1,47 @@
+import { atLeast, atMost, type BenchResult } from './figure.ts';
+import { requestFigures } from './request-figures.ts';
+import { runAlone } from './run-alone.ts';
+import { startSweepWorld } from './sweep-world.ts';
+import { sweepToEnd } from './swept.ts';
+
+const customers = 2_000;
+const edited = 600;
+const deleted = 3;
+
+/** How many requests each kind of sweep needs, and whether it has anything asked for by id that it did see. */
+export async function listRequests(): Promise<BenchResult> {
+  await using open = new AsyncDisposableStack();
+  const world = await startSweepWorld({ customers }, open);
+  const { store, asked } = world;
+
+  const backfill = await sweepToEnd('changed', world);
+  for (let id = 1; id <= edited; id += 1) store.edit(id, { notes: 'edited' });
+  const changed = await sweepToEnd('changed', world);
+  const all = await sweepToEnd('all', world);
+  const askedForSeen = asked.length;
+  for (let id = 1; id <= deleted; id += 1) store.remove(id);
+  const allAfterDeletes = await sweepToEnd('all', world);
+
+  return {
+    figures: [
+      ...requestFigures('a backfill', backfill),
+      atLeast(
+        `of ${edited} edited customers, those that a sweep of changed updates`,
+        changed.report.updated ?? 0,
+        edited,
+      ),
+      ...requestFigures('a sweep of changed', changed),
+      ...requestFigures('a sweep of all', all),
+      atMost('customers that these sweeps have asked for by id', askedForSeen, 0),
+      ...requestFigures(`a sweep of all after ${deleted} deletes`, allAfterDeletes),
+      atMost(
+        `customers that it has asked for by id beyond these ${deleted}`,
+        Math.abs(asked.length - deleted),
+        0,
+      ),
+    ],
+    details: { asked: asked.length },
+  };
+}
+
+await runAlone(import.meta, listRequests);

@@ -1,0 +1,41 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import pLimit from 'p-limit';
+import { fromItem } from '../lambda/dynamodb/customer-item.ts';
+import { versionCondition } from '../lambda/dynamodb/version-condition.ts';
+import { createTable } from '../local/aws/dynamodb/create-table.ts';
+import { customersTableDefinition } from '../local/customers-table.ts';
+import { storeHash, tableName } from './function-environments.ts';
+import { type Row, rowsOf } from './rows.ts';
+
+const otherTableName = 'bare-puts';
+/** As many as `lambda/dynamodb/customer-table.ts` allows itself. */
+const writesInFlight = 16;
+
+/**
+ * Items a second that the DynamoDB takes when nothing else is done: rows of the customers table, put into an empty one
+ * beside it that is just like it, each under the condition with which a sweep writes it.
+ */
+export async function putRate(client: DynamoDBDocumentClient, items: number): Promise<number> {
+  await createTable(client, customersTableDefinition(otherTableName));
+  const puts: PutItemCommand[] = [];
+  for await (const row of rowsOf(client, tableName)) {
+    if (puts.push(toPut(row)) === items) break;
+  }
+  const startMs = performance.now();
+  await pLimit(writesInFlight).map(puts, (put) => client.send(put));
+  return puts.length / ((performance.now() - startMs) / 1_000);
+}
+
+function toPut(row: Row): PutItemCommand {
+  const texts = Object.entries(row).map(([name, { S }]) => [name, S]);
+  const stamp = { ...fromItem(Object.fromEntries(texts)), isListed: true };
+  const { ConditionExpression, ExpressionAttributeValues } = versionCondition(stamp, storeHash);
+  const values = Object.entries(ExpressionAttributeValues).map(([name, S]) => [name, { S }]);
+  return new PutItemCommand({
+    TableName: otherTableName,
+    Item: row,
+    ConditionExpression,
+    ExpressionAttributeValues: Object.fromEntries(values),
+  });
+}

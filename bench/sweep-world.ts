@@ -1,0 +1,91 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Clock } from '../lambda/sync/clock.ts';
+import { createTable } from '../local/aws/dynamodb/create-table.ts';
+import { customersTableDefinition } from '../local/customers-table.ts';
+import { createSharedClock, paceFrom } from '../local/function/shared-clock.ts';
+import type { Quota } from '../local/store/quota-window.ts';
+import { sampleCustomers } from '../local/store/sample-customers.ts';
+import { type SimulatedStore, startSimulatedStore } from '../local/store/simulated-store.ts';
+import { syncStateTableDefinition } from '../local/sync-state-table.ts';
+import { bundleFunctions } from './function-bundle.ts';
+import {
+  type FunctionEnvironments,
+  startFunctionEnvironments,
+  storeHash,
+  syncStateTableName,
+  tableName,
+} from './function-environments.ts';
+import { messageOf } from './message-of.ts';
+import { accessToken } from './silence.ts';
+import { type FunctionSettings, type StartedFunction, startFunction } from './started-function.ts';
+import { startProcess } from './started-process.ts';
+
+export interface SweepWorldOptions {
+  /** Of the sample, in the store. */
+  readonly customers: number;
+  readonly quota?: Quota;
+  /** How many times as fast as the machine's clock all of it runs; 1 by default. */
+  readonly speed?: number;
+}
+
+/** A store in this process, and an empty DynamoDB and any number of functions in processes of their own. */
+export interface SweepWorld extends Pick<FunctionEnvironments, 'asked'> {
+  readonly store: SimulatedStore;
+  readonly clock: Clock;
+  readonly client: DynamoDBDocumentClient;
+  readonly dynamoDbEndpoint: string;
+  /** How long DynamoDB has computed since it was started. */
+  dynamoDbCpuMs(): Promise<number>;
+  /** A new process, which ends with the world. `pageSize`: the most customers that the store answers it. */
+  start(
+    name: FunctionSettings['name'],
+    options?: { pageSize?: number; dynamoDbEndpoint?: string },
+  ): StartedFunction;
+}
+
+/** It ends with `open`. */
+export async function startSweepWorld(
+  { customers, quota, speed = 1 }: SweepWorldOptions,
+  open: AsyncDisposableStack,
+): Promise<SweepWorld> {
+  const bundle = await bundleFunctions(open);
+  const pace = paceFrom(Date.now(), speed);
+  const clock = createSharedClock(() => pace);
+
+  const store = await startSimulatedStore({ storeHash, accessToken, clock, ...(quota && { quota }) });
+  open.defer(store.close);
+  for (const customer of sampleCustomers(customers)) store.create(customer);
+
+  const { address: dynamoDbEndpoint, child: dynamoDb } = await startProcess(
+    './dynamodb-process.ts',
+    [],
+    open,
+  );
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const client = DynamoDBDocumentClient.from(
+    new DynamoDBClient({ endpoint: dynamoDbEndpoint, region: 'us-east-1', credentials }),
+  );
+  await createTable(client, customersTableDefinition(tableName));
+  await createTable(client, syncStateTableDefinition(syncStateTableName));
+  const environments = await startFunctionEnvironments(store.url, clock, open);
+
+  return {
+    store,
+    clock,
+    client,
+    dynamoDbEndpoint,
+    asked: environments.asked,
+    async dynamoDbCpuMs() {
+      dynamoDb.send('how long?');
+      return Number(await messageOf(dynamoDb));
+    },
+    start(name, { pageSize, ...where } = {}) {
+      const environment = environments.of(name, where.dynamoDbEndpoint ?? dynamoDbEndpoint);
+      const settings = { name, pace, ...(pageSize !== undefined && { pageSize }) };
+      const started = startFunction(bundle, settings, environment);
+      open.defer(started.kill);
+      return started;
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { atMost, type BenchResult, rounded } from './figure.ts';
+import { runAlone } from './run-alone.ts';
+import { startWebhookWorld, type WebhookWorld } from './webhook-world.ts';
+
+const customers = 100;
+const deliveries = 10_000;
+const withinMs = 10_000;
+const quota = { requests: 150, windowMs: 30_000 };
+/** Two hooks hear of an edit, as far as we know, but only one of an address. */
+const editsEveryMs = 50;
+
+/**
+ * 10,000 deliveries for 100 customers within 10 s, at the machine's own pace, in a store that allows 150 requests per
+ * 30 s: how they are answered, and how many fetches they cost.
+ */
+export async function webhookLoad(): Promise<BenchResult> {
+  await using open = new AsyncDisposableStack();
+  const world = await startWebhookWorld({ customers, quota }, open);
+  const { store, pipeline } = world;
+  await pipeline.idle();
+  const before = { requests: store.requests.length, limited: store.counters.byStatus[429] ?? 0 };
+
+  const startMs = performance.now();
+  const edits = deliveries;
+  const steps = withinMs / editsEveryMs;
+  for (let step = 0; step < steps; step += 1) {
+    for (let n = 0; n < edits / steps; n += 1) {
+      const edit = step * (edits / steps) + n;
+      store.edit((edit % customers) + 1, { notes: `edit ${edit}` });
+    }
+    await delay(Math.max(0, startMs + (step + 1) * editsEveryMs - performance.now()));
+  }
+  await store.delivered();
+  const answeredMs = performance.now() - startMs;
+  await pipeline.idle();
+  const doneMs = performance.now() - startMs;
+
+  const fetches = store.requests.slice(before.requests).filter(({ customerId }) => customerId !== undefined);
+  const { byStatus, total } = store.deliveryCounters;
+  return {
+    figures: [
+      atMost('deliveries not answered 200', total - (byStatus[200] ?? 0), 0),
+      atMost('deliveries short of 10,000', Math.max(0, deliveries - total), 0),
+      atMost('fetches for them', fetches.length, 400),
+      atMost('429s', (store.counters.byStatus[429] ?? 0) - before.limited, 0),
+      atMost('customers that differ at the end', await differing(world), 0),
+    ],
+    details: {
+      deliveries: total,
+      answeredWithinSeconds: rounded(answeredMs / 1_000),
+      doneWithinSeconds: rounded(doneMs / 1_000),
+    },
+  };
+}
+
+async function differing({ store, item }: WebhookWorld): Promise<number> {
+  let count = 0;
+  for (const { id, notes } of store.customers()) {
+    if ((await item(id))?.['notes'] !== notes) count += 1;
+  }
+  return count;
+}
+
+await runAlone(import.meta, webhookLoad);

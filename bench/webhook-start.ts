@@ -1,0 +1,58 @@
+import { cp, mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { atMost, type BenchResult, median } from './figure.ts';
+import { compareImports } from './import-time.ts';
+import { likeTheStack } from './like-the-stack.ts';
+import { runAlone } from './run-alone.ts';
+import { synthesizedBundle } from './synthesized-bundle.ts';
+
+const mostBytes = 420_000;
+const mostTimesSlower = 1.35;
+
+const eventBridgeAlone = `
+  import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+  export const command = PutEventsCommand;
+  export const client = new EventBridgeClient();
+`;
+
+/** What `readWebhookConfig` asks for, so that importing the bundle does all that a cold start does. */
+const environment = {
+  AWS_REGION: 'us-east-1',
+  STORE_HASH: 'abc123',
+  STACK_NAME: 'bench',
+  ACCESS_TOKEN_SECRET_ID: 'bigcommerce/abc123',
+  WEBHOOK_SECRET_ID: 'webhooks',
+  EVENT_BUS_NAME: 'bus',
+  REQUIRE_SIGNATURE: 'false',
+};
+
+/** The size of the webhook bundle as the stack builds it, and its import time over the EventBridge client alone. */
+export async function webhookStart(): Promise<BenchResult> {
+  const folder = await mkdtemp(join(tmpdir(), 'customer-sync-bench-'));
+  try {
+    const webhook = join(folder, 'webhook.mjs');
+    const alone = join(folder, 'eventbridge.mjs');
+    await cp(await synthesizedBundle(folder, 'WebhookIngressFunction'), webhook);
+    const stdin = { contents: eventBridgeAlone, resolveDir: import.meta.dirname };
+    await build({ ...likeTheStack, stdin, outfile: alone });
+
+    const rounds = await compareImports(webhook, alone, environment);
+    return {
+      figures: [
+        atMost('webhook bundle, bytes', (await stat(webhook)).size, mostBytes),
+        atMost(
+          'import time of the webhook bundle over the EventBridge client alone',
+          median(rounds.map(({ ratio }) => ratio)),
+          mostTimesSlower,
+        ),
+      ],
+      details: { rounds, eventBridgeBytes: (await stat(alone)).size },
+    };
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+await runAlone(import.meta, webhookStart);

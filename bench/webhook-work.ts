@@ -1,0 +1,129 @@
+import fc from 'fast-check';
+import { webhooks } from '../lambda/contract.ts';
+import { createWebhookHandler } from '../lambda/handlers/webhook-handler.ts';
+import { systemClock as clock } from '../lambda/sync/clock.ts';
+import { invocationContext } from '../local/function/invocation-context.ts';
+import { webhookEnvironment } from '../local/pipeline-environment.ts';
+import { signatureHeaders } from '../local/store/hooks/signature.ts';
+import { atMost, type BenchResult, rounded } from './figure.ts';
+import { runAlone } from './run-alone.ts';
+import { startProcess } from './started-process.ts';
+
+const secretName = 'store';
+const webhookSecretName = 'webhooks';
+const webhookSecret = 'the-secret-of-the-hooks-0123456789';
+const clientSecret = 'the-secret-of-the-client-0123456789';
+const warmUp = 500;
+const deliveries = 3_000;
+const forgeries = 100_000;
+const canary = 'canary-7f3a';
+
+/**
+ * What the webhook function computes for a signed delivery once it is warm: the processor time of the process, so
+ * that waiting for EventBridge, which is in a process of its own, does not count. And what 100,000 forged requests do.
+ */
+export async function webhookWork(): Promise<BenchResult> {
+  await using open = new AsyncDisposableStack();
+  const args = [secretName, webhookSecretName, webhookSecret, clientSecret];
+  const { address: endpoint } = await startProcess('./services-process.ts', args, open);
+  const where = { endpoint, dynamoDbEndpoint: endpoint, storeHash: 'abc123', secretName };
+  const environment = webhookEnvironment(where, {
+    secretName: webhookSecretName,
+    busName: 'customer-sync',
+    requireSignature: false,
+  });
+  Object.assign(process.env, environment);
+  const said = captureOutput(open);
+  const handler = createWebhookHandler(environment);
+  const invoke = (event: unknown) =>
+    handler(event, invocationContext(clock, webhooks.timeoutSeconds * 1_000));
+
+  const work: number[] = [];
+  let refused = 0;
+  for (let n = 0; n < warmUp + deliveries; n += 1) {
+    const event = delivery(n);
+    const before = process.cpuUsage();
+    const { statusCode } = await invoke(event);
+    const { user, system } = process.cpuUsage(before);
+    if (statusCode !== 200) refused += 1;
+    if (n >= warmUp) work.push((user + system) / 1_000);
+  }
+  const sorted = work.toSorted((a, b) => a - b);
+  const percentile = (part: number) => rounded(sorted[Math.ceil(part * sorted.length) - 1] ?? Number.NaN);
+
+  const forged = { accepted: 0, thrown: 0 };
+  for (const event of fc.sample(forgedRequests, forgeries)) {
+    await invoke(event).then(
+      ({ statusCode }) => {
+        if (statusCode < 400 || statusCode >= 500) forged.accepted += 1;
+      },
+      () => {
+        forged.thrown += 1;
+      },
+    );
+  }
+  return {
+    figures: [
+      atMost('ms of work for a warm delivery, p99', percentile(0.99), 5),
+      atMost('right deliveries refused', refused, 0),
+      atMost(`of ${forgeries} forged requests accepted, or not answered 4xx`, forged.accepted, 0),
+      atMost('forged requests thrown at', forged.thrown, 0),
+      atMost('log lines with a byte of theirs, or a secret', said.leaks, 0),
+    ],
+    details: { medianMs: percentile(0.5), logLines: said.lines },
+  };
+}
+
+function delivery(n: number) {
+  const data = { type: 'customer', id: n + 1 };
+  const body = JSON.stringify({ scope: 'store/customer/updated', producer: 'stores/abc123', data });
+  const signed = signatureHeaders(clientSecret, {
+    id: `msg_${n}`,
+    timestamp: Math.floor(Date.now() / 1_000),
+    body,
+  });
+  return { headers: { [webhooks.secretHeader]: webhookSecret, ...signed }, body, isBase64Encoded: false };
+}
+
+/** Any bytes, headers and flags; what claims to be signed is signed with another key. */
+const forgedRequests = fc.record({
+  headers: fc.oneof(
+    fc.constant(undefined),
+    fc.dictionary(fc.string(), fc.string(), { maxKeys: 3 }),
+    fc.record({
+      [webhooks.secretHeader]: fc.oneof(
+        fc.string().map((text) => canary + text),
+        fc.nat(webhookSecret.length - 1).map((length) => webhookSecret.slice(0, length)),
+      ),
+      'webhook-id': fc.string(),
+      'webhook-timestamp': fc.oneof(fc.string(), fc.nat().map(String)),
+      'webhook-signature': fc.string().map((text) => `v1,${text}`),
+    }),
+  ),
+  body: fc.oneof(
+    fc.string().map((text) => canary + text),
+    fc.json({ maxDepth: 2 }),
+    fc.constant(undefined),
+  ),
+  isBase64Encoded: fc.boolean(),
+});
+
+/** Counts what the function writes, and what of it must not be there. */
+function captureOutput(open: AsyncDisposableStack) {
+  const said = { lines: 0, leaks: 0 };
+  for (const stream of [process.stdout, process.stderr]) {
+    const write = stream.write.bind(stream);
+    open.defer(() => {
+      stream.write = write;
+    });
+    stream.write = (chunk: string | Uint8Array) => {
+      said.lines += 1;
+      const text = String(chunk);
+      if ([canary, webhookSecret, clientSecret].some((secret) => text.includes(secret))) said.leaks += 1;
+      return true;
+    };
+  }
+  return said;
+}
+
+await runAlone(import.meta, webhookWork);

@@ -1,0 +1,9 @@
+import { runAll } from './run-all.ts';
+import { webhookLatency } from './webhook-latency.ts';
+import { webhookLoad } from './webhook-load.ts';
+import { webhookStart } from './webhook-start.ts';
+import { webhookWork } from './webhook-work.ts';
+
+/** Webhooks, in some four minutes. */
+
+await runAll({ webhookStart, webhookWork, webhookLatency, webhookLoad });
