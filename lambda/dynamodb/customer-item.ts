@@ -25,6 +25,7 @@ export function toItem(version: Version, { fingerprint }: Stamp, storeHash: stri
     ...row,
     ...toAttributes(customer),
     ...toEmailKey(customer),
+    ...(version.isListed && { isListed: true }),
     fingerprint,
   };
 }
@@ -37,6 +38,7 @@ export const stampAttributes = [
   'dateModified',
   'fingerprint',
   'deletedAt',
+  'isListed',
 ] as const;
 
 /** What a stored row says of its version. */
@@ -44,7 +46,13 @@ export function fromItem(item: Item): Stamp {
   const observedAtMs = Date.parse(String(item['observedAt']));
   if (item['deletedAt'] !== undefined) return { observedAtMs };
   const dateModified = item['dateModified'] === undefined ? undefined : String(item['dateModified']);
-  return { observedAtMs, dateModified, fingerprint: String(item['fingerprint']) };
+  const isListed = item['isListed'] === true;
+  return {
+    observedAtMs,
+    dateModified,
+    fingerprint: String(item['fingerprint']),
+    ...(isListed && { isListed }),
+  };
 }
 
 function toAttributes({ storeCredit, formFields, ...customer }: Customer): Item {

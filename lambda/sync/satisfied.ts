@@ -53,9 +53,13 @@ export async function findSatisfied(
   return { satisfied, failed };
 }
 
-/** A stamp of the future is a mistake that must not keep fetches away. */
+/** A stamp of the future is a mistake that must not keep fetches away; a list may show what was before the request. */
 function isLiveWithin(stamp: Stamp | undefined, sinceMs: number, untilMs: number): boolean {
   return (
-    stamp !== undefined && !isGone(stamp) && stamp.observedAtMs > sinceMs && stamp.observedAtMs <= untilMs
+    stamp !== undefined &&
+    !isGone(stamp) &&
+    !stamp.isListed &&
+    stamp.observedAtMs > sinceMs &&
+    stamp.observedAtMs <= untilMs
   );
 }

@@ -34,7 +34,7 @@ function findDifferences(customers: readonly WireCustomer[], items: readonly Ite
 }
 
 /** All but what is the functions' own. */
-function comparedOf({ storeHash, emailKey, shard, observedAt, fingerprint, ...item }: Item): Item {
+function comparedOf({ storeHash, emailKey, shard, observedAt, fingerprint, isListed, ...item }: Item): Item {
   return item;
 }
 

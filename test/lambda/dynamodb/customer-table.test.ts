@@ -293,6 +293,15 @@ describe('save', () => {
 });
 
 describe('load', () => {
+  it('tells what was read from a list', async () => {
+    const table = await dynamoDb.table();
+    await table.saveNow([{ ...live({ id: 1 }), isListed: true }]);
+
+    const { stamps } = await table.load([1]);
+
+    expect(stamps.get(1)).toMatchObject({ isListed: true });
+  });
+
   it('answers what deciding takes, and nothing for customers that are not stored', async () => {
     const table = await dynamoDb.table();
     await table.saveNow([

@@ -60,6 +60,13 @@ describe('findSatisfied', () => {
     expect(satisfied.size).toBe(0);
   });
 
+  it('is never satisfied by what was read from a list, which may lag', async () => {
+    const stored = { ...live(acceptedAtMs + minuteMs), isListed: true };
+
+    expect((await find([request()], { stored })).satisfied.size).toBe(0);
+    expect((await find([request()], { stored: live(acceptedAtMs + minuteMs) })).satisfied.size).toBe(1);
+  });
+
   it('is never satisfied by a tombstone', async () => {
     const { satisfied } = await find([request()], { stored: { observedAtMs: acceptedAtMs + minuteMs } });
 
