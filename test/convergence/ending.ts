@@ -1,0 +1,131 @@
+import type { Customer } from '../../lambda/customer/customer.ts';
+import { fingerprintOf } from '../../lambda/customer/fingerprint.ts';
+import { idOf } from '../../lambda/customer/version.ts';
+import type { SweepRequest } from '../../lambda/sync/sweep-customers.ts';
+import type { SweepReport } from '../../lambda/sync/sweep-report.ts';
+import type { Row } from './model-rows.ts';
+import { isWellDated } from './model-store.ts';
+import type { Origin } from './origins.ts';
+import type { Stage } from './play.ts';
+import type { World } from './world.ts';
+
+/** How a history ended: what was stored at each step of coming to rest. */
+export interface Ending {
+  readonly world: World;
+  /** When nothing is in flight and the queue is empty, before anything is swept. */
+  readonly atRest: Differences;
+  /** After a sweep of what changed; undefined if there was none. */
+  readonly afterChanged: Differences | undefined;
+  /** After a sweep of all, and what it asked for. */
+  readonly afterAll: Differences;
+  /** Of what was swept and previewed once more. */
+  readonly again: readonly SweepReport[];
+  readonly writesAgain: number;
+  readonly requestsAgain: number;
+}
+
+/** Customers that are stored otherwise than they are. */
+export type Differences = ReadonlyMap<number, Difference>;
+
+export interface Difference {
+  readonly how: string;
+  /** Where what is stored comes from. */
+  readonly origin: Origin | undefined;
+}
+
+/** Longer than a wrong date_modified may stick. */
+const outrightMs = 16 * 60_000;
+/** A sweep that died holds its lease for as long. */
+const leaseMs = 61_000;
+const timeMs = 3_600_000;
+
+/** Lets everything come to rest, and sweeps; then sweeps once more. */
+export async function endCalmly(stage: Stage): Promise<Ending> {
+  const { world } = stage;
+  const { scheduler, store, weather, unlistable, facts } = world;
+  weather.calm();
+  unlistable.clear();
+  await scheduler.run();
+  await scheduler.run(Math.max(scheduler.now() + leaseMs, ...store.ids().map(store.readableAtMs)));
+  facts.tell(() => 'all is calm');
+  const atRest = compare(world);
+
+  if (hasWrongDates(world)) await scheduler.run(scheduler.now() + outrightMs);
+  const endsWithChanged = world.settings.endsWith === 'changed' || !hasWatermark(world);
+  if (endsWithChanged) {
+    // The first may go on with an old run, whose cursor the last changes lie behind.
+    await sweep(stage, { scope: 'changed' });
+    await sweep(stage, { scope: 'changed' });
+  }
+  const afterChanged = endsWithChanged ? compare(world) : undefined;
+
+  if (world.states.scopes.get('all')?.run !== undefined) await sweep(stage, { scope: 'all' });
+  await sweepAll(stage);
+  const afterAll = compare(world);
+
+  const [writes, requests] = [facts.writes.length, facts.messages.length];
+  // Whatever run was left to go on with.
+  await sweep(stage, { scope: 'changed' });
+  const again = [
+    await sweep(stage, { scope: 'changed' }),
+    await sweep(stage, { scope: 'all' }),
+    await preview(stage),
+  ];
+  return {
+    world,
+    atRest,
+    afterChanged,
+    afterAll,
+    again,
+    writesAgain: facts.writes.length - writes,
+    requestsAgain: facts.messages.length - requests,
+  };
+}
+
+async function sweepAll(stage: Stage): Promise<void> {
+  const { status, unseen = 0 } = await sweep(stage, { scope: 'all' });
+  if (status === 'refused') await sweep(stage, { scope: 'all', allowUnseen: unseen });
+}
+
+/** With everything that follows from it. */
+async function sweep({ world, sweeping }: Stage, request: SweepRequest): Promise<SweepReport> {
+  const reports: SweepReport[] = [];
+  sweeping.sweep(request, { seed: 0, timeMs, onReport: (report) => reports.push(report) });
+  await world.scheduler.run();
+  return reports[0] ?? { scope: request.scope, status: 'stopped', reason: 'it never ended' };
+}
+
+async function preview({ world, sweeping }: Stage): Promise<SweepReport> {
+  const reports: SweepReport[] = [];
+  sweeping.preview({ seed: 0, timeMs, onReport: (report) => reports.push(report) });
+  await world.scheduler.run();
+  return reports[0] ?? { scope: 'all', status: 'stopped', reason: 'it never ended' };
+}
+
+function hasWatermark({ states }: World): boolean {
+  return states.scopes.get('changed')?.watermarkMs !== undefined;
+}
+
+/** A date_modified that went back, or was lost, sticks for 15 minutes. */
+function hasWrongDates({ store }: World): boolean {
+  return store.ids().some((id) => !isWellDated(store.history(id)));
+}
+
+function compare({ store, rows, origins }: World): Differences {
+  const ids = new Set([...store.ids(), ...rows.rows().map(({ version }) => idOf(version))]);
+  const differences = new Map<number, Difference>();
+  for (const id of ids) {
+    const row = rows.row(id);
+    const how = differenceOf(store.state(id).customer, row);
+    if (how !== undefined) differences.set(id, { how, origin: row && origins.of(row.version) });
+  }
+  return differences;
+}
+
+function differenceOf(customer: Customer | undefined, row: Row | undefined): string | undefined {
+  const stored = row?.stamp.fingerprint;
+  if (customer === undefined) return stored === undefined ? undefined : 'gone, but stored';
+  if (stored === fingerprintOf(customer)) return undefined;
+  if (row === undefined) return 'not stored';
+  return stored === undefined ? 'living, but stored as gone' : 'stored as it was before';
+}

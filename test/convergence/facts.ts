@@ -1,0 +1,165 @@
+import type { RefreshResult } from '../../lambda/sync/refresh-customers.ts';
+import type { RefreshReason, RefreshRequest } from '../../lambda/sync/refresh-request.ts';
+import type { SweepRun, SweepScope } from '../../lambda/sync/sweep-run.ts';
+import type { Origin } from './origins.ts';
+import { type Seen, timeOf } from './seen.ts';
+
+/** Everything that happened and that a promise is about, in order. */
+export interface Facts {
+  readonly writes: Write[];
+  readonly refusals: Refusal[];
+  /** What was stored, or found to be no better than what is. */
+  readonly copies: { readonly origin: Origin; readonly atMs: number }[];
+  readonly messages: Message[];
+  readonly pages: Page[];
+  readonly unseenAsked: UnseenAsked[];
+  readonly moves: TimedMove[];
+  /** Customers that a sweep could not read, and when it said so. */
+  readonly buried: { readonly id: number | undefined; readonly atMs: number }[];
+  /** What each refresh was asked for, and what it answered if it lived to. */
+  readonly requests: Map<string, readonly RefreshRequest[]>;
+  readonly results: Map<string, ReadonlyMap<number, RefreshResult>>;
+  /** What went wrong in a way that nobody foresaw. */
+  readonly bugs: string[];
+  /** How often something happened. */
+  readonly counts: Map<Occurrence, number>;
+  count(what: Occurrence, times?: number): void;
+  tell(line: () => string): void;
+  /** What was told, when somebody listens. */
+  readonly story: string[];
+}
+
+/** What must happen now and then, or the test is worth nothing. */
+export const occurrences = [
+  'invocation crashed',
+  'invocation timed out',
+  'invocation froze',
+  'write applied after its invocation had died',
+  'write lost a race',
+  'version superseded',
+  'older version of the same date_modified written over a newer one',
+  'version over a tombstone refused',
+  'tombstone replaced by a customer that is back',
+  'version too stale to be written',
+  'request satisfied without a fetch',
+  'request sent back as unconfirmed',
+  'request delivered twice',
+  'request dead-lettered',
+  'list page of an older state read',
+  'index read of an older state',
+  'customer passed as unlistable',
+  'listed customer asked for, as it is stored as deleted',
+  'unseen customer asked for',
+  'sweep continued elsewhere',
+  'sweep went on with a run',
+  'sweep stopped',
+  'sweep refused',
+  'sweep busy',
+  'sweep early',
+  'sweep over',
+  'lease lost',
+  'watermark moved',
+  'source failed',
+  'AWS call went wrong',
+] as const;
+export type Occurrence = (typeof occurrences)[number];
+
+/** A version that became the stored one. */
+export interface Write {
+  readonly atMs: number;
+  readonly version: Seen;
+  readonly over: Seen | undefined;
+  /** When the write was sent, and when what is written was taken. */
+  readonly sentAtMs: number;
+  readonly takenAtMs: number;
+}
+
+/** A version that lost against what is stored. */
+export interface Refusal {
+  readonly version: Seen;
+  readonly stored: Seen;
+}
+
+/** A request that the queue accepted. */
+export interface Message {
+  readonly id: number;
+  readonly reason: RefreshReason;
+  readonly acceptedAtMs: number;
+  readonly seed: number;
+  /** The state that it announces, if it announces one. */
+  readonly announces: number | undefined;
+  visibleAtMs: number;
+  receives: number;
+  end: 'open' | 'done' | 'satisfied' | 'dead letter';
+}
+
+/** A page of the list as a sweep of a run was answered. */
+export interface Page {
+  readonly caller: string;
+  readonly run: string;
+  readonly askedAtMs: number;
+  /** From where to where it is complete. */
+  readonly fromId: number;
+  readonly toId: number;
+  readonly listed: readonly Listed[];
+}
+
+export interface Listed {
+  readonly id: number;
+  readonly origin: Origin;
+  readonly fingerprint: string;
+}
+
+export interface UnseenAsked {
+  readonly atMs: number;
+  readonly run: string;
+  readonly id: number;
+  /** How many pages had been read by anybody. */
+  readonly pagesBefore: number;
+  /** A person has allowed it. */
+  readonly isAllowed: boolean;
+}
+
+/** A change of a scope's state. */
+export interface Move {
+  readonly scope: SweepScope;
+  readonly holder: string;
+  readonly kind: 'take' | 'renew' | 'checkpoint' | 'finish' | 'release';
+  /** The state that it left behind. */
+  readonly watermarkMs: number | undefined;
+  readonly run: SweepRun | undefined;
+}
+
+export interface TimedMove extends Move {
+  readonly caller: string;
+  readonly atMs: number;
+  /** How many pages had been read by anybody. */
+  readonly pagesBefore: number;
+}
+
+/** What happens when all is calm is not counted. */
+export function createFacts(now: () => number, isCalm: () => boolean, isTold: boolean): Facts {
+  const counts = new Map<Occurrence, number>(occurrences.map((what) => [what, 0]));
+  const story: string[] = [];
+  return {
+    writes: [],
+    refusals: [],
+    copies: [],
+    messages: [],
+    pages: [],
+    unseenAsked: [],
+    moves: [],
+    buried: [],
+    requests: new Map(),
+    results: new Map(),
+    bugs: [],
+    counts,
+    count(what, times = 1) {
+      if (!isCalm()) counts.set(what, (counts.get(what) ?? 0) + times);
+    },
+    tell(line) {
+      if (isTold) story.push(`${timeOf(now())} ${line()}`);
+    },
+    story,
+  };
+}

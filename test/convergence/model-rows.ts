@@ -1,0 +1,50 @@
+import { idOf, isWorthWriting, type Stamp, stampOf, type Version } from '../../lambda/customer/version.ts';
+
+/** A stored version. Its stamp does not tell that it was listed, as the real row does not. */
+export interface Row {
+  readonly version: Version;
+  readonly stamp: Stamp;
+  readonly sinceMs: number;
+}
+
+/** The rows of the customers table, and every state they were in. */
+export interface ModelRows {
+  row(id: number): Row | undefined;
+  history(id: number): readonly Row[];
+  /** Ascending by id, as they were so long ago. */
+  rows(agoMs?: number): Row[];
+  /** One conditional write; whether it took place. */
+  put(version: Version): boolean;
+}
+
+export function createModelRows(
+  now: () => number,
+  onWrite: (row: Row, over: Row | undefined) => void = () => {},
+): ModelRows {
+  const histories = new Map<number, Row[]>();
+  const row = (id: number) => histories.get(id)?.at(-1);
+
+  return {
+    row,
+    history: (id) => histories.get(id) ?? [],
+
+    rows(agoMs = 0) {
+      const ids = [...histories.keys()].sort((a, b) => a - b);
+      return ids.flatMap(
+        (id) => histories.get(id)?.findLast(({ sinceMs }) => sinceMs <= now() - agoMs) ?? [],
+      );
+    },
+
+    put(version) {
+      const id = idOf(version);
+      const over = row(id);
+      const incoming = stampOf(version);
+      if (!isWorthWriting(incoming, over?.stamp)) return false;
+      const { isListed: _, ...stamp } = incoming;
+      const written = { version, stamp, sinceMs: now() };
+      histories.set(id, [...(histories.get(id) ?? []), written]);
+      onWrite(written, over);
+      return true;
+    },
+  };
+}

@@ -1,0 +1,161 @@
+import { LeaseLostError } from '../../lambda/sync/errors.ts';
+import type { Lease, SweepState, SweepStates } from '../../lambda/sync/sweep-ports.ts';
+import type { SweepRun, SweepScope } from '../../lambda/sync/sweep-run.ts';
+import type { Move } from './facts.ts';
+import type { Caller, Mishap } from './invocation.ts';
+
+const leaseMs = 60_000;
+
+interface Item {
+  readonly holder?: string;
+  readonly lastHolder?: string;
+  readonly leaseUntilMs?: number;
+  readonly run?: SweepRun;
+  readonly watermarkMs?: number;
+  readonly firstCompletedAtMs?: number;
+}
+
+/** What the sync-state table holds. */
+export interface ModelStateItems {
+  readonly scopes: Map<SweepScope, Item>;
+  readonly unseen: Map<string, readonly number[]>;
+  holders: number;
+}
+
+export function createModelStateItems(): ModelStateItems {
+  return { scopes: new Map(), unseen: new Map(), holders: 0 };
+}
+
+export interface StatesDeps {
+  readonly items: ModelStateItems;
+  readonly caller: Caller;
+  mishap?(): Mishap | undefined;
+  onMove?(move: Move): void;
+  /** A run is what the caller works on from now on. */
+  onRun?(runId: string): void;
+}
+
+/** The sweeps' state as the functions see it: every move is one conditional write. */
+export function createModelStates(deps: StatesDeps): SweepStates {
+  const { items, caller } = deps;
+
+  /** Returns the item as it was before; undefined when the condition does not hold. */
+  async function update(
+    scope: SweepScope,
+    kind: Move['kind'],
+    holder: string,
+    isAllowed: (item: Item) => boolean,
+    change: (item: Item) => Item,
+  ): Promise<Item | undefined> {
+    const act = () => {
+      const before = items.scopes.get(scope) ?? {};
+      if (!isAllowed(before)) return undefined;
+      const after = change(before);
+      items.scopes.set(scope, after);
+      deps.onMove?.({ scope, holder, kind, watermarkMs: after.watermarkMs, run: after.run });
+      return before;
+    };
+    return await caller.call(act, { mishap: deps.mishap?.(), risk: 'death' });
+  }
+
+  function leaseOf(scope: SweepScope, holder: string, state: SweepState): Lease {
+    const isOurs = (item: Item) => item.holder === holder;
+    const isOursOrWasLast = (item: Item) =>
+      isOurs(item) || (item.lastHolder === holder && item.holder === undefined);
+    let isGivenBack = false;
+    let lists = 0;
+
+    async function move(
+      kind: Move['kind'],
+      isAllowed: (item: Item) => boolean,
+      change: (item: Item) => Item,
+    ): Promise<void> {
+      if ((await update(scope, kind, holder, isAllowed, change)) === undefined) throw new LeaseLostError();
+    }
+
+    async function giveBack(kind: Move['kind'], change: (item: Item) => Item): Promise<void> {
+      await move(kind, isOursOrWasLast, (item) => {
+        const { holder: _, leaseUntilMs: __, ...free } = change(item);
+        return { ...free, lastHolder: holder };
+      });
+      isGivenBack = true;
+    }
+
+    return {
+      state,
+
+      renew() {
+        const leaseUntilMs = caller.clock.now() + leaseMs;
+        return move('renew', isOurs, (item) => ({ ...item, leaseUntilMs }));
+      },
+
+      async checkpoint(run, { release } = { release: false }) {
+        deps.onRun?.(run.id);
+        if (release) return await giveBack('checkpoint', (item) => ({ ...item, run }));
+        const leaseUntilMs = caller.clock.now() + leaseMs;
+        await move('checkpoint', isOurs, (item) => ({ ...item, run, leaseUntilMs }));
+      },
+
+      async finish(completed) {
+        await giveBack('finish', ({ run: _, ...item }) => {
+          if (completed === undefined) return item;
+          const { watermarkMs, completedAtMs } = completed;
+          return { ...item, watermarkMs, firstCompletedAtMs: item.firstCompletedAtMs ?? completedAtMs };
+        });
+      },
+
+      async release() {
+        if (!isGivenBack) await giveBack('release', (item) => item);
+      },
+
+      async keepUnseen(runId, customerIds) {
+        lists += 1;
+        const list = `${holder}-${lists}`;
+        await caller.call(() => items.unseen.set(`${runId}/${list}`, customerIds), {
+          mishap: deps.mishap?.(),
+        });
+        return list;
+      },
+    };
+  }
+
+  return {
+    read: (scope) =>
+      caller.call(() => toState(items.scopes.get(scope) ?? {}, caller.clock.now()), {
+        mishap: deps.mishap?.(),
+      }),
+
+    async take(scope) {
+      const nowMs = caller.clock.now();
+      items.holders += 1;
+      const holder = `holder ${items.holders}`;
+      const isFree = (item: Item) =>
+        item.leaseUntilMs === undefined || item.leaseUntilMs < nowMs || item.holder === holder;
+      const before = await update(scope, 'take', holder, isFree, (item) => ({
+        ...item,
+        holder,
+        leaseUntilMs: nowMs + leaseMs,
+      }));
+      if (before === undefined) return undefined;
+      if (before.run !== undefined) deps.onRun?.(before.run.id);
+      return leaseOf(scope, holder, toState(before, nowMs));
+    },
+
+    readUnseen: (runId, list) =>
+      caller.call(() => [...(items.unseen.get(`${runId}/${list}`) ?? [])], {
+        mishap: deps.mishap?.(),
+      }),
+  };
+}
+
+function toState(
+  { leaseUntilMs = 0, run, watermarkMs, firstCompletedAtMs }: Item,
+  nowMs: number,
+): SweepState {
+  return {
+    isHeld: leaseUntilMs > nowMs,
+    ...(run !== undefined && { run }),
+    ...(watermarkMs !== undefined && { watermarkMs }),
+    ...(firstCompletedAtMs !== undefined && { firstCompletedAtMs }),
+  };
+}

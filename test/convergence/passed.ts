@@ -1,0 +1,10 @@
+import type { World } from './world.ts';
+
+/**
+ * The customers that sweeps passed since then, each with a dead letter. Where a list leaves out the customer that it
+ * begins with, chance may have it that the one behind is passed too, which only the next sweep of all finds.
+ */
+export function passedIds({ facts, settings }: World, sinceMs = 0): Set<number> {
+  const ids = facts.buried.flatMap(({ id, atMs }) => (id !== undefined && atMs >= sinceMs ? [id] : []));
+  return new Set(settings.isFromIdListed ? ids : ids.flatMap((id) => [id, id + 1]));
+}

@@ -1,0 +1,60 @@
+import type { Ending } from './ending.ts';
+import { overlapMs } from './history.ts';
+import { knownDefects } from './known-defects.ts';
+import { isLatest } from './model-store.ts';
+import type { Origin } from './origins.ts';
+import { passedIds } from './passed.ts';
+import type { World } from './world.ts';
+
+/**
+ * Each request is dead-lettered, or followed by a fetch of its customer that was sent later and stored; a list that
+ * shows an older state is none.
+ */
+export function nothingLost({ facts }: World): string[] {
+  return facts.messages.flatMap(({ id, reason, acceptedAtMs, end }) => {
+    if (end === 'dead letter') return [];
+    const isCopied = facts.copies.some(
+      ({ origin }) =>
+        origin.id === id &&
+        origin.sentAtMs >= acceptedAtMs &&
+        (origin.via !== 'list' ||
+          knownDefects.listedSatisfies ||
+          origin.seenAtMs - origin.lagMs >= acceptedAtMs),
+    );
+    return end !== 'open' && isCopied ? [] : [`${reason} ${id}, ${end}`];
+  });
+}
+
+/** A customer whose last change was announced by a webhook is copied without any sweep, if its date_modified tells. */
+export function announcedIsCopied({ world, atRest }: Ending): string[] {
+  return [...atRest].flatMap(([id, { how, origin }]) => {
+    const states = world.store.history(id);
+    const isAnnounced = world.facts.messages.some(
+      (message) =>
+        message.id === id &&
+        message.announces === states.length &&
+        (message.end === 'done' || (message.end === 'satisfied' && !knownDefects.listedSatisfies)),
+    );
+    return isAnnounced && isLatest(states) && !isKnownDefect(origin) ? [`${id}: ${how}`] : [];
+  });
+}
+
+function isKnownDefect(stored: Origin | undefined): boolean {
+  return (
+    (knownDefects.listedOutlivesAbsence && stored?.via === 'list') ||
+    (knownDefects.absenceBeforeBirth && stored?.via === 'confirmation' && stored.index === 0)
+  );
+}
+
+/** However late its lists are, within the overlap; but for customers that were passed and dead-lettered. */
+export function changedIsCopied({ world, afterChanged }: Ending): string[] {
+  const { store, settings } = world;
+  if (settings.longestListLagMs >= overlapMs) return [];
+  return [...(afterChanged ?? [])].flatMap(([id, { how }]) => {
+    const states = store.history(id);
+    const last = states.at(-1);
+    const isPassed = passedIds(world, last?.sinceMs).has(id);
+    const isMoved = last?.customer !== undefined && last.isDated;
+    return isMoved && isLatest(states) && !isPassed ? [`${id}: ${how}`] : [];
+  });
+}

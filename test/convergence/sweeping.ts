@@ -1,0 +1,149 @@
+import { catchUp } from '../../lambda/sync/catch-up.ts';
+import { passesByItself, UnreachableError } from '../../lambda/sync/errors.ts';
+import { previewSweep } from '../../lambda/sync/preview-sweep.ts';
+import { resumeUnfinished } from '../../lambda/sync/resume-unfinished.ts';
+import { type SweepDeps, type SweepRequest, sweepCustomers } from '../../lambda/sync/sweep-customers.ts';
+import type { SweepReport, SweepStatus } from '../../lambda/sync/sweep-report.ts';
+import type { Occurrence } from './facts.ts';
+import type { Caller } from './invocation.ts';
+import { createModelEvents } from './model-events.ts';
+import { createModelIndex } from './model-index.ts';
+import type { ModelQueue } from './model-queue.ts';
+import { createModelStates } from './model-states.ts';
+import { awsMishap, dynamoDbMishap, launch, sourceOf, tableOf, type World } from './world.ts';
+
+/** What an invocation has left when its use case must have ended. */
+const reserveMs = 20_000;
+const longestDelayMs = 30_000;
+
+/** The sweep function. */
+export interface Sweeping {
+  /** `onReport` is not called when the sweep dies. */
+  sweep(request: SweepRequest, options: SweepOptions): void;
+  preview(options: SweepOptions): void;
+  /** Events were lost: a new sweep of all takes the place of one that is not finished. */
+  catchUp(options: Pick<SweepOptions, 'seed' | 'timeMs'>): void;
+}
+
+export interface SweepOptions {
+  readonly seed: number;
+  readonly timeMs: number;
+  onReport?(report: SweepReport): void;
+}
+
+const occurrenceOf: Partial<Record<SweepStatus, Occurrence>> = {
+  continued: 'sweep continued elsewhere',
+  stopped: 'sweep stopped',
+  refused: 'sweep refused',
+  busy: 'sweep busy',
+  early: 'sweep early',
+  over: 'sweep over',
+};
+
+export function createSweeping(world: World, queue: ModelQueue): Sweeping {
+  const { scheduler, facts, settings } = world;
+  let invocations = 0;
+
+  function depsOf(caller: Caller, isAllowed: boolean): SweepDeps {
+    let run = '';
+    const currentRun = () => run;
+    const events = createModelEvents({
+      caller,
+      facts,
+      queue,
+      scheduler,
+      longestDelayMs,
+      currentRun,
+      isAllowed,
+      mishap: () => awsMishap(world, caller, () => new UnreachableError('EventBridge', 'TIMEOUT')),
+      goOn: (scope, run, seed) => sweep({ scope, run }, { seed, timeMs: 840_000 }),
+    });
+    return {
+      source: sourceOf(world, caller, { hasLearned: false }, currentRun),
+      table: tableOf(world, caller),
+      stored: createModelIndex({
+        rows: world.rows,
+        caller,
+        longestLagMs: settings.longestIndexLagMs,
+        mishap: () => dynamoDbMishap(world, caller),
+        onLag: () => facts.count('index read of an older state'),
+      }),
+      states: createModelStates({
+        items: world.states,
+        caller,
+        mishap: () => dynamoDbMishap(world, caller),
+        onMove(move) {
+          const pagesBefore = facts.pages.length;
+          facts.moves.push({ ...move, caller: caller.name, atMs: scheduler.now(), pagesBefore });
+          if (move.kind === 'finish') facts.count('watermark moved', move.watermarkMs === undefined ? 0 : 1);
+          if (move.kind !== 'renew') facts.tell(() => `${caller.name} moved: ${move.kind} ${move.scope}`);
+        },
+        onRun(id) {
+          if (run === '')
+            facts.count('sweep went on with a run', facts.pages.some((page) => page.run === id) ? 1 : 0);
+          run = id;
+        },
+      }),
+      events,
+      deadLetters: events,
+      telemetry: {
+        pageSwept: () => {},
+        unreadable: () => {},
+        watermarkRefused: () => facts.bugs.push('a watermark was refused'),
+        leaseLost: () => facts.count('lease lost'),
+        unseenAsked: () => {},
+      },
+      clock: caller.clock,
+    };
+  }
+
+  function start(
+    what: string,
+    { seed, timeMs }: Pick<SweepOptions, 'seed' | 'timeMs'>,
+    work: (caller: Caller, deadlineMs: number) => Promise<unknown>,
+  ): void {
+    invocations += 1;
+    const name = `${what} ${invocations}`;
+    const deadlineMs = scheduler.now() + timeMs;
+    launch(world, { name, seed, timeoutMs: timeMs + reserveMs }, async (caller) => {
+      const result = await work(caller, deadlineMs);
+      facts.tell(() => `${name}: ${JSON.stringify(result)}`);
+    });
+  }
+
+  function sweep(request: SweepRequest, { onReport = () => {}, ...options }: SweepOptions): void {
+    const isScheduled = request.run === undefined;
+    start(`sweep ${request.scope}`, options, async (caller, deadlineMs) => {
+      const deps = depsOf(caller, request.allowUnseen !== undefined);
+      if (isScheduled && request.scope === 'changed') await resumeUnfinished(deps).catch(() => {});
+      const report = await sweepCustomers(request, deadlineMs, deps);
+      const occurrence = occurrenceOf[report.status];
+      if (occurrence !== undefined) facts.count(occurrence);
+      onReport(report);
+      return report;
+    });
+  }
+
+  return {
+    sweep,
+
+    preview: ({ onReport = () => {}, ...options }) =>
+      start('preview', options, async (caller, deadlineMs) => {
+        const report = await previewSweep(undefined, deadlineMs, depsOf(caller, false));
+        onReport(report);
+        return report;
+      }),
+
+    catchUp: (options) =>
+      start('catch up', options, async (caller, deadlineMs) => {
+        const deps = depsOf(caller, false);
+        await catchUp(deadlineMs, deps).catch(passOver);
+        await resumeUnfinished(deps).catch(passOver);
+      }),
+  };
+}
+
+/** The next schedule tries again. */
+function passOver(error: unknown): void {
+  if (!passesByItself(error)) throw error;
+}

@@ -1,0 +1,195 @@
+import { fingerprintOf } from '../../lambda/customer/fingerprint.ts';
+import { stampOf } from '../../lambda/customer/version.ts';
+import { StaleError, TableUnavailableError } from '../../lambda/sync/errors.ts';
+import { createFacts, type Facts } from './facts.ts';
+import type { HistorySettings } from './history.ts';
+import { type Caller, createInvocation, type Mishap } from './invocation.ts';
+import { createLuck } from './luck.ts';
+import { createModelRows, type ModelRows } from './model-rows.ts';
+import { createModelSource } from './model-source.ts';
+import { createModelStateItems, type ModelStateItems } from './model-states.ts';
+import { createModelStore, type ModelStore } from './model-store.ts';
+import { createModelTable } from './model-table.ts';
+import { createOrigins, type Origins } from './origins.ts';
+import { createScheduler, type Scheduler } from './scheduler.ts';
+import { isOlder, isTie, say, toSeen } from './seen.ts';
+import { createWeather, type Weather } from './weather.ts';
+
+const startMs = Date.UTC(2024, 4, 6, 12);
+
+/** The store, the tables, the time, the weather, and all that is known afterwards. */
+export interface World {
+  readonly settings: HistorySettings;
+  readonly scheduler: Scheduler;
+  readonly store: ModelStore;
+  readonly rows: ModelRows;
+  readonly states: ModelStateItems;
+  readonly origins: Origins;
+  readonly facts: Facts;
+  readonly weather: Weather;
+  /** Customers that no list can hold for now. */
+  readonly unlistable: Set<number>;
+  /** What is in flight as a write. */
+  readonly sent: Map<object, { sentAtMs: number; takenAtMs: number; caller: Caller }>;
+}
+
+export function createWorld(settings: HistorySettings, isTold = false): World {
+  const scheduler = createScheduler(startMs);
+  const weather = createWeather(settings.faultRate);
+  const facts = createFacts(scheduler.now, weather.isCalm, isTold);
+  const origins = createOrigins();
+  const sent: World['sent'] = new Map();
+  const rows = createModelRows(scheduler.now, (row, over) => {
+    const { sentAtMs, takenAtMs, caller } = sent.get(row.version) ?? neverSent();
+    const version = toSeen(origins, row.version, row.stamp);
+    const before = over && toSeen(origins, over.version, over.stamp);
+    facts.writes.push({ atMs: scheduler.now(), version, over: before, sentAtMs, takenAtMs });
+    facts.copies.push({ origin: version.origin, atMs: scheduler.now() });
+    facts.tell(() => `${caller.name} wrote ${say(version)} over ${before && say(before)}`);
+    if (caller.isDead) facts.count('write applied after its invocation had died');
+    if (before === undefined) return;
+    if (before.isGone && !version.isGone) facts.count('tombstone replaced by a customer that is back');
+    if (isTie(version, before) && isOlder(version, before)) {
+      facts.count('older version of the same date_modified written over a newer one');
+    }
+  });
+
+  return {
+    settings,
+    scheduler,
+    store: createModelStore(scheduler.now, settings.aheadMs),
+    rows,
+    states: createModelStateItems(),
+    origins,
+    facts,
+    weather,
+    unlistable: new Set(),
+    sent,
+  };
+}
+
+function neverSent(): never {
+  throw new Error('a row was written that nobody sent');
+}
+
+export interface LaunchSettings {
+  readonly name: string;
+  readonly seed: number;
+  readonly timeoutMs: number;
+  /** It has ended, or will never end. */
+  onOver?(): void;
+}
+
+/** Starts a function; what it throws is a bug. */
+export function launch(
+  world: World,
+  { name, seed, timeoutMs, onOver = () => {} }: LaunchSettings,
+  work: (caller: Caller) => Promise<void>,
+): void {
+  const { facts, scheduler, weather } = world;
+  const invocation = createInvocation({
+    name,
+    timeoutMs,
+    scheduler,
+    luck: createLuck(seed, weather.isCalm),
+    onDeath(how) {
+      facts.count(how === 'crashed' ? 'invocation crashed' : 'invocation timed out');
+      facts.tell(() => `${name} ${how}`);
+      onOver();
+    },
+    onFreeze() {
+      facts.count('invocation froze');
+      facts.tell(() => `${name} froze`);
+    },
+  });
+  facts.tell(() => `${name} began`);
+  work(invocation)
+    .catch((error: unknown) => {
+      facts.bugs.push(`${name} threw ${error instanceof Error ? error.stack : error}`);
+    })
+    .then(() => {
+      invocation.end();
+      facts.tell(() => `${name} ended`);
+      onOver();
+    });
+}
+
+export function awsMishap(
+  { facts, weather }: World,
+  caller: Caller,
+  toError: () => Error,
+): Mishap | undefined {
+  const mishap = weather.awsMishap(toError, caller.luck);
+  if (mishap !== undefined) facts.count('AWS call went wrong');
+  return mishap;
+}
+
+export function dynamoDbMishap(world: World, caller: Caller): Mishap | undefined {
+  return awsMishap(world, caller, () => new TableUnavailableError('TimeoutError'));
+}
+
+/** The store as a function sees it. */
+export function sourceOf(
+  world: World,
+  caller: Caller,
+  memory: { hasLearned: boolean },
+  currentRun: () => string = () => '',
+) {
+  const { facts, settings, weather } = world;
+  return createModelSource({
+    store: world.store,
+    caller,
+    origins: world.origins,
+    memory,
+    settings: { ...settings, longestLagMs: settings.longestListLagMs },
+    unlistable: world.unlistable,
+    trouble(question) {
+      const error = weather.sourceTrouble(question, caller.luck);
+      if (error !== undefined) facts.count('source failed');
+      return error;
+    },
+    denies: weather.denies,
+    onPage({ versions, ...page }) {
+      const listed = versions.map((version) => ({
+        id: version.customer.id,
+        origin: world.origins.of(version),
+        fingerprint: fingerprintOf(version.customer),
+      }));
+      if (page.lagMs > 0) facts.count('list page of an older state read');
+      facts.tell(
+        () => `${caller.name} listed ${listed.map(({ id }) => id)} from ${page.fromId}, lag ${page.lagMs}`,
+      );
+      facts.pages.push({ ...page, listed, run: currentRun(), caller: caller.name });
+    },
+  });
+}
+
+/** The table as a function sees it. */
+export function tableOf(world: World, caller: Caller) {
+  const { facts, scheduler, rows, origins, sent } = world;
+  const { now } = scheduler;
+
+  return createModelTable({
+    rows,
+    caller,
+    mishap: () => dynamoDbMishap(world, caller),
+    onSend: ({ version, takenAtMs }) => sent.set(version, { sentAtMs: now(), takenAtMs, caller }),
+    onRace: () => facts.count('write lost a race'),
+    onRefusal(version, row) {
+      const refusal = {
+        version: toSeen(origins, version, stampOf(version)),
+        stored: toSeen(origins, row.version, row.stamp),
+      };
+      facts.refusals.push(refusal);
+      facts.count('version superseded');
+      if (refusal.stored.isGone) facts.count('version over a tombstone refused');
+      facts.tell(
+        () => `${caller.name} did not write ${say(refusal.version)}, stored is ${say(refusal.stored)}`,
+      );
+    },
+    onResult({ version }, result) {
+      if ('outcome' in result) facts.copies.push({ origin: origins.of(version), atMs: now() });
+      else if (result.error instanceof StaleError) facts.count('version too stale to be written');
+    },
+  });
+}
