@@ -9,7 +9,7 @@ export type Version = LiveVersion | Tombstone;
 export interface LiveVersion {
   readonly customer: Customer;
   readonly observedAtMs: number;
-  /** Read from a list, which may lag behind: it unmakes no tombstone. */
+  /** Read from a list, which may lag behind: any tombstone wins over it. */
   readonly isListed?: boolean;
 }
 
@@ -75,13 +75,14 @@ export function isWorthWriting(incoming: Stamp, stored: Stamp | undefined): bool
 
 /**
  * Which version wins. Live against live: the one observed more than 15 minutes later; else the later
- * dateModified (unknown is oldest); else the later observation, equal included. Over a tombstone: what was
- * observed later, unless it was only listed. `versionCondition` in `lambda/dynamodb` says the same to DynamoDB.
+ * dateModified (unknown is oldest); else the later observation, equal included. Live against tombstone: live only
+ * if it was fetched by id, and observed later; a list may lag, so that its stamp proves nothing. `versionCondition`
+ * in `lambda/dynamodb` says the same to DynamoDB.
  */
 export function wins(incoming: Stamp, stored: Stamp): boolean {
   const leadMs = incoming.observedAtMs - stored.observedAtMs;
   if (isGone(stored)) return leadMs > 0 && !incoming.isListed;
-  if (isGone(incoming)) return leadMs >= 0;
+  if (isGone(incoming)) return leadMs >= 0 || stored.isListed === true;
   if (Math.abs(leadMs) > outrightMs) return leadMs > 0;
 
   const incomingModified = incoming.dateModified ?? '';

@@ -35,6 +35,7 @@ interface Older {
 const isStoredLive = 'attribute_not_exists(deletedAt)';
 const isStoredGone = 'attribute_exists(deletedAt)';
 const isUndated = 'attribute_not_exists(dateModified)';
+const isStoredListed = 'attribute_exists(isListed)';
 const wasObservedBefore = 'observedAt < :observedAt';
 const wasNotObservedLater = 'observedAt <= :observedAt';
 
@@ -43,6 +44,7 @@ function olderThanTombstone(): Older {
     cases: [
       [isStoredGone, wasObservedBefore],
       [isStoredLive, wasNotObservedLater],
+      [isStoredListed],
     ],
     values: {},
   };

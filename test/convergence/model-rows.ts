@@ -1,6 +1,6 @@
 import { idOf, isWorthWriting, type Stamp, stampOf, type Version } from '../../lambda/customer/version.ts';
 
-/** A stored version. Its stamp does not tell that it was listed, as the real row does not. */
+/** A stored version, and what its row tells of it. */
 export interface Row {
   readonly version: Version;
   readonly stamp: Stamp;
@@ -38,9 +38,8 @@ export function createModelRows(
     put(version) {
       const id = idOf(version);
       const over = row(id);
-      const incoming = stampOf(version);
-      if (!isWorthWriting(incoming, over?.stamp)) return false;
-      const { isListed: _, ...stamp } = incoming;
+      const stamp = stampOf(version);
+      if (!isWorthWriting(stamp, over?.stamp)) return false;
       const written = { version, stamp, sinceMs: now() };
       histories.set(id, [...(histories.get(id) ?? []), written]);
       onWrite(written, over);

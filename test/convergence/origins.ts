@@ -16,6 +16,14 @@ export interface Origin {
   readonly isWrong?: boolean;
 }
 
+/**
+ * The known limit of what is promised: who asks for an id that is not given out yet, or cannot be read yet, may store
+ * its absence after somebody else has read the new customer. The next sweep finds it.
+ */
+export function wasAskedTooEarly({ via, index }: Origin): boolean {
+  return via === 'confirmation' && index === 0;
+}
+
 /** What every version that was ever read came from. */
 export interface Origins {
   remember(version: Version, origin: Origin): void;

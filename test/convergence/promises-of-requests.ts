@@ -1,14 +1,13 @@
 import type { Ending } from './ending.ts';
 import { overlapMs } from './history.ts';
-import { knownDefects } from './known-defects.ts';
 import { isLatest } from './model-store.ts';
-import type { Origin } from './origins.ts';
+import { wasAskedTooEarly } from './origins.ts';
 import { passedIds } from './passed.ts';
 import type { World } from './world.ts';
 
 /**
- * Each request is dead-lettered, or followed by a fetch of its customer that was sent later and stored; a list that
- * shows an older state is none.
+ * Each request is dead-lettered, or followed by a fetch of its customer that was sent later and stored; of lists, only
+ * one that shows a later state is as good.
  */
 export function nothingLost({ facts }: World): string[] {
   return facts.messages.flatMap(({ id, reason, acceptedAtMs, end }) => {
@@ -17,9 +16,7 @@ export function nothingLost({ facts }: World): string[] {
       ({ origin }) =>
         origin.id === id &&
         origin.sentAtMs >= acceptedAtMs &&
-        (origin.via !== 'list' ||
-          knownDefects.listedSatisfies ||
-          origin.seenAtMs - origin.lagMs >= acceptedAtMs),
+        (origin.via !== 'list' || origin.seenAtMs - origin.lagMs >= acceptedAtMs),
     );
     return end !== 'open' && isCopied ? [] : [`${reason} ${id}, ${end}`];
   });
@@ -33,17 +30,11 @@ export function announcedIsCopied({ world, atRest }: Ending): string[] {
       (message) =>
         message.id === id &&
         message.announces === states.length &&
-        (message.end === 'done' || (message.end === 'satisfied' && !knownDefects.listedSatisfies)),
+        (message.end === 'done' || message.end === 'satisfied'),
     );
-    return isAnnounced && isLatest(states) && !isKnownDefect(origin) ? [`${id}: ${how}`] : [];
+    const isKnownLimit = origin !== undefined && wasAskedTooEarly(origin);
+    return isAnnounced && isLatest(states) && !isKnownLimit ? [`${id}: ${how}`] : [];
   });
-}
-
-function isKnownDefect(stored: Origin | undefined): boolean {
-  return (
-    (knownDefects.listedOutlivesAbsence && stored?.via === 'list') ||
-    (knownDefects.absenceBeforeBirth && stored?.via === 'confirmation' && stored.index === 0)
-  );
 }
 
 /** However late its lists are, within the overlap; but for customers that were passed and dead-lettered. */

@@ -1,4 +1,4 @@
-import { knownDefects } from './known-defects.ts';
+import { wasAskedTooEarly } from './origins.ts';
 import { areLiving, isOlder, isTie, say } from './seen.ts';
 import type { World } from './world.ts';
 
@@ -16,7 +16,7 @@ export function neverBackwards({ facts }: World): string[] {
   return facts.writes.flatMap(({ version, over, atMs }) => {
     if (over === undefined || !isOlder(version, over)) return [];
     if (isTie(version, over) && version.observedAtMs >= over.observedAtMs) return [];
-    if (knownDefects.absenceBeforeBirth && version.isGone && version.origin.index === 0) return [];
+    if (wasAskedTooEarly(version.origin)) return [];
     const isMisdated = areLiving(version, over) && version.dateModified > over.dateModified;
     if (isMisdated && atMs - version.origin.sentAtMs <= staleMs + longestWriteMs) return [];
     return [`${say(version)} over ${say(over)}`];
@@ -33,7 +33,6 @@ export function newerWins({ facts }: World): string[] {
     const result = facts.results.get(caller)?.get(id);
     const isLastWord = via === 'list' || (result !== undefined && 'outcome' in result);
     if (!isLastWord || !isOlder(stored, version)) return [];
-    if (knownDefects.listedOutlivesAbsence && version.isGone && stored.origin.via === 'list') return [];
     if (isTie(version, stored) && version.observedAtMs < stored.observedAtMs) return [];
     const leadMs = version.observedAtMs - stored.observedAtMs;
     const isDatedEarlier = areLiving(version, stored) && version.dateModified < stored.dateModified;

@@ -71,10 +71,11 @@ describe('wins', () => {
     expect(wins(tombstone, fetched)).toBe(!expected);
   });
 
-  it('never lets a version that was only listed undo a tombstone', () => {
+  it('lets a tombstone win over a version that was only listed, whichever is stored first', () => {
     const listed = { ...live({ observedAtMs: noonMs + minuteMs }), isListed: true };
 
     expect(wins(listed, gone(noonMs))).toBe(false);
+    expect(wins(gone(noonMs), listed)).toBe(true);
     expect(outcomeOf(listed, gone(noonMs))).toBe('superseded');
     expect(outcomeOf(listed, undefined)).toBe('created');
   });

@@ -50,7 +50,10 @@ const stamps: fc.Arbitrary<Stamp> = fc
     fingerprint === undefined ? { observedAtMs } : { observedAtMs, dateModified, fingerprint, isListed },
   );
 
-function itemOf(id: number, { observedAtMs, dateModified, fingerprint }: Stamp): Record<string, unknown> {
+function itemOf(
+  id: number,
+  { observedAtMs, dateModified, fingerprint, isListed }: Stamp,
+): Record<string, unknown> {
   const observedAt = toTimestamp(observedAtMs);
   return {
     id,
@@ -58,6 +61,7 @@ function itemOf(id: number, { observedAtMs, dateModified, fingerprint }: Stamp):
     observedAt,
     ...(fingerprint === undefined ? { deletedAt: observedAt } : { fingerprint }),
     ...(dateModified !== undefined && { dateModified }),
+    ...(isListed && { isListed }),
   };
 }
 
