@@ -26,6 +26,8 @@ export interface RefreshConfig extends StoreAccessConfig {
 export interface SweepConfig extends StoreAccessConfig {
   readonly syncStateTableName: string;
   readonly eventBusName: string;
+  /** Tells the stack's hooks from all others. */
+  readonly hookMarker: string;
   /** Where BigCommerce shall deliver; both are absent where webhooks are switched off. */
   readonly webhookUrl: string | undefined;
   readonly webhookSecretId: string | undefined;
@@ -63,6 +65,7 @@ export function readSweepConfig(environment: Environment): SweepConfig {
     ...readStoreAccess(required),
     syncStateTableName: required(env.syncStateTableName, anyText, "the sync-state table's name"),
     eventBusName: required(env.eventBusName, anyText, "the event bus's name"),
+    hookMarker: required(env.hookMarker, anyText, "the marker of the stack's webhooks"),
     webhookUrl: environment[env.webhookUrl] || undefined,
     webhookSecretId: environment[env.webhookSecretId] || undefined,
   }));

@@ -16,6 +16,7 @@ export const env = {
   eventBusName: 'EVENT_BUS_NAME',
   webhookSecretId: 'WEBHOOK_SECRET_ID',
   requireSignature: 'REQUIRE_SIGNATURE',
+  hookMarker: 'HOOK_MARKER',
   webhookUrl: 'WEBHOOK_URL',
   bigcommerceApiUrl: 'BIGCOMMERCE_API_URL',
 } as const;
@@ -59,7 +60,7 @@ export const syncStateTable = { partitionKey: 'name', timeToLive: 'expiresAt' } 
 /** How BigCommerce's deliveries reach us. Header names are in lower case. */
 export const webhooks = {
   path: '/webhooks',
-  /** Its value is the stack's name: by it we tell our hooks from those of others who use the same token. */
+  /** Its value names the stack among all there are: others, who use the same token, have hooks beside ours. */
   markerHeader: 'x-customer-sync-stack',
   /** Its value is the secret that proves a delivery to be one of our hooks'. */
   secretHeader: 'x-customer-sync-secret',

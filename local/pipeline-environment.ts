@@ -44,6 +44,7 @@ export function sweepEnvironment(
     [env.quotaShare]: String(own.quotaShare ?? 0.4),
     [env.syncStateTableName]: own.syncStateTableName,
     [env.eventBusName]: own.busName,
+    [env.hookMarker]: 'local',
     ...(own.webhooks && {
       [env.webhookUrl]: own.webhooks.url,
       [env.webhookSecretId]: own.webhooks.secretName,

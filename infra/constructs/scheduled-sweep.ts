@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { AttributeType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { type EventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
@@ -53,6 +53,8 @@ export class ScheduledSweep extends Construct {
       onFailure: sendOnlyTo(this.deadLetterQueue),
     });
     this.#grantState(this.function);
+    const { region, account, stackName } = Stack.of(this);
+    this.function.addEnvironment(env.hookMarker, `${region}/${account}/${stackName}`);
 
     // A continuation that cannot be delivered is tried again until it is too old: another one changes nothing.
     new Rule(this, 'Continued', {

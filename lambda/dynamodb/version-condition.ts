@@ -41,11 +41,7 @@ const wasNotObservedLater = 'observedAt <= :observedAt';
 
 function olderThanTombstone(): Older {
   return {
-    cases: [
-      [isStoredGone, wasObservedBefore],
-      [isStoredLive, wasNotObservedLater],
-      [isStoredListed],
-    ],
+    cases: [[isStoredGone, wasObservedBefore], [isStoredLive, wasNotObservedLater], [isStoredListed]],
     values: {},
   };
 }

@@ -1,44 +1,41 @@
 import type { HookOrder } from '../aws/hooks-event.ts';
 import { createWebhookSecret, type WebhookSecretDeps } from '../aws/webhook-secret.ts';
 import { webhooks } from '../contract.ts';
-import { ConfigurationError } from '../sync/errors.ts';
 import type { HooksReport } from '../sync/hook-ports.ts';
-import { ensureHooks, inspectHooks, type KeepHooksDeps, removeHooks } from '../sync/keep-hooks.ts';
-import type { WantedHooks } from '../sync/plan-hooks.ts';
+import { ensureHooks, inspectHooks, type KeepHooksDeps } from '../sync/keep-hooks.ts';
+import { noHooks, type WantedHooks } from '../sync/plan-hooks.ts';
 
 /** Where a customer may change. Whether the first covers the second is not documented; duplicates do no harm. */
 const scopes = ['store/customer/*', 'store/customer/address/*'];
 
 export interface HookKeeperSettings {
-  readonly stackName: string;
+  readonly hookMarker: string;
   readonly webhookUrl: string | undefined;
   readonly webhookSecretId: string | undefined;
 }
 
-/** Keeps the stack's hooks; undefined where webhooks are switched off. */
+/** Keeps the stack's hooks; where webhooks are switched off, there shall be none. */
 export type HookKeeper = (order: HookOrder, deadlineMs: number) => Promise<HooksReport>;
 
 export function createHookKeeper(
-  { stackName, webhookUrl, webhookSecretId }: HookKeeperSettings,
+  { hookMarker, webhookUrl, webhookSecretId }: HookKeeperSettings,
   secrets: Omit<WebhookSecretDeps, 'secretId'>,
   deps: KeepHooksDeps,
-): HookKeeper | undefined {
-  if (webhookUrl === undefined || webhookSecretId === undefined) return undefined;
-  const secret = createWebhookSecret({ ...secrets, secretId: webhookSecretId });
-  const carryOut = { ensure: ensureHooks, status: inspectHooks, remove: removeHooks };
+): HookKeeper {
+  const marker = { header: webhooks.markerHeader, value: hookMarker };
+  const none = noHooks(marker);
+
+  /** The secret is read anew each time: who has just rotated it asks for hooks that carry the new one. */
+  async function readWanted(): Promise<WantedHooks> {
+    if (webhookUrl === undefined || webhookSecretId === undefined) return none;
+    const { current } = await createWebhookSecret({ ...secrets, secretId: webhookSecretId }).current();
+    const headers = { [marker.header]: marker.value, [webhooks.secretHeader]: current };
+    return { scopes, destination: webhookUrl, headers, marker };
+  }
 
   return async (order, deadlineMs) => {
-    const { current } = await secret.current();
-    const marker = { header: webhooks.markerHeader, value: stackName };
-    const headers = { [marker.header]: marker.value, [webhooks.secretHeader]: current };
-    const wanted: WantedHooks = { scopes, destination: webhookUrl, headers, marker };
-    return await carryOut[order](wanted, deadlineMs, deps);
+    if (order === 'remove') return await ensureHooks(none, deadlineMs, deps);
+    const carryOut = { ensure: ensureHooks, status: inspectHooks }[order];
+    return await carryOut(await readWanted(), deadlineMs, deps);
   };
-}
-
-/** For who asks by hand. */
-export function webhooksAreOff(): ConfigurationError {
-  return new ConfigurationError(
-    'webhooks are switched off for this stack: set "webhooks" to true and deploy',
-  );
 }

@@ -26,7 +26,7 @@ import { previewSweep } from '../sync/preview-sweep.ts';
 import { resumeUnfinished } from '../sync/resume-unfinished.ts';
 import { type SweepDeps, sweepCustomers } from '../sync/sweep-customers.ts';
 import type { SweepReport } from '../sync/sweep-report.ts';
-import { createHookKeeper, webhooksAreOff } from './hook-keeper.ts';
+import { createHookKeeper } from './hook-keeper.ts';
 import { platform } from './platform.ts';
 import { sdkSettings } from './sdk-settings.ts';
 
@@ -69,8 +69,10 @@ export function createSweepHandler(environment: NodeJS.ProcessEnv, { clock, rand
   async function sweep({ dryRun, ...request }: SweepInput, deadlineMs: number): Promise<SweepReport> {
     if (dryRun) return await previewSweep(request.allowUnseen, deadlineMs, deps);
     const isScheduled = request.run === undefined && request.scope === 'changed';
+    if (isScheduled && config.webhookUrl !== undefined) {
+      await keepHooks('ensure', deadlineMs).then(telemetry.hooksKept, telemetry.hooksNotKept);
+    }
     if (isScheduled) {
-      await keepHooks?.('ensure', deadlineMs).then(telemetry.hooksKept, telemetry.hooksNotKept);
       await resumeUnfinished(deps).catch(telemetry.notResumed);
     }
     const report = await sweepCustomers(request, deadlineMs, deps);
@@ -79,7 +81,6 @@ export function createSweepHandler(environment: NodeJS.ProcessEnv, { clock, rand
   }
 
   async function seeToHooks(order: unknown, deadlineMs: number) {
-    if (keepHooks === undefined) throw webhooksAreOff();
     const report = await keepHooks(parseHookOrder(order), deadlineMs);
     if (order === 'ensure') {
       telemetry.hooksKept(report);

@@ -59,18 +59,6 @@ export async function inspectHooks(
   };
 }
 
-/** Removes our hooks, and no others. */
-export async function removeHooks(
-  wanted: WantedHooks,
-  deadlineMs: number,
-  { hooks }: Pick<KeepHooksDeps, 'hooks'>,
-): Promise<HooksReport> {
-  const ours = oursAmong(await hooks.list(deadlineMs), wanted.marker);
-  for (const { id } of ours) await hooks.remove(id, deadlineMs);
-  const nothing = { created: 0, reactivated: 0, repaired: 0, isBlocked: false, sweepsAll: false };
-  return { ...nothing, hooks: [], removed: ours.length };
-}
-
 async function inspect(
   wanted: WantedHooks,
   deadlineMs: number,
@@ -84,7 +72,7 @@ async function inspect(
       isActive: hook.isActive && !inactive.has(hook.id),
     }),
   );
-  const { host } = new URL(wanted.destination);
+  const host = URL.parse(wanted.destination)?.host;
   return {
     hooks: oursAmong(existing, wanted.marker).map(({ id, scope, destination, isActive }) => ({
       id,
@@ -92,7 +80,7 @@ async function inspect(
       destination,
       isActive,
     })),
-    isBlocked: blockedDestinations.some((destination) => destination.includes(host)),
+    isBlocked: host !== undefined && blockedDestinations.some((destination) => destination.includes(host)),
     plan: planHooks(existing, wanted),
   };
 }

@@ -17,6 +17,11 @@ export interface WantedHooks {
   readonly marker: { readonly header: string; readonly value: string };
 }
 
+/** That there be none of ours. */
+export function noHooks(marker: WantedHooks['marker']): WantedHooks {
+  return { scopes: [], destination: '', headers: {}, marker };
+}
+
 /** What must be done to the hooks. */
 export interface HookPlan {
   readonly create: readonly string[];

@@ -188,7 +188,7 @@ describe('the sweeps of the stack as it is deployed', () => {
 
   it('name everything that is wrong with their environment, and ask nobody anything', async () => {
     const stack = await deployed.start({
-      environment: { STORE_HASH: '', QUOTA_SHARE: 'half', SYNC_STATE_TABLE_NAME: '', EVENT_BUS_NAME: '' },
+      environment: { STORE_HASH: '', QUOTA_SHARE: 'half', SYNC_STATE_TABLE_NAME: '', HOOK_MARKER: '' },
     });
 
     await stack.fire('changed');
@@ -201,7 +201,7 @@ describe('the sweeps of the stack as it is deployed', () => {
         'STORE_HASH is missing (expected the store hash, lower-case letters and digits such as abc123); ' +
         'QUOTA_SHARE must be a number above 0 and at most 1, got "half"; ' +
         "SYNC_STATE_TABLE_NAME is missing (expected the sync-state table's name); " +
-        "EVENT_BUS_NAME is missing (expected the event bus's name)",
+        "HOOK_MARKER is missing (expected the marker of the stack's webhooks)",
     });
     expect(stack.store.counters.total).toBe(0);
     // Lambda leaves the word, in the function's name.

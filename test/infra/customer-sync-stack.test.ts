@@ -206,6 +206,12 @@ describe('CustomerSyncStack', () => {
       [env.eventBusName]: { Ref: 'RefreshPipelineBus27622CD7' },
       [env.deadLetterQueueUrl]: { Ref: 'RefreshPipelineDeadLetterQueue3B5FA371' },
       [env.bigcommerceApiUrl]: 'https://api.bigcommerce.com',
+      [env.hookMarker]: {
+        'Fn::Join': [
+          '',
+          [{ Ref: 'AWS::Region' }, '/', { Ref: 'AWS::AccountId' }, '/CustomerSync-abc123-production'],
+        ],
+      },
       [env.webhookUrl]: webhookUrl,
       [env.webhookSecretId]: headerSecretArn,
     });

@@ -71,6 +71,7 @@ describe('readSweepConfig', () => {
       ...environment,
       SYNC_STATE_TABLE_NAME: 'state',
       EVENT_BUS_NAME: 'bus',
+      HOOK_MARKER: 'eu-west-1/111122223333/CustomerSync-abc123-production',
     });
 
     expect(config).toEqual({
@@ -83,13 +84,15 @@ describe('readSweepConfig', () => {
       apiUrl: 'https://api.bigcommerce.com',
       syncStateTableName: 'state',
       eventBusName: 'bus',
+      hookMarker: 'eu-west-1/111122223333/CustomerSync-abc123-production',
     });
   });
 
   it('names everything that is missing at once', () => {
     expect(() => readSweepConfig(environment)).toThrow(
       "SYNC_STATE_TABLE_NAME is missing (expected the sync-state table's name); " +
-        "EVENT_BUS_NAME is missing (expected the event bus's name)",
+        "EVENT_BUS_NAME is missing (expected the event bus's name); " +
+        "HOOK_MARKER is missing (expected the marker of the stack's webhooks)",
     );
   });
 });

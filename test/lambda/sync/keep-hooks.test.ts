@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { createClient } from '../../../lambda/bigcommerce/client.ts';
 import { createHooksV3 } from '../../../lambda/bigcommerce/hooks-v3.ts';
 import { ConfigurationError, CredentialsRejectedError } from '../../../lambda/sync/errors.ts';
-import { ensureHooks, inspectHooks, removeHooks } from '../../../lambda/sync/keep-hooks.ts';
-import type { WantedHooks } from '../../../lambda/sync/plan-hooks.ts';
+import { ensureHooks, inspectHooks } from '../../../lambda/sync/keep-hooks.ts';
+import { noHooks, type WantedHooks } from '../../../lambda/sync/plan-hooks.ts';
 import { createFastClock } from '../../../local/fast-clock.ts';
 import { destination, hookedStore, otherAccessToken } from '../../local/store/hooks/hooked-store.ts';
 import { accessToken } from '../../local/store/running-store.ts';
@@ -83,6 +83,17 @@ describe('ensureHooks', () => {
     expect((await v3('GET', '/hooks')).json.data).toHaveLength(4);
   });
 
+  it('removes ours and no others, without a sweep, where none are wanted', async () => {
+    const { ensure, subscribe, store, wanted, caughtUp } = await running();
+    const theirs = await subscribe('store/order/*');
+    await ensure();
+    const before = caughtUp();
+
+    expect(await ensure(noHooks(wanted.marker))).toMatchObject({ removed: 2, isBlocked: false });
+    expect(store.hooks().map(({ id }) => id)).toEqual([theirs]);
+    expect(caughtUp()).toBe(before);
+  });
+
   it('reads hooks over as many pages as there are', async () => {
     const { ensure, store } = await running();
     await ensure();
@@ -129,17 +140,6 @@ describe('inspectHooks', () => {
   });
 });
 
-describe('removeHooks', () => {
-  it('removes ours and no others', async () => {
-    const { ensure, remove, subscribe, store } = await running();
-    const theirs = await subscribe('store/order/*');
-    await ensure();
-
-    expect(await remove()).toMatchObject({ removed: 2 });
-    expect(store.hooks().map(({ id }) => id)).toEqual([theirs]);
-  });
-});
-
 async function running() {
   const clock = createFastClock(50);
   const hooked = await hookedStore({ clock });
@@ -180,7 +180,6 @@ async function running() {
     },
     ensure: (hooks = wanted) => ensureHooks(hooks, deadlineMs(), deps),
     inspect: () => inspectHooks(wanted, deadlineMs(), deps),
-    remove: () => removeHooks(wanted, deadlineMs(), deps),
   };
 }
 
