@@ -67,13 +67,20 @@ export function createModelSource(deps: SourceDeps): CustomerSource & CustomerLi
     if (sentAtMs >= deadlineMs) throw new UnreachableError('BigCommerce', 'TIMEOUT');
     const error = deps.trouble(question);
     const mishap: Mishap | undefined = error && { kind: 'refused', error };
-    const seen = await caller.call(() => ({ answer: look(), sentAtMs, seenAtMs: clock.now() }), {
-      slowestMs,
-      mishap,
-      ...(question === 'customers' && { risk: 'freeze' }),
-    });
+    const seen = await caller
+      .call(() => ({ answer: look(), sentAtMs, seenAtMs: clock.now() }), {
+        slowestMs,
+        mishap,
+        ...(question === 'customers' && { risk: 'freeze' }),
+      })
+      .catch((error: unknown) => {
+        memory.hasLearned ||= !(error instanceof UnreachableError);
+        throw error;
+      });
     // An instance that stood still meanwhile finds its timer first.
-    if (clock.now() - sentAtMs > attemptTimeoutMs) throw new UnreachableError('BigCommerce', 'TIMEOUT');
+    if (clock.now() - sentAtMs > attemptTimeoutMs || clock.now() >= deadlineMs) {
+      throw new UnreachableError('BigCommerce', 'TIMEOUT');
+    }
     memory.hasLearned = true;
     return seen;
   }
@@ -107,10 +114,11 @@ export function createModelSource(deps: SourceDeps): CustomerSource & CustomerLi
     async confirmAbsence(id, deadlineMs) {
       // Of two answers, only one is wrong.
       const lagMs = denied.has(id) ? 0 : lag();
-      const look = () => ({
-        isListed: store.state(id, lagMs).customer !== undefined && store.isReadable(id, lagMs),
-        state: store.state(id),
-      });
+      const look = () => {
+        const isListed = store.state(id, lagMs).customer !== undefined && store.isReadable(id, lagMs);
+        if (isListed && unlistable.has(id)) throw new UpstreamError(500);
+        return { isListed, state: store.state(id) };
+      };
       const { answer, ...times } = await ask('lists', deadlineMs, look);
       if (answer.isListed) throw new UnconfirmedError(`customer ${id} was not found by id, but is listed`);
       const endedAtMs = clock.now();

@@ -1,0 +1,160 @@
+import { describe, expect, it } from 'vitest';
+import { UnreachableError, UpstreamError } from '../../lambda/sync/errors.ts';
+import type { ListQuestion } from '../../lambda/sync/sweep-ports.ts';
+import { answerMs, type SourceUnderTest } from './source-under-test.ts';
+import { listSources } from './sources.ts';
+
+const minuteMs = 60_000;
+/** A `Date` header names a whole second. */
+const dateResolutionMs = 1_000;
+
+describe.each(listSources)('CustomerList: %s', (_name, open) => {
+  describe('list', () => {
+    it('answers customers as they are, taken and observed when the request was sent, as listed', async () => {
+      const opened = await openWith(1);
+      opened.advance(minuteMs);
+      const notes = opened.edit(1, 'moved');
+      opened.delayNextAnswer(2_000);
+      const sentAtMs = opened.now();
+
+      expect(await list(opened, { fromId: 0 })).toEqual({
+        records: [
+          {
+            id: 1,
+            version: {
+              customer: expect.objectContaining({ id: 1, notes }),
+              observedAtMs: sentAtMs,
+              isListed: true,
+            },
+          },
+        ],
+        takenAtMs: sentAtMs,
+        observedAtMs: sentAtMs,
+      });
+      expect(opened.now()).toBe(sentAtMs + answerMs + 2_000);
+    });
+
+    it('is empty, and stamped all the same, where there are none', async () => {
+      const opened = await openWith(2);
+      const stamp = { takenAtMs: opened.now(), observedAtMs: opened.now() };
+
+      expect(await list(opened, { fromId: 3 })).toEqual({ records: [], ...stamp });
+    });
+
+    it('names every customer to who goes on from the last one, in the order of their ids', async () => {
+      const opened = await openWith(7);
+      opened.remove(3);
+      const seen: number[] = [];
+
+      for (let page = [0]; page.length > 0; seen.push(...page)) {
+        page = await behind(opened, { fromId: seen.at(-1) ?? 0, limit: 3 });
+      }
+
+      expect(seen).toEqual([1, 2, 4, 5, 6, 7]);
+    });
+
+    it('begins with the customers that follow an id, its own or none', async () => {
+      const opened = await openWith(5);
+      opened.remove(3);
+
+      expect((await behind(opened, { fromId: 2 })).slice(0, 2)).toEqual([4, 5]);
+      expect((await behind(opened, { fromId: 3 })).slice(0, 2)).toEqual([4, 5]);
+    });
+
+    it('holds no more than the limit', async () => {
+      const opened = await openWith(5);
+
+      const { records } = await list(opened, { fromId: 0, limit: 2 });
+
+      expect(records.map(({ id }) => id)).toEqual([1, 2]);
+    });
+
+    it('ends at an id, which is among them', async () => {
+      const opened = await openWith(5);
+
+      expect(await behind(opened, { fromId: 2, toId: 4 })).toEqual([3, 4]);
+      expect(await behind(opened, { fromId: 4, toId: 4 })).toEqual([]);
+    });
+
+    it('holds only what was modified since the second that is named', async () => {
+      const opened = await openWith(4);
+      const createdSecondMs = Math.floor(opened.now() / 1_000) * 1_000;
+      opened.advance(minuteMs);
+      opened.edit(2, 'moved');
+      opened.edit(3, 'unmoved');
+      const since = (modifiedSinceMs: number) => behind(opened, { fromId: 0, limit: 2, modifiedSinceMs });
+
+      expect(await since(createdSecondMs + 999)).toEqual([1, 2]);
+      expect(await since(createdSecondMs + 1_000)).toEqual([2]);
+      expect(await since(createdSecondMs + minuteMs + 999)).toEqual([2]);
+      expect(await since(createdSecondMs + minuteMs + 1_000)).toEqual([]);
+    });
+
+    it('fails wherever it would hold a customer that cannot be listed, and nowhere else', async () => {
+      const opened = await openWith(5);
+      opened.makeUnlistable(4);
+
+      await expect(list(opened, { fromId: 3 })).rejects.toThrow(UpstreamError);
+      expect(await behind(opened, { fromId: 1, toId: 3 })).toEqual([2, 3]);
+      expect(await behind(opened, { fromId: 5, toId: 5 })).toEqual([]);
+      expect((await list(opened, { fromId: 0, limit: 2 })).records).toHaveLength(2);
+    });
+  });
+
+  it('tells the time of its question on the source’s clock', async () => {
+    const opened = await openWith(1);
+    const sentAtMs = opened.now();
+
+    expect(await opened.source.readTime(sentAtMs + minuteMs)).toBe(sentAtMs);
+    expect(opened.source.toSourceMs(sentAtMs)).toBe(sentAtMs);
+  });
+
+  it.each([
+    600_000, -600_000,
+  ])('stamps what it lists when the source is %i ms ahead, to the second', async (aheadMs) => {
+    const opened = await openWith(1, aheadMs);
+    const isAhead = (ms: number) => Math.abs(ms - aheadMs) <= dateResolutionMs;
+
+    const { takenAtMs, observedAtMs, records } = await list(opened, { fromId: 0 });
+    const askedAtMs = opened.now();
+    const timeMs = await opened.source.readTime(askedAtMs + minuteMs);
+
+    expect(observedAtMs - takenAtMs).toSatisfy(isAhead);
+    expect(records).toEqual([{ id: 1, version: expect.objectContaining({ observedAtMs }) }]);
+    expect(timeMs - askedAtMs).toSatisfy(isAhead);
+  });
+
+  describe.each<[string, (opened: SourceUnderTest, deadlineMs: number) => Promise<unknown>]>([
+    ['list', ({ source }, deadlineMs) => source.list({ fromId: 0, limit: 250 }, deadlineMs)],
+    ['readTime', ({ source }, deadlineMs) => source.readTime(deadlineMs)],
+  ])('the deadline of %s', (_what, ask) => {
+    it('lets no question be asked once it has come', async () => {
+      const opened = await openWith(1);
+
+      await expect(ask(opened, opened.now())).rejects.toThrow(UnreachableError);
+    });
+
+    it('ends the wait for an answer', async () => {
+      const opened = await openWith(1);
+      opened.delayNextAnswer(2_000);
+
+      await expect(ask(opened, opened.now() + 1_000)).rejects.toThrow(UnreachableError);
+    });
+  });
+
+  async function openWith(customers: number, aheadMs = 0): Promise<SourceUnderTest> {
+    const opened = await open({ aheadMs });
+    for (let n = 0; n < customers; n += 1) opened.create();
+    return opened;
+  }
+});
+
+function list({ source, now }: SourceUnderTest, question: Partial<ListQuestion> & { fromId: number }) {
+  return source.list({ limit: 250, ...question }, now() + minuteMs);
+}
+
+/** Whether `fromId` itself is listed is not to be relied on. */
+async function behind(opened: SourceUnderTest, question: Partial<ListQuestion> & { fromId: number }) {
+  const { records } = await list(opened, question);
+  return records.flatMap(({ id = 0 }) => (id > question.fromId ? [id] : []));
+}

@@ -1,0 +1,189 @@
+import { describe, expect, it } from 'vitest';
+import { toTimestamp } from '../../lambda/customer/timestamp.ts';
+import { UnconfirmedError, UnreachableError, UpstreamError } from '../../lambda/sync/errors.ts';
+import { answerMs, type SourceUnderTest } from './source-under-test.ts';
+import { sources } from './sources.ts';
+
+const minuteMs = 60_000;
+/** A `Date` header names a whole second. */
+const dateResolutionMs = 1_000;
+
+describe.each(sources)('CustomerSource: %s', (_name, open) => {
+  describe('fetchCustomer', () => {
+    it('answers the customer as it is, taken and observed when the request was sent', async () => {
+      const opened = await open();
+      const id = opened.create();
+      const createdMs = Math.floor(opened.now() / 1_000) * 1_000;
+      opened.advance(minuteMs);
+      opened.delayNextAnswer(2_000);
+      const sentAtMs = opened.now();
+
+      expect(await fetch(opened, id)).toEqual({
+        version: {
+          customer: expect.objectContaining({ id, notes: 'new', dateModified: toTimestamp(createdMs) }),
+          observedAtMs: sentAtMs,
+        },
+        takenAtMs: sentAtMs,
+      });
+      expect(opened.now()).toBe(sentAtMs + answerMs + 2_000);
+    });
+
+    it.each([
+      ['moved', minuteMs],
+      ['unmoved', 0],
+    ] as const)('shows at once what was edited, its date %s', async (kind, movedMs) => {
+      const opened = await open();
+      const id = opened.create();
+      const createdMs = Math.floor(opened.now() / 1_000) * 1_000;
+      opened.advance(minuteMs);
+      const notes = opened.edit(id, kind);
+
+      expect(await fetch(opened, id)).toMatchObject({
+        version: { customer: { id, notes, dateModified: toTimestamp(createdMs + movedMs) } },
+      });
+    });
+
+    it('answers that a customer is absent before it is created and after it is removed', async () => {
+      const opened = await open();
+      const before = await fetch(opened, 1);
+      opened.create();
+      const meanwhile = await fetch(opened, 1);
+      opened.remove(1);
+
+      expect(before).toBe('absent');
+      expect(meanwhile).not.toBe('absent');
+      expect(await fetch(opened, 1)).toBe('absent');
+    });
+  });
+
+  describe('confirmAbsence', () => {
+    it.each(['never was', 'was removed'])('believes that a customer %s, as of the answer', async (which) => {
+      const opened = await open();
+      const id = which === 'never was' ? 1 : opened.create();
+      if (which === 'was removed') opened.remove(id);
+      opened.delayNextAnswer(2_000);
+      const endedAtMs = opened.now() + answerMs + 2_000;
+
+      expect(await confirm(opened, id)).toEqual({
+        version: { deletedId: id, observedAtMs: endedAtMs },
+        takenAtMs: endedAtMs,
+      });
+    });
+
+    it('finds the customer that was wrongly said to be absent', async () => {
+      const opened = await open();
+      const id = opened.create();
+      opened.deny(id);
+
+      expect(await fetch(opened, id)).toBe('absent');
+      await expect(confirm(opened, id)).rejects.toThrow(UnconfirmedError);
+      expect(await fetch(opened, id)).toMatchObject({ version: { customer: { id } } });
+    });
+
+    it('is not misled by the neighbours', async () => {
+      const opened = await open();
+      const ids = [opened.create(), opened.create(), opened.create()];
+      opened.remove(2);
+
+      expect(ids).toEqual([1, 2, 3]);
+      expect(await confirm(opened, 2)).toMatchObject({ version: { deletedId: 2 } });
+      await expect(confirm(opened, 3)).rejects.toThrow(UnconfirmedError);
+    });
+
+    it('fails as the list does where no list can hold the customer', async () => {
+      const opened = await open();
+      const id = opened.create();
+      opened.makeUnlistable(id);
+
+      await expect(confirm(opened, id)).rejects.toThrow(UpstreamError);
+      expect(await fetch(opened, id)).toMatchObject({ version: { customer: { id } } });
+    });
+  });
+
+  describe('the source’s clock', () => {
+    it.each<[string, (opened: SourceUnderTest) => Promise<unknown>]>([
+      ['about a customer', (opened) => fetch(opened, 1)],
+      ['about an absence', (opened) => confirm(opened, 1)],
+      ['that failed', failure],
+    ])('is unknown until the first answer: %s', async (_what, ask) => {
+      const opened = await open();
+      const { source } = opened;
+      const before = source.toSourceMs(opened.now());
+      await ask(opened);
+
+      expect(before).toBeUndefined();
+      expect(source.toSourceMs(opened.now() - minuteMs)).toBe(opened.now() - minuteMs);
+    });
+
+    it('is not learned from a question that was never asked', async () => {
+      const opened = await open();
+
+      await opened.source.fetchCustomer(1, opened.now()).catch(() => {});
+
+      expect(opened.source.toSourceMs(opened.now())).toBeUndefined();
+    });
+
+    it.each([
+      600_000, -600_000,
+    ])('stamps what is observed when it is %i ms ahead, to the second', async (aheadMs) => {
+      const opened = await open({ aheadMs });
+      const id = opened.create();
+      const isAhead = (ms: number) => Math.abs(ms - aheadMs) <= dateResolutionMs;
+      const sentAtMs = opened.now();
+      const seen = await fetch(opened, id);
+      opened.remove(id);
+      const gone = await confirm(opened, id);
+
+      if (seen === 'absent') throw new Error('it was created');
+      expect(seen.takenAtMs).toBe(sentAtMs);
+      expect(seen.version.observedAtMs - sentAtMs).toSatisfy(isAhead);
+      expect(gone.version.observedAtMs - gone.takenAtMs).toSatisfy(isAhead);
+      expect((opened.source.toSourceMs(sentAtMs) ?? 0) - sentAtMs).toSatisfy(isAhead);
+    });
+  });
+
+  describe.each<[string, (opened: SourceUnderTest, deadlineMs: number) => Promise<unknown>]>([
+    ['fetchCustomer', ({ source }, deadlineMs) => source.fetchCustomer(1, deadlineMs)],
+    ['confirmAbsence', ({ source }, deadlineMs) => source.confirmAbsence(1, deadlineMs)],
+  ])('the deadline of %s', (_what, ask) => {
+    it('lets no question be asked once it has come', async () => {
+      const opened = await open();
+
+      await expect(ask(opened, opened.now())).rejects.toThrow(UnreachableError);
+    });
+
+    it('may be as near as the answer', async () => {
+      const opened = await open();
+      opened.delayNextAnswer(2_000);
+
+      await expect(ask(opened, opened.now() + answerMs + 2_001)).resolves.toBeDefined();
+    });
+
+    it('ends the wait for an answer', async () => {
+      const opened = await open();
+      opened.delayNextAnswer(2_000);
+
+      await expect(ask(opened, opened.now() + 1_000)).rejects.toThrow(UnreachableError);
+    });
+
+    it('is not met by an answer that a process finds after it stood still', async () => {
+      const opened = await open();
+      opened.delayNextAnswer(330_000);
+
+      await expect(ask(opened, opened.now() + minuteMs)).rejects.toThrow(UnreachableError);
+    });
+  });
+});
+
+function fetch({ source, now }: SourceUnderTest, id: number) {
+  return source.fetchCustomer(id, now() + minuteMs);
+}
+
+function confirm({ source, now }: SourceUnderTest, id: number) {
+  return source.confirmAbsence(id, now() + minuteMs);
+}
+
+async function failure(opened: SourceUnderTest): Promise<void> {
+  opened.failNextAnswer();
+  await expect(fetch(opened, 1)).rejects.toThrow(UpstreamError);
+}

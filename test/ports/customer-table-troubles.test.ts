@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import { stampOf, type Version } from '../../lambda/customer/version.ts';
+import { TableUnavailableError } from '../../lambda/sync/errors.ts';
+import { runningDynamoDb } from '../support/running-table.ts';
+import { customerTables, type TableUnderTest } from './customer-tables.ts';
+import { fetched, gone, listed } from './versions.ts';
+
+const unavailable = { error: expect.any(TableUnavailableError) };
+
+describe.each(customerTables(runningDynamoDb()))('CustomerTable in trouble: %s', (_name, open) => {
+  describe('when another writes between the read and the write', () => {
+    it.each<[what: string, other: Version, mine: Version, result: object, stored: Version]>([
+      [
+        'reads again and is superseded by what wins',
+        fetched(1, { notes: 'b', afterMs: 1 }),
+        fetched(1),
+        { outcome: 'superseded', over: stampOf(fetched(1, { notes: 'b', afterMs: 1 })) },
+        fetched(1, { notes: 'b', afterMs: 1 }),
+      ],
+      [
+        'reads again and is unchanged by the same',
+        fetched(1, { afterMs: 1 }),
+        fetched(1),
+        { outcome: 'unchanged', over: stampOf(fetched(1, { afterMs: 1 })) },
+        fetched(1, { afterMs: 1 }),
+      ],
+      [
+        'writes over what loses, and tells what it had read',
+        fetched(1, { notes: 'b', afterMs: -1 }),
+        fetched(1),
+        { outcome: 'created', over: undefined },
+        fetched(1),
+      ],
+      [
+        'refuses what was listed where a tombstone came first',
+        gone(1, { afterMs: -1 }),
+        listed(1),
+        { outcome: 'superseded', over: stampOf(gone(1, { afterMs: -1 })) },
+        gone(1, { afterMs: -1 }),
+      ],
+      [
+        'puts a tombstone over what was listed later',
+        listed(1),
+        gone(1, { afterMs: -1 }),
+        { outcome: 'deleted', over: undefined },
+        gone(1, { afterMs: -1 }),
+      ],
+    ])('%s', async (_what, other, mine, result, stored) => {
+      const opened = await open();
+      opened.overtakeWith(other);
+
+      expect(await save(opened, mine)).toEqual([result]);
+      expect(await storedStamp(opened)).toEqual(stampOf(stored));
+    });
+
+    it('settles a race by the version rule, not by who came last', async () => {
+      const { clock, table, otherTable } = await open();
+      const versions = Array.from({ length: 8 }, (_, index) =>
+        fetched(1, { notes: `${index}`, afterMs: index }),
+      );
+
+      const results = await Promise.all(
+        versions
+          .toReversed()
+          .map((version, index) =>
+            (index % 2 === 0 ? table : otherTable).save([{ version, takenAtMs: clock.now() }]),
+          ),
+      );
+
+      expect(results.flat().every((result) => 'outcome' in result)).toBe(true);
+      expect((await table.load([1])).stamps.get(1)).toEqual(stampOf(fetched(1, { notes: '7', afterMs: 7 })));
+    });
+  });
+
+  describe('when DynamoDB does not take part', () => {
+    it('stores nothing where it refuses to read', async () => {
+      const opened = await open();
+      opened.trouble('refused', 'read');
+
+      expect(await save(opened, fetched(1), fetched(2))).toEqual([unavailable, unavailable]);
+      expect(await storedStamp(opened)).toBeUndefined();
+    });
+
+    it('names the customers that could not be loaded', async () => {
+      const opened = await open();
+      await save(opened, fetched(1));
+      opened.trouble('refused', 'read');
+
+      const { stamps, failed } = await opened.table.load([1, 2]);
+
+      expect(stamps.size).toBe(0);
+      expect([...failed]).toEqual([1, 2].map((id) => [id, expect.any(TableUnavailableError)]));
+    });
+
+    it('fails the customer whose write is refused, and does no harm to its neighbour', async () => {
+      const opened = await open();
+      await save(opened, fetched(2));
+      opened.trouble('refused', 'write');
+
+      expect(await save(opened, fetched(1), fetched(2))).toEqual([
+        unavailable,
+        { outcome: 'unchanged', over: stampOf(fetched(2)) },
+      ]);
+      expect(await storedStamp(opened)).toBeUndefined();
+    });
+
+    it('has written what it calls failed when only the answer was lost', async () => {
+      const opened = await open();
+      opened.trouble('answer lost', 'write');
+
+      expect(await save(opened, fetched(1))).toEqual([unavailable]);
+      expect(await storedStamp(opened)).toEqual(stampOf(fetched(1)));
+    });
+
+    it.each<[Version]>([
+      [fetched(1)],
+      [gone(1)],
+    ])('meets its own effect when a write is repeated: %o', async (version) => {
+      const opened = await open();
+      opened.trouble('repeated', 'write');
+
+      expect(await save(opened, version)).toEqual([{ outcome: 'unchanged', over: stampOf(version) }]);
+      expect(await storedStamp(opened)).toEqual(stampOf(version));
+    });
+  });
+});
+
+function save({ table, clock }: TableUnderTest, ...versions: readonly Version[]) {
+  return table.save(versions.map((version) => ({ version, takenAtMs: clock.now() })));
+}
+
+async function storedStamp({ table }: TableUnderTest) {
+  return (await table.load([1])).stamps.get(1);
+}

@@ -1,0 +1,151 @@
+import { describe, expect, it } from 'vitest';
+import { LeaseLostError } from '../../lambda/sync/errors.ts';
+import type { Lease, SweepStates } from '../../lambda/sync/sweep-ports.ts';
+import type { SweepScope } from '../../lambda/sync/sweep-run.ts';
+import { testStart } from '../local/store/running-store.ts';
+import { runningDynamoDb } from '../support/running-table.ts';
+import { newRun, wholeRun } from './sweep-runs.ts';
+import { sweepStates } from './sweep-states.ts';
+
+const leaseMs = 60_000;
+const completed = { watermarkMs: testStart - 5, completedAtMs: testStart + 1_000 };
+
+type Move = [what: string, move: (lease: Lease) => Promise<void>];
+
+const prolongations: Move[] = [
+  ['renew', (lease) => lease.renew()],
+  ['a checkpoint', (lease) => lease.checkpoint(wholeRun)],
+  ['a checkpoint that says not to release', (lease) => lease.checkpoint(wholeRun, { release: false })],
+];
+const movesBack: Move[] = [
+  ['a checkpoint that releases', (lease) => lease.checkpoint(wholeRun, { release: true })],
+  ['finish', (lease) => lease.finish()],
+  ['finish of a run that completed', (lease) => lease.finish(completed)],
+];
+const returns: Move[] = [...movesBack, ['release', (lease) => lease.release()]];
+
+describe.each(sweepStates(runningDynamoDb()))('Lease: %s', (_name, open) => {
+  it('is held by one at a time, whoever asks', async () => {
+    const { states, otherStates } = await open();
+    await take(states, 'all');
+
+    expect(await states.take('all')).toBeUndefined();
+    expect(await otherStates.take('all')).toBeUndefined();
+  });
+
+  it('can be taken once more than 60 s have passed', async () => {
+    const { states, otherStates, clock } = await open();
+    await take(states, 'all');
+    clock.advance(leaseMs);
+    const atItsEnd = await otherStates.take('all');
+    clock.advance(1);
+
+    expect(atItsEnd).toBeUndefined();
+    expect(await otherStates.take('all')).toBeDefined();
+  });
+
+  it('shows the next holder what was remembered, to the last field', async () => {
+    const { states, otherStates, clock } = await open();
+    const lease = await take(states, 'changed');
+    await lease.checkpoint(newRun);
+    await lease.finish(completed);
+    await (await take(states, 'changed')).checkpoint(wholeRun);
+    clock.advance(leaseMs + 1);
+
+    expect((await take(otherStates, 'changed')).state).toEqual({
+      isHeld: false,
+      run: wholeRun,
+      watermarkMs: completed.watermarkMs,
+      firstCompletedAtMs: completed.completedAtMs,
+    });
+  });
+
+  it.each(prolongations)('is good for another 60 s after %s', async (_what, move) => {
+    const { states, otherStates, clock } = await open();
+    const lease = await take(states, 'all');
+    clock.advance(40_000);
+    await move(lease);
+    clock.advance(leaseMs);
+    const atItsEnd = await otherStates.take('all');
+    clock.advance(1);
+
+    expect(atItsEnd).toBeUndefined();
+    expect(await otherStates.take('all')).toBeDefined();
+  });
+
+  it.each(prolongations)('is still its holder’s after 60 s when nobody took it: %s', async (_what, move) => {
+    const { states, otherStates, clock } = await open();
+    const lease = await take(states, 'all');
+    clock.advance(leaseMs * 10);
+
+    await move(lease);
+
+    expect(await otherStates.take('all')).toBeUndefined();
+  });
+
+  it.each(returns)('is free after %s', async (_what, move) => {
+    const { states, otherStates } = await open();
+    await move(await take(states, 'all'));
+
+    expect((await states.read('all')).isHeld).toBe(false);
+    expect(await otherStates.take('all')).toBeDefined();
+  });
+
+  it.each([
+    ...prolongations,
+    ...returns,
+  ])('moves nothing once another has taken it: %s', async (_what, move) => {
+    const { states, otherStates, clock } = await open();
+    const lost = await take(states, 'all');
+    clock.advance(leaseMs + 1);
+    await (await take(otherStates, 'all')).checkpoint(newRun);
+    const before = await states.read('all');
+
+    await expect(move(lost)).rejects.toThrow(LeaseLostError);
+    expect(await states.read('all')).toEqual(before);
+  });
+
+  describe.each<[what: string, useInBetween: (lease: Lease) => Promise<void>]>([
+    ['has taken', (lease) => lease.checkpoint(newRun)],
+    ['has taken and returned', (lease) => lease.checkpoint(newRun, { release: true })],
+  ])('that is returned, and which another %s', (_between, useInBetween) => {
+    it.each([...prolongations, ...movesBack])('moves nothing any more: %s', async (_what, move) => {
+      const { states, otherStates } = await open();
+      const lease = await take(states, 'all');
+      await lease.release();
+      await useInBetween(await take(otherStates, 'all'));
+      const before = await states.read('all');
+
+      await expect(move(lease)).rejects.toThrow(LeaseLostError);
+      expect(await states.read('all')).toEqual(before);
+    });
+  });
+
+  it.each(prolongations)('does not come back by %s once it is returned', async (_what, move) => {
+    const { states } = await open();
+    const lease = await take(states, 'all');
+    await lease.release();
+
+    await expect(move(lease)).rejects.toThrow(LeaseLostError);
+    expect(await states.read('all')).toEqual({ isHeld: false });
+  });
+
+  it.each(
+    returns,
+  )('is released in vain, and without harm to the next holder, after %s', async (_what, move) => {
+    const { states, otherStates } = await open();
+    const lease = await take(states, 'all');
+    await move(lease);
+    await take(otherStates, 'all');
+
+    await lease.release();
+
+    expect((await states.read('all')).isHeld).toBe(true);
+  });
+});
+
+async function take(states: SweepStates, scope: SweepScope): Promise<Lease> {
+  const lease = await states.take(scope);
+  if (lease === undefined) throw new Error('the lease is held');
+  return lease;
+}

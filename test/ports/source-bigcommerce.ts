@@ -1,0 +1,44 @@
+import { testStart } from '../local/store/running-store.ts';
+import { wouldList } from '../support/listed-customers.ts';
+import { runningSource } from '../support/source.ts';
+import { answerMs, type SourceOptions, type SourceUnderTest } from './source-under-test.ts';
+import { createStopwatch } from './stopwatch.ts';
+
+/** As often as a failing request is sent. */
+const attempts = 5;
+
+export async function openBigCommerce({ aheadMs = 0 }: SourceOptions = {}): Promise<SourceUnderTest> {
+  const { now, advance, asking, answering } = createStopwatch(testStart);
+  const { store, ...source } = await runningSource({
+    clock: asking,
+    random: () => 0,
+    store: { clock: answering(aheadMs), latencyMs: answerMs },
+  });
+  let edits = 0;
+
+  return {
+    source,
+    now,
+    advance,
+    create: () => store.create({ notes: 'new' }).id,
+    edit(id, kind) {
+      edits += 1;
+      const notes = `text ${edits}`;
+      store.edit(id, { notes }, { keepDateModified: kind === 'unmoved' });
+      return notes;
+    },
+    remove: store.remove,
+    deny: (id) =>
+      store.inject(
+        { kind: 'status', status: 404 },
+        { when: ({ path }) => path.endsWith(`/v2/customers/${id}`) },
+      ),
+    makeUnlistable: (id) =>
+      store.inject(
+        { kind: 'status', status: 500 },
+        { times: Number.POSITIVE_INFINITY, when: wouldList(store, id) },
+      ),
+    delayNextAnswer: (ms) => store.inject({ kind: 'delayed', ms }),
+    failNextAnswer: () => store.inject({ kind: 'status', status: 503 }, { times: attempts }),
+  };
+}

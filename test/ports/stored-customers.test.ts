@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { stampOf, type Version } from '../../lambda/customer/version.ts';
+import type { StoredRow } from '../../lambda/sync/sweep-ports.ts';
+import { runningDynamoDb } from '../support/running-table.ts';
+import { customerTables, type OpenTable } from './customer-tables.ts';
+import { fetched, gone, listed, noonMs } from './versions.ts';
+
+describe.each(customerTables(runningDynamoDb()))('StoredCustomers: %s', (_name, open) => {
+  it('ascend by id, in whatever order and at whatever distance they were stored', async () => {
+    const ids = [2 ** 40, 33, 17, 100, 16, 1, 15, 2, 1_000_000];
+    const read = await readerOf(
+      open,
+      ids.map((id) => fetched(id)),
+    );
+
+    expect(idsOf(await read(0))).toEqual(ids.toSorted((a, b) => a - b));
+  });
+
+  it('tell the fingerprint of the living, and none of the deleted', async () => {
+    const read = await readerOf(open, [fetched(1), gone(2, { afterMs: 1 }), listed(3, { afterMs: 2 })]);
+
+    expect(await read(0)).toEqual([
+      { id: 1, observedAtMs: noonMs, fingerprint: stampOf(fetched(1)).fingerprint },
+      { id: 2, observedAtMs: noonMs + 1 },
+      { id: 3, observedAtMs: noonMs + 2, fingerprint: stampOf(fetched(3)).fingerprint },
+    ]);
+  });
+
+  it('tell of each customer only what was stored last', async () => {
+    const read = await readerOf(open, [fetched(1)], [gone(1, { afterMs: 1 })]);
+
+    expect(await read(0)).toEqual([{ id: 1, observedAtMs: noonMs + 1 }]);
+  });
+
+  it('begin behind the id that is named, stored or not', async () => {
+    const read = await readerOf(
+      open,
+      [1, 2, 4, 5].map((id) => fetched(id)),
+    );
+
+    expect(idsOf(await read(2))).toEqual([4, 5]);
+    expect(idsOf(await read(3))).toEqual([4, 5]);
+    expect(idsOf(await read(5))).toEqual([]);
+  });
+
+  it('are none in an empty table', async () => {
+    const read = await readerOf(open);
+
+    expect(await read(0)).toEqual([]);
+  });
+
+  it('are all told when they are more than one read answers', async () => {
+    const ids = Array.from({ length: 251 }, (_, index) => 16 * (index + 1));
+    const read = await readerOf(
+      open,
+      [...ids, 17].map((id) => fetched(id)),
+    );
+
+    expect(idsOf(await read(0))).toEqual([16, 17, ...ids.slice(1)]);
+    expect(idsOf(await read(16))).toEqual([17, ...ids.slice(1)]);
+  });
+});
+
+/** Saves these versions, one batch after another; the reader collects what is stored behind an id. */
+async function readerOf(open: OpenTable, ...batches: readonly (readonly Version[])[]) {
+  const { table, stored, clock } = await open();
+  for (const versions of batches) {
+    await table.save(versions.map((version) => ({ version, takenAtMs: clock.now() })));
+  }
+  return async (afterId: number) => {
+    const rows: StoredRow[] = [];
+    for await (const row of stored.after(afterId)) rows.push(row);
+    return rows;
+  };
+}
+
+function idsOf(rows: readonly StoredRow[]): number[] {
+  return rows.map(({ id }) => id);
+}

@@ -1,0 +1,26 @@
+import { noCounts, type SweepRun } from '../../lambda/sync/sweep-run.ts';
+import { testStart } from '../local/store/running-store.ts';
+
+/** A run that has a value in every field. */
+export const wholeRun: SweepRun = {
+  id: 'run-1',
+  startedAtMs: testStart,
+  sinceMs: testStart - 300_000,
+  cursor: 250,
+  isScanned: true,
+  unseenLists: ['a-1', 'b-1'],
+  askedLists: 1,
+  allowUnseen: 120,
+  counts: { ...noCounts, listed: 250, created: 249, unreadable: 1 },
+};
+
+/** A run that has just begun. */
+export const newRun: SweepRun = {
+  id: 'run-2',
+  startedAtMs: testStart + 1,
+  cursor: 0,
+  isScanned: false,
+  unseenLists: [],
+  askedLists: 0,
+  counts: noCounts,
+};

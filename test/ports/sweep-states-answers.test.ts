@@ -1,0 +1,130 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import type { Lease } from '../../lambda/sync/sweep-ports.ts';
+import type { SweepScope } from '../../lambda/sync/sweep-run.ts';
+import { testStart } from '../local/store/running-store.ts';
+import { runningDynamoDb } from '../support/running-table.ts';
+import { newRun, wholeRun } from './sweep-runs.ts';
+import { type StatesUnderTest, sweepStates } from './sweep-states.ts';
+import type { Trouble } from './troubles.ts';
+
+const implementations = sweepStates(runningDynamoDb());
+
+it('the model of the sweeps’ states answers as DynamoDB does, whatever several holders do and meet', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(steps, { minLength: 1, maxLength: 16 }), async (history) => {
+      const [model, dynamoDb] = await Promise.all(
+        implementations.map(async ([, open]) => await answersTo(history, await open())),
+      );
+
+      expect(model).toEqual(dynamoDb);
+    }),
+    { numRuns: 50 },
+  );
+});
+
+/** Whoever comes to act has the leases and lists of all before. */
+interface Stage extends StatesUnderTest {
+  readonly leases: Lease[];
+  readonly lists: string[];
+}
+
+interface Step {
+  readonly act: (stage: Stage) => Promise<unknown>;
+  readonly trouble: Trouble | undefined;
+}
+
+const scopes = fc.constantFrom<SweepScope>('all', 'all', 'all', 'changed');
+const runs = fc.constantFrom(wholeRun, newRun);
+const runIds = fc.constantFrom('run-1', 'run-2');
+const pasts = fc.constantFrom(1, 1, 1, 2, 3);
+const completions = fc.option(
+  fc
+    .integer({ min: 0, max: 3 })
+    .map((ms) => ({ watermarkMs: testStart - ms, completedAtMs: testStart + ms })),
+  { nil: undefined, freq: 1 },
+);
+const advances = fc.constantFrom(1, 59_999, 60_000, 60_001);
+
+const acts: fc.Arbitrary<Step['act']> = fc.oneof(
+  { weight: 3, arbitrary: scopes.map(takeOf) },
+  { weight: 2, arbitrary: pasts.map((past) => on(past, (lease) => lease.renew())) },
+  {
+    weight: 3,
+    arbitrary: fc
+      .tuple(pasts, runs, fc.boolean())
+      .map(([past, run, release]) => on(past, (lease) => lease.checkpoint(run, { release }))),
+  },
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(pasts, completions)
+      .map(([past, completed]) => on(past, (lease) => lease.finish(completed))),
+  },
+  { weight: 2, arbitrary: pasts.map((past) => on(past, (lease) => lease.release())) },
+  { weight: 1, arbitrary: fc.tuple(pasts, runIds).map(keepOf) },
+  {
+    weight: 1,
+    arbitrary: fc.tuple(pasts, runIds).map(
+      ([past, runId]) =>
+        ({ states, lists }: Stage) =>
+          states.readUnseen(runId, recent(lists, past) ?? 'none'),
+    ),
+  },
+  {
+    weight: 3,
+    arbitrary: advances.map(
+      (ms) =>
+        async ({ clock }: Stage) =>
+          clock.advance(ms),
+    ),
+  },
+);
+
+const steps: fc.Arbitrary<Step> = fc.record({
+  act: acts,
+  trouble: fc.oneof(
+    { weight: 9, arbitrary: fc.constant(undefined) },
+    { weight: 1, arbitrary: fc.constantFrom<Trouble>('refused', 'answer lost', 'repeated') },
+  ),
+});
+
+function takeOf(scope: SweepScope): Step['act'] {
+  return async ({ states, leases }) => {
+    const lease = await states.take(scope);
+    if (lease !== undefined) leases.push(lease);
+    return lease?.state ?? 'held by another';
+  };
+}
+
+function on(past: number, move: (lease: Lease) => Promise<void>): Step['act'] {
+  return async ({ leases }) => {
+    const lease = recent(leases, past);
+    await (lease === undefined ? undefined : move(lease));
+  };
+}
+
+/** The last one, the last but one, and so on around. */
+function recent<Item>(items: readonly Item[], past: number): Item | undefined {
+  return items.at(-1 - ((past - 1) % Math.max(1, items.length)));
+}
+
+/** The names of lists are the implementation's own. */
+function keepOf([past, runId]: [number, string]): Step['act'] {
+  return async ({ leases, lists }) => {
+    const list = await recent(leases, past)?.keepUnseen(runId, [lists.length]);
+    if (list !== undefined) lists.push(list);
+  };
+}
+
+async function answersTo(history: readonly Step[], opened: StatesUnderTest): Promise<unknown[]> {
+  const stage: Stage = { ...opened, leases: [], lists: [] };
+  const answers: unknown[] = [];
+  for (const { act, trouble } of history) {
+    const callOff = trouble && opened.trouble(trouble);
+    answers.push(await act(stage).catch((error: Error) => error.name));
+    callOff?.();
+    answers.push(await Promise.all([opened.states.read('all'), opened.states.read('changed')]));
+  }
+  return answers;
+}

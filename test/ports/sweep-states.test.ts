@@ -1,0 +1,184 @@
+import { describe, expect, it } from 'vitest';
+import { TableUnavailableError } from '../../lambda/sync/errors.ts';
+import type { Lease, SweepStates } from '../../lambda/sync/sweep-ports.ts';
+import type { SweepScope } from '../../lambda/sync/sweep-run.ts';
+import { testStart } from '../local/store/running-store.ts';
+import { runningDynamoDb } from '../support/running-table.ts';
+import { newRun, wholeRun } from './sweep-runs.ts';
+import { sweepStates } from './sweep-states.ts';
+
+const leaseMs = 60_000;
+const completed = { watermarkMs: testStart - 5, completedAtMs: testStart + 1_000 };
+
+describe.each(sweepStates(runningDynamoDb()))('SweepStates: %s', (_name, open) => {
+  it('remember nothing at first', async () => {
+    const { states } = await open();
+
+    expect(await states.read('all')).toEqual({ isHeld: false });
+    expect((await take(states, 'all')).state).toEqual({ isHeld: false });
+  });
+
+  it('show that a run is at work until its 60 s are over', async () => {
+    const { states, otherStates, clock } = await open();
+    await (await take(states, 'all')).checkpoint(newRun);
+    const atFirst = await otherStates.read('all');
+    clock.advance(leaseMs - 1);
+    const beforeTheEnd = await otherStates.read('all');
+    clock.advance(1);
+
+    expect([atFirst, beforeTheEnd]).toEqual(Array(2).fill({ isHeld: true, run: newRun }));
+    expect(await otherStates.read('all')).toEqual({ isHeld: false, run: newRun });
+  });
+
+  it('remember the run of the last checkpoint, to the last field', async () => {
+    const { states } = await open();
+    const lease = await take(states, 'all');
+    await lease.checkpoint(wholeRun);
+    await lease.checkpoint(newRun);
+    expect((await states.read('all')).run).toEqual(newRun);
+
+    await lease.checkpoint(wholeRun, { release: true });
+
+    expect(await states.read('all')).toEqual({ isHeld: false, run: wholeRun });
+  });
+
+  it('keep the run that is not over when the lease is released', async () => {
+    const { states } = await open();
+    const lease = await take(states, 'all');
+    await lease.checkpoint(wholeRun);
+
+    await lease.release();
+
+    expect(await states.read('all')).toEqual({ isHeld: false, run: wholeRun });
+  });
+
+  it('move the watermark with every run that completes, and keep the time of the first', async () => {
+    const { states } = await open();
+    const lease = await take(states, 'all');
+    await lease.checkpoint(wholeRun);
+    await lease.finish(completed);
+    const first = await states.read('all');
+
+    await (await take(states, 'all')).finish({ watermarkMs: testStart + 7, completedAtMs: testStart + 9 });
+
+    expect(first).toEqual({
+      isHeld: false,
+      watermarkMs: completed.watermarkMs,
+      firstCompletedAtMs: completed.completedAtMs,
+    });
+    expect(await states.read('all')).toEqual({ ...first, watermarkMs: testStart + 7 });
+  });
+
+  it('only forget a run that did not complete', async () => {
+    const { states } = await open();
+    await (await take(states, 'all')).finish(completed);
+    const before = await states.read('all');
+    const lease = await take(states, 'all');
+    await lease.checkpoint(wholeRun);
+
+    await lease.finish();
+
+    expect(await states.read('all')).toEqual(before);
+  });
+
+  it('of one scope are not disturbed by the other’s', async () => {
+    const { states } = await open();
+    const [all, changed] = [await take(states, 'all'), await take(states, 'changed')];
+    await all.checkpoint(wholeRun);
+    await changed.checkpoint(newRun);
+
+    await changed.finish(completed);
+
+    expect(await states.read('all')).toEqual({ isHeld: true, run: wholeRun });
+    expect(await states.read('changed')).toMatchObject({ isHeld: false, watermarkMs: completed.watermarkMs });
+  });
+
+  describe('a call that is repeated, since its first answer was lost,', () => {
+    it('takes the lease once', async () => {
+      const { states, otherStates, trouble } = await open();
+      trouble('repeated');
+
+      await (await take(states, 'all')).renew();
+      expect(await otherStates.take('all')).toBeUndefined();
+    });
+
+    it.each<[what: string, move: (lease: Lease) => Promise<void>, state: object]>([
+      ['renews', (lease) => lease.renew(), { isHeld: true, run: wholeRun }],
+      ['remembers', (lease) => lease.checkpoint(newRun), { isHeld: true, run: newRun }],
+      [
+        'remembers and releases',
+        (lease) => lease.checkpoint(newRun, { release: true }),
+        { isHeld: false, run: newRun },
+      ],
+      ['releases', (lease) => lease.release(), { isHeld: false, run: wholeRun }],
+      ['forgets', (lease) => lease.finish(), { isHeld: false }],
+      [
+        'completes',
+        (lease) => lease.finish(completed),
+        {
+          isHeld: false,
+          watermarkMs: completed.watermarkMs,
+          firstCompletedAtMs: completed.completedAtMs,
+        },
+      ],
+    ])('%s once', async (_what, move, state) => {
+      const { states, trouble } = await open();
+      const lease = await take(states, 'all');
+      await lease.checkpoint(wholeRun);
+      trouble('repeated');
+
+      await move(lease);
+
+      expect(await states.read('all')).toEqual(state);
+    });
+  });
+
+  it('have finished what the caller sees fail, when the answer is lost for good; releasing it still is no error', async () => {
+    const { states, trouble } = await open();
+    const lease = await take(states, 'all');
+    const callOff = trouble('answer lost');
+    await expect(lease.finish(completed)).rejects.toThrow(TableUnavailableError);
+    callOff();
+
+    await lease.release();
+
+    expect(await states.read('all')).toMatchObject({ isHeld: false, watermarkMs: completed.watermarkMs });
+  });
+
+  describe('unseen ids', () => {
+    it('are kept in as many lists as a holder likes', async () => {
+      const { states, otherStates } = await open();
+      const lease = await take(states, 'all');
+      const lists = [await lease.keepUnseen('run-1', [3, 1, 2]), await lease.keepUnseen('run-1', [])];
+
+      expect(await otherStates.readUnseen('run-1', lists[0] ?? '')).toEqual([3, 1, 2]);
+      expect(await otherStates.readUnseen('run-1', lists[1] ?? '')).toEqual([]);
+    });
+
+    it('are kept where no other holder, scope or run touches them', async () => {
+      const { states, otherStates, clock } = await open();
+      const lost = await take(states, 'all');
+      const list = await lost.keepUnseen('run-1', [1]);
+      clock.advance(leaseMs + 1);
+      const others = [await take(otherStates, 'all'), await take(otherStates, 'changed')];
+      for (const lease of others) await lease.keepUnseen('run-1', [2]);
+      const ofOtherRun = await lost.keepUnseen('run-2', [3]);
+
+      expect(await states.readUnseen('run-1', list)).toEqual([1]);
+      expect(await states.readUnseen('run-2', list)).toEqual([]);
+      expect(await states.readUnseen('run-2', ofOtherRun)).toEqual([3]);
+    });
+
+    it('are none in a list that is not there', async () => {
+      const { states } = await open();
+
+      expect(await states.readUnseen('run-1', 'gone')).toEqual([]);
+    });
+  });
+});
+
+async function take(states: SweepStates, scope: SweepScope): Promise<Lease> {
+  const lease = await states.take(scope);
+  if (lease === undefined) throw new Error('the lease is held');
+  return lease;
+}
