@@ -125,13 +125,13 @@ export const metric = {
   /** Accepted without a fresh signature. */
   webhooksUnsigned: 'WebhooksUnsigned',
   hooksCreated: 'HooksCreated',
-  /** Hooks that BigCommerce had deactivated; what happened meanwhile is swept. */
-  hooksReactivated: 'HooksReactivated',
+  /** Hooks that were found deactivated; what happened meanwhile is swept. */
+  hooksInactive: 'HooksInactive',
   hooksRepaired: 'HooksRepaired',
   hooksRemoved: 'HooksRemoved',
   /** BigCommerce does not deliver to us for a while. */
   hookDomainsBlocked: 'HookDomainsBlocked',
-  /** The hooks could not be looked after. */
+  /** The hooks could not be looked after, or not all of them mended. */
   hookUpkeepFailed: 'HookUpkeepFailed',
   credentialsRejected: 'CredentialsRejected',
   configurationFailed: 'ConfigurationFailed',

@@ -82,9 +82,9 @@ function hookAlarms(ingress: WebhookIngress, every: Duration): Record<string, St
   const { period, periods } = untilAfter(every);
   return {
     HooksInactive: {
-      means: 'BigCommerce had deactivated hooks. They are active again, and all is swept: see why.',
+      means: 'BigCommerce had deactivated hooks. They are made active again, and all is swept: see why.',
       runbook: 'Hooks inactive',
-      metric: ownMetric(ingress, metric.hooksReactivated, { period }),
+      metric: ownMetric(ingress, metric.hooksInactive, { period }),
       rings: { above: 0 },
       periods,
     },

@@ -75,14 +75,15 @@ export function createSweepTelemetry({ count, gauge, log, logFailure }: Telemetr
       logFailure('sweep failed', error, { scope });
     },
 
-    hooksKept(report) {
+    hooksKept({ errors, ...report }) {
       count(metric.hooksCreated, report.created);
-      count(metric.hooksReactivated, report.reactivated);
+      count(metric.hooksInactive, report.hooks.filter(({ isActive }) => !isActive).length);
       count(metric.hooksRepaired, report.repaired);
       count(metric.hooksRemoved, report.removed);
       count(metric.hookDomainsBlocked, report.isBlocked ? 1 : 0);
-      count(metric.hookUpkeepFailed, 0);
+      count(metric.hookUpkeepFailed, errors.length > 0 ? 1 : 0);
       log('hooks kept', report);
+      for (const error of errors) logFailure('hooks not kept', error);
     },
 
     hooksNotKept(error) {

@@ -10,7 +10,8 @@ export interface WebhookTelemetry extends ReceiptTelemetry {
 
 export function createWebhookTelemetry({ count, log, logFailure }: Telemetry): WebhookTelemetry {
   return {
-    accepted({ customerId, scope }) {
+    accepted({ customerId, scope }, signature) {
+      if (signature !== 'valid') count(metric.webhooksUnsigned);
       count(customerId === undefined ? metric.webhooksIgnored : metric.webhooksAccepted);
       log(customerId === undefined ? 'webhook ignored' : 'customer asked for', {
         customerId,
@@ -18,12 +19,11 @@ export function createWebhookTelemetry({ count, log, logFailure }: Telemetry): W
       });
     },
 
-    unsigned: () => count(metric.webhooksUnsigned),
-
     refused(error) {
       count(metricOf(error));
       // So that an alarm can tell that everything is refused.
       count(metric.webhooksAccepted, 0);
+      count(metric.webhooksIgnored, 0);
       logFailure('webhook refused', error);
     },
   };

@@ -2,7 +2,7 @@ import { ConfigurationError } from '../sync/errors.ts';
 import type { HookHealth, Hooks } from '../sync/hook-ports.ts';
 import type { Hook } from '../sync/plan-hooks.ts';
 import type { Client, TimedAnswer } from './client.ts';
-import { isObject, readBoolean, readInteger, readObject, readText, unexpected } from './fields.ts';
+import { isObject, readInteger, readObject, unexpected } from './fields.ts';
 
 const maxBodyBytes = 4 * 1024 * 1024;
 const hooksPerPage = 250;
@@ -10,22 +10,22 @@ const hooksPerPage = 250;
 /** The API account's hooks over `/stores/{store_hash}/v3/hooks`; those of other accounts do not show. */
 export function createHooksV3(client: Client): Hooks {
   const optionsOf = (deadlineMs: number) => ({ deadlineMs, maxBodyBytes });
-  const toWire = ({ scope, destination, headers }: Omit<Hook, 'id' | 'isActive'>) => ({
-    scope,
-    destination,
-    headers,
-    is_active: true,
-  });
+  const toWire = ({ isActive, ...hook }: Omit<Hook, 'id'>) => ({ ...hook, is_active: isActive });
 
   return {
+    /** How many a page may hold is not documented, so the last one is known by holding nothing new. */
     async list(deadlineMs) {
-      const hooks: Hook[] = [];
+      const hooks = new Map<number, Hook>();
       for (let page = 1; ; page += 1) {
         const path = `/v3/hooks?limit=${hooksPerPage}&page=${page}`;
         const data = dataOf(await client.get(path, optionsOf(deadlineMs)));
         if (!Array.isArray(data)) throw unexpected('data', 'a list of hooks', data);
-        hooks.push(...data.map((hook, index) => toHook(hook, `data[${index}]`)));
-        if (data.length < hooksPerPage) return hooks;
+        const before = hooks.size;
+        for (const [index, wire] of data.entries()) {
+          const hook = toHook(wire, `data[${index}]`);
+          hooks.set(hook.id, hook);
+        }
+        if (hooks.size === before) return [...hooks.values()];
       }
     },
 
@@ -34,11 +34,12 @@ export function createHooksV3(client: Client): Hooks {
     },
 
     async create(hook, deadlineMs) {
-      await client.send('POST', '/v3/hooks', toWire(hook), optionsOf(deadlineMs));
+      const answer = await client.send('POST', '/v3/hooks', toWire(hook), optionsOf(deadlineMs));
+      return toHook(dataOf(answer), 'data').id;
     },
 
     async update(id, hook, deadlineMs) {
-      await client.send('PUT', `/v3/hooks/${id}`, toWire(hook), optionsOf(deadlineMs));
+      dataOf(await client.send('PUT', `/v3/hooks/${id}`, toWire(hook), optionsOf(deadlineMs)));
     },
 
     /** One that is gone already is what is wanted. */
@@ -53,16 +54,18 @@ function dataOf(answer: TimedAnswer): unknown {
   throw new ConfigurationError('the hooks API did not answer with its hooks: check the API address');
 }
 
+/** Others' hooks show, too, whatever they are: all that must be there is the id. */
 function toHook(value: unknown, path: string): Hook {
   const wire = readObject(value, path);
   const id = readInteger(wire['id'], `${path}.id`);
   if (id === undefined) throw unexpected(`${path}.id`, 'an integer', wire['id']);
+  const { scope, destination, is_active: isActive, headers } = wire;
   return {
     id,
-    scope: readText(wire['scope'], `${path}.scope`) ?? '',
-    destination: readText(wire['destination'], `${path}.destination`) ?? '',
-    isActive: readBoolean(wire['is_active'], `${path}.is_active`) ?? false,
-    headers: readHeaders(wire['headers']),
+    scope: typeof scope === 'string' ? scope : '',
+    destination: typeof destination === 'string' ? destination : '',
+    isActive: isActive !== false,
+    headers: readHeaders(headers),
   };
 }
 

@@ -5,8 +5,12 @@ import type { WebhookEvent } from '../sync/webhook-ports.ts';
 import { isObject, unexpected } from './fields.ts';
 import { JsonNumber, parseJson } from './json.ts';
 
-const customerScope = 'store/customer/';
+const anyCustomerScope = 'store/customer/';
 const addressScope = 'store/customer/address/';
+/** Of these, `data.id` is the customer. */
+const customerScopes = ['created', 'updated', 'deleted', 'payment/instrument/default/updated'].map(
+  (what) => anyCustomerScope + what,
+);
 
 /**
  * Reads the body of a delivery: https://developer.bigcommerce.com/docs/integrations/webhooks/events. Payloads are
@@ -19,7 +23,7 @@ export function toWebhookEvent(body: Uint8Array): WebhookEvent {
   const { producer, scope } = wire;
   if (typeof producer !== 'string') throw unexpected('producer', 'text', producer);
   if (typeof scope !== 'string') throw unexpected('scope', 'text', scope);
-  const customerId = scope.startsWith(customerScope) ? customerIdIn(wire['data'], scope) : undefined;
+  const customerId = scope.startsWith(anyCustomerScope) ? customerIdIn(wire['data'], scope) : undefined;
   return { producer, scope, ...(customerId !== undefined && { customerId, reason: reasonOf(scope) }) };
 }
 
@@ -38,8 +42,9 @@ function parse(body: Uint8Array): unknown {
 function customerIdIn(data: unknown, scope: string): number | undefined {
   if (!isObject(data)) return undefined;
   const { address, customer_id: customerId, id } = data;
-  const places = [isObject(address) ? address['customer_id'] : undefined, customerId];
-  if (!scope.startsWith(addressScope)) places.push(id);
+  const others = [isObject(address) ? address['customer_id'] : undefined, customerId];
+  const all = customerScopes.includes(scope) ? [id, ...others] : [...others, id];
+  const places = scope.startsWith(addressScope) ? others : all;
   return places.map(toCustomerId).find((found) => found !== undefined);
 }
 

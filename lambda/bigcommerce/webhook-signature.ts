@@ -12,11 +12,11 @@ const freshMs = 5 * 60_000;
  * The library signs; what it is lax about (a timestamp such as `123abc`) is read here.
  */
 export function checkSignature({ headers, body }: Delivery, clientSecret: string, nowMs: number): Signature {
+  const signatures = headers['webhook-signature'];
+  if (signatures === undefined) return 'absent';
   const id = headers['webhook-id'];
   const timestamp = headers['webhook-timestamp'] ?? '';
-  const signatures = headers['webhook-signature'];
-  if (id === undefined && timestamp === '' && signatures === undefined) return 'absent';
-  if (id === undefined || signatures === undefined || !/^\d{1,12}$/.test(timestamp)) {
+  if (id === undefined || !/^[1-9]\d{0,11}$/.test(timestamp)) {
     throw new UnverifiedWebhookError('its signature headers are incomplete, or its timestamp is no number');
   }
   const signedAtMs = Number(timestamp) * 1_000;

@@ -6,7 +6,7 @@ import type { Context } from 'aws-lambda';
 import { createDeadLetterQueue } from '../aws/dead-letters.ts';
 import { createRefreshQueue } from '../aws/refresh-queue.ts';
 import { createRefreshTelemetry } from '../aws/refresh-telemetry.ts';
-import { createAccessTokens, createStoreSecret } from '../aws/store-secret.ts';
+import { createAccessTokens } from '../aws/store-secret.ts';
 import { createTelemetry } from '../aws/telemetry.ts';
 import { createClient } from '../bigcommerce/client.ts';
 import { createCustomersV2 } from '../bigcommerce/customers-v2.ts';
@@ -31,9 +31,7 @@ export function createRefreshHandler(environment: NodeJS.ProcessEnv, { clock, ra
   const telemetry = createTelemetry(config.stackName);
   const refreshTelemetry = createRefreshTelemetry(telemetry);
   const secrets = new SecretsManagerClient(sdkSettings);
-  const tokens = createAccessTokens(
-    createStoreSecret({ client: secrets, secretId, clock, onKept: telemetry.secretKept }),
-  );
+  const tokens = createAccessTokens({ client: secrets, secretId, clock, onKept: telemetry.secretKept });
   const dynamoDb = DynamoDBDocumentClient.from(new DynamoDBClient(sdkSettings));
   const sqs = new SQSClient(sdkSettings);
   const deadLetters = createDeadLetterQueue(sqs, config.deadLetterQueueUrl);

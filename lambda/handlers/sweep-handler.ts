@@ -8,7 +8,7 @@ import { createDeadLetterQueue, createDeadLetters } from '../aws/dead-letters.ts
 import { createEventBus } from '../aws/event-bus.ts';
 import { parseHookOrder } from '../aws/hooks-event.ts';
 import { fieldsOf } from '../aws/json.ts';
-import { createAccessTokens, createStoreSecret } from '../aws/store-secret.ts';
+import { createAccessTokens } from '../aws/store-secret.ts';
 import { parseSweepEvent, type SweepInput } from '../aws/sweep-event.ts';
 import { createSweepTelemetry } from '../aws/sweep-telemetry.ts';
 import { createTelemetry } from '../aws/telemetry.ts';
@@ -32,6 +32,8 @@ import { sdkSettings } from './sdk-settings.ts';
 
 /** Kept back from each invocation for the last writes, also throttled ones. */
 const reserveMs = 20_000;
+/** What must be done to hooks takes some seconds; the rest of the time is the sweep's. */
+const longestUpkeepMs = 2 * 60_000;
 
 /** Sweeps the store's list of customers, by schedule, by hand, or on from where a sweep stopped. Throws a ConfigError. */
 export function createSweepHandler(environment: NodeJS.ProcessEnv, { clock, random, fetch } = platform) {
@@ -41,7 +43,7 @@ export function createSweepHandler(environment: NodeJS.ProcessEnv, { clock, rand
   const base = createTelemetry(config.stackName);
   const telemetry = createSweepTelemetry(base);
   const secrets = { client: new SecretsManagerClient(sdkSettings), clock, onKept: base.secretKept };
-  const tokens = createAccessTokens(createStoreSecret({ ...secrets, secretId }));
+  const tokens = createAccessTokens({ ...secrets, secretId });
   const client = createClient(config, { tokens, telemetry: base, clock, random, fetch });
   const dynamoDb = DynamoDBDocumentClient.from(new DynamoDBClient(sdkSettings));
   const bus = new EventBridgeClient(sdkSettings);
@@ -70,7 +72,8 @@ export function createSweepHandler(environment: NodeJS.ProcessEnv, { clock, rand
     if (dryRun) return await previewSweep(request.allowUnseen, deadlineMs, deps);
     const isScheduled = request.run === undefined && request.scope === 'changed';
     if (isScheduled && config.webhookUrl !== undefined) {
-      await keepHooks('ensure', deadlineMs).then(telemetry.hooksKept, telemetry.hooksNotKept);
+      const untilMs = Math.min(deadlineMs, clock.now() + longestUpkeepMs);
+      await keepHooks('ensure', untilMs).then(telemetry.hooksKept, telemetry.hooksNotKept);
     }
     if (isScheduled) {
       await resumeUnfinished(deps).catch(telemetry.notResumed);
@@ -81,11 +84,12 @@ export function createSweepHandler(environment: NodeJS.ProcessEnv, { clock, rand
   }
 
   async function seeToHooks(order: unknown, deadlineMs: number) {
-    const report = await keepHooks(parseHookOrder(order), deadlineMs);
+    const { errors, ...report } = await keepHooks(parseHookOrder(order), deadlineMs);
     if (order === 'ensure') {
-      telemetry.hooksKept(report);
+      telemetry.hooksKept({ ...report, errors });
       await resumeUnfinished(deps);
     }
+    if (errors[0] !== undefined) throw errors[0];
     return report;
   }
 

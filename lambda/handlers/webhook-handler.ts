@@ -3,19 +3,17 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Context } from 'aws-lambda';
 import { createEventBus } from '../aws/event-bus.ts';
 import { toDelivery } from '../aws/http-event.ts';
-import { createStoreSecret } from '../aws/store-secret.ts';
+import { createClientSecret } from '../aws/store-secret.ts';
 import { createTelemetry } from '../aws/telemetry.ts';
-import { accepts, createWebhookSecret } from '../aws/webhook-secret.ts';
+import { createWebhookSecret } from '../aws/webhook-secret.ts';
 import { createWebhookTelemetry } from '../aws/webhook-telemetry.ts';
 import { toWebhookEvent } from '../bigcommerce/webhook-event.ts';
-import { checkSignature } from '../bigcommerce/webhook-signature.ts';
 import { readWebhookConfig } from '../config.ts';
-import { webhooks } from '../contract.ts';
 import { ContractError, OversizedError, UnverifiedWebhookError } from '../sync/errors.ts';
 import { receiveWebhook, type WebhookDeps } from '../sync/receive-webhook.ts';
-import type { WebhookVerifier } from '../sync/webhook-ports.ts';
 import { platform } from './platform.ts';
 import { promptSdkSettings } from './sdk-settings.ts';
+import { createWebhookVerifier } from './webhook-verifier.ts';
 
 /** Answers BigCommerce's deliveries, once the bus has what they ask for. Throws a ConfigError. */
 export function createWebhookHandler(environment: NodeJS.ProcessEnv, { clock, random } = platform) {
@@ -24,19 +22,11 @@ export function createWebhookHandler(environment: NodeJS.ProcessEnv, { clock, ra
   const telemetry = createWebhookTelemetry(base);
   const secrets = { client: new SecretsManagerClient(promptSdkSettings), clock, onKept: base.secretKept };
   const headerSecret = createWebhookSecret({ ...secrets, secretId: config.webhookSecretId });
-  const storeSecret = createStoreSecret({ ...secrets, secretId: config.accessTokenSecretId });
+  const clientSecret = createClientSecret({ ...secrets, secretId: config.accessTokenSecretId });
   const bus = new EventBridgeClient(promptSdkSettings);
 
-  const verifier: WebhookVerifier = {
-    knowsSecret: ({ headers }) => accepts(headerSecret, headers[webhooks.secretHeader] ?? ''),
-
-    async checkSignature(delivery) {
-      const { clientSecret } = await storeSecret.current();
-      return clientSecret === undefined ? 'unchecked' : checkSignature(delivery, clientSecret, clock.now());
-    },
-  };
   const deps: WebhookDeps = {
-    verifier,
+    verifier: createWebhookVerifier({ headerSecret, clientSecret, clock }),
     toEvent: toWebhookEvent,
     events: createEventBus({ client: bus, busName: config.eventBusName, clock, random, attempts: 2 }),
     telemetry,

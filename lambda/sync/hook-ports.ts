@@ -1,12 +1,13 @@
+import type { SyncError } from './errors.ts';
 import type { Hook } from './plan-hooks.ts';
 
 /** The subscriptions of our API account. Throws `SyncError`s. A deadline is a moment on the local clock. */
 export interface Hooks {
   list(deadlineMs: number): Promise<Hook[]>;
   health(deadlineMs: number): Promise<HookHealth>;
-  create(hook: Omit<Hook, 'id' | 'isActive'>, deadlineMs: number): Promise<void>;
-  /** Makes it so, and active. */
-  update(id: number, hook: Omit<Hook, 'id' | 'isActive'>, deadlineMs: number): Promise<void>;
+  /** Returns its id. */
+  create(hook: Omit<Hook, 'id'>, deadlineMs: number): Promise<number>;
+  update(id: number, hook: Omit<Hook, 'id'>, deadlineMs: number): Promise<void>;
   remove(id: number, deadlineMs: number): Promise<void>;
 }
 
@@ -26,4 +27,6 @@ export interface HooksReport {
   readonly removed: number;
   /** Events were lost, so everything is swept. */
   readonly sweepsAll: boolean;
+  /** Why something could not be done; the rest was. */
+  readonly errors: readonly SyncError[];
 }

@@ -1,3 +1,4 @@
+import { BusyError, SyncError } from './errors.ts';
 import type { Hooks, HooksReport } from './hook-ports.ts';
 import { type Hook, type HookPlan, oursAmong, planHooks, type WantedHooks } from './plan-hooks.ts';
 
@@ -11,9 +12,9 @@ export interface KeepHooksDeps {
 }
 
 /**
- * Makes our hooks what they must be. Where BigCommerce has not delivered, a sweep of all is made sure of first, so
- * that no crash forgets the gap; as long as that is not possible, the hook stays as it is, and is found again.
- * Touches no hook without our marker. Safe to repeat.
+ * Makes our hooks what they must be; one that cannot be made so does not hinder the others. Where BigCommerce has not
+ * delivered, a hook is inactive until a sweep of all is sure to begin: so what BigCommerce refuses costs no sweep, and
+ * no crash forgets the gap. Touches no hook without our marker. Safe to repeat.
  */
 export async function ensureHooks(
   wanted: WantedHooks,
@@ -21,25 +22,56 @@ export async function ensureHooks(
   { hooks, catchUp }: KeepHooksDeps,
 ): Promise<HooksReport> {
   const { plan, ...found } = await inspect(wanted, deadlineMs, hooks);
-  const hasGap = found.isBlocked || plan.reactivate.length > 0 || plan.create.length > 0;
-  const sweepsAll = hasGap && (await catchUp(deadlineMs));
-  const mayClose = sweepsAll || !hasGap;
+  const { destination, headers } = wanted;
+  const errors: SyncError[] = [];
+  const hookOf = (scope: string, isActive: boolean) => ({ scope, destination, headers, isActive });
+  const update = async ({ id, scope }: Pick<Hook, 'id' | 'scope'>, isActive: boolean) => {
+    await hooks.update(id, hookOf(scope, isActive), deadlineMs);
+    return { id, scope };
+  };
+  const activate = (hook: Pick<Hook, 'id' | 'scope'>) => update(hook, true);
 
-  const hookOf = (scope: string) => ({ scope, destination: wanted.destination, headers: wanted.headers });
-  const closed = mayClose ? plan : { ...plan, create: [], reactivate: [] };
-  for (const scope of closed.create) await hooks.create(hookOf(scope), deadlineMs);
-  for (const { id, scope } of [...closed.reactivate, ...plan.repair]) {
-    await hooks.update(id, hookOf(scope), deadlineMs);
-  }
-  for (const { id } of plan.remove) await hooks.remove(id, deadlineMs);
+  const removed = await each(plan.remove, ({ id }) => hooks.remove(id, deadlineMs), errors);
+  const repaired = await each(plan.repair, activate, errors);
+  const mended = await each(plan.reactivate, (hook) => update(hook, false), errors);
+  const created = await each(
+    plan.create,
+    async (scope) => ({ scope, id: await hooks.create(hookOf(scope, false), deadlineMs) }),
+    errors,
+  );
+
+  const hasGap = found.isBlocked || mended.length + created.length > 0;
+  const sweepsAll = hasGap && (await catchUp(deadlineMs));
+  if (hasGap && !sweepsAll) errors.push(new BusyError());
+  if (sweepsAll) await each(created, activate, errors);
+  const reactivated = sweepsAll ? await each(mended, activate, errors) : [];
   return {
     ...found,
-    created: closed.create.length,
-    reactivated: closed.reactivate.length,
-    repaired: plan.repair.length,
-    removed: plan.remove.length,
+    created: created.length,
+    reactivated: reactivated.length,
+    repaired: repaired.length,
+    removed: removed.length,
     sweepsAll,
+    errors,
   };
+}
+
+/** Does it to each of them, and notes what cannot be done. */
+async function each<Item, Done>(
+  items: readonly Item[],
+  act: (item: Item) => Promise<Done>,
+  errors: SyncError[],
+): Promise<Done[]> {
+  const done: Done[] = [];
+  for (const item of items) {
+    try {
+      done.push(await act(item));
+    } catch (error) {
+      if (!(error instanceof SyncError)) throw error;
+      errors.push(error);
+    }
+  }
+  return done;
 }
 
 /** What `ensureHooks` would do; does nothing. */
@@ -56,6 +88,7 @@ export async function inspectHooks(
     repaired: plan.repair.length,
     removed: plan.remove.length,
     sweepsAll: found.isBlocked || plan.reactivate.length > 0 || plan.create.length > 0,
+    errors: [],
   };
 }
 

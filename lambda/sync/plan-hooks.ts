@@ -25,9 +25,9 @@ export function noHooks(marker: WantedHooks['marker']): WantedHooks {
 /** What must be done to the hooks. */
 export interface HookPlan {
   readonly create: readonly string[];
-  /** BigCommerce has deactivated them. */
+  /** They have not delivered to us: BigCommerce has deactivated them, or their destination is another. */
   readonly reactivate: readonly Hook[];
-  /** Their destination or headers are not what they must be. */
+  /** Their headers are not what they must be. */
   readonly repair: readonly Hook[];
   /** A second one for the same scope, or one for a scope that we no longer want. */
   readonly remove: readonly Hook[];
@@ -43,10 +43,11 @@ export function planHooks(existing: readonly Hook[], wanted: WantedHooks): HookP
     ),
   );
   const have = new Set(kept.map(({ scope }) => scope));
+  const delivers = ({ isActive, destination }: Hook) => isActive && destination === wanted.destination;
   return {
     create: wanted.scopes.filter((scope) => !have.has(scope)),
-    reactivate: kept.filter(({ isActive }) => !isActive),
-    repair: kept.filter((hook) => hook.isActive && !isAsWanted(hook, wanted)),
+    reactivate: kept.filter((hook) => !delivers(hook)),
+    repair: kept.filter((hook) => delivers(hook) && !hasHeaders(hook, wanted)),
     remove: ours.filter((hook) => !kept.includes(hook)),
   };
 }
@@ -55,18 +56,13 @@ export function oursAmong(hooks: readonly Hook[], { header, value }: WantedHooks
   return hooks.filter(({ headers }) => headers[header] === value);
 }
 
-/** One that needs no change, if there is one; else the oldest. */
+/** The one that has our destination, which BigCommerce gives to no second one of its scope; else the oldest. */
 function bestOf(hooks: readonly Hook[], wanted: WantedHooks): Hook[] {
-  const best =
-    hooks.find((hook) => hook.isActive && isAsWanted(hook, wanted)) ??
-    hooks.find(({ isActive }) => isActive) ??
-    hooks[0];
+  const isHere = ({ destination }: Hook) => destination === wanted.destination;
+  const best = hooks.find((hook) => isHere(hook) && hook.isActive) ?? hooks.find(isHere) ?? hooks[0];
   return best === undefined ? [] : [best];
 }
 
-function isAsWanted({ destination, headers }: Hook, wanted: WantedHooks): boolean {
-  return (
-    destination === wanted.destination &&
-    Object.entries(wanted.headers).every(([name, value]) => headers[name] === value)
-  );
+function hasHeaders({ headers }: Hook, wanted: WantedHooks): boolean {
+  return Object.entries(wanted.headers).every(([name, value]) => headers[name] === value);
 }

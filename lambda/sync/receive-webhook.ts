@@ -28,10 +28,8 @@ export async function receiveWebhook(delivery: Delivery, deps: WebhookDeps): Pro
     throw new UnverifiedWebhookError('it does not carry the secret of our hooks');
   }
   const signature = await verifier.checkSignature(delivery);
-  if (signature !== 'valid') {
-    if (requireSignature)
-      throw new UnverifiedWebhookError(`its signature is ${signature}, and one is required`);
-    telemetry.unsigned(signature);
+  if (signature !== 'valid' && requireSignature) {
+    throw new UnverifiedWebhookError(`its signature is ${signature}, and one is required`);
   }
 
   const event = toEvent(delivery.body);
@@ -40,5 +38,5 @@ export async function receiveWebhook(delivery: Delivery, deps: WebhookDeps): Pro
   }
   const { customerId, reason = 'updated' } = event;
   if (customerId !== undefined) await events.requestRefreshes([customerId], reason);
-  telemetry.accepted(event);
+  telemetry.accepted(event, signature);
 }

@@ -27,6 +27,5 @@ export interface WebhookVerifier {
 
 export interface WebhookTelemetry {
   /** Published, or of no interest to us. */
-  accepted(event: WebhookEvent): void;
-  unsigned(signature: Exclude<Signature, 'valid'>): void;
+  accepted(event: WebhookEvent, signature: Signature): void;
 }

@@ -127,7 +127,7 @@ describe('webhookAlarms', () => {
   });
 
   it.each([
-    ['Hooks inactive', metric.hooksReactivated],
+    ['Hooks inactive', metric.hooksInactive],
     ['Webhook domain blocked', metric.hookDomainsBlocked],
   ])('rings under "%s" at once, and until the next sweep has looked again', (section, metricName) => {
     for (const minutes of [1, 15, 1440]) {

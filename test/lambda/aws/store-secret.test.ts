@@ -1,6 +1,6 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createAccessTokens, createStoreSecret } from '../../../lambda/aws/store-secret.ts';
+import { createAccessTokens, createClientSecret } from '../../../lambda/aws/store-secret.ts';
 import { ConfigurationError, UnreachableError } from '../../../lambda/sync/errors.ts';
 import { startEndpointServer } from '../../../local/aws/endpoint-server.ts';
 import { createSecretsManager } from '../../../local/aws/secrets-manager.ts';
@@ -92,6 +92,31 @@ describe('createAccessTokens', () => {
   });
 });
 
+describe('createClientSecret', () => {
+  it.each([
+    ['a client secret', '{"accessToken": "one", "clientSecret": "two"}', 'two'],
+    ['none', '{"accessToken": "one"}', undefined],
+    ['an empty one', '{"accessToken": "one", "clientSecret": ""}', undefined],
+    ['a token that cannot be used', '{"accessToken": "one\\n", "clientSecret": "two"}', 'two'],
+  ])('reads %s, whatever the token is', async (_what, value, expected) => {
+    const { clientSecret } = await secret(value);
+
+    expect(await clientSecret.current()).toBe(expected);
+  });
+
+  it.each([
+    ['plain text', 'canary'],
+    ['a number', '{"clientSecret": 42}'],
+  ])('says what the secret must look like when it holds %s, without quoting it', async (_what, value) => {
+    const { clientSecret } = await secret(value);
+
+    const failure = clientSecret.current();
+
+    await expect(failure).rejects.toThrow('"clientSecret" is text or left out');
+    await expect(failure).rejects.not.toThrow(/canary/);
+  });
+});
+
 async function secret(value: string | undefined) {
   const name = 'bigcommerce/abc123';
   const secrets = new Map(value === undefined ? [] : [[name, value]]);
@@ -105,10 +130,11 @@ async function secret(value: string | undefined) {
     maxAttempts: 1,
   });
   const kept: string[] = [];
+  const onKept = (error: Error) => kept.push(error.name);
+  const deps = { client, secretId: name, clock, onKept };
   return {
-    tokens: createAccessTokens(
-      createStoreSecret({ client, secretId: name, clock, onKept: (error) => kept.push(error.name) }),
-    ),
+    tokens: createAccessTokens(deps),
+    clientSecret: createClientSecret(deps),
     kept,
     clock,
     rotate: (to: string) => secrets.set(name, to),

@@ -42,6 +42,12 @@ describe('toWebhookEvent', () => {
     });
   });
 
+  it('takes the id where that is the customer, whatever else is there', () => {
+    const data = { id: 7, customer_id: 8, address: { customer_id: 9 } };
+
+    expect(read({ scope: 'store/customer/updated', data })).toMatchObject({ customerId: 7 });
+  });
+
   it.each([
     ['store/customer/merged', { customer_id: 7 }],
     ['store/customer/merged', { id: 7 }],
@@ -53,12 +59,17 @@ describe('toWebhookEvent', () => {
 
   it.each([
     ['store/customer/address/created', { type: 'customer', id: 8 }],
+    ['store/customer/address/updated', { type: 'customer', id: 8 }],
+    ['store/customer/address/deleted', { type: 'customer', id: 8 }],
     ['store/customer/updated', {}],
     ['store/customer/updated', null],
     ['store/customer/updated', { id: 0 }],
     ['store/customer/updated', { id: -7 }],
     ['store/customer/updated', { id: 7.5 }],
     ['store/customer/updated', { id: 'seven' }],
+    ['store/customer/updated', { id: '0x10' }],
+    ['store/customer/updated', { id: '7 ' }],
+    ['store/customer/updated', { id: '9007199254740993' }],
     ['store/order/created', { type: 'order', id: 7 }],
     ['store/customers/created', { id: 7 }],
   ])('finds nobody in %s of %j', (scope, data) => {

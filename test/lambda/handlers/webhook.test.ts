@@ -101,6 +101,8 @@ describe('the webhook function', () => {
     '{"secret": "short"}',
     'canary',
     '{"secret": ["canary"]}',
+    '{"secret": "canary-0123456789abc", "accepted": ["canary"]}',
+    '{"secret": "canary-0123456789abc", "accepted": "canary-0123456789abd"}',
   ])('refuses everything, and says so, while the secret is %s', async (value) => {
     const { post, written } = await running({ webhookSecret: value });
 
@@ -126,12 +128,32 @@ describe('the webhook function', () => {
 
     expect(await post()).toEqual({ statusCode: 500 });
     expect(metric('WebhooksFailed')).toBe(1);
+    expect(metric('WebhooksAccepted')).toBe(0);
   });
 
-  it('answers 401 to a delivery of another store', async () => {
+  it.each([
+    ['secret', 'GetSecretValue'],
+    ['bus', 'PutEvents'],
+  ])('asks for the %s twice at most, since BigCommerce waits', async (_what, action) => {
+    const { post, server } = await running();
+    server.inject({ kind: 'throttled' }, { ...forever, when: (call) => call.action === action });
+
+    await post();
+
+    expect(server.calls.filter((call) => call.action === action)).toHaveLength(2);
+  });
+
+  it.each([
+    'stores/other9',
+    'stores/xabc123',
+    'stores/abc1234',
+    'stores/ABC123',
+    'abc123',
+    'channels/stores/abc123',
+  ])('answers 401 to a delivery of %s', async (producer) => {
     const { post, published } = await running();
 
-    expect(await post({ body: { ...delivery, producer: 'stores/other9' } })).toEqual({ statusCode: 401 });
+    expect(await post({ body: { ...delivery, producer } })).toEqual({ statusCode: 401 });
     expect(published).toEqual([]);
   });
 
@@ -157,6 +179,32 @@ describe('the webhook function', () => {
     expect(metric('WebhooksUnreadable')).toBe(1);
   });
 
+  it('puts the event on the bus once more when the bus left it out', async () => {
+    const { post, server, published } = await running();
+    server.inject({ kind: 'failedEntries' }, { when: ({ action }) => action === 'PutEvents' });
+
+    expect(await post()).toEqual({ statusCode: 200 });
+    expect(published).toHaveLength(1);
+  });
+
+  it('counts with each refusal that nothing was accepted, so that an alarm can tell', async () => {
+    const { post, written } = await running();
+
+    await post({ secret: 'wrong' });
+
+    expect(written.filter((line) => '_aws' in line)).toMatchObject([
+      { WebhooksRejected: 1, WebhooksAccepted: 0 },
+    ]);
+  });
+
+  it('writes no scope into the log that could be anything', async () => {
+    const { post, written } = await running();
+
+    await post({ body: { ...delivery, scope: 'store/customer/canary@example.com' } });
+
+    expect(JSON.stringify(written)).not.toContain('canary');
+  });
+
   it('does not read what it has not verified', async () => {
     const { post } = await running();
 
@@ -179,6 +227,36 @@ describe('signatures', () => {
     expect(await post()).toEqual({ statusCode: 200 });
     expect(await post({ signedAtMs: testStart - 6 * 60_000 })).toEqual({ statusCode: 200 });
     expect(metric('WebhooksUnsigned')).toBe(2);
+  });
+
+  it('are not counted as missing where the delivery is refused for something else', async () => {
+    const { post, metric } = await running();
+
+    expect(await post({ body: { ...delivery, producer: 'stores/other1' } })).toEqual({ statusCode: 401 });
+    expect(metric('WebhooksUnsigned')).toBe(0);
+  });
+
+  it('are checked with a new client secret as soon as there is one', async () => {
+    const { post, secrets } = await running();
+    await post({ signedAtMs: testStart });
+    secrets.set('store', JSON.stringify({ accessToken: 'token', clientSecret: 'rotated' }));
+
+    expect(await post({ signedAtMs: testStart, key: 'rotated' })).toEqual({ statusCode: 200 });
+    expect(await post({ signedAtMs: testStart })).toEqual({ statusCode: 401 });
+  });
+
+  it('are checked also while the access token beside the client secret is unusable', async () => {
+    const { post } = await running({ storeSecret: JSON.stringify({ accessToken: '', clientSecret }) });
+
+    expect(await post({ signedAtMs: testStart })).toEqual({ statusCode: 200 });
+    expect(await post({ signedAtMs: testStart, key: 'wrong' })).toEqual({ statusCode: 401 });
+  });
+
+  it('are counted as missing where no client secret is known', async () => {
+    const { post, metric } = await running({ storeSecret: '{"accessToken": "token"}' });
+
+    expect(await post({ signedAtMs: testStart })).toEqual({ statusCode: 200 });
+    expect(metric('WebhooksUnsigned')).toBe(1);
   });
 
   it('must be there, and fresh, where they are required', async () => {
@@ -226,6 +304,23 @@ describe('forged deliveries', () => {
 
     expect(published).toEqual([]);
     expect(JSON.stringify(written)).not.toContain(canary);
+  });
+
+  it('get an answer whatever signature they carry beside the secret', async () => {
+    const { invoke } = await running();
+    const texts = fc.oneof(fc.string(), fc.constantFrom('v1,', 'v1,AAAA', ' ', '1714980857', '123abc', '-1'));
+
+    await fc.assert(
+      fc.asyncProperty(
+        fc.record({ 'webhook-id': texts, 'webhook-timestamp': texts, 'webhook-signature': texts }),
+        async (signature) => {
+          const headers = { 'x-customer-sync-secret': secret, ...signature };
+
+          expect(await invoke({ headers, body: JSON.stringify(delivery) })).toEqual({ statusCode: 401 });
+        },
+      ),
+      { numRuns: 300 },
+    );
   });
 
   it('get an answer whatever the verified body is', async () => {

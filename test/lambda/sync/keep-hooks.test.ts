@@ -51,7 +51,92 @@ describe('ensureHooks', () => {
     expect(await ensure()).toMatchObject({ reactivated: 1, sweepsAll: true });
   });
 
-  it('repairs a destination and a header, without a sweep', async () => {
+  it('makes a missing hook, which is inactive until a sweep of all can begin', async () => {
+    const { ensure, store, v3, setCatchUp, caughtUp } = await running();
+    await ensure();
+    await v3('DELETE', `/hooks/${store.hooks()[0]?.id}`);
+    const before = caughtUp();
+
+    setCatchUp(false);
+    expect(await ensure()).toMatchObject({ created: 1, sweepsAll: false, errors: [{ name: 'BusyError' }] });
+    expect(store.hooks().filter(({ status }) => status === 'active')).toHaveLength(1);
+    setCatchUp(true);
+    expect(await ensure()).toMatchObject({ created: 0, reactivated: 1, sweepsAll: true, errors: [] });
+    expect(store.hooks().filter(({ status }) => status === 'active')).toHaveLength(2);
+    expect(caughtUp() - before).toBe(1);
+  });
+
+  it('makes sure that all is swept when BigCommerce has blocked our domain, whatever the hooks are', async () => {
+    const { ensure, store, caughtUp } = await running();
+    await ensure();
+    const before = caughtUp();
+    health(store, { blocked_domains: [{ destination: 'https://hooks.example.com', time_left: 100 }] });
+
+    expect(await ensure()).toMatchObject({ isBlocked: true, sweepsAll: true, created: 0, reactivated: 0 });
+    expect(caughtUp() - before).toBe(1);
+  });
+
+  it('bears that the domain of others is blocked', async () => {
+    const { ensure, store } = await running();
+    await ensure();
+    health(store, { blocked_domains: [{ destination: 'https://others.example.com', time_left: 100 }] });
+
+    expect(await ensure()).toMatchObject({ isBlocked: false, sweepsAll: false });
+  });
+
+  it.each([
+    'deactivated',
+    'inactive',
+  ])('reactivates what the list says to be active, but the health to be %s', async (status) => {
+    const { ensure, store } = await running();
+    await ensure();
+    health(store, { hooks_list: store.hooks().map(({ id }) => ({ id, status })) });
+
+    expect(await ensure()).toMatchObject({ reactivated: 2, sweepsAll: true });
+  });
+
+  it('reactivates what only the list says to be inactive', async () => {
+    const { ensure, store } = await running();
+    await ensure();
+    store.deactivateHook(store.hooks()[0]?.id ?? 0);
+    health(store, { hooks_list: [] });
+
+    expect(await ensure()).toMatchObject({ reactivated: 1, sweepsAll: true });
+  });
+
+  it('knows its headers in any case', async () => {
+    const { ensure, store, wanted } = await running();
+    await ensure();
+    const headers = Object.fromEntries(
+      Object.entries(wanted.headers).map(([name, value]) => [name.toUpperCase(), value]),
+    );
+    store.inject(
+      {
+        kind: 'text',
+        text: JSON.stringify({ data: store.hooks().map((hook) => toWire({ ...hook, headers })) }),
+      },
+      { when: ({ path }) => path.endsWith('/v3/hooks') },
+    );
+
+    expect(await ensure()).toMatchObject({ created: 0, repaired: 0, hooks: [{}, {}] });
+  });
+
+  it('bears that a hook which it removes is gone already', async () => {
+    const { ensure, store, wanted } = await running();
+    await ensure();
+    const gone = { ...store.hooks()[0], id: 999, scope: 'store/customer/created' };
+    store.inject(
+      {
+        kind: 'text',
+        text: JSON.stringify({ data: [...store.hooks(), gone].map((hook) => toWire(hook as never)) }),
+      },
+      { when: ({ path }) => path.endsWith('/v3/hooks') },
+    );
+
+    expect(await ensure(wanted)).toMatchObject({ removed: 1 });
+  });
+
+  it('sweeps all where hooks delivered elsewhere, and not for another secret', async () => {
     const { ensure, wanted, caughtUp } = await running();
     await ensure();
     const before = caughtUp();
@@ -59,9 +144,9 @@ describe('ensureHooks', () => {
     const moved = { ...wanted, destination: 'https://hooks.example.com/elsewhere' };
     const rotated = { ...moved, headers: { ...wanted.headers, 'x-customer-sync-secret': 'new-secret' } };
 
-    expect(await ensure(moved)).toMatchObject({ repaired: 2, sweepsAll: false });
-    expect(await ensure(rotated)).toMatchObject({ repaired: 2 });
-    expect(caughtUp()).toBe(before);
+    expect(await ensure(moved)).toMatchObject({ reactivated: 2, sweepsAll: true });
+    expect(await ensure(rotated)).toMatchObject({ repaired: 2, sweepsAll: false });
+    expect(caughtUp() - before).toBe(1);
   });
 
   it('never touches hooks of another stage, of others on the same token, or of another account', async () => {
@@ -105,6 +190,52 @@ describe('ensureHooks', () => {
     store.inject(
       { kind: 'text', text: JSON.stringify({ data: store.hooks().map(toWire) }) },
       { when: ({ query }) => query.get('page') === '2' },
+    );
+
+    expect(await ensure()).toMatchObject({ created: 0, hooks: [{}, {}] });
+  });
+
+  it('mends the hook that has our destination already, rather than move another one there', async () => {
+    const { ensure, subscribe, store, wanted } = await running();
+    await subscribe('store/customer/*', {
+      destination: 'https://old.example.com/webhooks',
+      headers: wanted.headers,
+    });
+    await subscribe('store/customer/*', {
+      headers: { ...wanted.headers, 'x-customer-sync-secret': 'an-old-secret' },
+    });
+
+    await ensure();
+
+    expect(store.hooks().map(({ scope, destination: to }) => [scope, to])).toEqual(
+      wanted.scopes.map((scope) => [scope, destination]),
+    );
+  });
+
+  it('reads hooks over as many pages as there are, also where pages are shorter than it asked for', async () => {
+    const { ensure, store } = await running();
+    await ensure();
+    const theirs = Array.from({ length: 50 }, (_, index) => ({ id: 1_000 + index, headers: null }));
+    const pagination = { total: 52, count: 50, per_page: 50, current_page: 1, total_pages: 2 };
+    store.inject(
+      { kind: 'text', text: JSON.stringify({ data: theirs, meta: { pagination } }) },
+      { when: ({ query }) => query.get('page') === '1' },
+    );
+    store.inject(
+      { kind: 'text', text: JSON.stringify({ data: store.hooks().map(toWire) }) },
+      { when: ({ query }) => query.get('page') === '2' },
+    );
+
+    expect(await ensure()).toMatchObject({ created: 0, hooks: [{}, {}] });
+  });
+
+  it("bears others' hooks, of whatever form they are", async () => {
+    const { ensure, store } = await running();
+    await ensure();
+    const theirs = { id: 1_000, scope: 'store/order/*', destination: null, is_active: '', headers: null };
+    store.inject(
+      { kind: 'text', text: JSON.stringify({ data: [...store.hooks().map(toWire), theirs] }) },
+      { when: ({ path }) => path.endsWith('/v3/hooks') },
     );
 
     expect(await ensure()).toMatchObject({ created: 0, hooks: [{}, {}] });
@@ -181,6 +312,15 @@ async function running() {
     ensure: (hooks = wanted) => ensureHooks(hooks, deadlineMs(), deps),
     inspect: () => inspectHooks(wanted, deadlineMs(), deps),
   };
+}
+
+/** What BigCommerce says of the hooks' health the next time. */
+function health(store: Awaited<ReturnType<typeof hookedStore>>, fields: object): void {
+  const data = { emails: [], hooks_list: [], blocked_domains: [], ...fields };
+  store.inject(
+    { kind: 'text', text: JSON.stringify({ data }) },
+    { when: ({ path }) => path.endsWith('/v3/hooks/admin') },
+  );
 }
 
 function toWire({

@@ -20,19 +20,37 @@ describe('planHooks', () => {
     expect(planHooks(hooks, wanted)).toEqual({ create: [], reactivate: [], repair: [], remove: [] });
   });
 
-  it('reactivates what BigCommerce deactivated', () => {
-    const inactive = hook({ id: 1, isActive: false });
+  it.each([
+    ['BigCommerce deactivated', { isActive: false }],
+    ['delivers elsewhere', { destination: 'https://old.example.com/webhooks' }],
+  ])('reactivates what %s', (_what, fields) => {
+    const silent = hook({ id: 1, ...fields });
 
-    expect(planHooks([inactive], wanted)).toMatchObject({ reactivate: [inactive], repair: [] });
+    expect(planHooks([silent], wanted)).toMatchObject({ reactivate: [silent], repair: [] });
   });
 
-  it.each([
-    ['another destination', { destination: 'https://old.example.com/webhooks' }],
-    ['an old secret', { headers: { [marker.header]: marker.value, 'x-customer-sync-secret': 'old' } }],
-  ])('repairs one with %s', (_what, fields) => {
-    const wrong = hook({ id: 1, ...fields });
+  it('repairs one with an old secret', () => {
+    const headers = { [marker.header]: marker.value, 'x-customer-sync-secret': 'old' };
+    const wrong = hook({ id: 1, headers });
 
     expect(planHooks([wrong], wanted)).toMatchObject({ repair: [wrong], reactivate: [] });
+  });
+
+  it('keeps the duplicate that has our destination, which no other can be given', () => {
+    const elsewhere = hook({ id: 1, destination: 'https://old.example.com/webhooks' });
+    const here = hook({ id: 2, isActive: false });
+
+    expect(planHooks([elsewhere, here], wanted)).toMatchObject({ reactivate: [here], remove: [elsewhere] });
+  });
+
+  it('reactivates and repairs in one what is inactive and carries an old secret', () => {
+    const both = hook({
+      id: 1,
+      isActive: false,
+      headers: { [marker.header]: marker.value, 'x-customer-sync-secret': 'old' },
+    });
+
+    expect(planHooks([both], wanted)).toMatchObject({ reactivate: [both], repair: [] });
   });
 
   it('keeps the best of duplicates, and removes the others', () => {

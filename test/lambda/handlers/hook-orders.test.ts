@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { accessToken } from '../../local/store/running-store.ts';
+import { copiedPipeline, deactivateHooks, hookedPipeline } from '../../support/hooked-pipeline.ts';
+import { runningPipeline } from '../../support/running-pipeline.ts';
+import { runningDynamoDb } from '../../support/running-table.ts';
+
+const dynamoDb = runningDynamoDb();
+
+describe('hooks, seen to by hand', () => {
+  it('are told of, and removed before the stack is destroyed', async () => {
+    const pipeline = await hookedPipeline(dynamoDb);
+
+    expect(await pipeline.sweep({ webhooks: 'status' })).toMatchObject({
+      hooks: [{ isActive: true }, { isActive: true }],
+      created: 0,
+      isBlocked: false,
+    });
+    expect(await pipeline.sweep({ webhooks: 'remove' })).toMatchObject({ removed: 2 });
+    expect(pipeline.store.hooks()).toEqual([]);
+  });
+
+  it('are mended at once, and all is swept, when somebody says so', async () => {
+    const pipeline = await copiedPipeline(dynamoDb);
+    deactivateHooks(pipeline);
+
+    const status = await pipeline.sweep({ webhooks: 'status' });
+    const countedByStatus = pipeline.metric('HooksInactive');
+    await pipeline.sweep({ webhooks: 'ensure' });
+    await pipeline.idle();
+
+    expect(status).toMatchObject({ reactivated: 2, sweepsAll: true });
+    expect(countedByStatus).toBe(0);
+    expect(pipeline.metric('HooksInactive')).toBe(2);
+    expect(pipeline.metric('AllSweepsCompleted')).toBe(1);
+  });
+
+  it('are removed also when their secret cannot be read', async () => {
+    const pipeline = await hookedPipeline(dynamoDb);
+    pipeline.secrets.set(pipeline.webhookSecretName ?? '', '{}');
+
+    expect(await pipeline.sweep({ webhooks: 'remove' })).toMatchObject({ removed: 2 });
+  });
+
+  it('are left alone by a sweep that only goes on', async () => {
+    const pipeline = await hookedPipeline(dynamoDb);
+    const asked = () => pipeline.store.requests.filter(({ path }) => path.includes('/v3/hooks')).length;
+    const before = asked();
+
+    await pipeline.sweep({
+      'detail-type': 'CustomerSweepContinued',
+      detail: { scope: 'changed', run: 'that-is-over' },
+    });
+
+    expect(asked()).toBe(before);
+  });
+
+  it('name what can be asked', async () => {
+    const pipeline = await hookedPipeline(dynamoDb);
+
+    await expect(pipeline.sweep({ webhooks: 'all' })).rejects.toThrow(
+      'webhooks: expected "ensure", "status" or "remove"',
+    );
+  });
+
+  it('are removed also where webhooks were switched off meanwhile, and looked for by no sweep', async () => {
+    const pipeline = await runningPipeline(dynamoDb);
+    const url = `${pipeline.store.url}/stores/abc123/v3/hooks`;
+    await fetch(url, {
+      method: 'POST',
+      headers: { 'X-Auth-Token': accessToken, 'Content-Type': 'application/json' },
+      body: JSON.stringify({
+        scope: 'store/customer/*',
+        destination: 'https://hooks.example.com/webhooks',
+        headers: { 'x-customer-sync-stack': 'local' },
+      }),
+    });
+
+    await pipeline.sweep({ sweep: 'changed' });
+    expect(pipeline.store.hooks()).toHaveLength(1);
+
+    expect(await pipeline.sweep({ webhooks: 'status' })).toMatchObject({ hooks: [{}], removed: 1 });
+    expect(await pipeline.sweep({ webhooks: 'remove' })).toMatchObject({ removed: 1 });
+    expect(pipeline.store.hooks()).toEqual([]);
+  });
+});

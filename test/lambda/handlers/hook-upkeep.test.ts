@@ -1,0 +1,189 @@
+import { describe, expect, it } from 'vitest';
+import type { StoreRequest } from '../../../local/store/store-request.ts';
+import {
+  copiedPipeline,
+  deactivateHooks,
+  holdLeaseOfAll,
+  hookedPipeline,
+  sweepChanged,
+} from '../../support/hooked-pipeline.ts';
+import { runningPipeline } from '../../support/running-pipeline.ts';
+import { runningDynamoDb } from '../../support/running-table.ts';
+
+const dynamoDb = runningDynamoDb();
+const forever = { times: Number.POSITIVE_INFINITY };
+const isAboutHooks = ({ path }: StoreRequest) => path.includes('/v3/hooks');
+
+describe('the first sweep of what changed', () => {
+  it('registers the hooks, and begins no sweep of all, since it copies everything itself', async () => {
+    const pipeline = await runningPipeline(dynamoDb, { webhooks: true });
+
+    await sweepChanged(pipeline);
+
+    expect(pipeline.store.hooks().map(({ status }) => status)).toEqual(['active', 'active']);
+    expect(await pipeline.state('all')).toBeUndefined();
+  });
+});
+
+describe('a hook that BigCommerce deactivated', () => {
+  it('is active again after one sweep of what changed, and what the gap lost is in the table', async () => {
+    const pipeline = await hookedPipeline(dynamoDb);
+    for (let n = 0; n < 5; n += 1) pipeline.store.create();
+    await pipeline.settled();
+    await sweepChanged(pipeline);
+    deactivateHooks(pipeline);
+    pipeline.store.edit(1, { notes: 'unheard' }, { keepDateModified: true });
+    pipeline.store.remove(2);
+    await pipeline.settled();
+
+    await sweepChanged(pipeline);
+
+    expect(pipeline.store.hooks().every(({ status }) => status === 'active')).toBe(true);
+    expect(pipeline.metric('HooksInactive')).toBe(2);
+    expect(await pipeline.table.item(1)).toMatchObject({ notes: 'unheard' });
+    expect(await pipeline.table.item(2)).toHaveProperty('deletedAt');
+  });
+
+  it('is counted, and stays inactive, while a sweep of all is at work that may have passed the gap', async () => {
+    const pipeline = await copiedPipeline(dynamoDb);
+    deactivateHooks(pipeline);
+    const free = await holdLeaseOfAll(pipeline);
+
+    await sweepChanged(pipeline);
+    const meanwhile = pipeline.store.hooks().filter(({ status }) => status === 'active');
+    const counted = pipeline.metric('HooksInactive');
+    await free();
+    await sweepChanged(pipeline);
+
+    expect(meanwhile).toEqual([]);
+    expect(counted).toBe(2);
+    expect(pipeline.store.hooks().map(({ status }) => status)).toEqual(['active', 'active']);
+    expect(pipeline.metric('AllSweepsCompleted')).toBe(1);
+  });
+
+  it('does not make what a person allowed a sweep of all forgotten', async () => {
+    const pipeline = await copiedPipeline(dynamoDb);
+    const outage = pipeline.store.inject(
+      { kind: 'status', status: 503 },
+      { ...forever, when: ({ path }) => path.endsWith('/customers') },
+    );
+    await pipeline.sweep({ sweep: 'all', allowUnseen: 1200 });
+    outage.stop();
+    deactivateHooks(pipeline);
+    pipeline.store.inject(
+      { kind: 'status', status: 503 },
+      { ...forever, when: ({ query }) => query.has('min_id') },
+    );
+
+    await pipeline.sweep({ webhooks: 'ensure' });
+
+    expect(await pipeline.state('all')).toMatchObject({ currentRun: { allowUnseen: 1200 } });
+  });
+
+  it('keeps no sweep of all out when the new one could not begin', async () => {
+    const pipeline = await copiedPipeline(dynamoDb);
+    deactivateHooks(pipeline);
+    const rejection = pipeline.store.inject(
+      { kind: 'status', status: 401 },
+      { ...forever, when: (request) => !isAboutHooks(request) },
+    );
+    await expect(pipeline.sweep({ webhooks: 'ensure' })).rejects.toThrow('401');
+    rejection.stop();
+
+    expect(await pipeline.sweep({ sweep: 'all' })).toMatchObject({ status: 'completed' });
+  });
+});
+
+describe('a domain that BigCommerce blocks', () => {
+  it('is counted, and all is swept', async () => {
+    const pipeline = await copiedPipeline(dynamoDb);
+    const blocked = [{ destination: 'https://hooks.example.com', time_left: 100, reasons: [] }];
+    const data = { emails: [], hooks_list: [], blocked_domains: blocked };
+    pipeline.store.inject(
+      { kind: 'text', text: JSON.stringify({ data }) },
+      { when: ({ path }) => path.endsWith('/v3/hooks/admin') },
+    );
+
+    await sweepChanged(pipeline);
+
+    expect(pipeline.metric('HookDomainsBlocked')).toBe(1);
+    expect(pipeline.metric('AllSweepsCompleted')).toBe(1);
+  });
+});
+
+describe('hooks that cannot be made', () => {
+  it('are told of with every schedule, and cost no sweep of all', async () => {
+    const pipeline = await copiedPipeline(dynamoDb);
+    await pipeline.sweep({ webhooks: 'remove' });
+    pipeline.store.inject(
+      { kind: 'status', status: 422 },
+      { ...forever, when: ({ method }) => method === 'POST' },
+    );
+
+    for (let n = 0; n < 4; n += 1) await sweepChanged(pipeline);
+
+    expect(pipeline.metric('HookUpkeepFailed')).toBe(4);
+    expect(pipeline.metric('AllSweepsCompleted')).toBe(0);
+  });
+
+  it('are told of also by a schedule that meets a sweep of all at work', async () => {
+    const pipeline = await copiedPipeline(dynamoDb);
+    await pipeline.sweep({ webhooks: 'remove' });
+    await holdLeaseOfAll(pipeline);
+
+    await sweepChanged(pipeline);
+
+    expect(pipeline.metric('HookUpkeepFailed')).toBe(1);
+  });
+
+  it('keep no other from being made', async () => {
+    const pipeline = await runningPipeline(dynamoDb, { webhooks: true });
+    pipeline.store.inject(
+      { kind: 'status', status: 422 },
+      { ...forever, when: ({ method, body }) => method === 'POST' && body.includes('store/customer/*') },
+    );
+
+    await sweepChanged(pipeline);
+
+    expect(pipeline.store.hooks().map(({ scope, status }) => [scope, status])).toEqual([
+      ['store/customer/address/*', 'active'],
+    ]);
+  });
+});
+
+describe('hooks that cannot be looked after', () => {
+  it('do not keep a sweep from going on', async () => {
+    const pipeline = await hookedPipeline(dynamoDb);
+    pipeline.store.inject({ kind: 'status', status: 422 }, { ...forever, when: isAboutHooks });
+
+    expect(await pipeline.sweep({ sweep: 'changed' })).toMatchObject({ status: 'completed' });
+    expect(pipeline.metric('HookUpkeepFailed')).toBe(1);
+  });
+
+  it('leave a sweep the time that it needs', async () => {
+    const pipeline = await runningPipeline(dynamoDb, { webhooks: true, speed: 200 });
+    pipeline.store.inject({ kind: 'rateLimited', timeResetMs: 15_000 }, { ...forever, when: isAboutHooks });
+
+    expect(await pipeline.sweep({ sweep: 'changed' })).toMatchObject({ status: 'completed' });
+  });
+});
+
+describe('the secret of the hooks', () => {
+  it('is rotated without a lost delivery: the next sweep gives it to the hooks', async () => {
+    const pipeline = await hookedPipeline(dynamoDb);
+    const name = pipeline.webhookSecretName ?? '';
+    const { secret } = JSON.parse(pipeline.secrets.get(name) ?? '{}');
+    pipeline.secrets.set(name, JSON.stringify({ secret: 'a-new-secret-of-the-hooks', accepted: [secret] }));
+
+    const before = pipeline.store.create();
+    await pipeline.settled();
+    await sweepChanged(pipeline);
+    const after = pipeline.store.create();
+    await pipeline.settled();
+
+    expect(await pipeline.table.item(before.id)).toBeDefined();
+    expect(await pipeline.table.item(after.id)).toBeDefined();
+    expect(pipeline.metric('HooksRepaired')).toBe(2);
+    expect(pipeline.metric('WebhooksRejected')).toBe(0);
+  });
+});

@@ -1,0 +1,55 @@
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { type RunningPipeline, type RunningPipelineOptions, runningPipeline } from './running-pipeline.ts';
+import type { DynamoDb } from './running-table.ts';
+
+/** A pipeline whose hooks the sweep function has made. */
+export async function hookedPipeline(
+  dynamoDb: DynamoDb,
+  options: RunningPipelineOptions = {},
+): Promise<RunningPipeline> {
+  const pipeline = await runningPipeline(dynamoDb, { webhooks: true, ...options });
+  await pipeline.sweep({ webhooks: 'ensure' });
+  return pipeline;
+}
+
+/** One with a customer, whose first copy is complete. */
+export async function copiedPipeline(dynamoDb: DynamoDb): Promise<RunningPipeline> {
+  const pipeline = await hookedPipeline(dynamoDb);
+  pipeline.store.create();
+  await pipeline.settled();
+  await sweepChanged(pipeline);
+  return pipeline;
+}
+
+/** With everything that follows from it. */
+export async function sweepChanged(pipeline: RunningPipeline): Promise<void> {
+  await pipeline.sweep({ sweep: 'changed' });
+  await pipeline.idle();
+}
+
+export function deactivateHooks({ store }: RunningPipeline): void {
+  for (const { id } of store.hooks()) store.deactivateHook(id);
+}
+
+/** As a sweep of all does that is at work for an hour. */
+export async function holdLeaseOfAll({
+  table,
+  syncStateTableName,
+  clock,
+}: RunningPipeline): Promise<() => Promise<void>> {
+  const item = { TableName: syncStateTableName, Key: { name: 'all' } };
+  await table.client.send(
+    new UpdateCommand({
+      ...item,
+      UpdateExpression: 'SET storeHash = :storeHash, holder = :holder, leaseUntil = :until',
+      ExpressionAttributeValues: {
+        ':storeHash': 'abc123',
+        ':holder': 'a run that is at work',
+        ':until': clock.now() + 3_600_000,
+      },
+    }),
+  );
+  return async () => {
+    await table.client.send(new UpdateCommand({ ...item, UpdateExpression: 'REMOVE holder, leaseUntil' }));
+  };
+}
