@@ -4,11 +4,11 @@ import type { SweepCounts, SweepRun } from './sweep-run.ts';
 const fewUnseen = 100;
 const fewUnseenPart = 0.05;
 
-type Scanned = Pick<SweepRun, 'isScanned' | 'counts' | 'allowUnseen'>;
+type Scanned = Pick<SweepRun, 'counts' | 'allowUnseen'>;
 
 /** So many customers are unseen that it may be the list that is wrong, so that a person must decide. */
-export function isRefused(run: Scanned): boolean {
-  return run.isScanned && run.counts.unseen > unseenLimit(run.counts, run.allowUnseen);
+export function isRefused({ counts, allowUnseen }: Scanned): boolean {
+  return counts.unseen > unseenLimit(counts, allowUnseen);
 }
 
 export function refusalOf({ counts, allowUnseen }: Scanned): string {

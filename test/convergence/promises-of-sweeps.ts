@@ -41,6 +41,22 @@ function wasStored({ rows, origins }: World, id: number, askedAtMs: number, unti
     .some(({ version }) => !isTombstone(version) && origins.of(version).sentAtMs < askedAtMs);
 }
 
+/** When a run is completed, everybody whom it remembered as unseen has been asked for. */
+export function unseenAreAsked({ facts, states }: World): string[] {
+  return facts.moves.flatMap(({ kind, scope, watermarkMs, atMs }, index) => {
+    if (kind !== 'finish') return [];
+    const before = facts.moves.slice(0, index).findLast((move) => move.scope === scope);
+    if (before?.run === undefined || watermarkMs === before.watermarkMs) return [];
+    const { id: run, unseenLists } = before.run;
+    const asked = facts.unseenAsked.filter((each) => each.run === run && each.atMs <= atMs);
+    const askedIds = new Set(asked.map(({ id }) => id));
+    return unseenLists
+      .flatMap((list) => states.unseen.get(`${run}/${list}`) ?? [])
+      .filter((id) => !askedIds.has(id))
+      .map((id) => `${id} in ${run}`);
+  });
+}
+
 /** Not everybody who was stored as living since the run began, or a little before, unless a person allows it. */
 export function neverAllUnseen({ facts, rows, settings }: World): string[] {
   const asked = Map.groupBy(

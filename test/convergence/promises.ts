@@ -5,6 +5,7 @@ import {
   leasesHold,
   neverAllUnseen,
   unseenAfterScan,
+  unseenAreAsked,
   watermarksAreTrue,
 } from './promises-of-sweeps.ts';
 import {
@@ -28,6 +29,7 @@ export function brokenPromises(ending: Ending): string[] {
     'every accepted request leads to a fetch that is sent later': nothingLost(world),
     'what was announced is copied before anything is swept': announcedIsCopied(ending),
     'unseen customers are asked for after a complete scan only': unseenAfterScan(world),
+    'who is unseen is asked for before a sweep is completed': unseenAreAsked(world),
     'not everybody is called unseen': neverAllUnseen(world),
     'only who holds the lease moves the state': leasesHold(world),
     'a cursor moves when what is before it is durable': checkpointsAreDurable(world),

@@ -18,7 +18,8 @@ export function createVirtualClock(startMs = Date.UTC(2024, 4, 6, 12)): VirtualC
         const sleeper = { wakeMs: nowMs + ms, wake: resolve };
         sleepers.push(sleeper);
         signal?.addEventListener('abort', () => {
-          sleepers.splice(sleepers.indexOf(sleeper), 1);
+          // One that has woken is no sleeper any more.
+          if (sleepers.includes(sleeper)) sleepers.splice(sleepers.indexOf(sleeper), 1);
           reject(signal.reason);
         });
       }),

@@ -34,6 +34,7 @@ describe('parseSweepEvent', () => {
     [{ sweep: 'changed', allowUnseen: 5 }, 'sweep: expected "all"'],
     [{ sweep: 'all', allowUnseen: '1200' }, 'allowUnseen: expected a number of customers, such as 1200'],
     [{ sweep: 'all', allowUnseen: 0 }, 'allowUnseen: expected'],
+    [{ sweep: 'all', allowUnseen: 12.5 }, 'allowUnseen: expected'],
     [{ 'detail-type': 'CustomerSweepContinued', detail: { scope: 'all' } }, 'detail.run: expected'],
     [{ 'detail-type': 'CustomerSweepContinued', detail: { scope: 'x', run: 'r' } }, 'detail.scope: expected'],
   ])('refuses %j with a sentence that says what was expected', (event, sentence) => {

@@ -14,6 +14,8 @@ import { accessToken } from '../../local/store/running-store.ts';
 import { runningSource, type Source } from '../../support/source.ts';
 
 const forever = { times: Number.POSITIVE_INFINITY };
+/** Shorter than an attempt may take; on the tests' fast clock a tenth of a second. */
+const slowMs = 5_000;
 
 describe('fetchCustomer', () => {
   it('answers the customer as it is now, stamped when the request was sent', async () => {
@@ -29,6 +31,17 @@ describe('fetchCustomer', () => {
     const { version } = expectSighting(seen);
     expect(version.observedAtMs).toBeGreaterThanOrEqual(beforeMs);
     expect(version.observedAtMs).toBeLessThanOrEqual(source.clock.now());
+  });
+
+  it('stamps a customer when it was asked for, however long the answer takes', async () => {
+    const source = await runningSource();
+    const { id } = source.store.create();
+    source.store.inject({ kind: 'delayed', ms: slowMs });
+
+    const { version, takenAtMs } = expectSighting(await source.fetchCustomer(id, source.deadlineMs()));
+
+    expect(source.clock.now() - version.observedAtMs).toBeGreaterThan(slowMs - 100);
+    expect(source.clock.now() - takenAtMs).toBeGreaterThan(slowMs - 100);
   });
 
   it('sends the token, what it accepts and who it is, to the store alone', async () => {
@@ -337,6 +350,18 @@ describe('confirmAbsence', () => {
 
     expect(version.deletedId).toBe(42);
     expect(version.observedAtMs).toBeGreaterThan(beforeMs);
+  });
+
+  it('stamps a deleted customer when its absence was confirmed, however long that took', async () => {
+    const source = await runningSource();
+    expect(await source.fetchCustomer(42, source.deadlineMs())).toBe('absent');
+    source.store.inject({ kind: 'delayed', ms: slowMs });
+    const beforeMs = source.clock.now();
+
+    const { version, takenAtMs } = await source.confirmAbsence(42, source.deadlineMs());
+
+    expect(version.observedAtMs - beforeMs).toBeGreaterThan(slowMs - 100);
+    expect(takenAtMs - beforeMs).toBeGreaterThan(slowMs - 100);
   });
 
   it('does not believe a list that names the customer', async () => {

@@ -15,11 +15,21 @@ const run: SweepRun = {
   startedAtMs: testStart,
   sinceMs: testStart - 300_000,
   cursor: 250,
-  isScanned: false,
-  unseenLists: ['a-1'],
-  askedLists: 0,
+  isScanned: true,
+  unseenLists: ['a-1', 'a-2'],
+  askedLists: 1,
   allowUnseen: 120,
   counts: { ...noCounts, listed: 250, created: 249 },
+};
+/** As it is stored. */
+const keptRun = {
+  id: 'run-1',
+  startedAt: '2024-05-06T07:34:10.500Z',
+  cursor: 250,
+  isScanned: false,
+  unseenLists: [],
+  askedLists: 0,
+  counts: noCounts,
 };
 const completed = { watermarkMs: testStart, completedAtMs: testStart + 1_000 };
 
@@ -40,6 +50,17 @@ describe('take', () => {
     expect(await states.take('all')).toBeDefined();
   });
 
+  it('gives it for another 60 s with each checkpoint', async () => {
+    const { states, clock } = await running();
+    const lease = await states.take('all');
+    clock.advance(59_000);
+
+    await lease?.checkpoint(run);
+    clock.advance(59_000);
+
+    expect(await states.take('all')).toBeUndefined();
+  });
+
   it('shows what the holder before remembered, to the last field', async () => {
     const { states } = await running();
     const first = await states.take('changed');
@@ -50,18 +71,16 @@ describe('take', () => {
     expect(second?.state).toEqual({ run, isHeld: false });
   });
 
-  it('begins anew where a run cannot be read, and keeps the watermark', async () => {
-    const { states, client, tableName } = await running();
+  it.each([
+    ['lacks fields', { id: 'of another release' }],
+    ['began at no moment', { ...keptRun, startedAt: 'yesterday' }],
+    ['began from no moment', { ...keptRun, since: 'yesterday' }],
+    ['lacks how many lists it asked for', { ...keptRun, askedLists: undefined }],
+  ])('begins anew where a run %s, and keeps the watermark', async (_what, unreadable) => {
+    const { states, keep } = await running();
     const first = await states.take('changed');
     await first?.finish(completed);
-    await client.send(
-      new UpdateCommand({
-        TableName: tableName,
-        Key: { name: 'changed' },
-        UpdateExpression: 'SET currentRun = :run',
-        ExpressionAttributeValues: { ':run': { id: 'of another release' } },
-      }),
-    );
+    await keep(unreadable);
 
     const { run: kept, watermarkMs } = await states.read('changed');
 
@@ -69,12 +88,44 @@ describe('take', () => {
     expect(watermarkMs).toBe(testStart);
   });
 
-  it('refuses the state of another store', async () => {
+  it('goes on with a run of an older release, whose counts were fewer', async () => {
+    const { states, keep } = await running();
+    await states.take('changed');
+    await keep({ ...keptRun, counts: { listed: 7 } });
+
+    expect((await states.read('changed')).run?.counts).toEqual({ ...noCounts, listed: 7 });
+  });
+
+  it('refuses the state of another store, also when nobody holds it', async () => {
     const { states, of } = await running();
-    await states.take('all');
+    const lease = await states.take('all');
+
+    await expect(of('other9').take('all')).rejects.toThrow(ConfigurationError);
+    await lease?.release();
 
     await expect(of('other9').take('all')).rejects.toThrow(ConfigurationError);
     await expect(of('other9').read('all')).rejects.toThrow(ConfigurationError);
+  });
+
+  it('is decided, like all else, by consistent reads', async () => {
+    const { states } = await running();
+    const reads: string[] = [];
+    const spy = dynamoDb.proxy.inject(
+      { kind: 'hang' },
+      {
+        when: ({ action, body }) => {
+          if (action === 'GetItem') reads.push(body);
+          return false;
+        },
+      },
+    );
+
+    await states.read('all');
+    await states.readUnseen('run-1', 'a-1');
+    spy.stop();
+
+    expect(reads).toHaveLength(2);
+    for (const read of reads) expect(read).toContain('"ConsistentRead":true');
   });
 
   it('fails when the table does not answer', async () => {
@@ -171,6 +222,17 @@ describe('unseen ids', () => {
     });
   });
 
+  it('are kept in a list of their own each time', async () => {
+    const { states } = await running();
+    const lease = await states.take('all');
+
+    const first = (await lease?.keepUnseen('run-1', [1, 2])) ?? '';
+    const second = (await lease?.keepUnseen('run-1', [3])) ?? '';
+
+    expect(await states.readUnseen('run-1', first)).toEqual([1, 2]);
+    expect(await states.readUnseen('run-1', second)).toEqual([3]);
+  });
+
   it('are none once their list has expired', async () => {
     const { states } = await running();
 
@@ -192,6 +254,18 @@ async function running() {
     clock,
     client,
     tableName,
+    /** Puts a run into the state of what changed. */
+    async keep(kept: object) {
+      const marshalled = JSON.parse(JSON.stringify(kept));
+      await client.send(
+        new UpdateCommand({
+          TableName: tableName,
+          Key: { name: 'changed' },
+          UpdateExpression: 'SET currentRun = :run',
+          ExpressionAttributeValues: { ':run': marshalled },
+        }),
+      );
+    },
     async item(name: string) {
       return (await client.send(new GetCommand({ TableName: tableName, Key: { name } }))).Item;
     },

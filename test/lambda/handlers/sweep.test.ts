@@ -54,6 +54,39 @@ describe('the sweep function', () => {
     expect(await pipeline.state('all')).toHaveProperty('watermark');
   });
 
+  it('resumes it in no other invocation', async () => {
+    const pipeline = await runningPipeline(dynamoDb);
+    create(pipeline.store, 300);
+    await pipeline.sweep({ sweep: 'changed' });
+    const outage = pipeline.store.inject(
+      { kind: 'status', status: 503 },
+      { when: isListBehind(250), ...forever },
+    );
+    await pipeline.sweep({ sweep: 'all' });
+    outage.stop();
+
+    const detail = { scope: 'changed', run: 'gone' };
+    await pipeline.sweep({ 'detail-type': 'CustomerSweepContinued', detail });
+    await pipeline.idle();
+    expect(await pipeline.state('all')).not.toHaveProperty('watermark');
+
+    await pipeline.sweep({ sweep: 'all' });
+    await pipeline.idle();
+    expect(await pipeline.state('all')).toHaveProperty('watermark');
+    expect(pipeline.logged('sweep busy')).toEqual([]);
+    expect(pipeline.logged('sweep over')).toEqual([expect.objectContaining({ scope: 'changed' })]);
+  });
+
+  it('keeps back the last 20 s of an invocation', async () => {
+    const pipeline = await runningPipeline(dynamoDb, { sweepTimeoutMs: 60_000 });
+    pipeline.store.inject({ kind: 'rateLimited', timeResetMs: 50_000 }, forever);
+
+    const report = await pipeline.sweep({ sweep: 'changed' });
+
+    expect(report).toMatchObject({ status: 'stopped' });
+    expect(pipeline.store.requests).toHaveLength(1);
+  });
+
   it('reports what a sweep of all would do, and writes nothing', async () => {
     const pipeline = await runningPipeline(dynamoDb);
     create(pipeline.store, 5);
@@ -82,6 +115,10 @@ describe('the sweep function', () => {
     const report = await pipeline.sweep({ sweep: 'all', dryRun: true });
 
     expect(report).toMatchObject({ unseen: 2, reason: expect.stringContaining('"allowUnseen": 2') });
+    expect(await pipeline.sweep({ sweep: 'all', dryRun: true, allowUnseen: 2 })).toMatchObject({
+      status: 'completed',
+      unseen: 2,
+    });
   });
 
   it('ignores a continuation of a run that is over', async () => {
@@ -120,6 +157,7 @@ describe('the sweep function', () => {
       errorPath: { StringValue: 'store_credit' },
     });
     expect(await pipeline.table.item(2)).toMatchObject({ id: 2 });
+    expect(pipeline.metric('CustomersUnreadable')).toBe(1);
   });
 
   it('counts what it did, and how old the last complete sweeps are', async () => {
@@ -170,6 +208,20 @@ describe('the sweep function', () => {
 
     expect(pipeline.metric(metric)).toBe(1);
     expect(pipeline.metric('CustomersUnseen')).toBe(0);
+  });
+
+  it('fails nothing when the table of its state does not answer', async () => {
+    const pipeline = await runningPipeline(dynamoDb);
+    const throttle = dynamoDb.proxy.inject(
+      { kind: 'throttled' },
+      { when: ({ input }) => input['TableName'] === pipeline.syncStateTableName, ...forever },
+    );
+
+    const report = await pipeline.sweep({ sweep: 'changed' });
+    throttle.stop();
+
+    expect(report).toMatchObject({ status: 'stopped', reason: expect.stringContaining('DynamoDB') });
+    expect(pipeline.metric('SweepsFailed')).toBe(0);
   });
 
   it('throws nothing that quotes a customer', async () => {

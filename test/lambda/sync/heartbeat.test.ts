@@ -12,6 +12,18 @@ describe('whileHeld', () => {
     expect(calls).toEqual(['renew', 'renew', 'renew', 'release']);
   });
 
+  it('gives it back only when a renewal that is under way has ended', async () => {
+    const { clock, lease, calls } = setting();
+    async function renew() {
+      await clock.sleep(10_000);
+      calls.push('renewed');
+    }
+
+    await clock.run(whileHeld({ ...lease, renew }, clock, () => clock.sleep(25_000)));
+
+    expect(calls).toEqual(['renewed', 'release']);
+  });
+
   it('gives it back also when the work fails', async () => {
     const { clock, lease, calls } = setting();
 

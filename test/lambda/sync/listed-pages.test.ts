@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { ContractError, CredentialsRejectedError, UpstreamError } from '../../../lambda/sync/errors.ts';
+import {
+  ContractError,
+  CredentialsRejectedError,
+  UnreachableError,
+  UpstreamError,
+} from '../../../lambda/sync/errors.ts';
 import { createListedPages } from '../../../lambda/sync/listed-pages.ts';
 import type { ListedRecord, ListQuestion } from '../../../lambda/sync/sweep-ports.ts';
 import { testStart } from '../../local/store/running-store.ts';
@@ -24,6 +29,12 @@ describe('createListedPages', () => {
     const { source } = listOf(range(1, 20), { mostPerPage: 7 });
 
     expect((await idsOfPages(source)).flat()).toEqual(range(1, 20));
+  });
+
+  it('takes not even a page of one for the end', async () => {
+    const { source } = listOf(range(1, 5), { mostPerPage: 1, isExclusive: true });
+
+    expect((await idsOfPages(source)).flat()).toEqual(range(1, 5));
   });
 
   it('goes on when the last customer of a page was deleted meanwhile', async () => {
@@ -83,6 +94,18 @@ describe('a page that fails every time', () => {
     }
   });
 
+  it.each([
+    ['is cut off', new UnreachableError('BigCommerce', 'ECONNRESET')],
+    ['is no list', new ContractError('customers', 'expected a list')],
+  ])('is halved down also where the answer %s', async (_what, error) => {
+    const { source } = listOf(range(1, 20), { unlistable: [7], error });
+
+    const records = (await readAll(source)).flatMap((page) => page.records);
+
+    expect(idsIn(records)).toEqual(range(1, 20));
+    expect(records.filter((record) => 'error' in record)).toEqual([{ id: 7, error }]);
+  });
+
   it('skips nobody when the last customer of the page before was deleted meanwhile', async () => {
     const ids = range(1, 20);
     const { source } = listOf(ids, { unlistable: [9], mostPerPage: 6 });
@@ -119,6 +142,24 @@ describe('a page that fails every time', () => {
 
     await expect(createListedPages(source).after(0, farAway)).rejects.toThrow(UpstreamError);
     expect(questions).toHaveLength(2);
+  });
+
+  it('blames nobody else when the store falls silent while the customer to blame is looked for', async () => {
+    for (let answers = 1; answers < 60; answers += 1) {
+      const { source } = listOf([1, 2, 1_000], { unlistable: [1_000] });
+      const pages = createListedPages(fallingSilentAfter(answers, source));
+      const blamed: (number | undefined)[] = [];
+
+      for (
+        let page = await pages.after(0, farAway).catch(() => undefined);
+        page !== undefined && !page.isEnd;
+      ) {
+        blamed.push(...idsIn(page.records.filter((record) => 'error' in record)));
+        page = await pages.after(page.lastId, farAway).catch(() => undefined);
+      }
+
+      expect(blamed.filter((id) => id !== 1_000)).toEqual([]);
+    }
   });
 
   it('is asked for in other sizes only where that can help', async () => {
@@ -248,6 +289,17 @@ function listOf(ids: readonly number[], options: ListOptions = {}) {
 }
 
 type List = ReturnType<typeof listOf>['source'];
+
+function fallingSilentAfter(answers: number, { list }: List): List {
+  let left = answers;
+  return {
+    async list(question) {
+      left -= 1;
+      if (left < 0) throw new UpstreamError(503);
+      return await list(question);
+    },
+  };
+}
 
 async function readAll(source: List, reader = createListedPages(source), from = 0) {
   const pages = [];

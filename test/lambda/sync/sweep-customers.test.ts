@@ -3,6 +3,7 @@ import {
   ContractError,
   StaleError,
   TableUnavailableError,
+  UnreachableError,
   UpstreamError,
 } from '../../../lambda/sync/errors.ts';
 import { toWireDate } from '../../../local/store/wire-customer.ts';
@@ -72,6 +73,16 @@ describe('a sweep of what changed', () => {
     expect(await table.item(2)).toBeDefined();
   });
 
+  it('counts as drift nothing that it finds itself, however late', async () => {
+    const { store, sweep, deps } = await runningSweep(dynamoDb);
+    create(store, 1);
+    await sweep('changed');
+    await sweep('all');
+    store.create({ date_modified: toWireDate(deps.clock.now() - 4 * minuteMs) });
+
+    expect(await sweep('changed')).toMatchObject({ created: 1, drifted: 0 });
+  });
+
   it('sees all of many rows with one date across the edges of pages', async () => {
     const { store, sweep } = await runningSweep(dynamoDb);
     await sweep('changed');
@@ -96,6 +107,24 @@ describe('a sweep of what changed', () => {
   });
 });
 
+describe('a watermark a little ahead of the source, whose clock tells whole seconds', () => {
+  it.each([
+    [10_000, 'is', 0],
+    [10_001, 'is not', 1],
+  ])('of %s ms %s believed', async (aheadMs, _verb, refused) => {
+    const sourceMs = Date.now();
+    const { sweep, putState, lists, counted } = await runningSweep(dynamoDb, {
+      instead: ({ source }) => ({ source: { ...source, readTime: () => Promise.resolve(sourceMs) } }),
+    });
+    await putState({ name: 'changed', watermark: new Date(sourceMs + aheadMs).toISOString() });
+
+    await sweep('changed');
+
+    expect(counted['watermarksRefused']).toBe(refused);
+    expect(lists()[0]?.has('min_date_modified')).toBe(refused === 0);
+  });
+});
+
 describe('a sweep of all', () => {
   it('leaves at once while there is no watermark yet', async () => {
     const { store, sweep, state } = await runningSweep(dynamoDb);
@@ -104,6 +133,17 @@ describe('a sweep of all', () => {
     expect(await sweep('all')).toMatchObject({ status: 'early', reason: expect.any(String) });
     expect(store.requests).toHaveLength(0);
     expect(await state('all')).not.toHaveProperty('leaseUntil');
+  });
+
+  it('asks for everything, whenever it was modified, the second time too', async () => {
+    const { store, sweep, lists } = await runningSweep(dynamoDb);
+    create(store, 3);
+    await sweep('changed');
+
+    await sweep('all');
+    await sweep('all');
+
+    expect(lists().filter((list) => list.has('min_date_modified'))).toEqual([]);
   });
 
   it('writes nothing the second time', async () => {
@@ -160,6 +200,24 @@ describe('a sweep of all', () => {
     expect(await sweep('all')).toMatchObject({ compared: 3, unseen: 0 });
   });
 
+  it('asks for nobody who is stored as deleted, though the index still shows the customer', async () => {
+    const { store, sweep, table, asked, deps } = await runningSweep(dynamoDb, {
+      instead: () => ({
+        stored: {
+          async *after() {
+            for (const id of [1, 2, 3]) yield { id, observedAtMs: 0, fingerprint: 'as it was' };
+          },
+        },
+      }),
+    });
+    create(store, 2);
+    await sweep('changed');
+    await table.saveNow([{ deletedId: 3, observedAtMs: deps.clock.now() }]);
+
+    expect(await sweep('all')).toMatchObject({ status: 'completed', unseen: 0 });
+    expect(asked).toEqual([]);
+  });
+
   it('asks for nobody that was stored after the page was asked for', async () => {
     const { store, sweep, table, asked, deps } = await runningSweep(dynamoDb);
     create(store, 3);
@@ -206,6 +264,22 @@ describe('a sweep of all', () => {
       expect(asked).toEqual([{ customerId: 2, reason: 'listed' }]);
     }
     expect(await table.item(2)).toHaveProperty('deletedAt');
+  });
+
+  it('stores what it lists over a row that was read later, but shows an earlier date', async () => {
+    const { store, sweep, table, deps, advance } = await runningSweep(dynamoDb);
+    create(store, 2);
+    await sweep('changed');
+    const item = await table.item(2);
+    advance(minuteMs);
+    store.edit(2, { notes: 'new' });
+    const lagging = { id: 2, notes: 'old', dateModified: String(item?.['dateModified']) };
+    await table.saveNow([
+      { customer: lagging, observedAtMs: deps.clock.now() + 10 * minuteMs, isListed: true },
+    ]);
+
+    expect(await sweep('all')).toMatchObject({ updated: 1, unchanged: 1 });
+    expect(await table.item(2)).toMatchObject({ notes: 'new' });
   });
 
   it('sees all that stay, while others change, appear and vanish', async () => {
@@ -456,6 +530,35 @@ describe('a sweep that meets trouble', () => {
     expect(asked).toEqual([{ customerId: 2, reason: 'unseen' }]);
   });
 
+  it('fails when the table does not say what became of each customer', async () => {
+    const { store, sweep } = await runningSweep(dynamoDb, {
+      instead: ({ table }) => ({ table: { ...table, save: async () => [] } }),
+    });
+    create(store, 2);
+
+    await expect(sweep('changed')).rejects.toThrow('fewer results than versions');
+  });
+
+  it('stops when the table does not say whether it still holds who is not listed', async () => {
+    const { store, sweep, state } = await runningSweep(dynamoDb, {
+      instead: ({ table }) => ({
+        table: {
+          ...table,
+          load: async (ids) => ({
+            stamps: new Map(),
+            failed: new Map(ids.map((id) => [id, new TableUnavailableError('UnprocessedKeys')])),
+          }),
+        },
+      }),
+    });
+    create(store, 3);
+    await sweep('changed');
+    store.remove(2);
+
+    expect(await sweep('all')).toMatchObject({ status: 'stopped' });
+    expect(await state('all')).not.toHaveProperty('watermark');
+  });
+
   it('stops, and fails nothing, when the table of its state does not answer', async () => {
     const { store, sweep } = await runningSweep(dynamoDb, {
       instead: ({ states }) => ({
@@ -465,6 +568,30 @@ describe('a sweep that meets trouble', () => {
     create(store, 1);
 
     expect(await sweep('changed')).toMatchObject({ status: 'stopped' });
+  });
+
+  it('stays at its checkpoint until the bus took the request for a customer that is stored as deleted', async () => {
+    let isBusAway = true;
+    const { store, sweep, table, state, asked, deps } = await runningSweep(dynamoDb, {
+      instead: ({ events }) => ({
+        events: {
+          ...events,
+          async requestRefreshes(customerIds, reason) {
+            if (isBusAway && customerIds.length > 0) throw new UnreachableError('EventBridge', 'Throttled');
+            await events.requestRefreshes(customerIds, reason);
+          },
+        },
+      }),
+    });
+    create(store, 60);
+    await table.saveNow([{ deletedId: 30, observedAtMs: deps.clock.now() }]);
+
+    expect(await sweep('changed')).toMatchObject({ status: 'stopped', listed: 25 });
+    expect(await state('changed')).toMatchObject({ currentRun: { cursor: 25 } });
+    isBusAway = false;
+
+    expect(await sweep('changed')).toMatchObject({ status: 'completed', relisted: 1 });
+    expect(asked).toEqual([{ customerId: 30, reason: 'listed' }]);
   });
 
   it('refuses the state of another store', async () => {

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { measureFreshness } from '../../../lambda/sync/freshness.ts';
+import type { SweepState } from '../../../lambda/sync/sweep-ports.ts';
+
+const nowMs = Date.parse('2024-05-06T12:00:00Z');
+const minuteMs = 60_000;
+
+describe('measureFreshness', () => {
+  it('counts from the starts of the last complete sweeps', async () => {
+    const changed = { watermarkMs: nowMs - 7 * minuteMs, firstCompletedAtMs: nowMs - 90 * minuteMs };
+    const all = { watermarkMs: nowMs - 30 * minuteMs };
+
+    expect(await measure(changed, all)).toEqual({
+      watermarkAgeMs: 7 * minuteMs,
+      allSweepAgeMs: 30 * minuteMs,
+    });
+  });
+
+  it('counts from the end of the first copy as long as no sweep of all is complete', async () => {
+    const changed = { watermarkMs: nowMs - 7 * minuteMs, firstCompletedAtMs: nowMs - 90 * minuteMs };
+
+    expect(await measure(changed, {})).toMatchObject({ allSweepAgeMs: 90 * minuteMs });
+  });
+
+  it('counts on the clock of the source', async () => {
+    const aheadMs = 10 * minuteMs;
+
+    expect(await measure({ watermarkMs: nowMs }, { watermarkMs: nowMs }, aheadMs)).toEqual({
+      watermarkAgeMs: aheadMs,
+      allSweepAgeMs: aheadMs,
+    });
+  });
+
+  it('says nothing of what was never completed, or cannot be read', async () => {
+    expect(await measure({}, {})).toEqual({});
+    expect(await measure({ watermarkMs: Number.NaN }, { watermarkMs: Number.NaN })).toEqual({});
+  });
+});
+
+async function measure(changed: Partial<SweepState>, all: Partial<SweepState>, aheadMs?: number) {
+  const states = { changed, all };
+  return await measureFreshness({
+    states: { read: async (scope) => ({ isHeld: false, ...states[scope] }) },
+    source: { toSourceMs: (localMs) => (aheadMs === undefined ? undefined : localMs + aheadMs) },
+    clock: { now: () => nowMs, sleep: () => Promise.resolve() },
+  });
+}
