@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import {
+  type RunningPipeline,
+  type RunningPipelineOptions,
+  runningPipeline,
+} from '../../support/running-pipeline.ts';
+import { runningDynamoDb } from '../../support/running-table.ts';
+
+const dynamoDb = runningDynamoDb();
+
+describe('a flood of deliveries', () => {
+  it('is answered with 200 throughout, and costs few fetches and no 429, and ends with the state of the store', async () => {
+    const pipeline = await hooked({
+      store: { quota: { requests: 60, windowMs: 30_000 } },
+      webhooks: { maxInFlight: 5 },
+      speed: 25,
+    });
+    const { store, clock } = pipeline;
+
+    for (let id = 1; id <= 10; id += 1) store.create({ id });
+    for (let n = 0; n < 290; n += 1) {
+      store.edit((n % 10) + 1, { notes: `edit ${n}` });
+      if (n % 30 === 29) await clock.sleep(1_000);
+    }
+    await pipeline.settled();
+
+    expect(store.deliveryCounters.byStatus).toEqual({ 200: 300 });
+    expect(store.counters.byStatus).not.toHaveProperty('429');
+    expect(fetches(pipeline)).toBeLessThanOrEqual(150);
+    for (const { id, notes } of store.customers()) {
+      expect(await pipeline.table.item(id)).toMatchObject({ notes });
+    }
+  });
+});
+
+describe('a delivery whose event the bus refuses', () => {
+  it.each([
+    ['all of the call', { kind: 'throttled' }],
+    ['with a FailedEntryCount', { kind: 'failedEntries' }],
+  ] as const)('is answered with 500 and comes again, so that its change arrives: %s', async (_what, fault) => {
+    const pipeline = await hooked();
+    const { store, table, aws } = pipeline;
+    const refusal = aws.inject(fault, {
+      times: Number.POSITIVE_INFINITY,
+      when: ({ action }) => action === 'PutEvents',
+    });
+
+    const { id } = store.create({ notes: 'Prefers afternoons.' });
+    await pipeline.settled();
+    const answers = Object.keys(store.deliveryCounters.byStatus);
+    const fetchesMeanwhile = fetches(pipeline);
+    refusal.stop();
+    await expect
+      .poll(() => table.item(id), { timeout: 10_000 })
+      .toMatchObject({ notes: 'Prefers afternoons.' });
+    await pipeline.settled();
+
+    expect(answers).toEqual(['500']);
+    expect(fetchesMeanwhile).toBe(0);
+    expect(store.deliveries.at(-1)).toMatchObject({
+      status: 200,
+      deliveryId: store.deliveries[0]?.deliveryId,
+    });
+  });
+});
+
+/** A pipeline whose hooks the sweep function has made. */
+async function hooked(options: RunningPipelineOptions = {}): Promise<RunningPipeline> {
+  const pipeline = await runningPipeline(dynamoDb, { webhooks: true, ...options });
+  await pipeline.sweep({ webhooks: 'ensure' });
+  await pipeline.idle();
+  return pipeline;
+}
+
+function fetches({ store }: RunningPipeline): number {
+  return store.requests.filter(({ customerId }) => customerId !== undefined).length;
+}
