@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { StoreSettings } from '../../../../local/store/simulated-store.ts';
 import { createManualClock } from '../../aws/manual-clock.ts';
 import { testClock } from '../running-store.ts';
 import { destination, hookedStore } from './hooked-store.ts';
@@ -8,12 +9,7 @@ const retrySeconds = [60, 180, 300, 600, 900, 1800, 3600, 7200, 21600, 50400, 86
 
 describe('a delivery that fails', () => {
   it('is tried again on the documented schedule, and then its hook is deactivated', async () => {
-    const clock = createManualClock();
-    const store = await hookedStore({ clock });
-    const id = await store.subscribe(scope);
-    store.receiver.answerWith(500);
-    store.create();
-    await store.delivered();
+    const { clock, store, id } = await refused();
 
     for (const [index, seconds] of retrySeconds.entries()) {
       expect(store.hooks()).toMatchObject([{ status: 'active' }]);
@@ -34,12 +30,7 @@ describe('a delivery that fails', () => {
   });
 
   it('is tried no more once it was acknowledged', async () => {
-    const clock = createManualClock();
-    const store = await hookedStore({ clock });
-    await store.subscribe(scope);
-    store.receiver.answerWith(503);
-    store.create();
-    await store.delivered();
+    const { clock, store } = await refused({ status: 503 });
     store.receiver.answerWith(204);
 
     await clock.advance(60_000);
@@ -85,12 +76,7 @@ describe('a delivery that fails', () => {
   });
 
   it('goes to where its hook points by then', async () => {
-    const clock = createManualClock();
-    const store = await hookedStore({ clock });
-    const id = await store.subscribe(scope);
-    store.receiver.answerWith(500);
-    store.create();
-    await store.delivered();
+    const { clock, store, id } = await refused();
 
     await store.v3('PUT', `/hooks/${id}`, { destination: `${destination}/moved` });
     await clock.advance(60_000);
@@ -100,12 +86,7 @@ describe('a delivery that fails', () => {
   });
 
   it('waits for nobody whose hook is switched off by then', async () => {
-    const clock = createManualClock();
-    const store = await hookedStore({ clock });
-    const id = await store.subscribe(scope);
-    store.receiver.answerWith(500);
-    store.create();
-    await store.delivered();
+    const { clock, store, id } = await refused();
 
     await store.v3('PUT', `/hooks/${id}`, { is_active: false });
     await clock.advance(60_000);
@@ -118,12 +99,7 @@ describe('a delivery that fails', () => {
     ['deactivated', undefined],
     ['switched off', { is_active: false }],
   ])('is forgotten when its hook is %s, also if that is active again by then', async (_, change) => {
-    const clock = createManualClock();
-    const store = await hookedStore({ clock });
-    const id = await store.subscribe(scope);
-    store.receiver.answerWith(500);
-    store.create();
-    await store.delivered();
+    const { clock, store, id } = await refused();
 
     if (change) await store.v3('PUT', `/hooks/${id}`, change);
     else store.deactivateHook(id);
@@ -136,12 +112,7 @@ describe('a delivery that fails', () => {
   });
 
   it('does not deactivate a hook that was made active again while its last attempt was under way', async () => {
-    const clock = createManualClock();
-    const store = await hookedStore({ clock, webhooks: { timeoutMs: 200 } });
-    const id = await store.subscribe(scope);
-    store.receiver.answerWith(500);
-    store.create();
-    await store.delivered();
+    const { clock, store, id } = await refused({ webhooks: { timeoutMs: 200 } });
     for (const seconds of retrySeconds) {
       if (seconds === 86_400) store.receiver.answerWith('hang');
       await clock.advance(seconds * 1_000);
@@ -156,12 +127,7 @@ describe('a delivery that fails', () => {
   });
 
   it('is forgotten when its hook is deleted', async () => {
-    const clock = createManualClock();
-    const store = await hookedStore({ clock });
-    const id = await store.subscribe(scope);
-    store.receiver.answerWith(500);
-    store.create();
-    await store.delivered();
+    const { clock, store, id } = await refused();
 
     await store.v3('DELETE', `/hooks/${id}`);
     await clock.advance(60_000);
@@ -207,3 +173,14 @@ describe('a hook', () => {
     expect(store.hooks()).toMatchObject([{ status: 'active' }]);
   });
 });
+
+/** A store whose first delivery was answered so; the time that it waits passes by hand. */
+async function refused({ status = 500, ...settings }: { status?: number } & Partial<StoreSettings> = {}) {
+  const clock = createManualClock();
+  const store = await hookedStore({ clock, ...settings });
+  const id = await store.subscribe(scope);
+  store.receiver.answerWith(status);
+  store.create();
+  await store.delivered();
+  return { clock, store, id };
+}
