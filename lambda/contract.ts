@@ -125,7 +125,7 @@ export const metric = {
   /** Accepted without a fresh signature. */
   webhooksUnsigned: 'WebhooksUnsigned',
   hooksCreated: 'HooksCreated',
-  /** Hooks that were found deactivated; what happened meanwhile is swept. */
+  /** Hooks that were found inactive; what happened meanwhile is swept. */
   hooksInactive: 'HooksInactive',
   hooksRepaired: 'HooksRepaired',
   hooksRemoved: 'HooksRemoved',

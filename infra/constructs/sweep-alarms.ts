@@ -17,6 +17,8 @@ export function sweepAlarms(sweep: ScheduledSweep, store: StoreConfig): Record<s
 function anySweepAlarms(sweep: ScheduledSweep, every: Duration): Record<string, StoreAlarmProps> {
   // A run may fail at its end as well as at its start.
   const nextTry = untilAfter(every.plus(longestRun));
+  // The next daily run, on the day that has 25 hours, and an hour for it.
+  const tomorrow = untilAfter(Duration.hours(24 + 1 + 1));
   return {
     // Not `SweepsFailed`, for a run that crashes or times out counts nothing more; one that fails throws.
     SweepsFailing: {
@@ -35,6 +37,14 @@ function anySweepAlarms(sweep: ScheduledSweep, every: Duration): Record<string, 
         period: fiveMinutes,
       }),
       rings: { above: 0 },
+    },
+    // Also where the daily schedule is off, for a person or a gap in the webhooks starts sweeps of all, too.
+    MassUnseen: {
+      means: 'A sweep found so many customers gone that it asks for none of them: a person must decide.',
+      runbook: 'Mass unseen',
+      metric: ownMetric(sweep, metric.sweepsRefused, { period: tomorrow.period }),
+      rings: { above: 0 },
+      periods: tomorrow.periods,
     },
   };
 }
@@ -70,8 +80,6 @@ function changedSweepAlarms(sweep: ScheduledSweep, every: Duration): Record<stri
 }
 
 function allSweepAlarms(sweep: ScheduledSweep): Record<string, StoreAlarmProps> {
-  // The next daily run, on the day that has 25 hours, and an hour for it.
-  const tomorrow = untilAfter(Duration.hours(24 + 1 + 1));
   return {
     // A day, the hour that a change of the clocks adds, and 5 hours for the run: enough for millions of customers. A
     // skipped day rings 6 hours after its time. Sweeps of what changed write this age, too; their silence has an alarm.
@@ -84,13 +92,6 @@ function allSweepAlarms(sweep: ScheduledSweep): Record<string, StoreAlarmProps> 
       }),
       rings: { above: Duration.hours(24 + 1 + 5).toSeconds() },
       silence: 'is no change',
-    },
-    MassUnseen: {
-      means: 'A sweep found so many customers gone that it asks for none of them: a person must decide.',
-      runbook: 'Mass unseen',
-      metric: ownMetric(sweep, metric.sweepsRefused, { period: tomorrow.period }),
-      rings: { above: 0 },
-      periods: tomorrow.periods,
     },
   };
 }

@@ -96,7 +96,7 @@ function hookAlarms(ingress: WebhookIngress, every: Duration): Record<string, St
       periods,
     },
     HookUpkeepFailing: {
-      means: 'For an hour or longer nobody could see whether the hooks are there and active.',
+      means: 'For an hour or longer the hooks could not be looked after, or one of them not be mended.',
       runbook: 'Hook upkeep failing',
       metric: ownMetric(ingress, metric.hookUpkeepFailed, { period: upkeepPeriod(every) }),
       rings: { above: 0 },

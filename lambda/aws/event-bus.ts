@@ -26,7 +26,6 @@ export interface EventBusDeps {
 
 /** Puts our events on the bus; what it takes is safe. */
 export function createEventBus({ client, busName, clock, random, attempts = 5 }: EventBusDeps): SyncEvents {
-  const inFlight = pLimit(callsInFlight);
   const failure = `the event bus ${busName} could not be used`;
 
   async function put(entries: readonly PutEventsRequestEntry[]): Promise<void> {
@@ -64,7 +63,8 @@ export function createEventBus({ client, busName, clock, random, attempts = 5 }:
       const calls = Array.from({ length: Math.ceil(entries.length / entriesPerCall) }, (_, index) =>
         entries.slice(index * entriesPerCall, (index + 1) * entriesPerCall),
       );
-      await inFlight.map(calls, put);
+      const inFlight = pLimit(callsInFlight);
+      await inFlight.map(calls, put).finally(() => inFlight.clearQueue());
     },
 
     async continueSweep(scope, run) {

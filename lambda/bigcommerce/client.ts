@@ -34,6 +34,8 @@ export type TimedAnswer = Answer & { readonly sentAtMs: number; readonly endedAt
 export interface AskOptions {
   readonly deadlineMs: number;
   readonly maxBodyBytes: number;
+  /** Asks once, unless it is the quota that is spent. */
+  readonly isProbe?: boolean | undefined;
 }
 
 export interface Client extends Pick<SourceClock, 'toSourceMs'> {
@@ -95,11 +97,7 @@ export function createClient({ apiUrl, storeHash, quotaShare }: ClientSettings, 
 
   async function ask(question: Question): Promise<TimedAnswer> {
     const askWith = (token: string) =>
-      withRetry(() => attempt(question, token), question.deadlineMs, {
-        clock,
-        random,
-        onRetry: telemetry.retried,
-      });
+      withRetry(() => attempt(question, token), question, { clock, random, onRetry: telemetry.retried });
 
     const token = await tokens.current();
     try {

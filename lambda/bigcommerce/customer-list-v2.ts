@@ -28,7 +28,8 @@ export function createCustomerListV2(client: Client): CustomerList {
 
     async list(question, deadlineMs) {
       const path = `/v2/customers?${toQuery(question)}`;
-      const answer = foundOrEmpty(await client.get(path, { deadlineMs, maxBodyBytes }));
+      const { isProbe } = question;
+      const answer = foundOrEmpty(await client.get(path, { deadlineMs, maxBodyBytes, isProbe }));
       const takenAtMs = answer.sentAtMs;
       const observedAtMs = toStampMs(takenAtMs);
       const body = answer.kind === 'found' ? answer.body : [];

@@ -3,6 +3,7 @@ import type { HookHealth, Hooks } from '../sync/hook-ports.ts';
 import type { Hook } from '../sync/plan-hooks.ts';
 import type { Client, TimedAnswer } from './client.ts';
 import { isObject, readInteger, readObject, unexpected } from './fields.ts';
+import { JsonNumber } from './json.ts';
 
 const maxBodyBytes = 4 * 1024 * 1024;
 const hooksPerPage = 250;
@@ -13,19 +14,20 @@ export function createHooksV3(client: Client): Hooks {
   const toWire = ({ isActive, ...hook }: Omit<Hook, 'id'>) => ({ ...hook, is_active: isActive });
 
   return {
-    /** How many a page may hold is not documented, so the last one is known by holding nothing new. */
+    /** How many a page may hold is not documented: the last one is what BigCommerce says, or holds nothing new. */
     async list(deadlineMs) {
       const hooks = new Map<number, Hook>();
       for (let page = 1; ; page += 1) {
         const path = `/v3/hooks?limit=${hooksPerPage}&page=${page}`;
-        const data = dataOf(await client.get(path, optionsOf(deadlineMs)));
+        const answer = await client.get(path, optionsOf(deadlineMs));
+        const data = dataOf(answer);
         if (!Array.isArray(data)) throw unexpected('data', 'a list of hooks', data);
         const before = hooks.size;
         for (const [index, wire] of data.entries()) {
           const hook = toHook(wire, `data[${index}]`);
           hooks.set(hook.id, hook);
         }
-        if (hooks.size === before) return [...hooks.values()];
+        if (hooks.size === before || page === lastPageOf(answer)) return [...hooks.values()];
       }
     },
 
@@ -52,6 +54,12 @@ export function createHooksV3(client: Client): Hooks {
 function dataOf(answer: TimedAnswer): unknown {
   if (answer.kind === 'found') return readObject(answer.body, 'body')['data'];
   throw new ConfigurationError('the hooks API did not answer with its hooks: check the API address');
+}
+
+function lastPageOf(answer: TimedAnswer): number | undefined {
+  const { meta } = answer.kind === 'found' ? readObject(answer.body, 'body') : {};
+  const { pagination } = isObject(meta) ? meta : {};
+  return isObject(pagination) ? readInteger(pagination['total_pages'], 'meta.pagination') : undefined;
 }
 
 /** Others' hooks show, too, whatever they are: all that must be there is the id. */
@@ -84,8 +92,12 @@ function toHealth(value: unknown): HookHealth {
     inactiveIds: objectsIn(list)
       .filter(({ status }) => status !== undefined && status !== 'active')
       .flatMap(({ id }) => readInteger(id, 'hooks_list.id') ?? []),
-    blockedDestinations: objectsIn(blocked).flatMap(({ destination }) =>
-      typeof destination === 'string' ? [destination] : [],
+    blockedDestinations: objectsIn(blocked).flatMap(({ destination, time_left: seconds }) =>
+      typeof destination === 'string' && !isOver(seconds) ? [destination] : [],
     ),
   };
+}
+
+function isOver(secondsLeft: unknown): boolean {
+  return secondsLeft instanceof JsonNumber && Number(secondsLeft.source) <= 0;
 }

@@ -17,14 +17,14 @@ export interface RetryDeps {
 }
 
 /**
- * Runs `attempt` until it answers, and throws its last error when asking again cannot help, when four retries
- * were not enough, or when the wait would outlive the deadline. A 429 consumes no retry: the gate in `attempt`
+ * Runs `attempt` until it answers, and throws its last error when asking again cannot help, when four retries (of a
+ * probe: none) were not enough, or when the wait would outlive the deadline. A 429 consumes no retry: the gate in `attempt`
  * does that waiting. The waiting is done in p-retry's `shouldRetry`, which alone runs only where another
  * attempt can follow.
  */
 export function withRetry<Answer>(
   attempt: () => Promise<Answer>,
-  deadlineMs: number,
+  { deadlineMs, isProbe = false }: { readonly deadlineMs: number; readonly isProbe?: boolean | undefined },
   { clock, random, onRetry }: RetryDeps,
 ): Promise<Answer> {
   let unreadableAnswers = 0;
@@ -32,6 +32,7 @@ export function withRetry<Answer>(
   /** Undefined where asking again soon cannot help. */
   function waitBeforeRetry(error: Error, retriesConsumed: number): number | undefined {
     if (error instanceof RateLimitedError) return error.waitMs;
+    if (isProbe) return undefined;
     if (error instanceof UnreadableAnswerError) {
       unreadableAnswers += 1;
       return unreadableAnswers === 1 ? random() * firstBackoffMs : undefined;

@@ -9,6 +9,7 @@ export function toSweepState(item: Item, nowMs: number): SweepState {
   const { watermark, firstCompletedAt } = item;
   return {
     isHeld: Number(item['leaseUntil'] ?? 0) > nowMs,
+    ...(item['needsNewRun'] === true && { needsNewRun: true }),
     ...(run !== undefined && { run }),
     ...(watermark !== undefined && { watermarkMs: toMs(watermark) }),
     ...(firstCompletedAt !== undefined && { firstCompletedAtMs: toMs(firstCompletedAt) }),
@@ -30,7 +31,8 @@ function toRun(kept: unknown): SweepRun | undefined {
   const { id, startedAt, since, cursor, isScanned, unseenLists, askedLists, allowUnseen, counts } =
     kept as Item;
   const startedAtMs = toMs(startedAt);
-  const numbers = [startedAtMs, cursor, askedLists];
+  const known: SweepCounts = { ...noCounts, ...(counts as Partial<SweepCounts>) };
+  const numbers = [startedAtMs, cursor, askedLists, allowUnseen ?? 0, ...Object.values(known)];
   const sinceMs = since === undefined ? undefined : toMs(since);
   const isReadable = typeof id === 'string' && numbers.every(Number.isFinite) && Array.isArray(unseenLists);
   if (!isReadable || Number.isNaN(sinceMs)) return undefined;
@@ -41,7 +43,7 @@ function toRun(kept: unknown): SweepRun | undefined {
     isScanned: isScanned === true,
     unseenLists: unseenLists.map(String),
     askedLists: Number(askedLists),
-    counts: { ...noCounts, ...(counts as Partial<SweepCounts>) },
+    counts: known,
     ...(sinceMs !== undefined && { sinceMs }),
     ...(allowUnseen !== undefined && { allowUnseen: Number(allowUnseen) }),
   };

@@ -114,11 +114,13 @@ export function createSyncStateTable({
       state,
       renew: () => move(isOurs, 'SET leaseUntil = :until', { ':until': clock.now() + leaseMs }),
 
-      async checkpoint(run, { release } = { release: false }) {
+      async checkpoint(run, { release = false, begins = false } = {}) {
         const values = { ':run': fromRun(run) };
-        if (release) return await giveBack(['currentRun = :run'], [], values);
-        const until = clock.now() + leaseMs;
-        await move(isOurs, 'SET currentRun = :run, leaseUntil = :until', { ...values, ':until': until });
+        const remove = begins ? ['needsNewRun'] : [];
+        if (release) return await giveBack(['currentRun = :run'], remove, values);
+        const set = 'SET currentRun = :run, leaseUntil = :until';
+        const expression = [set, ...remove.map((name) => `REMOVE ${name}`)].join(' ');
+        await move(isOurs, expression, { ...values, ':until': clock.now() + leaseMs });
       },
 
       async finish(completed) {
@@ -170,6 +172,14 @@ export function createSyncStateTable({
       // Throws when it was not a lease that kept us out, but another store.
       await read(scope);
       return undefined;
+    },
+
+    async requireNewRun(scope) {
+      const isOurs = 'attribute_not_exists(storeHash) OR storeHash = :storeHash';
+      const set = 'SET storeHash = :storeHash, needsNewRun = :true';
+      const before = await update(scope, set, isOurs, { ':storeHash': storeHash, ':true': true });
+      // Throws, since it is another store's.
+      if (before === undefined) await read(scope);
     },
 
     /** A list that has expired is empty: the next sweep of all finds its customers again. */

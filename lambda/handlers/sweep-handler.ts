@@ -6,7 +6,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Context } from 'aws-lambda';
 import { createDeadLetterQueue, createDeadLetters } from '../aws/dead-letters.ts';
 import { createEventBus } from '../aws/event-bus.ts';
-import { parseHookOrder } from '../aws/hooks-event.ts';
+import { type HookOrder, parseHookOrder } from '../aws/hooks-event.ts';
 import { fieldsOf } from '../aws/json.ts';
 import { createAccessTokens } from '../aws/store-secret.ts';
 import { parseSweepEvent, type SweepInput } from '../aws/sweep-event.ts';
@@ -65,7 +65,7 @@ export function createSweepHandler(environment: NodeJS.ProcessEnv, { clock, rand
   };
   const keepHooks = createHookKeeper(config, secrets, {
     hooks: createHooksV3(client),
-    catchUp: (deadlineMs) => catchUp(deadlineMs, deps),
+    catchUp: () => catchUp(deps),
   });
 
   async function sweep({ dryRun, ...request }: SweepInput, deadlineMs: number): Promise<SweepReport> {
@@ -76,21 +76,26 @@ export function createSweepHandler(environment: NodeJS.ProcessEnv, { clock, rand
       await keepHooks('ensure', untilMs).then(telemetry.hooksKept, telemetry.hooksNotKept);
     }
     if (isScheduled) {
-      await resumeUnfinished(deps).catch(telemetry.notResumed);
+      await resumeUnfinished(deadlineMs, deps).catch(telemetry.notResumed);
     }
     const report = await sweepCustomers(request, deadlineMs, deps);
     telemetry.ended(report);
     return report;
   }
 
-  async function seeToHooks(order: unknown, deadlineMs: number) {
-    const { errors, ...report } = await keepHooks(parseHookOrder(order), deadlineMs);
-    if (order === 'ensure') {
-      telemetry.hooksKept({ ...report, errors });
-      await resumeUnfinished(deps);
+  /** For a person, who is told what could not be done rather than that a sweep failed. */
+  async function seeToHooks(order: HookOrder, deadlineMs: number): Promise<object> {
+    try {
+      const report = await keepHooks(order, deadlineMs);
+      if (order === 'ensure') {
+        telemetry.hooksKept(report);
+        await resumeUnfinished(deadlineMs, deps);
+      }
+      return { ...report, errors: report.errors.map(String) };
+    } catch (error) {
+      if (!(error instanceof SyncError)) throw error;
+      return { errors: [String(error)] };
     }
-    if (errors[0] !== undefined) throw errors[0];
-    return report;
   }
 
   return async (event: unknown, context: Context) => {
@@ -99,7 +104,7 @@ export function createSweepHandler(environment: NodeJS.ProcessEnv, { clock, rand
     let input: SweepInput | undefined;
     try {
       const { webhooks: order } = fieldsOf(event);
-      if (order !== undefined) return await seeToHooks(order, deadlineMs);
+      if (order !== undefined) return await seeToHooks(parseHookOrder(order), deadlineMs);
       input = parseSweepEvent(event);
       return await sweep(input, deadlineMs);
     } catch (error) {

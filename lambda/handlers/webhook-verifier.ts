@@ -12,7 +12,7 @@ export interface WebhookVerifierDeps {
   readonly clock: Clock;
 }
 
-/** Verifies deliveries by both secrets, either of which may be rotated at any time: what does not serve is read anew. */
+/** Verifies deliveries by both secrets, either of which may be rotated at any time: one that does not match is read anew. */
 export function createWebhookVerifier({
   headerSecret,
   clientSecret,

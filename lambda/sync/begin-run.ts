@@ -13,17 +13,18 @@ export interface BeginDeps {
 }
 
 /**
- * A run from the beginning. Its time is the source's before the first page is asked for, so that what changes
+ * A run from the beginning, for which holds what a person allowed one that it takes the place of. Its time is the source's before the first page is asked for, so that what changes
  * while it is at work is later, and found by the next one.
  */
 export async function beginRun(
   scope: SweepScope,
-  { watermarkMs }: SweepState,
-  allowUnseen: number | undefined,
+  { watermarkMs, run: unfinished }: SweepState,
+  allowed: number | undefined,
   deadlineMs: number,
   { source, telemetry }: BeginDeps,
 ): Promise<SweepRun> {
   const startedAtMs = await source.readTime(deadlineMs);
+  const allowUnseen = allowed ?? unfinished?.allowUnseen;
   const run = {
     id: randomUUID(),
     startedAtMs,

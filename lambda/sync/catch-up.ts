@@ -1,24 +1,16 @@
-import { type BeginDeps, beginRun } from './begin-run.ts';
-import type { Clock } from './clock.ts';
-import { whileHeld } from './heartbeat.ts';
 import type { SweepStates } from './sweep-ports.ts';
 
-export interface CatchUpDeps extends BeginDeps {
-  readonly states: Pick<SweepStates, 'read' | 'take'>;
-  readonly clock: Clock;
-}
-
 /**
- * Puts a new sweep of all in the place of one that is not finished, for `resumeUnfinished` to set going. True also
- * when none is needed, since the first copy is still being made; false when one is at work.
+ * Sees to it that a sweep of all begins after this moment, since events were lost; `resumeUnfinished` sets it going.
+ * False where it is not needed, since nothing has been copied yet.
  */
-export async function catchUp(deadlineMs: number, deps: CatchUpDeps): Promise<boolean> {
-  if ((await deps.states.read('changed')).watermarkMs === undefined) return true;
-  const lease = await deps.states.take('all');
-  if (lease === undefined) return false;
-  return await whileHeld(lease, deps.clock, async () => {
-    const run = await beginRun('all', lease.state, lease.state.run?.allowUnseen, deadlineMs, deps);
-    await lease.checkpoint(run, { release: true });
-    return true;
-  });
+export async function catchUp({
+  states,
+}: {
+  states: Pick<SweepStates, 'read' | 'requireNewRun'>;
+}): Promise<boolean> {
+  const { watermarkMs, run, isHeld } = await states.read('changed');
+  if (watermarkMs === undefined && run === undefined && !isHeld) return false;
+  await states.requireNewRun('all');
+  return true;
 }

@@ -119,18 +119,6 @@ export class LeaseLostError extends SyncError {
   }
 }
 
-/** A sweep of all is at work that may have passed what was lost. */
-export class BusyError extends SyncError {
-  override readonly name = 'BusyError';
-  readonly retryable = true;
-
-  constructor() {
-    super(
-      'events were lost while a sweep of all is at work: hooks that did not deliver stay inactive until it has ended and another one can begin',
-    );
-  }
-}
-
 /** A delivery is not proved to be one of BigCommerce's for this store. `reason` is no secret. */
 export class UnverifiedWebhookError extends SyncError {
   override readonly name = 'UnverifiedWebhookError';

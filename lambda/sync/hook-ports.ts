@@ -25,7 +25,7 @@ export interface HooksReport {
   readonly reactivated: number;
   readonly repaired: number;
   readonly removed: number;
-  /** Events were lost, so everything is swept. */
+  /** Events may have been lost, so everything is swept. */
   readonly sweepsAll: boolean;
   /** Why something could not be done; the rest was. */
   readonly errors: readonly SyncError[];

@@ -1,29 +1,32 @@
-import { BusyError, SyncError } from './errors.ts';
-import type { Hooks, HooksReport } from './hook-ports.ts';
-import { type Hook, type HookPlan, oursAmong, planHooks, type WantedHooks } from './plan-hooks.ts';
+import { SyncError } from './errors.ts';
+import type { HookHealth, Hooks, HooksReport } from './hook-ports.ts';
+import {
+  type Hook,
+  type HookPlan,
+  isAsWanted,
+  oursAmong,
+  planHooks,
+  type WantedHooks,
+} from './plan-hooks.ts';
 
 export interface KeepHooksDeps {
   readonly hooks: Hooks;
-  /**
-   * Sees to it that a sweep of all begins after this moment, since events were lost; false when one is at work that
-   * may have passed what was lost.
-   */
-  readonly catchUp: (deadlineMs: number) => Promise<boolean>;
+  /** Sees to it that a sweep of all begins after this moment; false where nothing has been copied that could be wrong. */
+  readonly catchUp: () => Promise<boolean>;
 }
 
 /**
  * Makes our hooks what they must be; one that cannot be made so does not hinder the others. Where BigCommerce has not
- * delivered, a hook is inactive until a sweep of all is sure to begin: so what BigCommerce refuses costs no sweep, and
- * no crash forgets the gap. Touches no hook without our marker. Safe to repeat.
+ * delivered, all is swept: a hook is inactive until that is sure, so no crash forgets the gap, and a hook that
+ * BigCommerce does not take costs no sweep. Touches no hook without our marker. Safe to repeat.
  */
 export async function ensureHooks(
   wanted: WantedHooks,
   deadlineMs: number,
   { hooks, catchUp }: KeepHooksDeps,
 ): Promise<HooksReport> {
-  const { plan, ...found } = await inspect(wanted, deadlineMs, hooks);
+  const { plan, errors, ...found } = await inspect(wanted, deadlineMs, hooks);
   const { destination, headers } = wanted;
-  const errors: SyncError[] = [];
   const hookOf = (scope: string, isActive: boolean) => ({ scope, destination, headers, isActive });
   const update = async ({ id, scope }: Pick<Hook, 'id' | 'scope'>, isActive: boolean) => {
     await hooks.update(id, hookOf(scope, isActive), deadlineMs);
@@ -33,18 +36,21 @@ export async function ensureHooks(
 
   const removed = await each(plan.remove, ({ id }) => hooks.remove(id, deadlineMs), errors);
   const repaired = await each(plan.repair, activate, errors);
-  const mended = await each(plan.reactivate, (hook) => update(hook, false), errors);
   const created = await each(
     plan.create,
     async (scope) => ({ scope, id: await hooks.create(hookOf(scope, false), deadlineMs) }),
     errors,
   );
+  const silent = await each(
+    plan.reactivate,
+    async (hook) => (isAsWanted(hook, wanted) ? hook : await update(hook, false)),
+    errors,
+  );
 
-  const hasGap = found.isBlocked || mended.length + created.length > 0;
-  const sweepsAll = hasGap && (await catchUp(deadlineMs));
-  if (hasGap && !sweepsAll) errors.push(new BusyError());
-  if (sweepsAll) await each(created, activate, errors);
-  const reactivated = sweepsAll ? await each(mended, activate, errors) : [];
+  const hasGap = found.isBlocked || created.length + silent.length > 0;
+  const sweepsAll = hasGap && (await catchUp());
+  await each(created, activate, errors);
+  const reactivated = await each(silent, activate, errors);
   return {
     ...found,
     created: created.length,
@@ -88,7 +94,6 @@ export async function inspectHooks(
     repaired: plan.repair.length,
     removed: plan.remove.length,
     sweepsAll: found.isBlocked || plan.reactivate.length > 0 || plan.create.length > 0,
-    errors: [],
   };
 }
 
@@ -96,14 +101,14 @@ async function inspect(
   wanted: WantedHooks,
   deadlineMs: number,
   hooks: Hooks,
-): Promise<Pick<HooksReport, 'hooks' | 'isBlocked'> & { plan: HookPlan }> {
-  const { inactiveIds, blockedDestinations } = await hooks.health(deadlineMs);
-  const inactive = new Set(inactiveIds);
+): Promise<Pick<HooksReport, 'hooks' | 'isBlocked'> & { plan: HookPlan; errors: SyncError[] }> {
+  const errors: SyncError[] = [];
+  // Most can be mended by the list alone; and where no hooks are wanted, none need be healthy.
+  const askHealth = () => each([hooks], (each) => each.health(deadlineMs), errors);
+  const [health = unknownHealth] = wanted.scopes.length > 0 ? await askHealth() : [];
+  const inactive = new Set(health.inactiveIds);
   const existing = (await hooks.list(deadlineMs)).map(
-    (hook): Hook => ({
-      ...hook,
-      isActive: hook.isActive && !inactive.has(hook.id),
-    }),
+    (hook): Hook => ({ ...hook, isActive: hook.isActive && !inactive.has(hook.id) }),
   );
   const host = URL.parse(wanted.destination)?.host;
   return {
@@ -113,7 +118,11 @@ async function inspect(
       destination,
       isActive,
     })),
-    isBlocked: host !== undefined && blockedDestinations.some((destination) => destination.includes(host)),
+    isBlocked:
+      host !== undefined && health.blockedDestinations.some((destination) => destination.includes(host)),
     plan: planHooks(existing, wanted),
+    errors,
   };
 }
+
+const unknownHealth: HookHealth = { inactiveIds: [], blockedDestinations: [] };

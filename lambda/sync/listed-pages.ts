@@ -55,7 +55,8 @@ export function createListedPages(source: Pick<CustomerList, 'list'>, modifiedSi
       let failure: SyncError | undefined;
       for (;;) {
         const fromId = passed.cursor === cursor ? passed.nextFromId : cursor;
-        const question = { fromId, limit: size.limit, modifiedSinceMs };
+        const isProbe = failure !== undefined;
+        const question = { fromId, limit: size.limit, modifiedSinceMs, ...(isProbe && { isProbe }) };
         const answer = await source.list(question, deadlineMs).catch(toSuspicion);
         if (answer instanceof SyncError) {
           failure = answer;

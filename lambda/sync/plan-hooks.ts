@@ -25,7 +25,7 @@ export function noHooks(marker: WantedHooks['marker']): WantedHooks {
 /** What must be done to the hooks. */
 export interface HookPlan {
   readonly create: readonly string[];
-  /** They have not delivered to us: BigCommerce has deactivated them, or their destination is another. */
+  /** They have not delivered to us: they are inactive, or their destination is another. */
   readonly reactivate: readonly Hook[];
   /** Their headers are not what they must be. */
   readonly repair: readonly Hook[];
@@ -56,11 +56,16 @@ export function oursAmong(hooks: readonly Hook[], { header, value }: WantedHooks
   return hooks.filter(({ headers }) => headers[header] === value);
 }
 
-/** The one that has our destination, which BigCommerce gives to no second one of its scope; else the oldest. */
+/** The one that has our destination, which BigCommerce gives to no second one of its scope; else the first. */
 function bestOf(hooks: readonly Hook[], wanted: WantedHooks): Hook[] {
   const isHere = ({ destination }: Hook) => destination === wanted.destination;
   const best = hooks.find((hook) => isHere(hook) && hook.isActive) ?? hooks.find(isHere) ?? hooks[0];
   return best === undefined ? [] : [best];
+}
+
+/** But for whether it is active. */
+export function isAsWanted(hook: Hook, wanted: WantedHooks): boolean {
+  return hook.destination === wanted.destination && hasHeaders(hook, wanted);
 }
 
 function hasHeaders({ headers }: Hook, wanted: WantedHooks): boolean {

@@ -95,9 +95,9 @@ async function sweep(
   try {
     run = lease.state.run;
     // What a person allowed holds for a run that sees everything, and must not be forgotten by an early stop.
-    if (run === undefined || allowUnseen !== undefined) {
+    if (run === undefined || lease.state.needsNewRun || allowUnseen !== undefined) {
       run = await beginRun(scope, lease.state, allowUnseen, deadlineMs, deps);
-      await lease.checkpoint(run);
+      await lease.checkpoint(run, { begins: true });
     }
     for await (const next of stepsOf(run, scope, lease, deadlineMs, deps)) {
       run = next;

@@ -22,6 +22,8 @@ export interface ListQuestion {
   readonly limit: number;
   /** On the source's clock. */
   readonly modifiedSinceMs?: number | undefined;
+  /** Failure is likely and takes long, so it is asked once only. */
+  readonly isProbe?: boolean;
 }
 
 export interface ListAnswer {
@@ -55,6 +57,8 @@ export interface SweepStates {
   /** Undefined when another run holds the lease. */
   take(scope: SweepScope): Promise<Lease | undefined>;
   readUnseen(runId: string, list: string): Promise<number[]>;
+  /** Has the scope begin from the beginning once nobody is at work on it, whatever is unfinished. Safe to repeat. */
+  requireNewRun(scope: SweepScope): Promise<void>;
 }
 
 export interface SweepState {
@@ -62,6 +66,8 @@ export interface SweepState {
   readonly run?: SweepRun;
   /** A run is at work. */
   readonly isHeld: boolean;
+  /** What is unfinished is of no use: a new run must begin. */
+  readonly needsNewRun?: boolean;
   /** When the last completed run started, on the source's clock. NaN when it cannot be read. */
   readonly watermarkMs?: number;
   /** When the first run was completed, on the source's clock. */
@@ -73,8 +79,8 @@ export interface Lease {
   /** What was remembered when the lease was taken. */
   readonly state: SweepState;
   renew(): Promise<void>;
-  /** Remembers the run, and gives the lease back if it is to go on in another invocation. */
-  checkpoint(run: SweepRun, options?: { release: boolean }): Promise<void>;
+  /** Remembers the run, which `begins` anew or goes on, and gives the lease back if another invocation is to go on. */
+  checkpoint(run: SweepRun, options?: { release?: boolean; begins?: boolean }): Promise<void>;
   /** Forgets the run and gives the lease back; a run that completed moves the watermark. */
   finish(completed?: { watermarkMs: number; completedAtMs: number }): Promise<void>;
   release(): Promise<void>;

@@ -43,8 +43,13 @@ export async function passUnlistable(
   source: Pick<CustomerList, 'list'>,
   deadlineMs: number,
 ): Promise<Passage> {
-  const ask = async (from: number, toId: number): Promise<ListAnswer | SyncError> => {
-    const question: ListQuestion = { fromId: from, toId, limit: smallestPage, modifiedSinceMs };
+  const questionOf = (from: number, toId: number): ListQuestion => ({
+    fromId: from,
+    toId,
+    limit: smallestPage,
+    modifiedSinceMs,
+  });
+  const ask = async (question: ListQuestion): Promise<ListAnswer | SyncError> => {
     const answer = await source.list(question, deadlineMs).catch(toSuspicion);
     if (answer instanceof SyncError) await suspectCustomers(source, deadlineMs);
     return answer;
@@ -62,7 +67,7 @@ export async function passUnlistable(
   for (let step = 1; unlistableId - listableId > 1; step *= 2) {
     const middleId = Math.floor((listableId + unlistableId) / 2);
     const toId = hasFailed ? middleId : Math.min(listableId + step, highestId - 1);
-    const answer = await ask(fromId, toId);
+    const answer = await ask({ ...questionOf(fromId, toId), isProbe: true });
     if (answer instanceof SyncError) {
       hasFailed = true;
       unlistableId = toId;
@@ -76,10 +81,16 @@ export async function passUnlistable(
   if (!hasFailed) return answeredAfterAll(listable);
 
   // The last failure may have been chance.
-  const again = await ask(unlistableId - 1, unlistableId);
+  const again = await ask(questionOf(unlistableId - 1, unlistableId));
   if (!(again instanceof SyncError)) return answeredAfterAll(listable);
-  const alone = await ask(unlistableId, unlistableId);
-  const { records, ...asked } = listable ?? (await suspectCustomers(source, deadlineMs));
+  const alone = await ask(questionOf(unlistableId, unlistableId));
+  // What was read before all these questions may be too old by now to be stored.
+  const fresh =
+    listable === undefined
+      ? await suspectCustomers(source, deadlineMs)
+      : await source.list(questionOf(fromId, unlistableId - 1), deadlineMs);
+  if (fresh.records.length >= smallestPage) return answeredAfterAll(fresh);
+  const { records, ...asked } = fresh;
   return {
     ...asked,
     records: [...records, { id: unlistableId, error: again }],

@@ -8,7 +8,7 @@ type Scanned = Pick<SweepRun, 'counts' | 'allowUnseen'>;
 
 /** So many customers are unseen that it may be the list that is wrong, so that a person must decide. */
 export function isRefused({ counts, allowUnseen }: Scanned): boolean {
-  return counts.unseen > unseenLimit(counts, allowUnseen);
+  return !(counts.unseen <= unseenLimit(counts, allowUnseen));
 }
 
 export function refusalOf({ counts, allowUnseen }: Scanned): string {

@@ -13,6 +13,7 @@ interface Item {
   readonly run?: SweepRun;
   readonly watermarkMs?: number;
   readonly firstCompletedAtMs?: number;
+  readonly needsNewRun?: boolean;
 }
 
 /** What the sync-state table holds. */
@@ -89,11 +90,16 @@ export function createModelStates(deps: StatesDeps): SweepStates {
         return move('renew', isOurs, (item) => ({ ...item, leaseUntilMs }));
       },
 
-      async checkpoint(run, { release } = { release: false }) {
+      async checkpoint(run, { release = false, begins = false } = {}) {
         deps.onRun?.(run.id);
-        if (release) return await giveBack('checkpoint', (item) => ({ ...item, run }));
+        const keep = ({ needsNewRun = false, ...item }: Item) => ({
+          ...item,
+          run,
+          ...(needsNewRun && !begins && { needsNewRun }),
+        });
+        if (release) return await giveBack('checkpoint', keep);
         const leaseUntilMs = caller.clock.now() + leaseMs;
-        await move('checkpoint', isOurs, (item) => ({ ...item, run, leaseUntilMs }));
+        await move('checkpoint', isOurs, (item) => ({ ...keep(item), leaseUntilMs }));
       },
 
       async finish(completed) {
@@ -141,6 +147,11 @@ export function createModelStates(deps: StatesDeps): SweepStates {
       return leaseOf(scope, holder, toState(before, nowMs));
     },
 
+    requireNewRun: (scope) =>
+      caller.call(() => void items.scopes.set(scope, { ...items.scopes.get(scope), needsNewRun: true }), {
+        mishap: deps.mishap?.(),
+      }),
+
     readUnseen: (runId, list) =>
       caller.call(() => [...(items.unseen.get(`${runId}/${list}`) ?? [])], {
         mishap: deps.mishap?.(),
@@ -149,11 +160,12 @@ export function createModelStates(deps: StatesDeps): SweepStates {
 }
 
 function toState(
-  { leaseUntilMs = 0, run, watermarkMs, firstCompletedAtMs }: Item,
+  { leaseUntilMs = 0, run, watermarkMs, firstCompletedAtMs, needsNewRun = false }: Item,
   nowMs: number,
 ): SweepState {
   return {
     isHeld: leaseUntilMs > nowMs,
+    ...(needsNewRun && { needsNewRun }),
     ...(run !== undefined && { run }),
     ...(watermarkMs !== undefined && { watermarkMs }),
     ...(firstCompletedAtMs !== undefined && { firstCompletedAtMs }),

@@ -115,7 +115,8 @@ export function createSweeping(world: World, queue: ModelQueue): Sweeping {
     const isScheduled = request.run === undefined;
     start(`sweep ${request.scope}`, options, async (caller, deadlineMs) => {
       const deps = depsOf(caller, request.allowUnseen !== undefined);
-      if (isScheduled && request.scope === 'changed') await resumeUnfinished(deps).catch(() => {});
+      if (isScheduled && request.scope === 'changed')
+        await resumeUnfinished(deadlineMs, deps).catch(() => {});
       const report = await sweepCustomers(request, deadlineMs, deps);
       const occurrence = occurrenceOf[report.status];
       if (occurrence !== undefined) facts.count(occurrence);
@@ -137,8 +138,8 @@ export function createSweeping(world: World, queue: ModelQueue): Sweeping {
     catchUp: (options) =>
       start('catch up', options, async (caller, deadlineMs) => {
         const deps = depsOf(caller, false);
-        await catchUp(deadlineMs, deps).catch(passOver);
-        await resumeUnfinished(deps).catch(passOver);
+        await catchUp(deps).catch(passOver);
+        await resumeUnfinished(deadlineMs, deps).catch(passOver);
       }),
   };
 }

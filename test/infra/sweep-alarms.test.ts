@@ -132,6 +132,8 @@ describe('sweepAlarms', () => {
 
     expect(noAll).toContain('Changed sweeps not completing');
     expect(noAll).not.toContain('All sweeps not completing');
+    expect(noAll).toContain('Mass unseen');
+    expect(none).toContain('Mass unseen');
     expect(none).toContain('Sweeps failing');
     expect(none).not.toContain('Changed sweeps not completing');
     expect(none).not.toContain('Watermark old');

@@ -50,10 +50,18 @@ const acts: fc.Arbitrary<Step['act']> = fc.oneof(
   { weight: 3, arbitrary: scopes.map(takeOf) },
   { weight: 2, arbitrary: pasts.map((past) => on(past, (lease) => lease.renew())) },
   {
+    weight: 2,
+    arbitrary: scopes.map(
+      (scope) =>
+        ({ states }: Stage) =>
+          states.requireNewRun(scope),
+    ),
+  },
+  {
     weight: 3,
     arbitrary: fc
-      .tuple(pasts, runs, fc.boolean())
-      .map(([past, run, release]) => on(past, (lease) => lease.checkpoint(run, { release }))),
+      .tuple(pasts, runs, fc.boolean(), fc.boolean())
+      .map(([past, run, release, begins]) => on(past, (lease) => lease.checkpoint(run, { release, begins }))),
   },
   {
     weight: 2,

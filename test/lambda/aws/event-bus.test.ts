@@ -1,6 +1,7 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createEventBus } from '../../../lambda/aws/event-bus.ts';
+import { systemClock } from '../../../lambda/sync/clock.ts';
 import { ConfigurationError, UnreachableError } from '../../../lambda/sync/errors.ts';
 import { startEndpointServer } from '../../../local/aws/endpoint-server.ts';
 import { createEventBridge } from '../../../local/aws/events/event-bridge.ts';
@@ -60,6 +61,16 @@ describe('requestRefreshes', () => {
     server.inject({ kind: 'throttled' }, forever);
 
     await expect(bus.requestRefreshes(ids(1), 'listed')).rejects.toThrow(UnreachableError);
+  });
+
+  it('sends nothing more once a call has failed', async () => {
+    const { bus, server, calls } = await runningBus();
+    server.inject({ kind: 'throttled' }, forever);
+
+    await expect(bus.requestRefreshes(ids(1_000), 'unseen')).rejects.toThrow(UnreachableError);
+    await systemClock.sleep(200);
+
+    expect(calls()).toBeLessThan(20);
   });
 
   it('says that a bus which does not exist must be mended', async () => {

@@ -28,6 +28,17 @@ describe('list', () => {
     });
   });
 
+  it('asks once only where failure is likely, but waits for the quota', async () => {
+    const source = await runningSource();
+    source.store.inject({ kind: 'rateLimited', timeResetMs: 700 });
+    source.store.inject({ kind: 'status', status: 500 }, forever);
+
+    const failure = source.list({ fromId: 0, limit: 2, isProbe: true }, source.deadlineMs());
+
+    await expect(failure).rejects.toThrow(UpstreamError);
+    expect(source.store.counters.total).toBe(2);
+  });
+
   it('asks for nothing that would leave out the first customer when it begins', async () => {
     const source = await runningSource();
     create(source.store, 1);

@@ -76,6 +76,8 @@ describe('take', () => {
     ['began at no moment', { ...keptRun, startedAt: 'yesterday' }],
     ['began from no moment', { ...keptRun, since: 'yesterday' }],
     ['lacks how many lists it asked for', { ...keptRun, askedLists: undefined }],
+    ['says in words what a person allowed', { ...keptRun, allowUnseen: 'many' }],
+    ['says in words how many were unseen', { ...keptRun, counts: { ...noCounts, unseen: 'many' } }],
   ])('begins anew where a run %s, and keeps the watermark', async (_what, unreadable) => {
     const { states, keep } = await running();
     const first = await states.take('changed');

@@ -54,6 +54,23 @@ describe('hooks, seen to by hand', () => {
     expect(asked()).toBe(before);
   });
 
+  it('say what could not be done, and ring no alarm of a sweep', async () => {
+    const pipeline = await hookedPipeline(dynamoDb);
+    pipeline.store.inject(
+      { kind: 'status', status: 422 },
+      { times: Number.POSITIVE_INFINITY, when: ({ method }) => method === 'DELETE' },
+    );
+    const refused = 'RefusedError: BigCommerce answered 422, which asking again does not change';
+
+    expect(await pipeline.sweep({ webhooks: 'remove' })).toMatchObject({
+      removed: 0,
+      errors: [refused, refused],
+    });
+    pipeline.store.inject({ kind: 'status', status: 422 }, { times: Number.POSITIVE_INFINITY });
+    expect(await pipeline.sweep({ webhooks: 'status' })).toEqual({ errors: [refused] });
+    expect(pipeline.metric('SweepsFailed')).toBe(0);
+  });
+
   it('name what can be asked', async () => {
     const pipeline = await hookedPipeline(dynamoDb);
 

@@ -7,7 +7,7 @@ import {
   hookedPipeline,
   sweepChanged,
 } from '../../support/hooked-pipeline.ts';
-import { runningPipeline } from '../../support/running-pipeline.ts';
+import { type RunningPipeline, runningPipeline } from '../../support/running-pipeline.ts';
 import { runningDynamoDb } from '../../support/running-table.ts';
 
 const dynamoDb = runningDynamoDb();
@@ -44,40 +44,39 @@ describe('a hook that BigCommerce deactivated', () => {
     expect(await pipeline.table.item(2)).toHaveProperty('deletedAt');
   });
 
-  it('is counted, and stays inactive, while a sweep of all is at work that may have passed the gap', async () => {
+  it('is active again also while a sweep of all is at work, which another one follows', async () => {
     const pipeline = await copiedPipeline(dynamoDb);
     deactivateHooks(pipeline);
     const free = await holdLeaseOfAll(pipeline);
 
     await sweepChanged(pipeline);
-    const meanwhile = pipeline.store.hooks().filter(({ status }) => status === 'active');
-    const counted = pipeline.metric('HooksInactive');
+    const meanwhile = pipeline.store.hooks().map(({ status }) => status);
     await free();
     await sweepChanged(pipeline);
+    await sweepChanged(pipeline);
 
-    expect(meanwhile).toEqual([]);
-    expect(counted).toBe(2);
-    expect(pipeline.store.hooks().map(({ status }) => status)).toEqual(['active', 'active']);
+    expect(meanwhile).toEqual(['active', 'active']);
+    expect(pipeline.metric('HooksInactive')).toBe(2);
     expect(pipeline.metric('AllSweepsCompleted')).toBe(1);
   });
 
-  it('does not make what a person allowed a sweep of all forgotten', async () => {
-    const pipeline = await copiedPipeline(dynamoDb);
+  it('is followed by a sweep of all also when it is found in the middle of the first copy', async () => {
+    const pipeline = await hookedPipeline(dynamoDb);
+    for (let n = 0; n < 300; n += 1) pipeline.store.create();
+    await pipeline.settled();
     const outage = pipeline.store.inject(
       { kind: 'status', status: 503 },
-      { ...forever, when: ({ path }) => path.endsWith('/customers') },
+      { ...forever, when: ({ query }) => Number(query.get('min_id')) > 1 },
     );
-    await pipeline.sweep({ sweep: 'all', allowUnseen: 1200 });
+    await sweepChanged(pipeline);
     outage.stop();
     deactivateHooks(pipeline);
-    pipeline.store.inject(
-      { kind: 'status', status: 503 },
-      { ...forever, when: ({ query }) => query.has('min_id') },
-    );
+    pipeline.store.remove(1);
 
-    await pipeline.sweep({ webhooks: 'ensure' });
+    await sweepChanged(pipeline);
+    await sweepChanged(pipeline);
 
-    expect(await pipeline.state('all')).toMatchObject({ currentRun: { allowUnseen: 1200 } });
+    expect(await pipeline.table.item(1)).toHaveProperty('deletedAt');
   });
 
   it('keeps no sweep of all out when the new one could not begin', async () => {
@@ -87,7 +86,7 @@ describe('a hook that BigCommerce deactivated', () => {
       { kind: 'status', status: 401 },
       { ...forever, when: (request) => !isAboutHooks(request) },
     );
-    await expect(pipeline.sweep({ webhooks: 'ensure' })).rejects.toThrow('401');
+    await pipeline.sweep({ webhooks: 'ensure' });
     rejection.stop();
 
     expect(await pipeline.sweep({ sweep: 'all' })).toMatchObject({ status: 'completed' });
@@ -97,16 +96,23 @@ describe('a hook that BigCommerce deactivated', () => {
 describe('a domain that BigCommerce blocks', () => {
   it('is counted, and all is swept', async () => {
     const pipeline = await copiedPipeline(dynamoDb);
-    const blocked = [{ destination: 'https://hooks.example.com', time_left: 100, reasons: [] }];
-    const data = { emails: [], hooks_list: [], blocked_domains: blocked };
-    pipeline.store.inject(
-      { kind: 'text', text: JSON.stringify({ data }) },
-      { when: ({ path }) => path.endsWith('/v3/hooks/admin') },
-    );
+    blockDomain(pipeline);
 
     await sweepChanged(pipeline);
 
     expect(pipeline.metric('HookDomainsBlocked')).toBe(1);
+    expect(pipeline.metric('AllSweepsCompleted')).toBe(1);
+  });
+
+  it('is not forgotten when a sweep of all is at work', async () => {
+    const pipeline = await copiedPipeline(dynamoDb);
+    const free = await holdLeaseOfAll(pipeline);
+    blockDomain(pipeline);
+
+    await sweepChanged(pipeline);
+    await free();
+    await sweepChanged(pipeline);
+
     expect(pipeline.metric('AllSweepsCompleted')).toBe(1);
   });
 });
@@ -126,16 +132,6 @@ describe('hooks that cannot be made', () => {
     expect(pipeline.metric('AllSweepsCompleted')).toBe(0);
   });
 
-  it('are told of also by a schedule that meets a sweep of all at work', async () => {
-    const pipeline = await copiedPipeline(dynamoDb);
-    await pipeline.sweep({ webhooks: 'remove' });
-    await holdLeaseOfAll(pipeline);
-
-    await sweepChanged(pipeline);
-
-    expect(pipeline.metric('HookUpkeepFailed')).toBe(1);
-  });
-
   it('keep no other from being made', async () => {
     const pipeline = await runningPipeline(dynamoDb, { webhooks: true });
     pipeline.store.inject(
@@ -148,6 +144,22 @@ describe('hooks that cannot be made', () => {
     expect(pipeline.store.hooks().map(({ scope, status }) => [scope, status])).toEqual([
       ['store/customer/address/*', 'active'],
     ]);
+  });
+});
+
+describe('hooks whose health BigCommerce does not tell', () => {
+  it('are made all the same, which is told', async () => {
+    const pipeline = await runningPipeline(dynamoDb, { webhooks: true });
+    pipeline.store.inject(
+      { kind: 'status', status: 422 },
+      { ...forever, when: ({ path }) => path.endsWith('/v3/hooks/admin') },
+    );
+
+    await sweepChanged(pipeline);
+
+    expect(pipeline.store.hooks().map(({ status }) => status)).toEqual(['active', 'active']);
+    expect(pipeline.metric('HookUpkeepFailed')).toBe(1);
+    expect(await pipeline.sweep({ webhooks: 'remove' })).toMatchObject({ removed: 2, errors: [] });
   });
 });
 
@@ -187,3 +199,13 @@ describe('the secret of the hooks', () => {
     expect(pipeline.metric('WebhooksRejected')).toBe(0);
   });
 });
+
+/** The next time somebody asks. */
+function blockDomain({ store }: RunningPipeline): void {
+  const blocked = [{ destination: 'https://hooks.example.com', time_left: 100, reasons: [] }];
+  const data = { emails: [], hooks_list: [], blocked_domains: blocked };
+  store.inject(
+    { kind: 'text', text: JSON.stringify({ data }) },
+    { when: ({ path }) => path.endsWith('/v3/hooks/admin') },
+  );
+}

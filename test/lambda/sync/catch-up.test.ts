@@ -1,45 +1,65 @@
 import { describe, expect, it } from 'vitest';
 import { catchUp } from '../../../lambda/sync/catch-up.ts';
+import { noCounts, type SweepRun } from '../../../lambda/sync/sweep-run.ts';
 import { create, isListBehind } from '../../support/listed-customers.ts';
 import { runningSweep } from '../../support/running-sweep.ts';
 import { runningDynamoDb } from '../../support/running-table.ts';
 
 const dynamoDb = runningDynamoDb();
 const forever = { times: Number.POSITIVE_INFINITY };
+const run: SweepRun = {
+  id: 'run-1',
+  startedAtMs: 0,
+  cursor: 250,
+  isScanned: false,
+  unseenLists: [],
+  askedLists: 0,
+  counts: noCounts,
+};
 
 describe('catchUp', () => {
-  it('does nothing while the first copy is not complete, which reads everything anyway', async () => {
+  it('is not needed while nothing has been copied', async () => {
     const { deps, state } = await runningSweep(dynamoDb);
 
-    expect(await catchUp(farAway(deps), deps)).toBe(true);
+    expect(await catchUp(deps)).toBe(false);
     expect(await state('all')).toEqual({});
   });
 
-  it('puts a new sweep of all, that nobody is at work on, in the place of an unfinished one', async () => {
+  it('is needed as soon as the first copy has begun, which may have passed what was lost', async () => {
+    const { store, sweep, deps, state } = await runningSweep(dynamoDb);
+    create(store, 60);
+    store.inject({ kind: 'status', status: 503 }, { when: isListBehind(25), ...forever });
+    await sweep('changed');
+
+    expect(await catchUp(deps)).toBe(true);
+    expect(await state('all')).toMatchObject({ needsNewRun: true });
+  });
+
+  it('makes the next sweep of all begin anew, whatever is unfinished', async () => {
     const { store, sweep, deps, state } = await runningSweep(dynamoDb);
     create(store, 60);
     await sweep('changed');
-    store.inject({ kind: 'status', status: 503 }, { when: isListBehind(25), ...forever });
+    const outage = store.inject({ kind: 'status', status: 503 }, { when: isListBehind(25), ...forever });
     const { run } = await sweep('all');
+    outage.stop();
 
-    expect(await catchUp(farAway(deps), deps)).toBe(true);
-    const { currentRun, leaseUntil } = await state('all');
-    expect(currentRun).toMatchObject({ cursor: 0, counts: { pages: 0 } });
-    expect(currentRun).not.toMatchObject({ id: run });
-    expect(leaseUntil).toBeUndefined();
+    await catchUp(deps);
+    const report = await sweep('all');
+
+    expect(report).toMatchObject({ status: 'completed', listed: 60 });
+    expect(report.run).not.toBe(run);
+    expect(await state('all')).not.toHaveProperty('needsNewRun');
   });
 
-  it('tells that it could not, and leaves alone a sweep of all that is at work', async () => {
+  it('is remembered while a sweep of all is at work, which may have passed what was lost', async () => {
     const { sweep, deps, state } = await runningSweep(dynamoDb);
     await sweep('changed');
-    await deps.states.take('all');
-    const before = await state('all');
+    const lease = await deps.states.take('all');
 
-    expect(await catchUp(farAway(deps), deps)).toBe(false);
-    expect(await state('all')).toEqual(before);
+    expect(await catchUp(deps)).toBe(true);
+    await lease?.checkpoint(run);
+    await lease?.finish({ watermarkMs: 0, completedAtMs: 0 });
+
+    expect(await state('all')).toMatchObject({ needsNewRun: true });
   });
 });
-
-function farAway({ clock }: { clock: { now(): number } }): number {
-  return clock.now() + 3_600_000;
-}

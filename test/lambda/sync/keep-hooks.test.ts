@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { createClient } from '../../../lambda/bigcommerce/client.ts';
 import { createHooksV3 } from '../../../lambda/bigcommerce/hooks-v3.ts';
-import { ConfigurationError, CredentialsRejectedError } from '../../../lambda/sync/errors.ts';
+import {
+  ConfigurationError,
+  CredentialsRejectedError,
+  TableUnavailableError,
+} from '../../../lambda/sync/errors.ts';
 import { ensureHooks, inspectHooks } from '../../../lambda/sync/keep-hooks.ts';
 import { noHooks, type WantedHooks } from '../../../lambda/sync/plan-hooks.ts';
 import { createFastClock } from '../../../local/fast-clock.ts';
@@ -39,31 +43,48 @@ describe('ensureHooks', () => {
     expect(caughtUp() - before).toBe(1);
   });
 
-  it('leaves it inactive, to be found again, while no sweep of all can begin', async () => {
-    const { ensure, store, setCatchUp } = await running();
+  it('leaves hooks inactive, to be found again, when it cannot be made sure that all is swept', async () => {
+    const { ensure, store, v3, setCatchUp } = await running();
     await ensure();
-    const [hook] = store.hooks();
-    store.deactivateHook(hook?.id ?? 0);
-    setCatchUp(false);
+    const [deactivated, deleted] = store.hooks();
+    store.deactivateHook(deactivated?.id ?? 0);
+    await v3('DELETE', `/hooks/${deleted?.id}`);
+    setCatchUp(new TableUnavailableError('ThrottlingException'));
 
-    expect(await ensure()).toMatchObject({ reactivated: 0, sweepsAll: false });
+    await expect(ensure()).rejects.toThrow(TableUnavailableError);
+    expect(store.hooks().filter(({ status }) => status === 'active')).toEqual([]);
     setCatchUp(true);
-    expect(await ensure()).toMatchObject({ reactivated: 1, sweepsAll: true });
+    expect(await ensure()).toMatchObject({ reactivated: 2, sweepsAll: true });
   });
 
-  it('makes a missing hook, which is inactive until a sweep of all can begin', async () => {
-    const { ensure, store, v3, setCatchUp, caughtUp } = await running();
+  it('asks for no more than the activation of a hook that is as it must be but for that', async () => {
+    const { ensure, store } = await running();
+    await ensure();
+    store.deactivateHook(store.hooks()[0]?.id ?? 0);
+    const changes = () => store.requests.filter(({ method }) => method !== 'GET').length;
+    const before = changes();
+
+    await ensure();
+
+    expect(changes() - before).toBe(1);
+  });
+
+  it('makes a hook that was missing, and makes sure that all is swept', async () => {
+    const { ensure, store, v3, caughtUp } = await running();
     await ensure();
     await v3('DELETE', `/hooks/${store.hooks()[0]?.id}`);
     const before = caughtUp();
 
-    setCatchUp(false);
-    expect(await ensure()).toMatchObject({ created: 1, sweepsAll: false, errors: [{ name: 'BusyError' }] });
-    expect(store.hooks().filter(({ status }) => status === 'active')).toHaveLength(1);
-    setCatchUp(true);
-    expect(await ensure()).toMatchObject({ created: 0, reactivated: 1, sweepsAll: true, errors: [] });
+    expect(await ensure()).toMatchObject({ created: 1, reactivated: 0, sweepsAll: true, errors: [] });
     expect(store.hooks().filter(({ status }) => status === 'active')).toHaveLength(2);
     expect(caughtUp() - before).toBe(1);
+  });
+
+  it('says that nothing is swept where nothing has been copied', async () => {
+    const { ensure, setCatchUp } = await running();
+    setCatchUp(false);
+
+    expect(await ensure()).toMatchObject({ created: 2, sweepsAll: false, errors: [] });
   });
 
   it('makes sure that all is swept when BigCommerce has blocked our domain, whatever the hooks are', async () => {
@@ -284,13 +305,14 @@ async function running() {
       fetch,
     },
   );
-  let canCatchUp = true;
+  let catchUp: boolean | Error = true;
   let caughtUp = 0;
   const deps = {
     hooks: createHooksV3(client),
     async catchUp() {
-      if (canCatchUp) caughtUp += 1;
-      return canCatchUp;
+      if (catchUp instanceof Error) throw catchUp;
+      if (catchUp) caughtUp += 1;
+      return catchUp;
     },
   };
   const marker = { header: 'x-customer-sync-stack', value: 'production' };
@@ -306,8 +328,8 @@ async function running() {
     store: hooked,
     wanted,
     caughtUp: () => caughtUp,
-    setCatchUp(can: boolean) {
-      canCatchUp = can;
+    setCatchUp(result: boolean | Error) {
+      catchUp = result;
     },
     ensure: (hooks = wanted) => ensureHooks(hooks, deadlineMs(), deps),
     inspect: () => inspectHooks(wanted, deadlineMs(), deps),

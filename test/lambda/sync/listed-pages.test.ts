@@ -10,6 +10,10 @@ import type { ListedRecord, ListQuestion } from '../../../lambda/sync/sweep-port
 import { testStart } from '../../local/store/running-store.ts';
 
 const farAway = Number.POSITIVE_INFINITY;
+const timeout = new UnreachableError('BigCommerce', 'TIMEOUT');
+/** What one attempt takes that times out, and all five with the waits between them. */
+const attemptMs = 10_000;
+const attemptsMs = 65_000;
 
 describe('createListedPages', () => {
   it('reads the last customer of each page twice, and ends at a page without a new one', async () => {
@@ -195,6 +199,29 @@ describe('a page that fails every time', () => {
     expect(limits.filter((limit) => limit > 100).length).toBeLessThan(limits.length / 6);
   });
 
+  it.each([
+    ['close by', [10, 11, 12, 13], 12],
+    ['far away', [10, 200, 1_200, 1_300], 1_200],
+    ['very far away', [10, 120_000, 480_000, 500_000], 480_000],
+    ['where every question on the way fails', [10, 262_144, 300_000], 262_144],
+    ['where every question on a longer way fails', [10, 524_288, 600_000], 524_288],
+  ])('is passed in time to store the others although each failure is a timeout: others %s', async (_where, ids, unlistable) => {
+    const { source, spentMs } = listOf(ids, { unlistable: [unlistable], error: timeout, takesTime: true });
+    const reader = createListedPages(source);
+
+    const found: (number | undefined)[] = [];
+    for (let cursor = 0; ; ) {
+      const page = await reader.after(cursor, farAway);
+      found.push(...idsIn(page.records));
+      expect(spentMs() - (page.takenAtMs - testStart)).toBeLessThan(5 * 60_000);
+      if (page.isEnd) break;
+      cursor = page.lastId;
+    }
+
+    expect(found).toEqual(ids);
+    expect(spentMs()).toBeLessThan(13 * 60_000);
+  });
+
   it('is of full size again soon after the customer to blame was found', async () => {
     const { source, questions } = listOf(range(1, 3_000), { unlistable: [7] });
 
@@ -254,6 +281,8 @@ interface ListOptions {
   /** Records whose id cannot be read. */
   readonly nameless?: readonly number[];
   readonly error?: Error;
+  /** Lists that fail do so after a time. */
+  readonly takesTime?: boolean;
 }
 
 function listOf(ids: readonly number[], options: ListOptions = {}) {
@@ -272,20 +301,24 @@ function listOf(ids: readonly number[], options: ListOptions = {}) {
     return listed.some((id) => unlistable.includes(id));
   }
 
+  let spentMs = 0;
   const source = {
     async list(question: ListQuestion) {
       questions.push(JSON.parse(JSON.stringify(question)));
+      const takenAtMs = testStart + spentMs;
       const { fromId, toId = Number.MAX_SAFE_INTEGER, limit } = question;
       const listed = ids
         .filter((id) => options.isUnsorted || (options.isExclusive ? id > fromId : id >= fromId))
         .filter((id) => id <= toId)
         .slice(0, Math.min(limit, mostPerPage));
-      if (failsFor(listed, question)) throw error;
+      const hasFailed = failsFor(listed, question);
+      if (options.takesTime && hasFailed) spentMs += question.isProbe ? attemptMs : attemptsMs;
+      if (hasFailed) throw error;
       const records = listed.map((id) => (nameless.includes(id) ? namelessRecord : toRecord(id)));
-      return { records, takenAtMs: testStart, observedAtMs: testStart };
+      return { records, takenAtMs, observedAtMs: takenAtMs };
     },
   };
-  return { source, questions };
+  return { source, questions, spentMs: () => spentMs };
 }
 
 type List = ReturnType<typeof listOf>['source'];
