@@ -2,6 +2,7 @@ import { parseTimestamp, toTimestamp } from '../customer/timestamp.ts';
 import type { SweepState } from '../sync/sweep-ports.ts';
 import { noCounts, type SweepCounts, type SweepRun } from '../sync/sweep-run.ts';
 import type { Item } from './customer-item.ts';
+import { fromRanges, toRanges } from './list-names.ts';
 
 /** What a scope's item says. `nowMs` tells whether its lease has run out. */
 export function toSweepState(item: Item, nowMs: number): SweepState {
@@ -17,9 +18,10 @@ export function toSweepState(item: Item, nowMs: number): SweepState {
 }
 
 /** A run as it is kept: moments as text, for the operator who looks. */
-export function fromRun({ startedAtMs, sinceMs, ...run }: SweepRun): Item {
+export function fromRun({ startedAtMs, sinceMs, unseenLists, ...run }: SweepRun): Item {
   return {
     ...run,
+    unseenLists: toRanges(unseenLists),
     startedAt: toTimestamp(startedAtMs),
     ...(sinceMs !== undefined && { since: toTimestamp(sinceMs) }),
   };
@@ -41,7 +43,7 @@ function toRun(kept: unknown): SweepRun | undefined {
     startedAtMs,
     cursor: Number(cursor),
     isScanned: isScanned === true,
-    unseenLists: unseenLists.map(String),
+    unseenLists: fromRanges(unseenLists.map(String)),
     askedLists: Number(askedLists),
     counts: known,
     ...(sinceMs !== undefined && { sinceMs }),

@@ -8,6 +8,7 @@ import type { Lease, SweepState, SweepStates } from '../sync/sweep-ports.ts';
 import type { SweepScope } from '../sync/sweep-run.ts';
 import type { Item } from './customer-item.ts';
 import { toSyncError } from './errors.ts';
+import { listName } from './list-names.ts';
 import { fromRun, toSweepState } from './sync-state-item.ts';
 
 const leaseMs = sweepSchedule.leaseSeconds * 1_000;
@@ -141,7 +142,7 @@ export function createSyncStateTable({
 
       async keepUnseen(runId, customerIds) {
         lists += 1;
-        const list = `${holder.slice(0, 8)}-${lists}`;
+        const list = listName(holder, lists);
         await keep(unseenName(runId, list), customerIds);
         return list;
       },
