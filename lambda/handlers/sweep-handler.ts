@@ -6,7 +6,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Context } from 'aws-lambda';
 import { createDeadLetterQueue, createDeadLetters } from '../aws/dead-letters.ts';
 import { createEventBus } from '../aws/event-bus.ts';
-import { type HookOrder, parseHookOrder } from '../aws/hooks-event.ts';
+import { parseHookOrder } from '../aws/hooks-event.ts';
 import { fieldsOf } from '../aws/json.ts';
 import { createAccessTokens } from '../aws/store-secret.ts';
 import { parseSweepEvent, type SweepInput } from '../aws/sweep-event.ts';
@@ -22,18 +22,14 @@ import { createSyncStateTable } from '../dynamodb/sync-state-table.ts';
 import { catchUp } from '../sync/catch-up.ts';
 import { SyncError } from '../sync/errors.ts';
 import { measureFreshness } from '../sync/freshness.ts';
-import { previewSweep } from '../sync/preview-sweep.ts';
-import { resumeUnfinished } from '../sync/resume-unfinished.ts';
-import { type SweepDeps, sweepCustomers } from '../sync/sweep-customers.ts';
-import type { SweepReport } from '../sync/sweep-report.ts';
+import type { SweepDeps } from '../sync/sweep-customers.ts';
 import { createHookKeeper } from './hook-keeper.ts';
 import { platform } from './platform.ts';
 import { sdkSettings } from './sdk-settings.ts';
+import { type SweepOrderDeps, seeToHooks, sweep } from './sweep-orders.ts';
 
 /** Kept back from each invocation for the last writes, also throttled ones. */
 const reserveMs = 20_000;
-/** What must be done to hooks takes some seconds; the rest of the time is the sweep's. */
-const longestUpkeepMs = 2 * 60_000;
 
 /** Sweeps the store's list of customers, by schedule, by hand, or on from where a sweep stopped. Throws a ConfigError. */
 export function createSweepHandler(environment: NodeJS.ProcessEnv, { clock, random, fetch } = platform) {
@@ -48,7 +44,7 @@ export function createSweepHandler(environment: NodeJS.ProcessEnv, { clock, rand
   const dynamoDb = DynamoDBDocumentClient.from(new DynamoDBClient(sdkSettings));
   const bus = new EventBridgeClient(sdkSettings);
   const deadLetterQueue = createDeadLetterQueue(new SQSClient(sdkSettings), config.deadLetterQueueUrl);
-  const deps: SweepDeps = {
+  const sweepDeps: SweepDeps = {
     source: createCustomerListV2(client),
     table: createCustomerTable({ client: dynamoDb, tableName, storeHash, clock, random }),
     stored: createStoredCustomers({ client: dynamoDb, tableName }),
@@ -63,40 +59,13 @@ export function createSweepHandler(environment: NodeJS.ProcessEnv, { clock, rand
     telemetry,
     clock,
   };
-  const keepHooks = createHookKeeper(config, secrets, {
-    hooks: createHooksV3(client),
-    catchUp: () => catchUp(deps),
-  });
-
-  async function sweep({ dryRun, ...request }: SweepInput, deadlineMs: number): Promise<SweepReport> {
-    if (dryRun) return await previewSweep(request.allowUnseen, deadlineMs, deps);
-    const isScheduled = request.run === undefined && request.scope === 'changed';
-    if (isScheduled && config.webhookUrl !== undefined) {
-      const untilMs = Math.min(deadlineMs, clock.now() + longestUpkeepMs);
-      await keepHooks('ensure', untilMs).then(telemetry.hooksKept, telemetry.hooksNotKept);
-    }
-    if (isScheduled) {
-      await resumeUnfinished(deadlineMs, deps).catch(telemetry.notResumed);
-    }
-    const report = await sweepCustomers(request, deadlineMs, deps);
-    telemetry.ended(report);
-    return report;
-  }
-
-  /** For a person, who is told what could not be done rather than that a sweep failed. */
-  async function seeToHooks(order: HookOrder, deadlineMs: number): Promise<object> {
-    try {
-      const report = await keepHooks(order, deadlineMs);
-      if (order === 'ensure') {
-        telemetry.hooksKept(report);
-        await resumeUnfinished(deadlineMs, deps);
-      }
-      return { ...report, errors: report.errors.map(String) };
-    } catch (error) {
-      if (!(error instanceof SyncError)) throw error;
-      return { errors: [String(error)] };
-    }
-  }
+  const hookDeps = { hooks: createHooksV3(client), catchUp: () => catchUp(sweepDeps) };
+  const deps: SweepOrderDeps = {
+    ...sweepDeps,
+    telemetry,
+    keepHooks: createHookKeeper(config, secrets, hookDeps),
+    hasWebhooks: config.webhookUrl !== undefined,
+  };
 
   return async (event: unknown, context: Context) => {
     const deadlineMs = clock.now() + context.getRemainingTimeInMillis() - reserveMs;
@@ -104,9 +73,9 @@ export function createSweepHandler(environment: NodeJS.ProcessEnv, { clock, rand
     let input: SweepInput | undefined;
     try {
       const { webhooks: order } = fieldsOf(event);
-      if (order !== undefined) return await seeToHooks(parseHookOrder(order), deadlineMs);
+      if (order !== undefined) return await seeToHooks(parseHookOrder(order), deadlineMs, deps);
       input = parseSweepEvent(event);
-      return await sweep(input, deadlineMs);
+      return await sweep(input, deadlineMs, deps);
     } catch (error) {
       telemetry.failed(input?.scope, error);
       throw screened(error);

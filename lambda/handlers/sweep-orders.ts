@@ -1,0 +1,56 @@
+import type { HookOrder } from '../aws/hooks-event.ts';
+import type { SweepInput } from '../aws/sweep-event.ts';
+import type { SweepTelemetry } from '../aws/sweep-telemetry.ts';
+import { SyncError } from '../sync/errors.ts';
+import { previewSweep } from '../sync/preview-sweep.ts';
+import { resumeUnfinished } from '../sync/resume-unfinished.ts';
+import { type SweepDeps, sweepCustomers } from '../sync/sweep-customers.ts';
+import type { SweepReport } from '../sync/sweep-report.ts';
+import type { HookKeeper } from './hook-keeper.ts';
+
+/** What must be done to hooks takes some seconds; the rest of the time is the sweep's. */
+const longestUpkeepMs = 2 * 60_000;
+
+export interface SweepOrderDeps extends SweepDeps {
+  readonly telemetry: SweepTelemetry;
+  readonly keepHooks: HookKeeper;
+  /** Whether BigCommerce is to tell us of changes. */
+  readonly hasWebhooks: boolean;
+}
+
+/** A new sweep of what changed first sees to the hooks, and to a sweep of all that is unfinished. */
+export async function sweep(
+  { dryRun, ...request }: SweepInput,
+  deadlineMs: number,
+  deps: SweepOrderDeps,
+): Promise<SweepReport> {
+  const { telemetry, keepHooks, hasWebhooks, clock } = deps;
+  if (dryRun) return await previewSweep(request.allowUnseen, deadlineMs, deps);
+  if (request.scope === 'changed' && request.run === undefined) {
+    const untilMs = Math.min(deadlineMs, clock.now() + longestUpkeepMs);
+    if (hasWebhooks) await keepHooks('ensure', untilMs).then(telemetry.hooksKept, telemetry.hooksNotKept);
+    await resumeUnfinished(deadlineMs, deps).catch(telemetry.notResumed);
+  }
+  const report = await sweepCustomers(request, deadlineMs, deps);
+  telemetry.ended(report);
+  return report;
+}
+
+/** For a person, who is told what could not be done, rather than an alarm that a sweep failed. */
+export async function seeToHooks(
+  order: HookOrder,
+  deadlineMs: number,
+  deps: SweepOrderDeps,
+): Promise<object> {
+  try {
+    const report = await deps.keepHooks(order, deadlineMs);
+    if (order === 'ensure') {
+      deps.telemetry.hooksKept(report);
+      await resumeUnfinished(deadlineMs, deps);
+    }
+    return { ...report, errors: report.errors.map(String) };
+  } catch (error) {
+    if (!(error instanceof SyncError)) throw error;
+    return { errors: [String(error)] };
+  }
+}
