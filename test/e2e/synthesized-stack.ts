@@ -1,7 +1,6 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
+import { beforeAll, expect, onTestFinished } from 'vitest';
 import type { AwsCall } from '../../local/aws/protocol/aws-call.ts';
 import { isAllowed } from '../../local/aws/template/iam-policy.ts';
 import { findNamed, readTemplate, type Template } from '../../local/aws/template/template.ts';
@@ -10,7 +9,7 @@ import { createFastClock } from '../../local/fast-clock.ts';
 import type { WebhookSettings } from '../../local/store/hooks/webhook-settings.ts';
 import { startSimulatedStore } from '../../local/store/simulated-store.ts';
 import { deliverTo, functions, operateStack, type RunningStack } from './running-stack.ts';
-import { synthesizeApp } from './synthesize-app.ts';
+import { synthesizeOnce } from './synthesize-once.ts';
 
 export interface RunningStackOptions {
   readonly accessToken?: string;
@@ -32,16 +31,13 @@ export interface SynthesizedStack {
 /** Takes some seconds; on a machine that does much else more than half a minute. */
 const longestSynthesisMs = 120_000;
 
-/** The stack as it is deployed, synthesized once for the tests of a file. */
+/** The stack as it is deployed, synthesized once for all tests of a run. */
 export function synthesizedStack(): SynthesizedStack {
-  let folder: string;
   let synthesized: string;
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'customer-sync-'));
-    synthesized = await synthesizeApp(folder);
+    synthesized = await synthesizeOnce();
   }, longestSynthesisMs);
-  afterAll(() => rm(folder, { recursive: true, force: true }));
 
   return {
     async start({
