@@ -3,7 +3,7 @@ import type { AccessTokens } from '../sync/ports.ts';
 import { type CachedSecret, type CachedSecretDeps, createCachedSecret } from './cached-secret.ts';
 import { fieldsOf } from './json.ts';
 
-/** Reads what a person put into the store's secret, `{"accessToken": "...", "clientSecret": "optional"}`. */
+/** To read what a person put into the store's secret, `{"accessToken": "...", "clientSecret": "optional"}`. */
 export type StoreSecretDeps = Omit<CachedSecretDeps<unknown>, 'parse'>;
 
 export function createAccessTokens(deps: StoreSecretDeps): AccessTokens {

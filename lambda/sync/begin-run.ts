@@ -13,8 +13,8 @@ export interface BeginDeps {
 }
 
 /**
- * A run from the beginning, for which holds what a person allowed one that it takes the place of. Its time is the source's before the first page is asked for, so that what changes
- * while it is at work is later, and found by the next one.
+ * A run from the beginning, for which holds what a person allowed the one that it replaces. Its time is the source's
+ * before the first page is asked for, so that what changes while it is at work is later, and found by the next one.
  */
 export async function beginRun(
   scope: SweepScope,

@@ -4,7 +4,8 @@ import { createCustomerListV2 } from '../../lambda/bigcommerce/customer-list-v2.
 import { createStoredCustomers } from '../../lambda/dynamodb/stored-customers.ts';
 import { createSyncStateTable } from '../../lambda/dynamodb/sync-state-table.ts';
 import type { Clock } from '../../lambda/sync/clock.ts';
-import type { SyncError } from '../../lambda/sync/errors.ts';
+import { type SyncError, TableUnavailableError } from '../../lambda/sync/errors.ts';
+import type { StoredStamps } from '../../lambda/sync/ports.ts';
 import type { RefreshReason } from '../../lambda/sync/refresh-request.ts';
 import { type SweepDeps, type SweepRequest, sweepCustomers } from '../../lambda/sync/sweep-customers.ts';
 import type { SweepReport } from '../../lambda/sync/sweep-report.ts';
@@ -151,4 +152,10 @@ export async function runningSweep(
         .map(({ query }) => new URLSearchParams(query)),
     byIdRequests: () => store.requests.filter(({ customerId }) => customerId !== undefined).length,
   };
+}
+
+/** As a table does that leaves every key unprocessed. */
+export async function loadNothing(ids: readonly number[]): Promise<StoredStamps> {
+  const failed = ids.map((id): [number, Error] => [id, new TableUnavailableError('UnprocessedKeys')]);
+  return { stamps: new Map(), failed: new Map(failed) };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createSweepHandler } from '../../../lambda/handlers/sweep-handler.ts';
 import { create, isListBehind, showing } from '../../support/listed-customers.ts';
-import { runningPipeline } from '../../support/running-pipeline.ts';
+import { type RunningPipeline, runningPipeline } from '../../support/running-pipeline.ts';
 import { runningDynamoDb } from '../../support/running-table.ts';
 
 const dynamoDb = runningDynamoDb();
@@ -38,15 +38,7 @@ describe('the sweep function', () => {
   });
 
   it('resumes, on the schedule of changed, a sweep of all that nobody is at work on', async () => {
-    const pipeline = await runningPipeline(dynamoDb);
-    create(pipeline.store, 300);
-    await pipeline.sweep({ sweep: 'changed' });
-    const outage = pipeline.store.inject(
-      { kind: 'status', status: 503 },
-      { when: isListBehind(250), ...forever },
-    );
-    expect(await pipeline.sweep({ sweep: 'all' })).toMatchObject({ status: 'stopped' });
-    outage.stop();
+    const pipeline = await withUnfinishedSweepOfAll();
 
     await pipeline.sweep({ sweep: 'changed' });
     await pipeline.idle();
@@ -55,15 +47,7 @@ describe('the sweep function', () => {
   });
 
   it('resumes it in no other invocation', async () => {
-    const pipeline = await runningPipeline(dynamoDb);
-    create(pipeline.store, 300);
-    await pipeline.sweep({ sweep: 'changed' });
-    const outage = pipeline.store.inject(
-      { kind: 'status', status: 503 },
-      { when: isListBehind(250), ...forever },
-    );
-    await pipeline.sweep({ sweep: 'all' });
-    outage.stop();
+    const pipeline = await withUnfinishedSweepOfAll();
 
     const detail = { scope: 'changed', run: 'gone' };
     await pipeline.sweep({ 'detail-type': 'CustomerSweepContinued', detail });
@@ -268,3 +252,16 @@ describe('createSweepHandler', () => {
     );
   });
 });
+
+async function withUnfinishedSweepOfAll(): Promise<RunningPipeline> {
+  const pipeline = await runningPipeline(dynamoDb);
+  create(pipeline.store, 300);
+  await pipeline.sweep({ sweep: 'changed' });
+  const outage = pipeline.store.inject(
+    { kind: 'status', status: 503 },
+    { when: isListBehind(250), ...forever },
+  );
+  expect(await pipeline.sweep({ sweep: 'all' })).toMatchObject({ status: 'stopped' });
+  outage.stop();
+  return pipeline;
+}

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { TableUnavailableError } from '../../../lambda/sync/errors.ts';
 import { previewSweep } from '../../../lambda/sync/preview-sweep.ts';
 import { create, isListBehind, showing } from '../../support/listed-customers.ts';
-import { type RunningSweepOptions, runningSweep } from '../../support/running-sweep.ts';
+import { loadNothing, type RunningSweepOptions, runningSweep } from '../../support/running-sweep.ts';
 import { runningDynamoDb } from '../../support/running-table.ts';
 
 const dynamoDb = runningDynamoDb();
@@ -70,15 +69,7 @@ describe('previewSweep', () => {
 
   it('stops when the table does not say what it holds', async () => {
     const { store, preview } = await running({
-      instead: ({ table }) => ({
-        table: {
-          ...table,
-          load: async (ids) => ({
-            stamps: new Map(),
-            failed: new Map(ids.map((id) => [id, new TableUnavailableError('UnprocessedKeys')])),
-          }),
-        },
-      }),
+      instead: ({ table }) => ({ table: { ...table, load: loadNothing } }),
     });
     create(store, 3);
 

@@ -8,7 +8,7 @@ import {
 } from '../../../lambda/sync/errors.ts';
 import { toWireDate } from '../../../local/store/wire-customer.ts';
 import { create, isList, isListBehind, showing, wouldList } from '../../support/listed-customers.ts';
-import { type RunningSweepOptions, runningSweep } from '../../support/running-sweep.ts';
+import { loadNothing, type RunningSweepOptions, runningSweep } from '../../support/running-sweep.ts';
 import { runningDynamoDb } from '../../support/running-table.ts';
 
 const dynamoDb = runningDynamoDb();
@@ -541,15 +541,7 @@ describe('a sweep that meets trouble', () => {
 
   it('stops when the table does not say whether it still holds who is not listed', async () => {
     const { store, sweep, state } = await runningSweep(dynamoDb, {
-      instead: ({ table }) => ({
-        table: {
-          ...table,
-          load: async (ids) => ({
-            stamps: new Map(),
-            failed: new Map(ids.map((id) => [id, new TableUnavailableError('UnprocessedKeys')])),
-          }),
-        },
-      }),
+      instead: ({ table }) => ({ table: { ...table, load: loadNothing } }),
     });
     create(store, 3);
     await sweep('changed');
