@@ -1,4 +1,5 @@
 import type { SQSRecord } from 'aws-lambda';
+import { toTimestamp } from '../customer/timestamp.ts';
 import { ContractError } from '../sync/errors.ts';
 import type { RefreshRequest } from '../sync/refresh-request.ts';
 import { parseJsonQuietly } from './json.ts';
@@ -29,11 +30,19 @@ export function readMessage(record: SQSRecord): Message {
   const ids = { messageId: record.messageId, ...(eventId !== undefined && { eventId }) };
   try {
     if (body === undefined) throw new ContractError('body', 'expected JSON');
-    const event = parseRefreshEvent(body);
-    const { customerId } = event.request;
     const sentAtMs = Number(record.attributes.SentTimestamp);
-    const request = { ...event.request, requestedAtMs: sentAtMs, acceptedAtMs: sentAtMs };
-    return { record, ids: { ...ids, customerId }, event, request };
+    const { request, requestedAt = toTimestamp(sentAtMs) } = parseRefreshEvent(body);
+    return {
+      record,
+      ids: { ...ids, customerId: request.customerId },
+      event: { request, requestedAt },
+      // A message that was redriven is new to SQS, but what it asks for is not.
+      request: {
+        ...request,
+        requestedAtMs: Math.min(sentAtMs, Date.parse(requestedAt)),
+        acceptedAtMs: sentAtMs,
+      },
+    };
   } catch (error) {
     return { record, ids, error };
   }

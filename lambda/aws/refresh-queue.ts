@@ -3,7 +3,7 @@ import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
 import pLimit from 'p-limit';
 import { refreshPipeline } from '../contract.ts';
 import { SyncError } from '../sync/errors.ts';
-import type { RefreshResult } from '../sync/refresh-customers.ts';
+import { type RefreshResult, resultOf } from '../sync/refresh-customers.ts';
 import type { DeadLetterQueue } from './dead-letters.ts';
 import { type Message, type MessageIds, toDeadLetter } from './refresh-message.ts';
 import { retryDelaySeconds } from './retry-delay.ts';
@@ -22,7 +22,7 @@ export interface RefreshQueueDeps {
 
 export interface RefreshQueue {
   /**
-   * Lets go of each message as its customer's result says: done; hidden until its next try, which the returned
+   * Lets go of each message as its result says: done; hidden until its next try, which the returned
    * response asks for; or, where trying again cannot help or this was the last try, moved to the dead letters.
    */
   settle(
@@ -70,9 +70,8 @@ export function createRefreshQueue({
     async settle(messages, results) {
       const batchItemFailures: SQSBatchResponse['batchItemFailures'] = [];
       await pLimit(callsInFlight).map(messages, async (message) => {
-        const result = 'request' in message ? results.get(message.request.customerId) : message;
-        if (result !== undefined && 'outcome' in result) return;
-        if (await letGo(message, result?.error)) return;
+        const result = 'request' in message ? resultOf(message.request, results) : message;
+        if ('outcome' in result || (await letGo(message, result.error))) return;
         batchItemFailures.push({ itemIdentifier: message.record.messageId });
       });
       return { batchItemFailures };

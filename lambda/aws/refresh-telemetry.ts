@@ -4,6 +4,7 @@ import {
   CredentialsRejectedError,
   RateLimitedError,
   UnconfirmedError,
+  UndecidedError,
 } from '../sync/errors.ts';
 import type { RefreshResult } from '../sync/refresh-customers.ts';
 import type { MessageIds } from './refresh-message.ts';
@@ -65,5 +66,5 @@ function nameOf(result: RefreshResult): string {
 
 /** Nothing is wrong: it is only too early. */
 function isPostponed(error: unknown): boolean {
-  return error instanceof RateLimitedError || error instanceof UnconfirmedError;
+  return [RateLimitedError, UnconfirmedError, UndecidedError].some((kind) => error instanceof kind);
 }

@@ -41,7 +41,7 @@ export function createSweepTelemetry({ count, gauge, log, logFailure }: Telemetr
       count(metric.superseded, counts.superseded);
       count(metric.unseen, counts.unseen);
       count(metric.drifted, counts.drifted);
-      count(metric.refreshesRequested, counts.relisted);
+      count(metric.refreshesRequested, counts.relisted + counts.undecided);
     },
 
     unreadable(customerId, error) {

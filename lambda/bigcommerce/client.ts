@@ -5,11 +5,15 @@ import { type Answer, isRateLimited, readAnswer, wantsBody } from './answer.ts';
 import { createQuota } from './quota.ts';
 import { readAnnouncedWaitMs, readQuotaHeaders } from './quota-headers.ts';
 import { withRetry } from './retry.ts';
-import { createSourceClock, type SourceClock } from './source-clock.ts';
+import { readSourceBehindMs } from './source-clock.ts';
 import { createExchange, type Method } from './transport.ts';
 
 const attemptTimeoutMs = 10_000;
-const userAgent = 'bigcommerce-customer-sync/0.1';
+const fixedHeaders = {
+  Accept: 'application/json',
+  'User-Agent': 'bigcommerce-customer-sync/0.1',
+  'Cache-Control': 'no-cache',
+};
 
 export interface ClientSettings {
   /** Such as `https://api.bigcommerce.com`, without a slash at the end. */
@@ -28,8 +32,12 @@ export interface ClientDeps {
   readonly fetch: typeof globalThis.fetch;
 }
 
-/** An answer and when it was asked for and complete, on the local clock. */
-export type TimedAnswer = Answer & { readonly sentAtMs: number; readonly endedAtMs: number };
+/** An answer, and when it was asked for, on our clock. */
+export type TimedAnswer = Answer & {
+  readonly sentAtMs: number;
+  /** How far the source's clock was behind ours, at least, as far as the answer shows. */
+  readonly sourceBehindMs: number;
+};
 
 export interface AskOptions {
   readonly deadlineMs: number;
@@ -38,7 +46,7 @@ export interface AskOptions {
   readonly isProbe?: boolean | undefined;
 }
 
-export interface Client extends Pick<SourceClock, 'toSourceMs'> {
+export interface Client {
   /** Asks for a path below the store, such as `/v2/customers/42`. */
   get(path: string, options: AskOptions): Promise<TimedAnswer>;
   /** Changes what is there. A request whose answer was lost is sent again: it may have its effect twice. */
@@ -59,7 +67,6 @@ export interface Client extends Pick<SourceClock, 'toSourceMs'> {
 export function createClient({ apiUrl, storeHash, quotaShare }: ClientSettings, deps: ClientDeps): Client {
   const { tokens, telemetry, clock, random } = deps;
   const exchange = createExchange(deps.fetch, clock);
-  const sourceClock = createSourceClock();
   const quota = createQuota(quotaShare, { clock, random, onWait: telemetry.waited });
 
   async function attempt({ method, path, json, deadlineMs, maxBodyBytes }: Question, token: string) {
@@ -73,7 +80,7 @@ export function createClient({ apiUrl, storeHash, quotaShare }: ClientSettings, 
     const reply = await exchange(apiUrl + path, {
       method,
       json,
-      headers: { 'X-Auth-Token': token, Accept: 'application/json', 'User-Agent': userAgent },
+      headers: { ...fixedHeaders, 'X-Auth-Token': token },
       timeoutMs,
       maxBodyBytes,
       wantsBody,
@@ -82,8 +89,7 @@ export function createClient({ apiUrl, storeHash, quotaShare }: ClientSettings, 
       throw error;
     });
 
-    const { status, headers, body, sentAtMs, headersAtMs, endedAtMs } = reply;
-    sourceClock.learn(headers.get('date'), sentAtMs, headersAtMs);
+    const { status, headers, body, sentAtMs } = reply;
     const quotaHeaders = readQuotaHeaders(headers);
     if (quotaHeaders !== undefined) telemetry.quotaLeft(quotaHeaders.left);
     if (status >= 500) telemetry.serverErrorAnswered();
@@ -92,7 +98,8 @@ export function createClient({ apiUrl, storeHash, quotaShare }: ClientSettings, 
       throw new RateLimitedError(admission.rateLimited(readAnnouncedWaitMs(headers)));
     }
     admission.answered(quotaHeaders);
-    return { ...readAnswer(status, body, `${method} ${path}`), sentAtMs, endedAtMs };
+    const sourceBehindMs = readSourceBehindMs(headers, sentAtMs);
+    return { ...readAnswer(status, body, `${method} ${path}`), sentAtMs, sourceBehindMs };
   }
 
   async function ask(question: Question): Promise<TimedAnswer> {
@@ -111,7 +118,6 @@ export function createClient({ apiUrl, storeHash, quotaShare }: ClientSettings, 
   }
 
   return {
-    toSourceMs: sourceClock.toSourceMs,
     usePartOfShare: (part) => quota.setShare(quotaShare * part),
     get: (path, options) => ask({ method: 'GET', path: `/stores/${storeHash}${path}`, ...options }),
     send: (method, path, json, options) =>

@@ -9,32 +9,20 @@ import { JsonNumber } from './json.ts';
 
 /** 250 customers with notes of 100 KB each; a page that is larger still is asked for in parts. */
 const maxBodyBytes = 32 * 1024 * 1024;
-const maxCountBytes = 64 * 1024;
 
 /** The store's customers over `GET /stores/{store_hash}/v2/customers`, which is sorted by id. */
 export function createCustomerListV2(client: Client): CustomerList {
-  const { toSourceMs, usePartOfShare } = client;
-  const toStampMs = (localMs: number) => toSourceMs(localMs) ?? localMs;
-
   return {
-    toSourceMs,
-    usePartOfShare,
-
-    /** Of all answers the count is the one that no customer can spoil. */
-    async readTime(deadlineMs) {
-      const options = { deadlineMs, maxBodyBytes: maxCountBytes };
-      return toStampMs(foundOrEmpty(await client.get('/v2/customers/count', options)).sentAtMs);
-    },
+    usePartOfShare: client.usePartOfShare,
 
     async list(question, deadlineMs) {
       const path = `/v2/customers?${toQuery(question)}`;
       const { isProbe } = question;
       const answer = foundOrEmpty(await client.get(path, { deadlineMs, maxBodyBytes, isProbe }));
-      const takenAtMs = answer.sentAtMs;
-      const observedAtMs = toStampMs(takenAtMs);
+      const { sentAtMs: askedAtMs, sourceBehindMs } = answer;
       const body = answer.kind === 'found' ? answer.body : [];
       if (!Array.isArray(body)) throw unexpected('customers', 'a list', body);
-      return { records: body.map((record) => toRecord(record, observedAtMs)), takenAtMs, observedAtMs };
+      return { records: body.map((record) => toRecord(record, askedAtMs)), askedAtMs, sourceBehindMs };
     },
   };
 }

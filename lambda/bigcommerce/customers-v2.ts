@@ -10,30 +10,21 @@ const maxBodyBytes = 4 * 1024 * 1024;
 
 /** The store's customers over `GET /stores/{store_hash}/v2/customers/{customer_id}`. */
 export function createCustomersV2(client: Client): CustomerSource {
-  const { toSourceMs } = client;
-  const toStampMs = (localMs: number) => toSourceMs(localMs) ?? localMs;
-
   return {
-    toSourceMs,
-
     async fetchCustomer(id, deadlineMs) {
       const answer = await client.get(`/v2/customers/${id}`, { deadlineMs, maxBodyBytes });
       if (answer.kind === 'missing') return 'absent';
       const customer = toCustomer(answer.kind === 'found' ? answer.body : undefined);
       if (customer.id !== id)
         throw unexpected('id', `${id}, the customer asked for`, new JsonNumber(`${customer.id}`));
-      const { sentAtMs } = answer;
-      return { version: { customer, observedAtMs: toStampMs(sentAtMs) }, takenAtMs: sentAtMs };
+      return { customer, observedAtMs: answer.sentAtMs };
     },
 
     /** The text of V2's 404 names no customer and a withdrawn route would answer the same, so the list is asked. */
     async confirmAbsence(id, deadlineMs) {
       const path = `/v2/customers?min_id=${id}&max_id=${id}&limit=1`;
       const answer = await client.get(path, { deadlineMs, maxBodyBytes });
-      if (answer.kind === 'empty') {
-        const { endedAtMs } = answer;
-        return { version: { deletedId: id, observedAtMs: toStampMs(endedAtMs) }, takenAtMs: endedAtMs };
-      }
+      if (answer.kind === 'empty') return { deletedId: id, observedAtMs: answer.sentAtMs };
       if (answer.kind === 'missing') {
         throw new ConfigurationError(
           'the list of customers was answered 404: check whether BigCommerce has withdrawn V2 customers; nothing is deleted',

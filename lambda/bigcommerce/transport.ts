@@ -3,15 +3,14 @@ import { ContractError, UnreachableError } from '../sync/errors.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
-/** What came over the wire. Moments are on the local clock. */
+/** What came over the wire. */
 export interface Reply {
   readonly status: number;
   readonly headers: Headers;
   /** Undefined where the body was not wanted. */
   readonly body: Uint8Array | undefined;
+  /** On our clock. */
   readonly sentAtMs: number;
-  readonly headersAtMs: number;
-  readonly endedAtMs: number;
 }
 
 export interface Request {
@@ -43,7 +42,7 @@ export function createExchange(fetch: typeof globalThis.fetch, clock: Clock): Ex
       () => {},
     );
 
-    let headersAtMs: number | undefined;
+    let hasHeaders = false;
     try {
       const response = await fetch(url, {
         method,
@@ -52,14 +51,14 @@ export function createExchange(fetch: typeof globalThis.fetch, clock: Clock): Ex
         redirect: 'manual',
         signal: exchange.signal,
       });
-      headersAtMs = clock.now();
+      hasHeaders = true;
       const { status } = response;
       const body = wantsBody(status) ? await readBounded(response, maxBodyBytes) : undefined;
       if (body === undefined) await response.body?.cancel();
       hasAnswered = true;
-      return { status, headers: response.headers, body, sentAtMs, headersAtMs, endedAtMs: clock.now() };
+      return { status, headers: response.headers, body, sentAtMs };
     } catch (error) {
-      throw toUnreachable(error, hasAnswered && headersAtMs === undefined);
+      throw toUnreachable(error, hasAnswered && !hasHeaders);
     } finally {
       timer.abort();
     }

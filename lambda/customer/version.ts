@@ -5,7 +5,7 @@ import type { Timestamp } from './timestamp.ts';
 /** What one observation of the source says about a customer: that it looks so, or that it is gone. */
 export type Version = LiveVersion | Tombstone;
 
-/** `observedAtMs`: when the request that was answered was *sent*, on the source's clock. */
+/** `observedAtMs`: when the request that was answered was *sent*, on our clock. */
 export interface LiveVersion {
   readonly customer: Customer;
   readonly observedAtMs: number;
@@ -13,7 +13,7 @@ export interface LiveVersion {
   readonly isListed?: boolean;
 }
 
-/** `observedAtMs`: when the confirmation that the customer is gone *arrived*, on the source's clock. */
+/** `observedAtMs`: when the question that confirmed the absence was *sent*, on our clock. */
 export interface Tombstone {
   readonly deletedId: number;
   readonly observedAtMs: number;
@@ -30,8 +30,16 @@ export interface Stamp {
 /** What storing a version did. */
 export type Outcome = 'created' | 'updated' | 'unchanged' | 'superseded' | 'deleted';
 
-/** A version observed this much later wins outright, so that a wrong date_modified does not stick for ever. */
+/** `undecided`: the stored version stays, but that it is the newer one is not sure: the customer must be asked for again. */
+export type Verdict = Outcome | 'undecided';
+
+/**
+ * A version observed this much later wins outright, so that a wrong date_modified does not stick for ever. A stored
+ * stamp that is this much later is false, since nothing older than 5 minutes is ever written: it loses outright.
+ */
 export const outrightMs = 15 * 60_000;
+/** A replica may show a customer for some time after it was deleted. */
+export const revivalMs = 2 * 60_000;
 
 export function isTombstone(version: Version): version is Tombstone {
   return 'deletedId' in version;
@@ -53,14 +61,15 @@ export function stampOf(version: Version): Stamp {
 }
 
 /**
- * What storing `incoming` over `stored` does. A stored version is never replaced by an older one, in whatever
- * order they arrive.
+ * What storing `incoming` over `stored` does at `nowMs`. A stored version is never replaced by an older one, in
+ * whatever order they arrive.
  */
-export function outcomeOf(incoming: Stamp, stored: Stamp | undefined): Outcome {
-  if (stored !== undefined && incoming.fingerprint === stored.fingerprint) return 'unchanged';
-  if (stored !== undefined && !wins(incoming, stored)) return 'superseded';
+export function verdictOf(incoming: Stamp, stored: Stamp | undefined, nowMs: number): Verdict {
+  if (stored === undefined) return isGone(incoming) ? 'deleted' : 'created';
+  if (incoming.fingerprint === stored.fingerprint) return 'unchanged';
+  if (!wins(incoming, stored)) return isUndecided(incoming, stored, nowMs) ? 'undecided' : 'superseded';
   if (isGone(incoming)) return 'deleted';
-  return stored === undefined || isGone(stored) ? 'created' : 'updated';
+  return isGone(stored) ? 'created' : 'updated';
 }
 
 /**
@@ -68,27 +77,44 @@ export function outcomeOf(incoming: Stamp, stored: Stamp | undefined): Outcome {
  * all the same: its later stamp keeps out what was read before the later confirmation.
  */
 export function isWorthWriting(incoming: Stamp, stored: Stamp | undefined): boolean {
-  const outcome = outcomeOf(incoming, stored);
-  if (outcome === 'unchanged') return stored !== undefined && isGone(stored) && wins(incoming, stored);
-  return outcome !== 'superseded';
+  if (stored === undefined) return true;
+  if (!isGone(incoming) && incoming.fingerprint === stored.fingerprint) return false;
+  return wins(incoming, stored);
 }
 
 /**
- * Which version wins. Live against live: the one observed more than 15 minutes later; else the later
- * dateModified (unknown is oldest); else the later observation, equal included. Live against tombstone: live only
- * if it was fetched by id, and observed later; a list may lag, so that its stamp proves nothing. `versionCondition`
- * in `lambda/dynamodb` says the same to DynamoDB.
+ * Which version wins. More than 15 minutes between the stamps, either way: the incoming one. Else:
+ * Live against live: the later dateModified (unknown is oldest); equal ones: the later observation, equal included,
+ * unless it is only listed. Live against tombstone: fetched by id, more than 2 minutes later. Tombstone against live:
+ * not observed earlier, or the live one was only listed. A list may lag, so it never revives a tombstone.
+ * `versionCondition` in `lambda/dynamodb` says the same to DynamoDB.
  */
 export function wins(incoming: Stamp, stored: Stamp): boolean {
   const leadMs = incoming.observedAtMs - stored.observedAtMs;
-  if (isGone(stored)) return leadMs > 0 && !incoming.isListed;
+  if (isGone(stored) && incoming.isListed) return false;
+  if (Math.abs(leadMs) > outrightMs) return true;
+  if (isGone(stored)) return leadMs > (isGone(incoming) ? 0 : revivalMs);
   if (isGone(incoming)) return leadMs >= 0 || stored.isListed === true;
-  if (Math.abs(leadMs) > outrightMs) return leadMs > 0;
 
   const incomingModified = incoming.dateModified ?? '';
   const storedModified = stored.dateModified ?? '';
   if (incomingModified !== storedModified) return incomingModified > storedModified;
-  return leadMs >= 0;
+  return leadMs >= 0 && !incoming.isListed;
+}
+
+/**
+ * Whether a version that lost may still be the newer one: the source's clock can lie, its lists and replicas lag, and a
+ * stamp of the future is false.
+ */
+function isUndecided(incoming: Stamp, stored: Stamp, nowMs: number): boolean {
+  if (isGone(incoming) || isGone(stored) || stored.observedAtMs > nowMs) return true;
+  if (incoming.isListed) return incoming.dateModified === stored.dateModified;
+  return incoming.observedAtMs > stored.observedAtMs;
+}
+
+/** Whether what is stored was observed before `askedAtMs`, or has a stamp of the future, which is false. */
+export function wasObservedBefore(stored: Stamp, askedAtMs: number, nowMs: number): boolean {
+  return stored.observedAtMs < askedAtMs || stored.observedAtMs > nowMs;
 }
 
 /** A tombstone, in a stamp. */

@@ -1,9 +1,9 @@
 import { BatchGetCommand, type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import pLimit from 'p-limit';
-import { idOf, isWorthWriting, outcomeOf, type Stamp, stampOf } from '../customer/version.ts';
+import { idOf, isWorthWriting, type Stamp, stampOf, type Version, verdictOf } from '../customer/version.ts';
 import type { Clock } from '../sync/clock.ts';
 import { ConfigurationError, StaleError, TableUnavailableError } from '../sync/errors.ts';
-import type { CustomerTable, Observation, SaveResult, StoredStamps } from '../sync/ports.ts';
+import type { CustomerTable, SaveResult, StoredStamps } from '../sync/ports.ts';
 import { fromItem, type Item, stampAttributes, toItem } from './customer-item.ts';
 import { toItemError, toSyncError } from './errors.ts';
 import { versionCondition } from './version-condition.ts';
@@ -75,14 +75,11 @@ export function createCustomerTable(deps: CustomerTableDeps): CustomerTable {
   }
 
   /** Undefined when another writer was faster, so that what is stored must be read again. */
-  async function store(
-    { version, takenAtMs }: Observation,
-    stored: Stamp | undefined,
-  ): Promise<SaveResult | undefined> {
+  async function store(version: Version, stored: Stamp | undefined): Promise<SaveResult | undefined> {
     const incoming = stampOf(version);
-    const result = { outcome: outcomeOf(incoming, stored), over: stored };
+    const result = { outcome: verdictOf(incoming, stored, clock.now()), over: stored };
     if (!isWorthWriting(incoming, stored)) return result;
-    if (clock.now() - takenAtMs > staleMs) return { error: new StaleError() };
+    if (clock.now() - version.observedAtMs > staleMs) return { error: new StaleError() };
     try {
       await client.send(
         new PutCommand({
@@ -110,23 +107,20 @@ export function createCustomerTable(deps: CustomerTableDeps): CustomerTable {
   return {
     load,
 
-    async save(observations) {
-      const results = new Map<Observation, SaveResult>();
-      let pending = [...observations];
+    async save(versions) {
+      const results = new Map<Version, SaveResult>();
+      let pending = [...versions];
       for (let attempt = 1; pending.length > 0 && attempt <= raceAttempts; attempt += 1) {
-        const { stamps, failed } = await load(pending.map(({ version }) => idOf(version)));
-        await inFlight.map(pending, async (observation) => {
-          const id = idOf(observation.version);
-          const result = failed.has(id)
-            ? { error: failed.get(id) }
-            : await store(observation, stamps.get(id));
-          if (result !== undefined) results.set(observation, result);
+        const { stamps, failed } = await load(pending.map(idOf));
+        await inFlight.map(pending, async (version) => {
+          const id = idOf(version);
+          const result = failed.has(id) ? { error: failed.get(id) } : await store(version, stamps.get(id));
+          if (result !== undefined) results.set(version, result);
         });
-        pending = pending.filter((observation) => !results.has(observation));
+        pending = pending.filter((version) => !results.has(version));
       }
-      return observations.map(
-        (observation) =>
-          results.get(observation) ?? { error: new TableUnavailableError('too many writers at once') },
+      return versions.map(
+        (version) => results.get(version) ?? { error: new TableUnavailableError('too many writers at once') },
       );
     },
   };

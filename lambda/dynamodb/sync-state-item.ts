@@ -4,15 +4,20 @@ import { noCounts, type SweepCounts, type SweepRun } from '../sync/sweep-run.ts'
 import type { Item } from './customer-item.ts';
 import { fromRanges, toRanges } from './list-names.ts';
 
+/** Each lease is shorter: one that reaches further was written by a wrong clock, and keeps nobody out. */
+export const longestLeaseMs = 2 * 60_000;
+
 /** What a scope's item says. `nowMs` tells whether its lease has run out. */
 export function toSweepState(item: Item, nowMs: number): SweepState {
+  const leftMs = Number(item['leaseUntil'] ?? 0) - nowMs;
   const run = toRun(item['currentRun']);
-  const { watermark, firstCompletedAt } = item;
+  const { watermark, lastBeganAt, firstCompletedAt } = item;
   return {
-    isHeld: Number(item['leaseUntil'] ?? 0) > nowMs,
+    isHeld: leftMs > 0 && leftMs <= longestLeaseMs,
     ...(item['needsNewRun'] === true && { needsNewRun: true }),
     ...(run !== undefined && { run }),
     ...(watermark !== undefined && { watermarkMs: toMs(watermark) }),
+    ...(lastBeganAt !== undefined && { lastBeganAtMs: toMs(lastBeganAt) }),
     ...(firstCompletedAt !== undefined && { firstCompletedAtMs: toMs(firstCompletedAt) }),
   };
 }
@@ -30,17 +35,35 @@ export function fromRun({ startedAtMs, sinceMs, unseenLists, ...run }: SweepRun)
 /** Undefined when it cannot be read, so that the sweep begins anew; counts that it does not know are 0. */
 function toRun(kept: unknown): SweepRun | undefined {
   if (typeof kept !== 'object' || kept === null) return undefined;
-  const { id, startedAt, since, cursor, isScanned, unseenLists, askedLists, allowUnseen, counts } =
-    kept as Item;
+  const {
+    id,
+    startedAt,
+    sourceBehindMs,
+    since,
+    cursor,
+    isScanned,
+    unseenLists,
+    askedLists,
+    allowUnseen,
+    counts,
+  } = kept as Item;
   const startedAtMs = toMs(startedAt);
   const known: SweepCounts = { ...noCounts, ...(counts as Partial<SweepCounts>) };
-  const numbers = [startedAtMs, cursor, askedLists, allowUnseen ?? 0, ...Object.values(known)];
+  const numbers = [
+    startedAtMs,
+    sourceBehindMs,
+    cursor,
+    askedLists,
+    allowUnseen ?? 0,
+    ...Object.values(known),
+  ];
   const sinceMs = since === undefined ? undefined : toMs(since);
   const isReadable = typeof id === 'string' && numbers.every(Number.isFinite) && Array.isArray(unseenLists);
   if (!isReadable || Number.isNaN(sinceMs)) return undefined;
   return {
     id,
     startedAtMs,
+    sourceBehindMs: Number(sourceBehindMs),
     cursor: Number(cursor),
     isScanned: isScanned === true,
     unseenLists: fromRanges(unseenLists.map(String)),

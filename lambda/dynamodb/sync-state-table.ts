@@ -9,7 +9,7 @@ import type { SweepScope } from '../sync/sweep-run.ts';
 import type { Item } from './customer-item.ts';
 import { toSyncError } from './errors.ts';
 import { listName } from './list-names.ts';
-import { fromRun, toSweepState } from './sync-state-item.ts';
+import { fromRun, longestLeaseMs, toSweepState } from './sync-state-item.ts';
 
 const leaseMs = sweepSchedule.leaseSeconds * 1_000;
 /** Lists of unseen ids that a run left behind are of no use to the next one. */
@@ -127,10 +127,15 @@ export function createSyncStateTable({
       async finish(completed) {
         if (completed === undefined) return await giveBack([], ['currentRun']);
         await giveBack(
-          ['watermark = :watermark', 'firstCompletedAt = if_not_exists(firstCompletedAt, :completedAt)'],
+          [
+            'watermark = :watermark',
+            'lastBeganAt = :beganAt',
+            'firstCompletedAt = if_not_exists(firstCompletedAt, :completedAt)',
+          ],
           ['currentRun'],
           {
             ':watermark': toTimestamp(completed.watermarkMs),
+            ':beganAt': toTimestamp(completed.beganAtMs),
             ':completedAt': toTimestamp(completed.completedAtMs),
           },
         );
@@ -160,6 +165,7 @@ export function createSyncStateTable({
         'attribute_not_exists(storeHash)',
         `${isOurs} AND attribute_not_exists(leaseUntil)`,
         `${isOurs} AND leaseUntil < :now`,
+        `${isOurs} AND leaseUntil > :tooLate`,
         // The SDK has sent it again, because the answer was lost.
         'holder = :holder',
       ];
@@ -167,7 +173,13 @@ export function createSyncStateTable({
         scope,
         'SET storeHash = :storeHash, holder = :holder, leaseUntil = :until',
         isFree.join(' OR '),
-        { ':storeHash': storeHash, ':holder': holder, ':until': nowMs + leaseMs, ':now': nowMs },
+        {
+          ':storeHash': storeHash,
+          ':holder': holder,
+          ':until': nowMs + leaseMs,
+          ':now': nowMs,
+          ':tooLate': nowMs + longestLeaseMs,
+        },
       );
       if (before !== undefined) return leaseOf(scope, holder, toSweepState(before, nowMs));
       // Throws when it was not a lease that kept us out, but another store.

@@ -1,5 +1,5 @@
 import { toTimestamp } from '../customer/timestamp.ts';
-import { isGone, outrightMs, type Stamp } from '../customer/version.ts';
+import { isGone, outrightMs, revivalMs, type Stamp } from '../customer/version.ts';
 
 export interface Condition {
   readonly ConditionExpression: string;
@@ -11,7 +11,7 @@ export interface Condition {
  * It is a list of cases without parentheses, since dynalite's parser takes seconds for nested ones.
  */
 export function versionCondition(incoming: Stamp, storeHash: string): Condition {
-  const older = isGone(incoming) ? olderThanTombstone() : olderThanLive(incoming);
+  const older = isGone(incoming) ? olderThanTombstone(incoming) : olderThanLive(incoming);
   const cases = [
     ['attribute_not_exists(id)'],
     ...older.cases.map((older) => ['storeHash = :storeHash', ...older]),
@@ -20,7 +20,8 @@ export function versionCondition(incoming: Stamp, storeHash: string): Condition 
     ConditionExpression: cases.map((clauses) => clauses.join(' AND ')).join(' OR '),
     ExpressionAttributeValues: {
       ':storeHash': storeHash,
-      ':observedAt': toTimestamp(incoming.observedAtMs),
+      ':outrightBefore': toTimestamp(incoming.observedAtMs - outrightMs),
+      ':outrightAfter': toTimestamp(incoming.observedAtMs + outrightMs),
       ...older.values,
     },
   };
@@ -34,39 +35,58 @@ interface Older {
 
 const isStoredLive = 'attribute_not_exists(deletedAt)';
 const isStoredGone = 'attribute_exists(deletedAt)';
-const isUndated = 'attribute_not_exists(dateModified)';
 const isStoredListed = 'attribute_exists(isListed)';
-const wasObservedBefore = 'observedAt < :observedAt';
+const isMuchOlder = 'observedAt < :outrightBefore';
+const isFalselyStamped = 'observedAt > :outrightAfter';
 const wasNotObservedLater = 'observedAt <= :observedAt';
 
-function olderThanTombstone(): Older {
+function olderThanTombstone({ observedAtMs }: Stamp): Older {
   return {
-    cases: [[isStoredGone, wasObservedBefore], [isStoredLive, wasNotObservedLater], [isStoredListed]],
-    values: {},
+    cases: [
+      [isMuchOlder],
+      [isFalselyStamped],
+      [isStoredGone, 'observedAt < :observedAt'],
+      [isStoredLive, wasNotObservedLater],
+      [isStoredLive, isStoredListed],
+    ],
+    values: { ':observedAt': toTimestamp(observedAtMs) },
   };
 }
 
-function olderThanLive({ observedAtMs, dateModified, fingerprint = '', isListed = false }: Stamp): Older {
+function olderThanLive(incoming: Stamp): Older {
+  const { observedAtMs, fingerprint = '', isListed = false } = incoming;
   const differs = [isStoredLive, 'fingerprint <> :fingerprint'];
-  const isMuchOlder = 'observedAt < :outrightBefore';
-  const isNotMuchNewer = 'observedAt <= :outrightUntil';
-  const byDate =
-    dateModified === undefined
-      ? [[...differs, isUndated, wasNotObservedLater]]
-      : [
-          [...differs, isNotMuchNewer, isUndated],
-          [...differs, isNotMuchNewer, 'dateModified < :dateModified'],
-          [...differs, 'dateModified = :dateModified', wasNotObservedLater],
-        ];
+  const byDate = olderByDate(incoming);
   return {
-    cases: [...(isListed ? [] : [[isStoredGone, wasObservedBefore]]), [...differs, isMuchOlder], ...byDate],
+    cases: [
+      [...differs, isMuchOlder],
+      [...differs, isFalselyStamped],
+      ...byDate.cases.map((clauses) => [...differs, ...clauses]),
+      ...(isListed ? [] : goneForLong),
+    ],
     values: {
       ':fingerprint': fingerprint,
-      ':outrightBefore': toTimestamp(observedAtMs - outrightMs),
-      ...(dateModified !== undefined && {
-        ':dateModified': dateModified,
-        ':outrightUntil': toTimestamp(observedAtMs + outrightMs),
-      }),
+      ...byDate.values,
+      ...(!isListed && { ':revivableBefore': toTimestamp(observedAtMs - revivalMs) }),
+    },
+  };
+}
+
+const goneForLong = [
+  [isStoredGone, 'observedAt < :revivableBefore'],
+  [isStoredGone, isFalselyStamped],
+];
+
+/** The later dateModified, where none is the earliest; of equal ones, only what was fetched by id can be told apart. */
+function olderByDate({ observedAtMs, dateModified, isListed }: Stamp): Older {
+  const isUndated = 'attribute_not_exists(dateModified)';
+  const isEqual = dateModified === undefined ? isUndated : 'dateModified = :dateModified';
+  const isEarlier = dateModified === undefined ? [] : [[isUndated], ['dateModified < :dateModified']];
+  return {
+    cases: [...isEarlier, ...(isListed ? [] : [[isEqual, wasNotObservedLater]])],
+    values: {
+      ...(dateModified !== undefined && { ':dateModified': dateModified }),
+      ...(!isListed && { ':observedAt': toTimestamp(observedAtMs) }),
     },
   };
 }

@@ -29,7 +29,7 @@ export async function sweep(
   if (request.scope === 'changed' && request.run === undefined) {
     const untilMs = Math.min(deadlineMs, clock.now() + longestUpkeepMs);
     if (hasWebhooks) await keepHooks('ensure', untilMs).then(telemetry.hooksKept, telemetry.hooksNotKept);
-    await resumeUnfinished(deadlineMs, deps).catch(telemetry.notResumed);
+    await resumeUnfinished(deps).catch(telemetry.notResumed);
   }
   const report = await sweepCustomers(request, deadlineMs, deps);
   telemetry.ended(report);
@@ -46,7 +46,7 @@ export async function seeToHooks(
     const report = await deps.keepHooks(order, deadlineMs);
     if (order === 'ensure') {
       deps.telemetry.hooksKept(report);
-      await resumeUnfinished(deadlineMs, deps);
+      await resumeUnfinished(deps);
     }
     return { ...report, errors: report.errors.map(String) };
   } catch (error) {

@@ -1,11 +1,17 @@
 import { fingerprintOf } from '../customer/fingerprint.ts';
-import { isGone } from '../customer/version.ts';
+import { isGone, wasObservedBefore } from '../customer/version.ts';
+import type { Clock } from './clock.ts';
 import type { ListedPage } from './listed-pages.ts';
 import type { CustomerTable } from './ports.ts';
 import type { StoredRows } from './stored-rows.ts';
 
 /** Behind the last page there may be as many rows as the table has. */
 const idsPerLoad = 1_000;
+
+export interface CompareDeps {
+  readonly table: Pick<CustomerTable, 'load'>;
+  readonly clock: Clock;
+}
 
 /** How a page of the store's list differs from what the index of the table shows. */
 export interface Comparison {
@@ -27,7 +33,7 @@ export const noComparison: Comparison = { equalIds: new Set(), unseenIds: [], co
 export async function comparePage(
   page: ListedPage,
   rows: StoredRows,
-  table: Pick<CustomerTable, 'load'>,
+  deps: CompareDeps,
 ): Promise<Comparison> {
   const listed = new Map(page.records.map((record) => [record.id, record]));
   const equalIds = new Set<number>();
@@ -42,23 +48,25 @@ export async function comparePage(
     else if ('version' in record && fingerprintOf(record.version.customer) === row.fingerprint)
       equalIds.add(row.id);
   }
-  return { equalIds, unseenIds: await stillUnseen(missingIds, page.observedAtMs, table), compared };
+  return { equalIds, unseenIds: await stillUnseen(missingIds, page.askedAtMs, deps), compared };
 }
 
 /** A row that was written since the page was asked for may be of a customer that is newer than the page. */
 async function stillUnseen(
   ids: readonly number[],
   askedAtMs: number,
-  table: Pick<CustomerTable, 'load'>,
+  { table, clock }: CompareDeps,
 ): Promise<number[]> {
   const unseen: number[] = [];
   for (let from = 0; from < ids.length; from += idsPerLoad) {
     const some = ids.slice(from, from + idsPerLoad);
     const { stamps, failed } = await table.load(some);
     for (const error of failed.values()) throw error;
+    const nowMs = clock.now();
     for (const id of some) {
       const stamp = stamps.get(id);
-      if (stamp !== undefined && !isGone(stamp) && stamp.observedAtMs < askedAtMs) unseen.push(id);
+      if (stamp !== undefined && !isGone(stamp) && wasObservedBefore(stamp, askedAtMs, nowMs))
+        unseen.push(id);
     }
   }
   return unseen;

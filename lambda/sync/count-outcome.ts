@@ -1,4 +1,4 @@
-import { isGone, type LiveVersion, type Outcome, type Stamp } from '../customer/version.ts';
+import { isGone, type LiveVersion, type Stamp, type Verdict } from '../customer/version.ts';
 import { noCounts, type SweepCounts } from './sweep-run.ts';
 
 /**
@@ -7,7 +7,7 @@ import { noCounts, type SweepCounts } from './sweep-run.ts';
  */
 export function countOutcome(
   { customer }: LiveVersion,
-  outcome: Outcome,
+  outcome: Verdict,
   over: Stamp | undefined,
   watermarkMs = Number.NEGATIVE_INFINITY,
 ): SweepCounts {

@@ -83,10 +83,25 @@ export class RefusedError extends SyncError {
   }
 }
 
-/** A customer was not found, but may just not be readable yet, or a second question did not confirm it. */
+/**
+ * What was answered is not believed yet: a customer that was not found may not be readable yet or was not confirmed to
+ * be gone, one that was found may be gone. Some minutes make it clear.
+ */
 export class UnconfirmedError extends SyncError {
   override readonly name = 'UnconfirmedError';
   readonly retryable = true;
+}
+
+/** The stored version was read earlier, but by the source's dates it is the newer one: 15 minutes make it clear. */
+export class UndecidedError extends SyncError {
+  override readonly name = 'UndecidedError';
+  readonly retryable = true;
+
+  constructor(customerId: number) {
+    super(
+      `customer ${customerId} was read later than what is stored, but does not look newer; it is asked again until 15 minutes lie between, and then stored`,
+    );
+  }
 }
 
 /** What was fetched waited for so long that it must be fetched again before it may be written. */

@@ -1,7 +1,7 @@
 import type { Clock } from './clock.ts';
-import type { CustomerList, SweepStates } from './sweep-ports.ts';
+import type { SweepStates } from './sweep-ports.ts';
 
-/** How old the last complete sweeps are, counted from their starts, on the source's clock. */
+/** How long ago the last complete sweeps began. */
 export interface Freshness {
   readonly watermarkAgeMs?: number;
   /** Before the first sweep of all, counted from the end of the first sweep of what changed. */
@@ -10,20 +10,16 @@ export interface Freshness {
 
 export async function measureFreshness({
   states,
-  source,
   clock,
 }: {
   states: Pick<SweepStates, 'read'>;
-  source: Pick<CustomerList, 'toSourceMs'>;
   clock: Clock;
 }): Promise<Freshness> {
   const [changed, all] = await Promise.all([states.read('changed'), states.read('all')]);
-  const localMs = clock.now();
-  const nowMs = source.toSourceMs(localMs) ?? localMs;
-  const { watermarkMs } = changed;
-  const allSinceMs = all.watermarkMs ?? changed.firstCompletedAtMs;
+  const nowMs = clock.now();
+  const allSinceMs = all.lastBeganAtMs ?? changed.firstCompletedAtMs;
   return {
-    ...(isMoment(watermarkMs) && { watermarkAgeMs: nowMs - watermarkMs }),
+    ...(isMoment(changed.lastBeganAtMs) && { watermarkAgeMs: nowMs - changed.lastBeganAtMs }),
     ...(isMoment(allSinceMs) && { allSweepAgeMs: nowMs - allSinceMs }),
   };
 }

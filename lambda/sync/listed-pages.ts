@@ -13,9 +13,10 @@ export interface ListedPage {
   readonly lastId: number;
   /** Nothing comes after it. */
   readonly isEnd: boolean;
-  /** When the page was asked for: on the local clock, and on the source's. */
-  readonly takenAtMs: number;
-  readonly observedAtMs: number;
+  /** When the page was asked for, on our clock. */
+  readonly askedAtMs: number;
+  /** How far the source's clock was behind ours, at least, as far as the page shows. */
+  readonly sourceBehindMs: number;
 }
 
 export interface ListedPages {
@@ -81,7 +82,7 @@ export function createListedPages(source: Pick<CustomerList, 'list'>, modifiedSi
 }
 
 /** Throws a ContractError when ids do not ascend, as everything here counts on that. */
-function toPage({ records: all, takenAtMs, observedAtMs }: ListAnswer, cursor: number): ListedPage {
+function toPage({ records: all, askedAtMs, sourceBehindMs }: ListAnswer, cursor: number): ListedPage {
   const ids = all.flatMap(({ id }) => id ?? []);
   if (ids.some((id, index) => id <= (ids[index - 1] ?? cursor - 1))) {
     throw new ContractError('id', 'expected a list whose ids ascend from the one it was asked for');
@@ -97,7 +98,7 @@ function toPage({ records: all, takenAtMs, observedAtMs }: ListAnswer, cursor: n
     readable: all.filter((record) => 'version' in record).length,
     lastId,
     isEnd,
-    takenAtMs,
-    observedAtMs,
+    askedAtMs,
+    sourceBehindMs,
   };
 }

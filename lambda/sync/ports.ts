@@ -1,22 +1,14 @@
-import type { LiveVersion, Outcome, Stamp, Tombstone, Version } from '../customer/version.ts';
-
-/** A version, and when the fetch was sent (or the absence confirmed) on the local clock. */
-export interface Observation<Seen extends Version = Version> {
-  readonly version: Seen;
-  readonly takenAtMs: number;
-}
+import type { LiveVersion, Stamp, Tombstone, Verdict, Version } from '../customer/version.ts';
 
 /**
- * The store whose customers are copied. A deadline is a moment on the local clock, in milliseconds since the
- * epoch. Every question throws a `SyncError` when it gets no usable answer before its deadline.
+ * The store whose customers are copied. A deadline is a moment on our clock, in milliseconds since the epoch.
+ * Every question throws a `SyncError` when it gets no usable answer before its deadline.
  */
 export interface CustomerSource {
   /** The customer as it is now. `absent` is "does not exist", said once: not to be believed before it is confirmed. */
-  fetchCustomer(id: number, deadlineMs: number): Promise<Observation<LiveVersion> | 'absent'>;
+  fetchCustomer(id: number, deadlineMs: number): Promise<LiveVersion | 'absent'>;
   /** Asks a second, different question; throws `UnconfirmedError` unless that too says "no such customer". */
-  confirmAbsence(id: number, deadlineMs: number): Promise<Observation<Tombstone>>;
-  /** A local moment on the source's clock; undefined while no answer has told what that clock shows. */
-  toSourceMs(localMs: number): number | undefined;
+  confirmAbsence(id: number, deadlineMs: number): Promise<Tombstone>;
 }
 
 /** The copy. */
@@ -25,9 +17,9 @@ export interface CustomerTable {
   load(ids: readonly number[]): Promise<StoredStamps>;
   /**
    * Stores each version unless what is stored wins; results in the versions' order. Ids must be distinct. What was
-   * taken more than 5 minutes ago is not written: its error is a `StaleError`.
+   * observed more than 5 minutes ago is not written: its error is a `StaleError`.
    */
-  save(observations: readonly Observation[]): Promise<SaveResult[]>;
+  save(versions: readonly Version[]): Promise<SaveResult[]>;
 }
 
 export interface StoredStamps {
@@ -38,7 +30,7 @@ export interface StoredStamps {
 /** One that fails does not harm its neighbours. An error that is no `SyncError` is a bug. */
 export type SaveResult =
   /** `over`: what was stored before. */
-  { readonly outcome: Outcome; readonly over: Stamp | undefined } | { readonly error: unknown };
+  { readonly outcome: Verdict; readonly over: Stamp | undefined } | { readonly error: unknown };
 
 /** The store's access token, read anew now and then. Throws a `SyncError` when there is none to be had. */
 export interface AccessTokens {

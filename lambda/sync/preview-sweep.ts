@@ -1,4 +1,4 @@
-import { type LiveVersion, outcomeOf, stampOf } from '../customer/version.ts';
+import { type LiveVersion, stampOf, verdictOf } from '../customer/version.ts';
 import type { Clock } from './clock.ts';
 import { comparePage } from './compare-page.ts';
 import { countOutcome } from './count-outcome.ts';
@@ -40,7 +40,7 @@ export async function previewSweep(
     while (!run.isScanned) {
       const watermarkMs = await untilNoSweepIsAtWork(deadlineMs, deps);
       const page = await pages.after(run.cursor, deadlineMs);
-      const counts = addCounts(run.counts, await countPage(page, rows, watermarkMs, deps.table));
+      const counts = addCounts(run.counts, await countPage(page, rows, watermarkMs, deps));
       refuseTooManyUnreadable(counts);
       run = { ...run, cursor: page.lastId, isScanned: page.isEnd, counts };
     }
@@ -56,6 +56,7 @@ export async function previewSweep(
 const unstarted: SweepRun = {
   id: 'dry run',
   startedAtMs: 0,
+  sourceBehindMs: 0,
   cursor: 0,
   isScanned: false,
   unseenLists: [],
@@ -80,10 +81,10 @@ async function countPage(
   page: ListedPage,
   rows: StoredRows,
   watermarkMs: number | undefined,
-  table: Pick<CustomerTable, 'load'>,
+  { table, clock }: Pick<PreviewDeps, 'table' | 'clock'>,
 ): Promise<SweepCounts> {
   refuseUnreadablePage(page);
-  const { equalIds, unseenIds, compared } = await comparePage(page, rows, table);
+  const { equalIds, unseenIds, compared } = await comparePage(page, rows, { table, clock });
   let counts: SweepCounts = {
     ...noCounts,
     pages: 1,
@@ -100,7 +101,10 @@ async function countPage(
   for (const error of failed.values()) throw error;
   for (const version of differing) {
     const over = stamps.get(version.customer.id);
-    counts = addCounts(counts, countOutcome(version, outcomeOf(stampOf(version), over), over, watermarkMs));
+    counts = addCounts(
+      counts,
+      countOutcome(version, verdictOf(stampOf(version), over, clock.now()), over, watermarkMs),
+    );
   }
   return counts;
 }

@@ -1,16 +1,14 @@
 import pLimit from 'p-limit';
-import { idOf, isTombstone, type Outcome } from '../customer/version.ts';
+import { idOf, isGone, isTombstone, type Outcome, type Stamp, type Version } from '../customer/version.ts';
 import { createCircuitBreaker } from './circuit-breaker.ts';
 import type { Clock } from './clock.ts';
-import { StaleError, UnconfirmedError } from './errors.ts';
-import type { CustomerSource, CustomerTable, Observation } from './ports.ts';
+import { StaleError, type SyncError, UnconfirmedError, UndecidedError } from './errors.ts';
+import { mayBeGone, mayNotBeReadableYet, saysItIsGone } from './patience.ts';
+import type { CustomerSource, CustomerTable } from './ports.ts';
 import type { RecentFetches } from './recent-fetches.ts';
 import type { RefreshRequest } from './refresh-request.ts';
-import { findSatisfied } from './satisfied.ts';
+import { areSatisfied } from './satisfied.ts';
 import { createSaveQueue, type Save } from './save-queue.ts';
-
-/** A new customer may not be readable for some seconds, so a "not found" is given this long to change. */
-const patienceMs = 2 * 60_000;
 
 export interface RefreshDeps {
   readonly source: CustomerSource;
@@ -22,7 +20,11 @@ export interface RefreshDeps {
 
 /** `satisfied`: a fetch sent after the request was accepted has been stored already. */
 export type RefreshResult =
-  | { readonly outcome: Outcome | 'satisfied' }
+  | {
+      readonly outcome: Outcome | 'satisfied';
+      /** Why requests that say `deleted` must come back all the same: the customer was found alive. */
+      readonly stillThere?: UnconfirmedError;
+    }
   /** A `SyncError`, or a bug. */
   | { readonly error: unknown };
 
@@ -37,37 +39,50 @@ export async function refreshCustomers(
   deps: RefreshDeps,
 ): Promise<Map<number, RefreshResult>> {
   const requestsById = Map.groupBy(requests, (request) => request.customerId);
-  const { satisfied, failed } = await findSatisfied(requestsById, deps);
-
   const inFlight = pLimit(deps.requestsInFlight);
   const breaker = createCircuitBreaker();
   const save = createSaveQueue(deps.table);
 
   const results = await Promise.all(
     Array.from(requestsById, async ([id, requested]): Promise<[number, RefreshResult]> => {
-      if (satisfied.has(id)) return [id, { outcome: 'satisfied' }];
-      if (failed.has(id)) return [id, { error: failed.get(id) }];
+      if (areSatisfied(requested, deps.recentFetches.sentAtMs(id))) return [id, { outcome: 'satisfied' }];
       const look = () => inFlight(() => breaker(() => observe(id, requested, deadlineMs, deps)));
-      return [id, await copy(look, save, deps.recentFetches)];
+      return [id, await copy(look, requested, save, deps)];
     }),
   );
   return new Map(results);
 }
 
+/** What became of one request: where others are done, one that says `deleted` may have to come back. */
+export function resultOf(
+  { customerId, reason }: RefreshRequest,
+  results: ReadonlyMap<number, RefreshResult>,
+): RefreshResult {
+  const result = results.get(customerId) ?? { error: new Error('a request was left without a result') };
+  if (reason !== 'deleted' || !('stillThere' in result)) return result;
+  return { error: result.stillThere };
+}
+
 async function copy(
-  look: () => Promise<Observation>,
+  look: () => Promise<Version>,
+  requests: readonly RefreshRequest[],
   save: Save,
-  recentFetches: RecentFetches,
+  deps: RefreshDeps,
 ): Promise<RefreshResult> {
   try {
-    const observation = await look();
-    const { version, takenAtMs } = observation;
-    const result = await save(observation);
-    if ('outcome' in result) {
-      if (!isTombstone(version)) recentFetches.remember(idOf(version), takenAtMs);
-      return { outcome: result.outcome };
+    const version = await look();
+    const result = await save(version);
+    if ('error' in result) {
+      return result.error instanceof StaleError ? await copy(look, requests, save, deps) : result;
     }
-    return result.error instanceof StaleError ? await copy(look, save, recentFetches) : result;
+    const { outcome } = result;
+    if (outcome === 'undecided') return { error: toDoubt(idOf(version), result.over) };
+    if (isTombstone(version)) return { outcome };
+
+    deps.recentFetches.remember(idOf(version), version.observedAtMs);
+    return mayBeGone(requests, version.observedAtMs)
+      ? { outcome, stillThere: stillThere(idOf(version)) }
+      : { outcome };
   } catch (error) {
     return { error };
   }
@@ -78,12 +93,11 @@ async function observe(
   requests: readonly RefreshRequest[],
   deadlineMs: number,
   { source, clock }: RefreshDeps,
-): Promise<Observation> {
+): Promise<Version> {
   const seen = await source.fetchCustomer(id, deadlineMs);
   if (seen !== 'absent') return seen;
 
-  const isGoneForGood = requests.some(({ reason }) => reason === 'deleted' || reason === 'unseen');
-  if (!isGoneForGood && areYoung(requests, clock.now())) {
+  if (!requests.some(saysItIsGone) && mayNotBeReadableYet(requests, clock.now())) {
     throw new UnconfirmedError(
       `customer ${id} was not found; a new one may not be readable yet, so it is asked again until the request is 2 minutes old`,
     );
@@ -91,9 +105,15 @@ async function observe(
   return await source.confirmAbsence(id, deadlineMs);
 }
 
-/** Whether even the oldest request is so young that the customer may just not be readable yet. */
-function areYoung(requests: readonly RefreshRequest[], nowMs: number): boolean {
-  return requests.every(
-    ({ requestedAtMs }) => requestedAtMs !== undefined && nowMs - requestedAtMs < patienceMs,
+function stillThere(id: number): UnconfirmedError {
+  return new UnconfirmedError(
+    `customer ${id} is said to be deleted, but was found and stored; it is asked again until the request is 2 minutes old`,
+  );
+}
+
+function toDoubt(id: number, over: Stamp | undefined): SyncError {
+  if (over === undefined || !isGone(over)) return new UndecidedError(id);
+  return new UnconfirmedError(
+    `customer ${id} was found, but is stored as deleted since less than 2 minutes before; it is asked again until 2 minutes lie between`,
   );
 }

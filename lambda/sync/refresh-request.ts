@@ -15,12 +15,12 @@ export interface RefreshRequest {
   readonly customerId: number;
   readonly reason: RefreshReason;
   /**
-   * When it was asked for, on the local clock; "not found" is not believed before the request has some age.
+   * When it was asked for, on our clock: an answer that contradicts it is not believed before it has some age.
    * Absent when the caller waits for the answer.
    */
   readonly requestedAtMs?: number;
   /**
-   * When the queue accepted it, on the local clock: a fetch sent later satisfies it. Absent when it did not come
+   * When the queue accepted it, on our clock: a fetch sent later satisfies it. Absent when it did not come
    * over the queue; then the customer is fetched in any case.
    */
   readonly acceptedAtMs?: number;

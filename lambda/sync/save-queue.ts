@@ -1,13 +1,14 @@
-import type { CustomerTable, Observation, SaveResult } from './ports.ts';
+import type { Version } from '../customer/version.ts';
+import type { CustomerTable, SaveResult } from './ports.ts';
 
 /** What DynamoDB reads in one BatchGetItem. */
 const largestBatch = 100;
 
-/** Stores an observation. Never rejects. */
-export type Save = (observation: Observation) => Promise<SaveResult>;
+/** Stores a version. Never rejects. */
+export type Save = (version: Version) => Promise<SaveResult>;
 
 interface Waiting {
-  readonly observation: Observation;
+  readonly version: Version;
   readonly settle: (result: SaveResult) => void;
 }
 
@@ -23,7 +24,7 @@ export function createSaveQueue(table: Pick<CustomerTable, 'save'>): Save {
     draining = true;
     while (waiting.length > 0) {
       const batch = waiting.splice(0, largestBatch);
-      const results = await saveAll(batch.map(({ observation }) => observation));
+      const results = await saveAll(batch.map(({ version }) => version));
       for (const [index, { settle }] of batch.entries()) {
         settle(results[index] ?? { error: new Error('the table answered with fewer results than versions') });
       }
@@ -31,13 +32,13 @@ export function createSaveQueue(table: Pick<CustomerTable, 'save'>): Save {
     draining = false;
   }
 
-  function saveAll(batch: readonly Observation[]): Promise<SaveResult[]> {
+  function saveAll(batch: readonly Version[]): Promise<SaveResult[]> {
     return table.save(batch).catch((error: unknown) => batch.map(() => ({ error })));
   }
 
-  return (observation) =>
+  return (version) =>
     new Promise((settle) => {
-      waiting.push({ observation, settle });
+      waiting.push({ version, settle });
       if (!draining) void drain();
     });
 }

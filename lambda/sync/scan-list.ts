@@ -1,3 +1,4 @@
+import type { Clock } from './clock.ts';
 import { comparePage, noComparison } from './compare-page.ts';
 import { StaleError } from './errors.ts';
 import { createListedPages, type ListedPage } from './listed-pages.ts';
@@ -25,6 +26,7 @@ export interface ScanDeps {
   readonly events: Pick<SyncEvents, 'requestRefreshes'>;
   readonly deadLetters: DeadLetters;
   readonly telemetry: SweepTelemetry;
+  readonly clock: Clock;
 }
 
 /**
@@ -66,12 +68,12 @@ async function copyPage(
   run: SweepRun,
   watermarkMs: number | undefined,
   lease: Pick<Lease, 'keepUnseen'>,
-  { table, events, deadLetters, telemetry }: ScanDeps,
+  { table, events, deadLetters, telemetry, clock }: ScanDeps,
 ): Promise<SweepRun> {
   refuseUnreadablePage(page);
   const { equalIds, unseenIds, compared } =
-    rows === undefined ? noComparison : await comparePage(page, rows, table);
-  const { counts, unreadable } = await storePage(page, equalIds, watermarkMs, { table, events });
+    rows === undefined ? noComparison : await comparePage(page, rows, { table, clock });
+  const { counts, unreadable } = await storePage(page, equalIds, run.counts, watermarkMs, { table, events });
   const pageCounts = {
     ...counts,
     pages: 1,
@@ -90,5 +92,12 @@ async function copyPage(
     telemetry.unreadable(id, error);
   }
   telemetry.pageSwept(pageCounts);
-  return { ...run, cursor: page.lastId, isScanned: page.isEnd, unseenLists, counts: runCounts };
+  return {
+    ...run,
+    cursor: page.lastId,
+    isScanned: page.isEnd,
+    sourceBehindMs: Math.max(run.sourceBehindMs, page.sourceBehindMs),
+    unseenLists,
+    counts: runCounts,
+  };
 }

@@ -88,7 +88,7 @@ async function sweep(
   deadlineMs: number,
   deps: SweepDeps,
 ): Promise<SweepReport> {
-  const { source, events, telemetry, clock } = deps;
+  const { events, telemetry, clock } = deps;
   const hasTime = () => clock.now() < deadlineMs - lastStepMs;
   let run: SweepRun | undefined;
 
@@ -96,7 +96,7 @@ async function sweep(
     run = lease.state.run;
     // What a person allowed holds for a run that sees everything, and must not be forgotten by an early stop.
     if (run === undefined || lease.state.needsNewRun || allowUnseen !== undefined) {
-      run = await beginRun(scope, lease.state, allowUnseen, deadlineMs, deps);
+      run = beginRun(scope, lease.state, allowUnseen, deps);
       await lease.checkpoint(run, { begins: true });
     }
     for await (const next of stepsOf(run, scope, lease, deadlineMs, deps)) {
@@ -111,8 +111,12 @@ async function sweep(
       await lease.finish();
       return toSweepReport(scope, 'refused', run, refusalOf(run));
     }
-    const nowMs = clock.now();
-    await lease.finish({ watermarkMs: run.startedAtMs, completedAtMs: source.toSourceMs(nowMs) ?? nowMs });
+    const { startedAtMs: beganAtMs, sourceBehindMs } = run;
+    await lease.finish({
+      watermarkMs: beganAtMs - sourceBehindMs,
+      beganAtMs,
+      completedAtMs: clock.now(),
+    });
     return toSweepReport(scope, 'completed', run);
   } catch (error) {
     if (!passesByItself(error)) throw error;

@@ -3,15 +3,11 @@ import type { SyncError } from './errors.ts';
 import type { RefreshReason } from './refresh-request.ts';
 import type { SweepCounts, SweepRun, SweepScope } from './sweep-run.ts';
 
-/** The store's list of customers. A deadline is a moment on the local clock. Throws `SyncError`s. */
+/** The store's list of customers. A deadline is a moment on our clock. Throws `SyncError`s. */
 export interface CustomerList {
-  /** The time on the source's clock. Costs one request, which also shows that the source answers. */
-  readTime(deadlineMs: number): Promise<number>;
   list(question: ListQuestion, deadlineMs: number): Promise<ListAnswer>;
   /** From now on only this part (0 to 1) of our share of the store's quota is ours. */
   usePartOfShare(part: number): void;
-  /** A local moment on the source's clock; undefined while no answer has told what that clock shows. */
-  toSourceMs(localMs: number): number | undefined;
 }
 
 /** The first `limit` customers from `fromId` on; that `fromId` itself is among them is not to be relied on. */
@@ -28,9 +24,10 @@ export interface ListQuestion {
 
 export interface ListAnswer {
   readonly records: readonly ListedRecord[];
-  /** When the question was sent: on the local clock, and on the source's. */
-  readonly takenAtMs: number;
-  readonly observedAtMs: number;
+  /** When the question was sent, on our clock. */
+  readonly askedAtMs: number;
+  /** How far the source's clock was behind ours, at least, as far as the answer shows. */
+  readonly sourceBehindMs: number;
 }
 
 /** A customer as listed, or why it cannot be read. */
@@ -68,9 +65,11 @@ export interface SweepState {
   readonly isHeld: boolean;
   /** What is unfinished is of no use: a new run must begin. */
   readonly needsNewRun?: boolean;
-  /** When the last completed run started, on the source's clock. NaN when it cannot be read. */
+  /** When the last completed run began, on the source's clock. NaN when it cannot be read. */
   readonly watermarkMs?: number;
-  /** When the first run was completed, on the source's clock. */
+  /** The same moment on our clock. */
+  readonly lastBeganAtMs?: number;
+  /** When the first run was completed, on our clock. */
   readonly firstCompletedAtMs?: number;
 }
 
@@ -82,10 +81,17 @@ export interface Lease {
   /** Remembers the run, which `begins` anew or goes on, and gives the lease back if another invocation is to go on. */
   checkpoint(run: SweepRun, options?: { release?: boolean; begins?: boolean }): Promise<void>;
   /** Forgets the run and gives the lease back; a run that completed moves the watermark. */
-  finish(completed?: { watermarkMs: number; completedAtMs: number }): Promise<void>;
+  finish(completed?: CompletedRun): Promise<void>;
   release(): Promise<void>;
   /** Keeps ids in a list that no other holder of the lease can touch; returns its name. */
   keepUnseen(runId: string, customerIds: readonly number[]): Promise<string>;
+}
+
+/** Moments on our clock, but for the watermark. */
+export interface CompletedRun {
+  readonly watermarkMs: number;
+  readonly beganAtMs: number;
+  readonly completedAtMs: number;
 }
 
 /** Throws a `SyncError` unless every event was taken. */

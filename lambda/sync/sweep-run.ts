@@ -4,8 +4,10 @@ export type SweepScope = 'changed' | 'all';
 /** A pass over the store's list, perhaps in several invocations, each going on where the last one stopped. */
 export interface SweepRun {
   readonly id: string;
-  /** On the source's clock. */
+  /** On our clock. */
   readonly startedAtMs: number;
+  /** How far the source's clock was behind ours, at the most, as its pages showed. */
+  readonly sourceBehindMs: number;
   /** Only what was modified since then is listed, on the source's clock; everything when absent. */
   readonly sinceMs?: number;
   /** Everything up to this id is done. */
@@ -32,6 +34,8 @@ export interface SweepCounts {
   readonly unreadable: number;
   /** Listed, but stored as deleted: asked for by id. */
   readonly relisted: number;
+  /** Listed with other content than what is stored, but with its date: asked for by id. */
+  readonly undecided: number;
   /** Stored as living, as far as the sweep compared. */
   readonly compared: number;
   /** Stored as living, but not listed. */
@@ -49,6 +53,7 @@ export const noCounts: SweepCounts = {
   superseded: 0,
   unreadable: 0,
   relisted: 0,
+  undecided: 0,
   compared: 0,
   unseen: 0,
   drifted: 0,
@@ -64,6 +69,7 @@ export function addCounts(a: SweepCounts, b: SweepCounts): SweepCounts {
     superseded: a.superseded + b.superseded,
     unreadable: a.unreadable + b.unreadable,
     relisted: a.relisted + b.relisted,
+    undecided: a.undecided + b.undecided,
     compared: a.compared + b.compared,
     unseen: a.unseen + b.unseen,
     drifted: a.drifted + b.drifted,

@@ -50,7 +50,7 @@ export async function endCalmly(stage: Stage): Promise<Ending> {
   facts.tell(() => 'all is calm');
   const atRest = compare(world);
 
-  if (hasWrongDates(world)) await scheduler.run(scheduler.now() + outrightMs);
+  if (hasWrongDates(world) || hasWrongStamps(world)) await scheduler.run(scheduler.now() + outrightMs);
   const endsWithChanged = world.settings.endsWith === 'changed' || !hasWatermark(world);
   if (endsWithChanged) {
     // The first may go on with an old run, whose cursor the last changes lie behind.
@@ -109,6 +109,11 @@ function hasWatermark({ states }: World): boolean {
 /** A date_modified that went back, or was lost, sticks for 15 minutes. */
 function hasWrongDates({ store }: World): boolean {
   return store.ids().some((id) => !isWellDated(store.history(id)));
+}
+
+/** A stamp a little ahead of the time wins until that time has come. */
+function hasWrongStamps({ rows, scheduler }: World): boolean {
+  return rows.rows().some(({ stamp }) => stamp.observedAtMs > scheduler.now());
 }
 
 function compare({ store, rows, origins }: World): Differences {

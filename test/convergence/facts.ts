@@ -60,6 +60,15 @@ export const occurrences = [
   'lease lost',
   'watermark moved',
   'source failed',
+  'process with a clock that is off',
+  'edit dated by a clock that is off',
+  'list page with a wrong time',
+  'customer answered as it was before',
+  'row stamped in the future replaced',
+  'deletion asked again, as the customer was found',
+  'confirmed absence that lost asked again',
+  'fetched version that lost asked again',
+  'listed version left to a refresh',
   'AWS call went wrong',
 ] as const;
 export type Occurrence = (typeof occurrences)[number];
@@ -69,15 +78,16 @@ export interface Write {
   readonly atMs: number;
   readonly version: Seen;
   readonly over: Seen | undefined;
-  /** When the write was sent, and when what is written was taken. */
+  /** When the write was sent. */
   readonly sentAtMs: number;
-  readonly takenAtMs: number;
 }
 
 /** A version that lost against what is stored. */
 export interface Refusal {
   readonly version: Seen;
   readonly stored: Seen;
+  /** Nobody asks for it again because of that. */
+  readonly isFinal: boolean;
 }
 
 /** A request that the queue accepted. */
@@ -102,6 +112,8 @@ export interface Page {
   readonly fromId: number;
   readonly toId: number;
   readonly listed: readonly Listed[];
+  /** How far the source's clock was behind ours, by what the page said. */
+  readonly sourceBehindMs: number;
 }
 
 export interface Listed {

@@ -18,6 +18,8 @@ export interface HistorySettings {
   /** How much the store's clock is ahead of ours. */
   readonly aheadMs: number;
   readonly longestListLagMs: number;
+  readonly longestFetchLagMs: number;
+  readonly wrongTimeRate: number;
   readonly longestIndexLagMs: number;
   readonly faultRate: number;
   readonly visibilityMs: number;
@@ -28,7 +30,13 @@ export interface HistorySettings {
 
 /** Something that happens `afterMs` the one before. `seed` decides about everything that follows from it. */
 export type Happening = { readonly afterMs: number; readonly seed: number } & (
-  | { readonly kind: 'edit'; readonly customer: Target; readonly how: EditKind; readonly hooks: Hooks }
+  | {
+      readonly kind: 'edit';
+      readonly customer: Target;
+      readonly how: EditKind;
+      readonly nodeErrorMs: number;
+      readonly hooks: Hooks;
+    }
   | { readonly kind: 'create'; readonly readableInMs: number; readonly hooks: Hooks }
   | { readonly kind: 'remove'; readonly customer: Target; readonly hooks: Hooks }
   | { readonly kind: 'sweep'; readonly scope: SweepScope; readonly timeMs: number }
@@ -36,6 +44,7 @@ export type Happening = { readonly afterMs: number; readonly seed: number } & (
   | { readonly kind: 'refresh'; readonly customers: readonly Target[]; readonly waits: boolean }
   | { readonly kind: 'ask'; readonly customer: Target }
   | { readonly kind: 'outage'; readonly of: Outage; readonly questions: number }
+  | { readonly kind: 'restamp'; readonly customer: Target; readonly aheadMs: number }
   | { readonly kind: 'spoil'; readonly customer: Target; readonly forMs: number }
 );
 
@@ -55,6 +64,8 @@ const settings: fc.Arbitrary<HistorySettings> = fc.record({
   isFromIdListed: fc.constantFrom(true, true, false),
   aheadMs: fc.constantFrom(0, 600_000, -600_000),
   longestListLagMs: fc.constantFrom(0, 2_000, 180_000, 220_000, 840_000),
+  longestFetchLagMs: fc.constantFrom(0, 0, 2_000, 90_000),
+  wrongTimeRate: fc.constantFrom(0, 0, 0.2),
   longestIndexLagMs: fc.constantFrom(0, 2_000, 300_000),
   faultRate: fc.constantFrom(0, 0.02, 0.1),
   visibilityMs: fc.constantFrom(310_000, 1_800_000),
@@ -90,7 +101,8 @@ const how = fc.oneof(
 type Plain<H> = H extends unknown ? Omit<H, 'afterMs' | 'seed'> : never;
 type Deed = Plain<Happening>;
 
-const edit = fc.record({ kind: fc.constant('edit'), customer, how, hooks });
+const nodeErrorMs = fc.constantFrom(0, 0, 0, 20_000, -20_000);
+const edit = fc.record({ kind: fc.constant('edit'), customer, how, nodeErrorMs, hooks });
 const remove = fc.record({ kind: fc.constant('remove'), customer, hooks });
 const refresh = fc.record({
   kind: fc.constant('refresh'),
@@ -102,7 +114,8 @@ const sweep = fc.record({
   scope: fc.constantFrom('changed', 'all'),
   timeMs: fc.constantFrom(840_000, 840_000, 840_000, 61_000, 90_000, 200_000),
 });
-const readableInMs = fc.oneof(fc.constant(0), fc.nat({ max: 60_000 }));
+/** With the lag of answers less than the 2 minutes for which an absence is doubted. */
+const readableInMs = fc.oneof(fc.constant(0), fc.nat({ max: 25_000 }));
 const create = fc.record({ kind: fc.constant('create'), readableInMs, hooks });
 const ask = fc.record({ kind: fc.constant('ask'), customer });
 const outage = fc.record({
@@ -115,6 +128,11 @@ const spoil = fc.record({
   customer,
   forMs: fc.constantFrom(60_000, 600_000, 3_600_000),
 });
+const restamp = fc.record({
+  kind: fc.constant('restamp'),
+  customer,
+  aheadMs: fc.constantFrom(600_000, 30 * 86_400_000),
+});
 const catchUp = fc.record({ kind: fc.constant('catch up') });
 const deed: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 8, arbitrary: edit },
@@ -126,6 +144,7 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 2, arbitrary: ask },
   { weight: 2, arbitrary: outage },
   { weight: 2, arbitrary: spoil },
+  { weight: 1, arbitrary: restamp },
 );
 
 const single = fc

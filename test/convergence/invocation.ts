@@ -8,6 +8,8 @@ export interface Caller {
   readonly clock: Clock;
   readonly luck: Luck;
   readonly isDead: boolean;
+  /** So much later than the truth its clock shows. */
+  readonly skewMs: number;
   /** Has a server do something, some time later, and tells what came of it, later still. */
   call<Answer>(act: () => Answer, options?: CallOptions): Promise<Answer>;
 }
@@ -38,6 +40,7 @@ export interface InvocationSettings {
   readonly luck: Luck;
   readonly scheduler: Scheduler;
   readonly timeoutMs: number;
+  readonly skewMs?: number;
   onDeath(how: Death): void;
   onFreeze(): void;
 }
@@ -56,7 +59,7 @@ const lives = [6, 20, 60] as const;
  * nobody is told.
  */
 export function createInvocation(settings: InvocationSettings): Caller & { end(): void } {
-  const { name, luck, scheduler, timeoutMs } = settings;
+  const { name, luck, scheduler, timeoutMs, skewMs = 0 } = settings;
   const temper = luck.pick(tempers);
   const crashesAt = luck.chance(0.2) ? luck.between(1, luck.pick(lives)) : 0;
   const freezesAt = luck.chance(0.25) ? luck.between(1, luck.pick(lives)) : 0;
@@ -99,12 +102,13 @@ export function createInvocation(settings: InvocationSettings): Caller & { end()
   return {
     name,
     luck,
+    skewMs,
     get isDead() {
       return isDead;
     },
 
     clock: {
-      now: scheduler.now,
+      now: () => scheduler.now() + skewMs,
       sleep: (ms, signal) =>
         new Promise((resolve, reject) => {
           const awake = () => resume(resolve);

@@ -1,6 +1,6 @@
 import { retryDelaySeconds } from '../../lambda/aws/retry-delay.ts';
 import { SyncError, UnconfirmedError } from '../../lambda/sync/errors.ts';
-import type { RefreshResult } from '../../lambda/sync/refresh-customers.ts';
+import { type RefreshResult, resultOf } from '../../lambda/sync/refresh-customers.ts';
 import type { RefreshReason } from '../../lambda/sync/refresh-request.ts';
 import type { Facts, Message } from './facts.ts';
 import type { Luck } from './luck.ts';
@@ -72,11 +72,15 @@ export function createModelQueue(
     settle(messages, results) {
       for (const message of messages) {
         if (message.end !== 'open') continue;
-        const result = results.get(message.id);
-        if (result !== undefined && 'outcome' in result) {
+        const result = resultOf({ customerId: message.id, reason: message.reason }, results);
+        const ofOthers = results.get(message.id);
+        if ('error' in result && ofOthers !== undefined && 'outcome' in ofOthers) {
+          facts.count('deletion asked again, as the customer was found');
+        }
+        if ('outcome' in result) {
           message.end = result.outcome === 'satisfied' ? 'satisfied' : 'done';
           if (message.end === 'satisfied') facts.count('request satisfied without a fetch');
-        } else letGo(message, result?.error);
+        } else letGo(message, result.error);
       }
     },
   };

@@ -1,4 +1,11 @@
-import { idOf, isWorthWriting, type Stamp, stampOf, type Version } from '../../lambda/customer/version.ts';
+import {
+  idOf,
+  isTombstone,
+  isWorthWriting,
+  type Stamp,
+  stampOf,
+  type Version,
+} from '../../lambda/customer/version.ts';
 
 /** A stored version, and what its row tells of it. */
 export interface Row {
@@ -15,6 +22,8 @@ export interface ModelRows {
   rows(agoMs?: number): Row[];
   /** One conditional write; whether it took place. */
   put(version: Version): boolean;
+  /** The row of a customer that is stored as living has this stamp from now on, whatever wrote it. */
+  restamp(id: number, observedAtMs: number): void;
 }
 
 export function createModelRows(
@@ -33,6 +42,13 @@ export function createModelRows(
       return ids.flatMap(
         (id) => histories.get(id)?.findLast(({ sinceMs }) => sinceMs <= now() - agoMs) ?? [],
       );
+    },
+
+    restamp(id, observedAtMs) {
+      const before = row(id);
+      if (before === undefined || isTombstone(before.version)) return;
+      const stamp = { ...before.stamp, observedAtMs };
+      histories.set(id, [...(histories.get(id) ?? []), { ...before, stamp, sinceMs: now() }]);
     },
 
     put(version) {

@@ -12,8 +12,12 @@ export interface SourceSettings {
   /** A list may answer with fewer than it was asked for, but never with fewer than two if there are two. */
   readonly longestPage: number;
   readonly isFromIdListed: boolean;
-  /** A list may be as old as this; a question about one customer is answered as of now. */
+  /** A list may be as old as this. */
   readonly longestLagMs: number;
+  /** What is said of one customer may be as old as this. */
+  readonly longestFetchLagMs?: number;
+  /** How often a list tells a wrong time. */
+  readonly wrongTimeRate?: number;
 }
 
 /** What a list answered: everybody it holds from one id to another. */
@@ -23,14 +27,14 @@ export interface ListedPage {
   readonly toId: number;
   readonly versions: readonly LiveVersion[];
   readonly lagMs: number;
+  /** How far the source's clock was behind ours, by what the answer said. */
+  readonly sourceBehindMs: number;
 }
 
 export interface SourceDeps {
   readonly store: ModelStore;
   readonly caller: Caller;
   readonly origins: Origins;
-  /** Shared by all invocations of one process, which learns the source's clock from its first answer. */
-  readonly memory: { hasLearned: boolean };
   readonly settings: SourceSettings;
   /** Why the source does not answer, if it does not. */
   trouble(question: 'customers' | 'lists'): Error | undefined;
@@ -39,49 +43,57 @@ export interface SourceDeps {
   /** Customers that no list can hold for now. */
   readonly unlistable: ReadonlySet<number>;
   onPage(page: ListedPage): void;
+  /** A customer was answered as it was so long ago. */
+  onFetch?(id: number, lagMs: number): void;
 }
 
 const attemptTimeoutMs = 10_000;
 const slowestMs = 4_900;
 
-/** The store as the functions see it. Stamps as BigCommerce's adapter does: live when asked, gone when confirmed. */
+/** The store as the functions see it. */
 export function createModelSource(deps: SourceDeps): CustomerSource & CustomerList {
-  const { store, caller, origins, memory, settings, unlistable } = deps;
+  const { store, caller, origins, settings, unlistable } = deps;
   const { clock, luck } = caller;
 
-  const toStampMs = (localMs: number) => localMs + store.aheadMs;
   const denied = new Set<number>();
 
-  function lag(): number {
+  function lag(longestMs: number): number {
     if (!luck.chance(0.4)) return 0;
-    return luck.pick([settings.longestLagMs, luck.between(0, settings.longestLagMs)]);
+    return luck.pick([longestMs, luck.between(0, longestMs)]);
+  }
+
+  /** A header may say anything; but only what is less than an hour is believed. */
+  function sourceBehind(): number {
+    const wrong = luck.chance(settings.wrongTimeRate ?? 0);
+    return wrong ? luck.pick([59 * 60_000, 0]) : Math.max(0, -store.aheadMs);
   }
 
   async function ask<Answer>(
     question: 'customers' | 'lists',
     deadlineMs: number,
     look: () => Answer,
-  ): Promise<{ answer: Answer; sentAtMs: number; seenAtMs: number }> {
+  ): Promise<{ answer: Answer; sentAtMs: number; seenAtMs: number; stampMs: number }> {
     if (luck.chance(0.1)) await clock.sleep(luck.between(0, 20_000));
-    const sentAtMs = clock.now();
-    if (sentAtMs >= deadlineMs) throw new UnreachableError('BigCommerce', 'TIMEOUT');
+    const stampMs = clock.now();
+    const sentAtMs = stampMs - caller.skewMs;
+    if (stampMs >= deadlineMs) throw new UnreachableError('BigCommerce', 'TIMEOUT');
     const error = deps.trouble(question);
     const mishap: Mishap | undefined = error && { kind: 'refused', error };
-    const seen = await caller
-      .call(() => ({ answer: look(), sentAtMs, seenAtMs: clock.now() }), {
-        slowestMs,
-        mishap,
-        ...(question === 'customers' && { risk: 'freeze' }),
-      })
-      .catch((error: unknown) => {
-        memory.hasLearned ||= !(error instanceof UnreachableError);
-        throw error;
-      });
+    const seenNow = () => ({
+      answer: look(),
+      sentAtMs,
+      seenAtMs: clock.now() - caller.skewMs,
+      stampMs,
+    });
+    const seen = await caller.call(seenNow, {
+      slowestMs,
+      mishap,
+      ...(question === 'customers' && { risk: 'freeze' }),
+    });
     // An instance that stood still meanwhile finds its timer first.
-    if (clock.now() - sentAtMs > attemptTimeoutMs || clock.now() >= deadlineMs) {
+    if (clock.now() - stampMs > attemptTimeoutMs || clock.now() >= deadlineMs) {
       throw new UnreachableError('BigCommerce', 'TIMEOUT');
     }
-    memory.hasLearned = true;
     return seen;
   }
 
@@ -96,24 +108,25 @@ export function createModelSource(deps: SourceDeps): CustomerSource & CustomerLi
   }
 
   return {
-    toSourceMs: (localMs) => (memory.hasLearned ? toStampMs(localMs) : undefined),
     usePartOfShare: () => {},
 
     async fetchCustomer(id, deadlineMs) {
-      const look = () => ({ state: store.state(id), isReadable: store.isReadable(id) });
+      const lagMs = lag(settings.longestFetchLagMs ?? 0);
+      const look = () => ({ state: store.state(id, lagMs), isReadable: store.isReadable(id, lagMs) });
       const { answer, ...times } = await ask('customers', deadlineMs, look);
+      if (lagMs > 0) deps.onFetch?.(id, lagMs);
       const { customer, index } = answer.state;
       if (deps.denies()) denied.add(id);
       else denied.delete(id);
       if (customer === undefined || !answer.isReadable || denied.has(id)) return 'absent';
-      const version: LiveVersion = { customer, observedAtMs: toStampMs(times.sentAtMs) };
-      origins.remember(version, originOf(id, index, 'fetch', times));
-      return { version, takenAtMs: times.sentAtMs };
+      const version: LiveVersion = { customer, observedAtMs: times.stampMs };
+      origins.remember(version, originOf(id, index, 'fetch', times, lagMs));
+      return version;
     },
 
     async confirmAbsence(id, deadlineMs) {
       // Of two answers, only one is wrong.
-      const lagMs = denied.has(id) ? 0 : lag();
+      const lagMs = denied.has(id) ? 0 : lag(settings.longestLagMs);
       const look = () => {
         const isListed = store.state(id, lagMs).customer !== undefined && store.isReadable(id, lagMs);
         if (isListed && unlistable.has(id)) throw new UpstreamError(500);
@@ -121,20 +134,16 @@ export function createModelSource(deps: SourceDeps): CustomerSource & CustomerLi
       };
       const { answer, ...times } = await ask('lists', deadlineMs, look);
       if (answer.isListed) throw new UnconfirmedError(`customer ${id} was not found by id, but is listed`);
-      const endedAtMs = clock.now();
-      const version: Tombstone = { deletedId: id, observedAtMs: toStampMs(endedAtMs) };
+      const version: Tombstone = { deletedId: id, observedAtMs: times.stampMs };
       const isWrong = answer.state.customer !== undefined;
       const origin = originOf(id, isWrong ? 0 : answer.state.index, 'confirmation', times, lagMs);
       origins.remember(version, { ...origin, isWrong });
-      return { version, takenAtMs: endedAtMs };
-    },
-
-    async readTime(deadlineMs) {
-      return toStampMs((await ask('lists', deadlineMs, () => {})).sentAtMs);
+      return version;
     },
 
     async list({ fromId, toId = Number.POSITIVE_INFINITY, limit, modifiedSinceMs }, deadlineMs) {
-      const lagMs = lag();
+      const lagMs = lag(settings.longestLagMs);
+      const sourceBehindMs = sourceBehind();
       const since =
         modifiedSinceMs === undefined ? '' : toTimestamp(Math.floor(modifiedSinceMs / 1_000) * 1_000);
       const look = () => {
@@ -151,11 +160,11 @@ export function createModelSource(deps: SourceDeps): CustomerSource & CustomerLi
         return states;
       };
       const { answer: states, ...times } = await ask('lists', deadlineMs, look);
-      const observedAtMs = toStampMs(times.sentAtMs);
+      const { stampMs: askedAtMs } = times;
 
       const versions = states.flatMap(({ customer, index }): LiveVersion[] => {
         if (customer === undefined) return [];
-        const version: LiveVersion = { customer, observedAtMs, isListed: true };
+        const version: LiveVersion = { customer, observedAtMs: askedAtMs, isListed: true };
         origins.remember(version, originOf(customer.id, index, 'list', times, lagMs));
         return [version];
       });
@@ -166,9 +175,10 @@ export function createModelSource(deps: SourceDeps): CustomerSource & CustomerLi
         toId: isFull ? (versions.at(-1)?.customer.id ?? toId) : toId,
         versions,
         lagMs,
+        sourceBehindMs,
       });
       const records = versions.map((version): ListedRecord => ({ id: version.customer.id, version }));
-      return { records, takenAtMs: times.sentAtMs, observedAtMs };
+      return { records, askedAtMs, sourceBehindMs };
     },
   };
 }

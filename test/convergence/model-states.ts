@@ -12,6 +12,7 @@ interface Item {
   readonly leaseUntilMs?: number;
   readonly run?: SweepRun;
   readonly watermarkMs?: number;
+  readonly lastBeganAtMs?: number;
   readonly firstCompletedAtMs?: number;
   readonly needsNewRun?: boolean;
 }
@@ -105,8 +106,9 @@ export function createModelStates(deps: StatesDeps): SweepStates {
       async finish(completed) {
         await giveBack('finish', ({ run: _, ...item }) => {
           if (completed === undefined) return item;
-          const { watermarkMs, completedAtMs } = completed;
-          return { ...item, watermarkMs, firstCompletedAtMs: item.firstCompletedAtMs ?? completedAtMs };
+          const { watermarkMs, beganAtMs: lastBeganAtMs, completedAtMs } = completed;
+          const firstCompletedAtMs = item.firstCompletedAtMs ?? completedAtMs;
+          return { ...item, watermarkMs, lastBeganAtMs, firstCompletedAtMs };
         });
       },
 
@@ -160,7 +162,7 @@ export function createModelStates(deps: StatesDeps): SweepStates {
 }
 
 function toState(
-  { leaseUntilMs = 0, run, watermarkMs, firstCompletedAtMs, needsNewRun = false }: Item,
+  { leaseUntilMs = 0, run, watermarkMs, lastBeganAtMs, firstCompletedAtMs, needsNewRun = false }: Item,
   nowMs: number,
 ): SweepState {
   return {
@@ -168,6 +170,7 @@ function toState(
     ...(needsNewRun && { needsNewRun }),
     ...(run !== undefined && { run }),
     ...(watermarkMs !== undefined && { watermarkMs }),
+    ...(lastBeganAtMs !== undefined && { lastBeganAtMs }),
     ...(firstCompletedAtMs !== undefined && { firstCompletedAtMs }),
   };
 }

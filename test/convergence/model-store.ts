@@ -41,7 +41,8 @@ export interface ModelStore {
   readableAtMs(id: number): number;
   isReadable(id: number, lagMs?: number): boolean;
   create(readableInMs: number, createdAgoMs?: number): number;
-  edit(id: number, kind: EditKind): void;
+  /** `nodeErrorMs`: how much later than the store's the clock of the node is that dates it. */
+  edit(id: number, kind: EditKind, nodeErrorMs?: number): void;
   remove(id: number): void;
 }
 
@@ -87,14 +88,14 @@ export function createModelStore(now: () => number, aheadMs: number): ModelStore
       return id;
     },
 
-    edit(id, kind) {
+    edit(id, kind, nodeErrorMs = 0) {
       const { customer } = state(id);
       if (customer === undefined) return;
       const notes = notesOf(id, kind);
       const { dateModified: oldDate, ...undated } = customer;
       const dates: Record<EditKind, string | undefined> = {
-        moved: dateAt(now()),
-        returned: dateAt(now()),
+        moved: dateAt(now() + nodeErrorMs),
+        returned: dateAt(now() + nodeErrorMs),
         unmoved: oldDate,
         'returned unmoved': oldDate,
         misdated: dateAt(now() + 86_400_000),

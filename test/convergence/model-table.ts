@@ -1,6 +1,6 @@
-import { idOf, isWorthWriting, outcomeOf, stampOf, type Version } from '../../lambda/customer/version.ts';
+import { idOf, isWorthWriting, stampOf, type Version, verdictOf } from '../../lambda/customer/version.ts';
 import { StaleError, TableUnavailableError } from '../../lambda/sync/errors.ts';
-import type { CustomerTable, Observation, SaveResult } from '../../lambda/sync/ports.ts';
+import type { CustomerTable, SaveResult } from '../../lambda/sync/ports.ts';
 import type { Caller, Mishap } from './invocation.ts';
 import type { ModelRows, Row } from './model-rows.ts';
 
@@ -13,11 +13,12 @@ export interface TableDeps {
   /** What goes wrong with the next read or write. */
   mishap?(): Mishap | undefined;
   /** A write is sent. */
-  onSend?(observation: Observation): void;
+  onSend?(version: Version): void;
   onRace?(): void;
-  onRefusal?(version: Version, stored: Row): void;
+  /** It lost, perhaps not for good. */
+  onRefusal?(version: Version, stored: Row, isFinal: boolean): void;
   /** Each version's end. */
-  onResult?(observation: Observation, result: SaveResult): void;
+  onResult?(version: Version, result: SaveResult): void;
 }
 
 /** The customers table as the functions see it: it reads, decides, and writes on the condition that it still wins. */
@@ -36,14 +37,15 @@ export function createModelTable(deps: TableDeps): CustomerTable {
     }
   }
 
-  async function store(observation: Observation, row: Row | undefined): Promise<SaveResult | undefined> {
-    const { version, takenAtMs } = observation;
+  async function store(version: Version, row: Row | undefined): Promise<SaveResult | undefined> {
     const incoming = stampOf(version);
-    const result = { outcome: outcomeOf(incoming, row?.stamp), over: row?.stamp };
-    if (row !== undefined && result.outcome === 'superseded') deps.onRefusal?.(version, row);
+    const result = { outcome: verdictOf(incoming, row?.stamp, caller.clock.now()), over: row?.stamp };
+    const isFinal = result.outcome === 'superseded';
+    if (row !== undefined && (isFinal || result.outcome === 'undecided'))
+      deps.onRefusal?.(version, row, isFinal);
     if (!isWorthWriting(incoming, row?.stamp)) return result;
-    if (caller.clock.now() - takenAtMs > staleMs) return { error: new StaleError() };
-    deps.onSend?.(observation);
+    if (caller.clock.now() - version.observedAtMs > staleMs) return { error: new StaleError() };
+    deps.onSend?.(version);
     try {
       const isWritten = await caller.call(() => rows.put(version), {
         mishap: deps.mishap?.(),
@@ -62,26 +64,26 @@ export function createModelTable(deps: TableDeps): CustomerTable {
       return { stamps, failed: new Map(error === undefined ? [] : ids.map((id) => [id, error])) };
     },
 
-    async save(observations) {
-      const results = new Map<Observation, SaveResult>();
-      let pending = [...observations];
+    async save(versions) {
+      const results = new Map<Version, SaveResult>();
+      let pending = [...versions];
       for (let attempt = 1; pending.length > 0 && attempt <= raceAttempts; attempt += 1) {
         if (attempt > 1) deps.onRace?.();
-        const { found, error } = await read(pending.map(({ version }) => idOf(version)));
+        const { found, error } = await read(pending.map(idOf));
         await Promise.all(
-          pending.map(async (observation) => {
-            const row = found.get(idOf(observation.version));
-            const result = error === undefined ? await store(observation, row) : { error };
-            if (result !== undefined) results.set(observation, result);
+          pending.map(async (version) => {
+            const row = found.get(idOf(version));
+            const result = error === undefined ? await store(version, row) : { error };
+            if (result !== undefined) results.set(version, result);
           }),
         );
-        pending = pending.filter((observation) => !results.has(observation));
+        pending = pending.filter((version) => !results.has(version));
       }
-      return observations.map((observation) => {
-        const result = results.get(observation) ?? {
+      return versions.map((version) => {
+        const result = results.get(version) ?? {
           error: new TableUnavailableError('too many writers at once'),
         };
-        deps.onResult?.(observation, result);
+        deps.onResult?.(version, result);
         return result;
       });
     },

@@ -57,8 +57,9 @@ function happen(happening: Happening, { world, refreshing, sweeping }: Stage): v
 
   switch (happening.kind) {
     case 'edit': {
-      const { how, hooks } = happening;
-      change(idOf(happening.customer), (id) => store.edit(id, how), 'updated', hooks);
+      const { how, nodeErrorMs, hooks } = happening;
+      if (nodeErrorMs !== 0) facts.count('edit dated by a clock that is off');
+      change(idOf(happening.customer), (id) => store.edit(id, how, nodeErrorMs), 'updated', hooks);
       break;
     }
     case 'create':
@@ -84,6 +85,13 @@ function happen(happening: Happening, { world, refreshing, sweeping }: Stage): v
     case 'outage':
       weather.breakDown(happening.of, happening.questions);
       break;
+    case 'restamp': {
+      const id = idOf(happening.customer);
+      facts.tell(() => `row of ${id} stamped ${happening.aheadMs} ms ahead`);
+      world.rows.restamp(id, scheduler.now() + happening.aheadMs);
+      world.falselyStamped.add(id);
+      break;
+    }
     case 'spoil': {
       const id = idOf(happening.customer);
       unlistable.add(id);

@@ -2,9 +2,12 @@ import { idOf, isTombstone } from '../../lambda/customer/version.ts';
 import type { SweepScope } from '../../lambda/sync/sweep-run.ts';
 import type { Listed, Page } from './facts.ts';
 import { overlapMs } from './history.ts';
+import { hasMisledWatermark } from './misled.ts';
 import { type CustomerState, isLatest, isWellDated } from './model-store.ts';
 import { passedIds } from './passed.ts';
 import type { World } from './world.ts';
+
+const clocksDifferMs = 50;
 
 /**
  * Pages of the run, and customers that were passed, reach from the beginning to the end; a page misses the customer,
@@ -78,19 +81,24 @@ export function neverAllUnseen({ facts, rows, settings }: World): string[] {
   });
 }
 
-/** From the moment a lease is taken, nobody else moves anything; and a watermark never goes back. */
+/** From the moment a lease is taken, nobody else moves anything. */
 export function leasesHold({ facts }: World): string[] {
   const holders = new Map<SweepScope, string>();
-  const watermarks = new Map<SweepScope, number>();
-  return facts.moves.flatMap(({ scope, holder, kind, watermarkMs = 0 }) => {
+  return facts.moves.flatMap(({ scope, holder, kind }) => {
     if (kind === 'take') holders.set(scope, holder);
-    const isOthers = holders.get(scope) !== holder;
-    const isBack = watermarkMs < (watermarks.get(scope) ?? 0);
-    watermarks.set(scope, watermarkMs);
-    return [
-      ...(isOthers ? [`${kind} of ${scope} by ${holder}`] : []),
-      ...(isBack ? [`the watermark of ${scope} went back`] : []),
-    ];
+    return holders.get(scope) === holder ? [] : [`${kind} of ${scope} by ${holder}`];
+  });
+}
+
+/** Whatever the source says of the time: never later than ours, and never more than an hour before its run began. */
+export function watermarksAreBounded({ facts }: World): string[] {
+  return facts.moves.flatMap(({ kind, scope, watermarkMs, atMs }, index) => {
+    const before = facts.moves.slice(0, index).findLast((move) => move.scope === scope);
+    if (kind !== 'finish' || watermarkMs === undefined || watermarkMs === before?.watermarkMs) return [];
+    const beganAtMs = before?.run?.startedAtMs ?? Number.NaN;
+    const isBounded =
+      watermarkMs <= Math.min(beganAtMs, atMs + clocksDifferMs) && watermarkMs >= beganAtMs - 3_600_000;
+    return isBounded ? [] : [`${scope} ${watermarkMs} of a run of ${beganAtMs}`];
   });
 }
 
@@ -145,7 +153,7 @@ function show({ fromId, toId, listed }: Page, shown: Map<number, Listed[]>): voi
  */
 export function watermarksAreTrue(world: World): string[] {
   const { facts, store, settings } = world;
-  if (settings.longestListLagMs >= overlapMs) return [];
+  if (settings.longestListLagMs >= overlapMs || hasMisledWatermark(world)) return [];
   const passed = passedIds(world);
   return facts.moves.flatMap(({ kind, run, watermarkMs, atMs, scope }, index) => {
     const before = facts.moves.slice(0, index).findLast((move) => move.scope === scope)?.watermarkMs;

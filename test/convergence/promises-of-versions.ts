@@ -1,10 +1,11 @@
 import { wasAskedTooEarly } from './origins.ts';
-import { areLiving, isOlder, isTie, say } from './seen.ts';
+import { areLiving, isOlder, isTie, type Seen, say } from './seen.ts';
 import type { World } from './world.ts';
 
 /** A fetch that is so much later wins outright. */
 const outrightMs = 15 * 60_000;
 const staleMs = 5 * 60_000;
+const clocksDifferMs = 50;
 /** A write that was sent in time may take as long to arrive, and so may its echo. */
 const longestWriteMs = 2 * 60_000;
 
@@ -14,7 +15,7 @@ const longestWriteMs = 2 * 60_000;
  */
 export function neverBackwards({ facts }: World): string[] {
   return facts.writes.flatMap(({ version, over, atMs }) => {
-    if (over === undefined || !isOlder(version, over)) return [];
+    if (over === undefined || !isOlder(version, over) || isFalselyStamped(over, atMs)) return [];
     if (isTie(version, over) && version.observedAtMs >= over.observedAtMs) return [];
     if (wasAskedTooEarly(version.origin)) return [];
     const isMisdated = areLiving(version, over) && version.dateModified > over.dateModified;
@@ -24,46 +25,44 @@ export function neverBackwards({ facts }: World): string[] {
 }
 
 /**
- * The mirror image: a version is refused only if it is older, or said to be, or tied and asked for earlier; or if it
- * is asked for again. No date_modified keeps out what was seen more than 15 minutes later.
+ * The mirror image: a version is refused for good only if it is older, or tied and asked for earlier, or said to be
+ * older by a list, or by an answer that was asked for earlier.
  */
 export function newerWins({ facts }: World): string[] {
-  return facts.refusals.flatMap(({ version, stored }) => {
-    const { id, via, caller } = version.origin;
-    const result = facts.results.get(caller)?.get(id);
-    const isLastWord = via === 'list' || (result !== undefined && 'outcome' in result);
-    if (!isLastWord || !isOlder(stored, version)) return [];
-    if (isTie(version, stored) && version.observedAtMs < stored.observedAtMs) return [];
+  return facts.refusals.flatMap(({ version, stored, isFinal }) => {
+    if (!isFinal || !isOlder(stored, version)) return [];
     const leadMs = version.observedAtMs - stored.observedAtMs;
+    if (isTie(version, stored) && leadMs < 0) return [];
     const isDatedEarlier = areLiving(version, stored) && version.dateModified < stored.dateModified;
-    if (isDatedEarlier && leadMs <= outrightMs) return [];
-    // What a list says of a customer that is stored as deleted, and what was read before the absence was confirmed.
-    if (stored.isGone && (via === 'list' || version.observedAtMs <= stored.observedAtMs)) return [];
+    if (isDatedEarlier && leadMs <= (version.origin.via === 'list' ? outrightMs : 0)) return [];
     return [`${say(version)}, stored is ${say(stored)}`];
   });
 }
 
 export function writtenFresh({ facts }: World): string[] {
   return facts.writes
-    .filter(({ sentAtMs, takenAtMs }) => sentAtMs - takenAtMs > staleMs)
+    .filter(({ version, sentAtMs }) => sentAtMs - version.origin.sentAtMs > staleMs + clocksDifferMs)
     .map(({ version }) => say(version));
 }
 
 /**
  * When the second question was answered the customer did not exist; unless it was so new that it could not be read
- * everywhere, and whoever asked would not wait, or had asked before it was created.
+ * everywhere, and whoever asked would not wait, had asked before it was created, or was told by a list that lags and
+ * then by an answer that lags, too: the known limit.
  */
-export function absencesAreReal({ facts, store }: World): string[] {
+export function absencesAreReal({ facts, store, laggedFetches }: World): string[] {
   return facts.writes.flatMap(({ version }) => {
     if (!version.isGone) return [];
     const { id, seenAtMs, lagMs, caller, isWrong } = version.origin;
     const isNew = seenAtMs - lagMs < store.readableAtMs(id);
     const createdAtMs = store.history(id)[0]?.sinceMs ?? 0;
+    const isMisled = laggedFetches.some((fetch) => fetch.id === id);
     const isImpatient = facts.requests
       .get(caller)
       ?.some(
-        ({ customerId, requestedAtMs }) =>
-          customerId === id && (requestedAtMs === undefined || requestedAtMs <= createdAtMs),
+        ({ customerId, reason, requestedAtMs }) =>
+          customerId === id &&
+          (requestedAtMs === undefined || requestedAtMs <= createdAtMs || (reason === 'unseen' && isMisled)),
       );
     return isWrong && !(isNew && isImpatient) ? [say(version)] : [];
   });
@@ -75,4 +74,9 @@ export function unchangedIsFree({ facts }: World): string[] {
     .filter(({ version, over }) => over !== undefined && areLiving(version, over))
     .filter(({ version, over }) => version.fingerprint === over?.fingerprint)
     .map(({ version }) => say(version));
+}
+
+/** Nothing that is right is stamped so late: whatever arrives next replaces it. */
+function isFalselyStamped({ observedAtMs }: Seen, atMs: number): boolean {
+  return observedAtMs > atMs + outrightMs;
 }

@@ -6,6 +6,7 @@ import {
   neverAllUnseen,
   unseenAfterScan,
   unseenAreAsked,
+  watermarksAreBounded,
   watermarksAreTrue,
 } from './promises-of-sweeps.ts';
 import {
@@ -33,6 +34,7 @@ export function brokenPromises(ending: Ending): string[] {
     'not everybody is called unseen': neverAllUnseen(world),
     'only who holds the lease moves the state': leasesHold(world),
     'a cursor moves when what is before it is durable': checkpointsAreDurable(world),
+    'a watermark is never later than our time, nor by more than an hour earlier': watermarksAreBounded(world),
     'a watermark moves when what changed before it is copied': watermarksAreTrue(world),
     'a sweep of what changed copies all that moved date_modified': changedIsCopied(ending),
     'the table equals the store after a full sweep': [...afterAll].map(([id, { how }]) => `${id}: ${how}`),

@@ -19,7 +19,6 @@ export interface Refreshing {
 
 interface Process {
   recentFetches: RecentFetches;
-  memory: { hasLearned: boolean };
   isBusy: boolean;
 }
 
@@ -81,7 +80,7 @@ export function createRefreshing(world: World): Refreshing {
 
     launch(world, { name, seed, timeoutMs, onOver }, async (caller: Caller) => {
       const results = await refreshCustomers(requests, deadlineMs, {
-        source: sourceOf(world, caller, process.memory),
+        source: sourceOf(world, caller),
         table: tableOf(world, caller),
         recentFetches: process.recentFetches,
         clock: caller.clock,
@@ -114,5 +113,5 @@ export function createRefreshing(world: World): Refreshing {
 }
 
 function newProcess(): Process {
-  return { recentFetches: createRecentFetches(), memory: { hasLearned: false }, isBusy: false };
+  return { recentFetches: createRecentFetches(), isBusy: false };
 }

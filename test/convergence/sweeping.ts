@@ -59,7 +59,7 @@ export function createSweeping(world: World, queue: ModelQueue): Sweeping {
       goOn: (scope, run, seed) => sweep({ scope, run }, { seed, timeMs: 840_000 }),
     });
     return {
-      source: sourceOf(world, caller, { hasLearned: false }, currentRun),
+      source: sourceOf(world, caller, currentRun),
       table: tableOf(world, caller),
       stored: createModelIndex({
         rows: world.rows,
@@ -115,8 +115,7 @@ export function createSweeping(world: World, queue: ModelQueue): Sweeping {
     const isScheduled = request.run === undefined;
     start(`sweep ${request.scope}`, options, async (caller, deadlineMs) => {
       const deps = depsOf(caller, request.allowUnseen !== undefined);
-      if (isScheduled && request.scope === 'changed')
-        await resumeUnfinished(deadlineMs, deps).catch(() => {});
+      if (isScheduled && request.scope === 'changed') await resumeUnfinished(deps).catch(() => {});
       const report = await sweepCustomers(request, deadlineMs, deps);
       const occurrence = occurrenceOf[report.status];
       if (occurrence !== undefined) facts.count(occurrence);
@@ -136,10 +135,10 @@ export function createSweeping(world: World, queue: ModelQueue): Sweeping {
       }),
 
     catchUp: (options) =>
-      start('catch up', options, async (caller, deadlineMs) => {
+      start('catch up', options, async (caller) => {
         const deps = depsOf(caller, false);
         await catchUp(deps).catch(passOver);
-        await resumeUnfinished(deadlineMs, deps).catch(passOver);
+        await resumeUnfinished(deps).catch(passOver);
       }),
   };
 }

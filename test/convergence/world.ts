@@ -1,7 +1,7 @@
 import { fingerprintOf } from '../../lambda/customer/fingerprint.ts';
 import { stampOf } from '../../lambda/customer/version.ts';
 import { StaleError, TableUnavailableError } from '../../lambda/sync/errors.ts';
-import { createFacts, type Facts } from './facts.ts';
+import { createFacts, type Facts, type Occurrence } from './facts.ts';
 import type { HistorySettings } from './history.ts';
 import { type Caller, createInvocation, type Mishap } from './invocation.ts';
 import { createLuck } from './luck.ts';
@@ -12,9 +12,10 @@ import { createModelStore, type ModelStore } from './model-store.ts';
 import { createModelTable } from './model-table.ts';
 import { createOrigins, type Origins } from './origins.ts';
 import { createScheduler, type Scheduler } from './scheduler.ts';
-import { isOlder, isTie, say, toSeen } from './seen.ts';
+import { isOlder, isTie, type Seen, say, toSeen } from './seen.ts';
 import { createWeather, type Weather } from './weather.ts';
 
+const outrightMs = 15 * 60_000;
 const startMs = Date.UTC(2024, 4, 6, 12);
 
 /** The store, the tables, the time, the weather, and all that is known afterwards. */
@@ -30,7 +31,11 @@ export interface World {
   /** Customers that no list can hold for now. */
   readonly unlistable: Set<number>;
   /** What is in flight as a write. */
-  readonly sent: Map<object, { sentAtMs: number; takenAtMs: number; caller: Caller }>;
+  readonly sent: Map<object, { sentAtMs: number; caller: Caller }>;
+  /** Customers whose rows got a stamp of the future since they were last written. */
+  readonly falselyStamped: Set<number>;
+  /** Customers of whom an older state was answered, and when. */
+  readonly laggedFetches: { readonly id: number; readonly atMs: number }[];
 }
 
 export function createWorld(settings: HistorySettings, isTold = false): World {
@@ -40,14 +45,15 @@ export function createWorld(settings: HistorySettings, isTold = false): World {
   const origins = createOrigins();
   const sent: World['sent'] = new Map();
   const rows = createModelRows(scheduler.now, (row, over) => {
-    const { sentAtMs, takenAtMs, caller } = sent.get(row.version) ?? neverSent();
+    const { sentAtMs, caller } = sent.get(row.version) ?? neverSent();
     const version = toSeen(origins, row.version, row.stamp);
     const before = over && toSeen(origins, over.version, over.stamp);
-    facts.writes.push({ atMs: scheduler.now(), version, over: before, sentAtMs, takenAtMs });
+    facts.writes.push({ atMs: scheduler.now(), version, over: before, sentAtMs });
     facts.copies.push({ origin: version.origin, atMs: scheduler.now() });
     facts.tell(() => `${caller.name} wrote ${say(version)} over ${before && say(before)}`);
     if (caller.isDead) facts.count('write applied after its invocation had died');
     if (before === undefined) return;
+    if (before.observedAtMs > scheduler.now() + outrightMs) facts.count('row stamped in the future replaced');
     if (before.isGone && !version.isGone) facts.count('tombstone replaced by a customer that is back');
     if (isTie(version, before) && isOlder(version, before)) {
       facts.count('older version of the same date_modified written over a newer one');
@@ -65,6 +71,8 @@ export function createWorld(settings: HistorySettings, isTold = false): World {
     weather,
     unlistable: new Set(),
     sent,
+    falselyStamped: new Set(),
+    laggedFetches: [],
   };
 }
 
@@ -87,11 +95,15 @@ export function launch(
   work: (caller: Caller) => Promise<void>,
 ): void {
   const { facts, scheduler, weather } = world;
+  const luck = createLuck(seed, weather.isCalm);
+  const skewMs = luck.pick([0, 0, 25, -25]);
+  if (skewMs !== 0) facts.count('process with a clock that is off');
   const invocation = createInvocation({
     name,
     timeoutMs,
     scheduler,
-    luck: createLuck(seed, weather.isCalm),
+    luck,
+    skewMs,
     onDeath(how) {
       facts.count(how === 'crashed' ? 'invocation crashed' : 'invocation timed out');
       facts.tell(() => `${name} ${how}`);
@@ -129,18 +141,12 @@ export function dynamoDbMishap(world: World, caller: Caller): Mishap | undefined
 }
 
 /** The store as a function sees it. */
-export function sourceOf(
-  world: World,
-  caller: Caller,
-  memory: { hasLearned: boolean },
-  currentRun: () => string = () => '',
-) {
+export function sourceOf(world: World, caller: Caller, currentRun: () => string = () => '') {
   const { facts, settings, weather } = world;
   return createModelSource({
     store: world.store,
     caller,
     origins: world.origins,
-    memory,
     settings: { ...settings, longestLagMs: settings.longestListLagMs },
     unlistable: world.unlistable,
     trouble(question) {
@@ -156,10 +162,16 @@ export function sourceOf(
         fingerprint: fingerprintOf(version.customer),
       }));
       if (page.lagMs > 0) facts.count('list page of an older state read');
+      if (page.sourceBehindMs !== Math.max(0, -settings.aheadMs)) facts.count('list page with a wrong time');
       facts.tell(
         () => `${caller.name} listed ${listed.map(({ id }) => id)} from ${page.fromId}, lag ${page.lagMs}`,
       );
       facts.pages.push({ ...page, listed, run: currentRun(), caller: caller.name });
+    },
+    onFetch(id, lagMs) {
+      world.laggedFetches.push({ id, atMs: world.scheduler.now() });
+      facts.count('customer answered as it was before');
+      facts.tell(() => `${caller.name} is answered ${id} as it was ${lagMs} ms ago`);
     },
   });
 }
@@ -173,23 +185,29 @@ export function tableOf(world: World, caller: Caller) {
     rows,
     caller,
     mishap: () => dynamoDbMishap(world, caller),
-    onSend: ({ version, takenAtMs }) => sent.set(version, { sentAtMs: now(), takenAtMs, caller }),
+    onSend: (version) => sent.set(version, { sentAtMs: now(), caller }),
     onRace: () => facts.count('write lost a race'),
-    onRefusal(version, row) {
+    onRefusal(version, row, isFinal) {
       const refusal = {
         version: toSeen(origins, version, stampOf(version)),
         stored: toSeen(origins, row.version, row.stamp),
+        isFinal,
       };
       facts.refusals.push(refusal);
-      facts.count('version superseded');
+      facts.count(isFinal ? 'version superseded' : undecidedOccurrence(refusal.version));
       if (refusal.stored.isGone) facts.count('version over a tombstone refused');
       facts.tell(
         () => `${caller.name} did not write ${say(refusal.version)}, stored is ${say(refusal.stored)}`,
       );
     },
-    onResult({ version }, result) {
+    onResult(version, result) {
       if ('outcome' in result) facts.copies.push({ origin: origins.of(version), atMs: now() });
       else if (result.error instanceof StaleError) facts.count('version too stale to be written');
     },
   });
+}
+
+function undecidedOccurrence({ isGone, origin }: Seen): Occurrence {
+  if (isGone) return 'confirmed absence that lost asked again';
+  return origin.via === 'list' ? 'listed version left to a refresh' : 'fetched version that lost asked again';
 }

@@ -10,7 +10,7 @@ const dateResolutionMs = 1_000;
 
 describe.each(listSources)('CustomerList: %s', (_name, open) => {
   describe('list', () => {
-    it('answers customers as they are, taken and observed when the request was sent, as listed', async () => {
+    it('answers customers as they are, observed when the request was sent, as listed', async () => {
       const opened = await openWith(1);
       opened.advance(minuteMs);
       const notes = opened.edit(1, 'moved');
@@ -28,17 +28,17 @@ describe.each(listSources)('CustomerList: %s', (_name, open) => {
             },
           },
         ],
-        takenAtMs: sentAtMs,
-        observedAtMs: sentAtMs,
+        askedAtMs: sentAtMs,
+        sourceBehindMs: 0,
       });
       expect(opened.now()).toBe(sentAtMs + answerMs + 2_000);
     });
 
     it('is empty, and stamped all the same, where there are none', async () => {
       const opened = await openWith(2);
-      const stamp = { takenAtMs: opened.now(), observedAtMs: opened.now() };
+      const askedAtMs = opened.now();
 
-      expect(await list(opened, { fromId: 3 })).toEqual({ records: [], ...stamp });
+      expect(await list(opened, { fromId: 3 })).toEqual({ records: [], askedAtMs, sourceBehindMs: 0 });
     });
 
     it('names every customer to who goes on from the last one, in the order of their ids', async () => {
@@ -101,44 +101,38 @@ describe.each(listSources)('CustomerList: %s', (_name, open) => {
     });
   });
 
-  it('tells the time of its question on the source’s clock', async () => {
-    const opened = await openWith(1);
+  it.each([
+    { aheadMs: 600_000, behindMs: 0 },
+    { aheadMs: 3_000, behindMs: 0 },
+    { aheadMs: -3_000, behindMs: 3_000 },
+    { aheadMs: -600_000, behindMs: 600_000 },
+  ])('tells to the second how far behind the source is, $aheadMs ms ahead, and stamps on our clock', async ({
+    aheadMs,
+    behindMs,
+  }) => {
+    const opened = await openWith(1, aheadMs);
     const sentAtMs = opened.now();
 
-    expect(await opened.source.readTime(sentAtMs + minuteMs)).toBe(sentAtMs);
-    expect(opened.source.toSourceMs(sentAtMs)).toBe(sentAtMs);
+    const { askedAtMs, sourceBehindMs, records } = await list(opened, { fromId: 0 });
+
+    expect(askedAtMs).toBe(sentAtMs);
+    expect(records).toEqual([{ id: 1, version: expect.objectContaining({ observedAtMs: sentAtMs }) }]);
+    expect(sourceBehindMs).toBeLessThanOrEqual(behindMs);
+    expect(sourceBehindMs).toBeGreaterThanOrEqual(behindMs - dateResolutionMs);
   });
 
-  it.each([
-    600_000, -600_000,
-  ])('stamps what it lists when the source is %i ms ahead, to the second', async (aheadMs) => {
-    const opened = await openWith(1, aheadMs);
-    const isAhead = (ms: number) => Math.abs(ms - aheadMs) <= dateResolutionMs;
-
-    const { takenAtMs, observedAtMs, records } = await list(opened, { fromId: 0 });
-    const askedAtMs = opened.now();
-    const timeMs = await opened.source.readTime(askedAtMs + minuteMs);
-
-    expect(observedAtMs - takenAtMs).toSatisfy(isAhead);
-    expect(records).toEqual([{ id: 1, version: expect.objectContaining({ observedAtMs }) }]);
-    expect(timeMs - askedAtMs).toSatisfy(isAhead);
-  });
-
-  describe.each<[string, (opened: SourceUnderTest, deadlineMs: number) => Promise<unknown>]>([
-    ['list', ({ source }, deadlineMs) => source.list({ fromId: 0, limit: 250 }, deadlineMs)],
-    ['readTime', ({ source }, deadlineMs) => source.readTime(deadlineMs)],
-  ])('the deadline of %s', (_what, ask) => {
+  describe('the deadline of list', () => {
     it('lets no question be asked once it has come', async () => {
       const opened = await openWith(1);
 
-      await expect(ask(opened, opened.now())).rejects.toThrow(UnreachableError);
+      await expect(listUntil(opened, opened.now())).rejects.toThrow(UnreachableError);
     });
 
     it('ends the wait for an answer', async () => {
       const opened = await openWith(1);
       opened.delayNextAnswer(2_000);
 
-      await expect(ask(opened, opened.now() + 1_000)).rejects.toThrow(UnreachableError);
+      await expect(listUntil(opened, opened.now() + 1_000)).rejects.toThrow(UnreachableError);
     });
   });
 
@@ -151,6 +145,10 @@ describe.each(listSources)('CustomerList: %s', (_name, open) => {
 
 function list({ source, now }: SourceUnderTest, question: Partial<ListQuestion> & { fromId: number }) {
   return source.list({ limit: 250, ...question }, now() + minuteMs);
+}
+
+function listUntil({ source }: SourceUnderTest, deadlineMs: number) {
+  return source.list({ fromId: 0, limit: 250 }, deadlineMs);
 }
 
 /** Whether `fromId` itself is listed is not to be relied on. */

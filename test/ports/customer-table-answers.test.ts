@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { idOf, outrightMs, type Version } from '../../lambda/customer/version.ts';
+import { idOf, outrightMs, revivalMs, type Version } from '../../lambda/customer/version.ts';
 import type { SaveResult } from '../../lambda/sync/ports.ts';
 import type { StoredCustomers, StoredRow } from '../../lambda/sync/sweep-ports.ts';
 import { runningDynamoDb } from '../support/running-table.ts';
 import { customerTables, type TableCall, type TableUnderTest } from './customer-tables.ts';
 import type { Trouble } from './troubles.ts';
-import { elevenOClock, fetched, gone, listed, secondAfterEleven } from './versions.ts';
+import { elevenOClock, fetched, gone, listed, noonMs, secondAfterEleven } from './versions.ts';
 
 const implementations = customerTables(runningDynamoDb());
 const staleMs = 5 * 60_000;
@@ -26,13 +26,16 @@ it('the model of the customers table answers as DynamoDB does, whatever is saved
     }),
     { numRuns: 50 },
   );
+  // After every moment at which something was saved.
+  for (const { clock } of tables) clock.advance(outrightMs + staleMs);
   const [model, dynamoDb] = await Promise.all(tables.map(({ stored }) => rowsOf(stored)));
   expect(model).toEqual(dynamoDb);
 });
 
 interface Save {
   readonly versions: readonly Version[];
-  readonly agoMs: number;
+  /** When they are saved. */
+  readonly afterNoonMs: number;
   readonly trouble: [Trouble, TableCall] | undefined;
 }
 
@@ -40,7 +43,9 @@ interface Save {
 const versions: fc.Arbitrary<Version> = fc
   .record({
     id: fc.nat({ max: customers - 1 }),
-    afterMs: fc.constantFrom(0, 1, -1, outrightMs, outrightMs + 1, -outrightMs, -outrightMs - 1),
+    afterMs: fc
+      .tuple(fc.constantFrom(0, revivalMs, -revivalMs, outrightMs, -outrightMs), fc.constantFrom(-1, 0, 1))
+      .map(([edgeMs, besideMs]) => edgeMs + besideMs),
     dateModified: fc.constantFrom(undefined, elevenOClock, secondAfterEleven),
     notes: fc.constantFrom('a', 'b'),
     kind: fc.constantFrom('fetched', 'listed', 'gone'),
@@ -51,13 +56,16 @@ const versions: fc.Arbitrary<Version> = fc
     return read(id, { ...fields, ...(dateModified !== undefined && { dateModified }) });
   });
 
+/** Around the edge at which a version of noon, or one of 15 minutes before, is too old to be written. */
+const moments = [0, 0, staleMs, staleMs + 1, staleMs - outrightMs];
+
 /** Trouble meets one customer alone, since which of several writes comes first is not foreseeable. */
 const saves: fc.Arbitrary<Save> = fc.oneof(
   {
     weight: 4,
     arbitrary: fc.record({
       versions: fc.uniqueArray(versions, { maxLength: customers, selector: idOf }),
-      agoMs: fc.constantFrom(0, 0, staleMs, staleMs + 1),
+      afterNoonMs: fc.constantFrom(...moments),
       trouble: fc.constant(undefined),
     }),
   },
@@ -65,7 +73,7 @@ const saves: fc.Arbitrary<Save> = fc.oneof(
     weight: 1,
     arbitrary: fc.record({
       versions: fc.tuple(versions),
-      agoMs: fc.constant(0),
+      afterNoonMs: fc.constantFrom(...moments),
       trouble: fc.tuple(
         fc.constantFrom<Trouble>('refused', 'answer lost', 'repeated'),
         fc.constantFrom<TableCall>('read', 'write'),
@@ -83,10 +91,8 @@ async function answersTo(
   const answers: unknown[] = [];
   for (const save of history) {
     const callOff = save.trouble && trouble(...save.trouble);
-    const takenAtMs = clock.now() - save.agoMs;
-    const results = await table.save(
-      save.versions.map((version) => ({ version: shifted(version, firstId), takenAtMs })),
-    );
+    clock.advance(noonMs + save.afterNoonMs - clock.now());
+    const results = await table.save(save.versions.map((version) => shifted(version, firstId)));
     callOff?.();
     const { stamps } = await table.load(ids);
     answers.push(

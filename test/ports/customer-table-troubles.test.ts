@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { stampOf, type Version } from '../../lambda/customer/version.ts';
+import { outrightMs, revivalMs, stampOf, type Version } from '../../lambda/customer/version.ts';
 import { TableUnavailableError } from '../../lambda/sync/errors.ts';
+import { testClock } from '../local/store/running-store.ts';
 import { runningDynamoDb } from '../support/running-table.ts';
 import { customerTables, type TableUnderTest } from './customer-tables.ts';
-import { fetched, gone, listed } from './versions.ts';
+import { fetched, gone, listed, noonMs } from './versions.ts';
 
 const unavailable = { error: expect.any(TableUnavailableError) };
 
@@ -35,8 +36,22 @@ describe.each(customerTables(runningDynamoDb()))('CustomerTable in trouble: %s',
         'refuses what was listed where a tombstone came first',
         gone(1, { afterMs: -1 }),
         listed(1),
-        { outcome: 'superseded', over: stampOf(gone(1, { afterMs: -1 })) },
+        { outcome: 'undecided', over: stampOf(gone(1, { afterMs: -1 })) },
         gone(1, { afterMs: -1 }),
+      ],
+      [
+        'refuses what was fetched less than 2 minutes after a tombstone that came first',
+        gone(1, { afterMs: -revivalMs }),
+        fetched(1),
+        { outcome: 'undecided', over: stampOf(gone(1, { afterMs: -revivalMs })) },
+        gone(1, { afterMs: -revivalMs }),
+      ],
+      [
+        'writes over a stamp more than 15 minutes later, which is false',
+        fetched(1, { notes: 'b', afterMs: outrightMs + 1 }),
+        fetched(1),
+        { outcome: 'created', over: undefined },
+        fetched(1),
       ],
       [
         'puts a tombstone over what was listed later',
@@ -46,7 +61,7 @@ describe.each(customerTables(runningDynamoDb()))('CustomerTable in trouble: %s',
         gone(1, { afterMs: -1 }),
       ],
     ])('%s', async (_what, other, mine, result, stored) => {
-      const opened = await open();
+      const opened = await open(testClock(noonMs + 1));
       opened.overtakeWith(other);
 
       expect(await save(opened, mine)).toEqual([result]);
@@ -54,17 +69,13 @@ describe.each(customerTables(runningDynamoDb()))('CustomerTable in trouble: %s',
     });
 
     it('settles a race by the version rule, not by who came last', async () => {
-      const { clock, table, otherTable } = await open();
+      const { table, otherTable } = await open(testClock(noonMs + 7));
       const versions = Array.from({ length: 8 }, (_, index) =>
         fetched(1, { notes: `${index}`, afterMs: index }),
       );
 
       const results = await Promise.all(
-        versions
-          .toReversed()
-          .map((version, index) =>
-            (index % 2 === 0 ? table : otherTable).save([{ version, takenAtMs: clock.now() }]),
-          ),
+        versions.toReversed().map((version, index) => (index % 2 === 0 ? table : otherTable).save([version])),
       );
 
       expect(results.flat().every((result) => 'outcome' in result)).toBe(true);
@@ -74,7 +85,7 @@ describe.each(customerTables(runningDynamoDb()))('CustomerTable in trouble: %s',
 
   describe('when DynamoDB does not take part', () => {
     it('stores nothing where it refuses to read', async () => {
-      const opened = await open();
+      const opened = await open(testClock(noonMs + 1));
       opened.trouble('refused', 'read');
 
       expect(await save(opened, fetched(1), fetched(2))).toEqual([unavailable, unavailable]);
@@ -82,7 +93,7 @@ describe.each(customerTables(runningDynamoDb()))('CustomerTable in trouble: %s',
     });
 
     it('names the customers that could not be loaded', async () => {
-      const opened = await open();
+      const opened = await open(testClock(noonMs + 1));
       await save(opened, fetched(1));
       opened.trouble('refused', 'read');
 
@@ -93,7 +104,7 @@ describe.each(customerTables(runningDynamoDb()))('CustomerTable in trouble: %s',
     });
 
     it('fails the customer whose write is refused, and does no harm to its neighbour', async () => {
-      const opened = await open();
+      const opened = await open(testClock(noonMs + 1));
       await save(opened, fetched(2));
       opened.trouble('refused', 'write');
 
@@ -105,7 +116,7 @@ describe.each(customerTables(runningDynamoDb()))('CustomerTable in trouble: %s',
     });
 
     it('has written what it calls failed when only the answer was lost', async () => {
-      const opened = await open();
+      const opened = await open(testClock(noonMs + 1));
       opened.trouble('answer lost', 'write');
 
       expect(await save(opened, fetched(1))).toEqual([unavailable]);
@@ -116,7 +127,7 @@ describe.each(customerTables(runningDynamoDb()))('CustomerTable in trouble: %s',
       [fetched(1)],
       [gone(1)],
     ])('meets its own effect when a write is repeated: %o', async (version) => {
-      const opened = await open();
+      const opened = await open(testClock(noonMs + 1));
       opened.trouble('repeated', 'write');
 
       expect(await save(opened, version)).toEqual([{ outcome: 'unchanged', over: stampOf(version) }]);
@@ -125,8 +136,8 @@ describe.each(customerTables(runningDynamoDb()))('CustomerTable in trouble: %s',
   });
 });
 
-function save({ table, clock }: TableUnderTest, ...versions: readonly Version[]) {
-  return table.save(versions.map((version) => ({ version, takenAtMs: clock.now() })));
+function save({ table }: TableUnderTest, ...versions: readonly Version[]) {
+  return table.save(versions);
 }
 
 async function storedStamp({ table }: TableUnderTest) {

@@ -8,7 +8,7 @@ import { newRun, wholeRun } from './sweep-runs.ts';
 import { sweepStates } from './sweep-states.ts';
 
 const leaseMs = 60_000;
-const completed = { watermarkMs: testStart - 5, completedAtMs: testStart + 1_000 };
+const completed = { watermarkMs: testStart - 5, beganAtMs: testStart - 3, completedAtMs: testStart + 1_000 };
 
 type Move = [what: string, move: (lease: Lease) => Promise<void>];
 
@@ -56,6 +56,7 @@ describe.each(sweepStates(runningDynamoDb()))('Lease: %s', (_name, open) => {
       isHeld: false,
       run: wholeRun,
       watermarkMs: completed.watermarkMs,
+      lastBeganAtMs: completed.beganAtMs,
       firstCompletedAtMs: completed.completedAtMs,
     });
   });

@@ -1,8 +1,8 @@
 import { testStart } from '../local/store/running-store.ts';
 import { wouldList } from '../support/listed-customers.ts';
 import { runningSource } from '../support/source.ts';
+import { createStopwatch } from '../support/stopwatch.ts';
 import { answerMs, type SourceOptions, type SourceUnderTest } from './source-under-test.ts';
-import { createStopwatch } from './stopwatch.ts';
 
 /** As often as a failing request is sent. */
 const attempts = 5;

@@ -4,9 +4,9 @@ import { createModelSource } from '../convergence/model-source.ts';
 import { createModelStore } from '../convergence/model-store.ts';
 import { createOrigins } from '../convergence/origins.ts';
 import { testStart } from '../local/store/running-store.ts';
+import { createStopwatch } from '../support/stopwatch.ts';
 import { createModelCaller } from './model-caller.ts';
 import type { SourceOptions, SourceUnderTest } from './source-under-test.ts';
-import { createStopwatch } from './stopwatch.ts';
 
 export interface ModelSourceOptions extends SourceOptions {
   readonly longestPage: number;
@@ -38,7 +38,6 @@ export function openModelSource(options: ModelSourceOptions): SourceUnderTest {
       store,
       caller,
       origins: createOrigins(),
-      memory: { hasLearned: false },
       settings: { longestPage, isFromIdListed, longestLagMs: 0 },
       trouble() {
         const error = isFailing ? new UpstreamError(503) : undefined;

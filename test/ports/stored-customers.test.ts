@@ -63,9 +63,9 @@ describe.each(customerTables(runningDynamoDb()))('StoredCustomers: %s', (_name, 
 
 /** Saves these versions, one batch after another; the reader collects what is stored behind an id. */
 async function readerOf(open: OpenTable, ...batches: readonly (readonly Version[])[]) {
-  const { table, stored, clock } = await open();
+  const { table, stored } = await open();
   for (const versions of batches) {
-    await table.save(versions.map((version) => ({ version, takenAtMs: clock.now() })));
+    await table.save(versions);
   }
   return async (afterId: number) => {
     const rows: StoredRow[] = [];

@@ -5,6 +5,7 @@ import { testStart } from '../local/store/running-store.ts';
 export const wholeRun: SweepRun = {
   id: 'run-1',
   startedAtMs: testStart,
+  sourceBehindMs: 2_500,
   sinceMs: testStart - 300_000,
   cursor: 250,
   isScanned: true,
@@ -18,6 +19,7 @@ export const wholeRun: SweepRun = {
 export const newRun: SweepRun = {
   id: 'run-2',
   startedAtMs: testStart + 1,
+  sourceBehindMs: 0,
   cursor: 0,
   isScanned: false,
   unseenLists: [],

@@ -39,9 +39,11 @@ const runs = fc.constantFrom(wholeRun, newRun);
 const runIds = fc.constantFrom('run-1', 'run-2');
 const pasts = fc.constantFrom(1, 1, 1, 2, 3);
 const completions = fc.option(
-  fc
-    .integer({ min: 0, max: 3 })
-    .map((ms) => ({ watermarkMs: testStart - ms, completedAtMs: testStart + ms })),
+  fc.integer({ min: 0, max: 3 }).map((ms) => ({
+    watermarkMs: testStart - 2 * ms,
+    beganAtMs: testStart - ms,
+    completedAtMs: testStart + ms,
+  })),
   { nil: undefined, freq: 1 },
 );
 const advances = fc.constantFrom(1, 59_999, 60_000, 60_001);

@@ -8,7 +8,7 @@ import { newRun, wholeRun } from './sweep-runs.ts';
 import { sweepStates } from './sweep-states.ts';
 
 const leaseMs = 60_000;
-const completed = { watermarkMs: testStart - 5, completedAtMs: testStart + 1_000 };
+const completed = { watermarkMs: testStart - 5, beganAtMs: testStart - 3, completedAtMs: testStart + 1_000 };
 
 describe.each(sweepStates(runningDynamoDb()))('SweepStates: %s', (_name, open) => {
   it('remember nothing at first', async () => {
@@ -52,21 +52,27 @@ describe.each(sweepStates(runningDynamoDb()))('SweepStates: %s', (_name, open) =
     expect(await states.read('all')).toEqual({ isHeld: false, run: wholeRun });
   });
 
-  it('move the watermark with every run that completes, and keep the time of the first', async () => {
+  it('move the watermark and the last beginning with every run that completes, and keep the time of the first', async () => {
     const { states } = await open();
     const lease = await take(states, 'all');
     await lease.checkpoint(wholeRun);
     await lease.finish(completed);
     const first = await states.read('all');
 
-    await (await take(states, 'all')).finish({ watermarkMs: testStart + 7, completedAtMs: testStart + 9 });
+    const next = { watermarkMs: testStart + 7, beganAtMs: testStart + 8, completedAtMs: testStart + 9 };
+    await (await take(states, 'all')).finish(next);
 
     expect(first).toEqual({
       isHeld: false,
       watermarkMs: completed.watermarkMs,
+      lastBeganAtMs: completed.beganAtMs,
       firstCompletedAtMs: completed.completedAtMs,
     });
-    expect(await states.read('all')).toEqual({ ...first, watermarkMs: testStart + 7 });
+    expect(await states.read('all')).toEqual({
+      ...first,
+      watermarkMs: next.watermarkMs,
+      lastBeganAtMs: next.beganAtMs,
+    });
   });
 
   it('only forget a run that did not complete', async () => {
@@ -118,6 +124,7 @@ describe.each(sweepStates(runningDynamoDb()))('SweepStates: %s', (_name, open) =
         {
           isHeld: false,
           watermarkMs: completed.watermarkMs,
+          lastBeganAtMs: completed.beganAtMs,
           firstCompletedAtMs: completed.completedAtMs,
         },
       ],

@@ -13,8 +13,11 @@ export async function hookedPipeline(
 }
 
 /** One with a customer, whose first copy is complete. */
-export async function copiedPipeline(dynamoDb: DynamoDb): Promise<RunningPipeline> {
-  const pipeline = await hookedPipeline(dynamoDb);
+export async function copiedPipeline(
+  dynamoDb: DynamoDb,
+  options: RunningPipelineOptions = {},
+): Promise<RunningPipeline> {
+  const pipeline = await hookedPipeline(dynamoDb, options);
   pipeline.store.create();
   await pipeline.settled();
   await sweepChanged(pipeline);
@@ -31,7 +34,7 @@ export function deactivateHooks({ store }: RunningPipeline): void {
   for (const { id } of store.hooks()) store.deactivateHook(id);
 }
 
-/** As a sweep of all does that is at work for an hour. */
+/** As a sweep of all does that was at work a moment ago: for almost 2 minutes, the longest that a lease can reach. */
 export async function holdLeaseOfAll({
   table,
   syncStateTableName,
@@ -45,7 +48,7 @@ export async function holdLeaseOfAll({
       ExpressionAttributeValues: {
         ':storeHash': 'abc123',
         ':holder': 'a run that is at work',
-        ':until': clock.now() + 3_600_000,
+        ':until': clock.now() + 110_000,
       },
     }),
   );

@@ -17,6 +17,7 @@ import { syncStateTableDefinition } from '../../local/sync-state-table.ts';
 import { accessToken, type RunningStore, runningStore } from '../local/store/running-store.ts';
 import type { DynamoDb, RunningTable } from './running-table.ts';
 import { countingTelemetry, tokenOf } from './source.ts';
+import type { Stopwatch } from './stopwatch.ts';
 
 export interface RunningSweep {
   readonly store: RunningStore;
@@ -47,8 +48,11 @@ export interface RunningSweepOptions {
   readonly instead?: (real: SweepDeps) => Partial<SweepDeps>;
   /** The store's lists never hold more, so that a few customers make many pages; 25 by default. */
   readonly longestPage?: number;
-  /** How much the store's clock is ahead of the local one; 0 by default. */
+  /** How much the store's clock is ahead of ours; 0 by default. */
   readonly sourceAheadMs?: number;
+  /** Time that passes only where something takes any; by default it runs fifty times as fast as the machine's. */
+  readonly stopwatch?: Stopwatch;
+  readonly fetch?: typeof globalThis.fetch;
 }
 
 /** The real use case, source and tables; what it says to others is written down. */
@@ -56,12 +60,9 @@ export async function runningSweep(
   dynamoDb: DynamoDb,
   options: RunningSweepOptions = {},
 ): Promise<RunningSweep> {
-  const fastClock = createFastClock(50);
-  let advancedMs = 0;
-  const clock: Clock = { ...fastClock, now: () => fastClock.now() + advancedMs };
-  const sourceClock = { ...clock, now: () => clock.now() + (options.sourceAheadMs ?? 0) };
+  const { asking: clock, answering, advance } = options.stopwatch ?? fastTime();
   const storeHash = options.storeHash ?? 'abc123';
-  const store = await runningStore({ clock: sourceClock, ...options.store });
+  const store = await runningStore({ clock: answering(options.sourceAheadMs ?? 0), ...options.store });
   const table = await dynamoDb.table({ clock });
   const { client, tableName } = table;
   const stateTableName = `${tableName}-state`;
@@ -82,7 +83,7 @@ export async function runningSweep(
         telemetry: countingTelemetry().telemetry,
         clock,
         random: Math.random,
-        fetch,
+        fetch: options.fetch ?? fetch,
       },
     ),
   );
@@ -128,9 +129,7 @@ export async function runningSweep(
     store,
     table,
     deps,
-    advance(ms) {
-      advancedMs += ms;
-    },
+    advance,
     asked,
     continued,
     buried,
@@ -151,6 +150,19 @@ export async function runningSweep(
         .filter(({ path }) => path.endsWith('/v2/customers'))
         .map(({ query }) => new URLSearchParams(query)),
     byIdRequests: () => store.requests.filter(({ customerId }) => customerId !== undefined).length,
+  };
+}
+
+function fastTime(): Omit<Stopwatch, 'now'> {
+  const fastClock = createFastClock(50);
+  let advancedMs = 0;
+  const clock: Clock = { ...fastClock, now: () => fastClock.now() + advancedMs };
+  return {
+    asking: clock,
+    answering: (aheadMs) => ({ ...clock, now: () => clock.now() + aheadMs }),
+    advance(ms) {
+      advancedMs += ms;
+    },
   };
 }
 

@@ -15,7 +15,7 @@ import { customersTableDefinition } from '../../local/customers-table.ts';
 export interface RunningTable extends CustomerTable {
   readonly tableName: string;
   readonly client: DynamoDBDocumentClient;
-  /** Saves versions that were observed just now, and tells the outcomes alone. */
+  /** Saves versions as if they had just been observed, and tells the outcomes alone. */
   saveNow(versions: readonly Version[]): Promise<object[]>;
   /** The stored item, its decimals as text. */
   item(id: number): Promise<Record<string, unknown> | undefined>;
@@ -66,14 +66,16 @@ export function runningDynamoDb(): DynamoDb {
         },
       );
       await createTable(client, customersTableDefinition(tableName));
-      const table = createCustomerTable({ client, tableName, storeHash, clock, random: () => 0 });
+      const tableAt = (clock: Clock) =>
+        createCustomerTable({ client, tableName, storeHash, clock, random: () => 0 });
 
       return {
-        ...table,
+        ...tableAt(clock),
         tableName,
         client,
         async saveNow(versions) {
-          const results = await table.save(versions.map((version) => ({ version, takenAtMs: clock.now() })));
+          const now = () => Math.min(...versions.map(({ observedAtMs }) => observedAtMs));
+          const results = await tableAt({ ...clock, now }).save(versions);
           return results.map((result) => ('outcome' in result ? { outcome: result.outcome } : result));
         },
         item: async (id) =>

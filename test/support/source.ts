@@ -28,6 +28,7 @@ export interface SourceOptions {
   readonly quotaShare?: number;
   readonly random?: () => number;
   readonly clock?: Clock;
+  readonly fetch?: typeof globalThis.fetch;
 }
 
 /** The real client against a simulated store, on a clock that runs fifty times as fast. */
@@ -47,7 +48,7 @@ export async function runningSource(options: SourceOptions = {}): Promise<Source
       telemetry,
       clock: { now: clock.now, sleep },
       random: options.random ?? Math.random,
-      fetch,
+      fetch: options.fetch ?? fetch,
     },
   );
   const deadlineMs = (inMs = 3_600_000) => clock.now() + inMs;

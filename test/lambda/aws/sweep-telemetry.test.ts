@@ -38,7 +38,15 @@ describe('createSweepTelemetry', () => {
 
   it('counts what became of the customers of a page', () => {
     const { telemetry, counted } = setting();
-    const counts = { pages: 1, created: 2, updated: 3, unchanged: 4, superseded: 5, relisted: 6 };
+    const counts = {
+      pages: 1,
+      created: 2,
+      updated: 3,
+      unchanged: 4,
+      superseded: 5,
+      relisted: 4,
+      undecided: 2,
+    };
 
     telemetry.pageSwept({ ...noCounts, ...counts, unseen: 7, drifted: 8 });
 

@@ -6,8 +6,11 @@ import {
   CredentialsRejectedError,
   UpstreamError,
 } from '../../../lambda/sync/errors.ts';
+import { testStart } from '../../local/store/running-store.ts';
 import { create, showing } from '../../support/listed-customers.ts';
 import { runningSource } from '../../support/source.ts';
+import { createStopwatch } from '../../support/stopwatch.ts';
+import { saying, wrongTimes } from '../../support/wrong-times.ts';
 
 const forever = { times: Number.POSITIVE_INFINITY };
 
@@ -53,7 +56,7 @@ describe('list', () => {
     const source = await runningSource();
     source.store.create({ first_name: 'Ada', store_credit: '150.7500' });
 
-    const { records, takenAtMs, observedAtMs } = await source.list(
+    const { records, askedAtMs, sourceBehindMs } = await source.list(
       { fromId: 0, limit: 250 },
       source.deadlineMs(),
     );
@@ -63,12 +66,13 @@ describe('list', () => {
         id: 1,
         version: {
           customer: expect.objectContaining({ id: 1, firstName: 'Ada' }),
-          observedAtMs,
+          observedAtMs: askedAtMs,
           isListed: true,
         },
       },
     ]);
-    expect(takenAtMs).toBeLessThanOrEqual(source.clock.now());
+    expect(askedAtMs).toBeLessThanOrEqual(source.clock.now());
+    expect(sourceBehindMs).toBe(0);
   });
 
   it('stamps what it reads when the list was asked for, however long the answer takes', async () => {
@@ -76,10 +80,26 @@ describe('list', () => {
     create(source.store, 1);
     source.store.inject({ kind: 'delayed', ms: 5_000 });
 
-    const { takenAtMs, observedAtMs } = await source.list({ fromId: 0, limit: 250 }, source.deadlineMs());
+    const { askedAtMs } = await source.list({ fromId: 0, limit: 250 }, source.deadlineMs());
 
-    expect(source.clock.now() - takenAtMs).toBeGreaterThan(4_900);
-    expect(source.clock.now() - observedAtMs).toBeGreaterThan(4_900);
+    expect(source.clock.now() - askedAtMs).toBeGreaterThan(4_900);
+  });
+
+  it.each(
+    wrongTimes,
+  )('stamps on our clock alone when the answer names %s, and tells at most how far that is behind', async (_what, said, behindMs) => {
+    const { asking } = createStopwatch(testStart);
+    const source = await runningSource({ clock: asking, fetch: saying(said(testStart)) });
+    create(source.store, 1);
+
+    const answer = await source.list({ fromId: 0, limit: 250 }, source.deadlineMs());
+
+    expect(answer).toMatchObject({
+      askedAtMs: testStart,
+      records: [{ version: { observedAtMs: testStart } }],
+    });
+    expect(answer.sourceBehindMs).toBeLessThanOrEqual(behindMs);
+    expect(answer.sourceBehindMs).toBeGreaterThanOrEqual(Math.max(0, behindMs - 1_000));
   });
 
   it('takes 204 for an empty list', async () => {
@@ -159,26 +179,14 @@ describe('list', () => {
   });
 });
 
-describe('readTime', () => {
-  it('asks for the count, and answers with the time on the clock of the source', async () => {
-    const source = await runningSource();
-    const beforeMs = source.clock.now();
-
-    const timeMs = await source.readTime(source.deadlineMs());
-
-    expect(source.store.requests[0]?.path).toBe('/stores/abc123/v2/customers/count');
-    expect(timeMs).toBeGreaterThanOrEqual(beforeMs - 2_000);
-    expect(timeMs).toBeLessThanOrEqual(source.clock.now() + 2_000);
-  });
-});
-
 describe('usePartOfShare', () => {
   it('slows down to that part of the share, and back', async () => {
     const source = await runningSource({ store: { quota: { requests: 150, windowMs: 30_000 } } });
     const requestsWithin = async (ms: number) => {
       const endMs = source.clock.now() + ms;
       let requests = 0;
-      for (; source.clock.now() < endMs; requests += 1) await source.readTime(source.deadlineMs());
+      const question = { fromId: 0, limit: 1 };
+      for (; source.clock.now() < endMs; requests += 1) await source.list(question, source.deadlineMs());
       return requests;
     };
     await requestsWithin(10_000);

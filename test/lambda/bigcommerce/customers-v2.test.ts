@@ -11,8 +11,10 @@ import {
   UpstreamError,
 } from '../../../lambda/sync/errors.ts';
 import type { Fault } from '../../../local/store/faults.ts';
-import { accessToken } from '../../local/store/running-store.ts';
+import { accessToken, testStart } from '../../local/store/running-store.ts';
 import { runningSource, type Source } from '../../support/source.ts';
+import { createStopwatch } from '../../support/stopwatch.ts';
+import { saying, wrongTimes } from '../../support/wrong-times.ts';
 
 const forever = { times: Number.POSITIVE_INFINITY };
 /** Shorter than an attempt may take; on the tests' fast clock a tenth of a second. */
@@ -27,11 +29,11 @@ describe('fetchCustomer', () => {
     const seen = await source.fetchCustomer(id, source.deadlineMs());
 
     expect(seen).toMatchObject({
-      version: { customer: { id, email: 'ada@example.com', storeCredit: { text: '150.75' } } },
+      customer: { id, email: 'ada@example.com', storeCredit: { text: '150.75' } },
     });
-    const { version } = expectSighting(seen);
-    expect(version.observedAtMs).toBeGreaterThanOrEqual(beforeMs);
-    expect(version.observedAtMs).toBeLessThanOrEqual(source.clock.now());
+    const { observedAtMs } = expectSighting(seen);
+    expect(observedAtMs).toBeGreaterThanOrEqual(beforeMs);
+    expect(observedAtMs).toBeLessThanOrEqual(source.clock.now());
   });
 
   it('stamps a customer when it was asked for, however long the answer takes', async () => {
@@ -39,13 +41,12 @@ describe('fetchCustomer', () => {
     const { id } = source.store.create();
     source.store.inject({ kind: 'delayed', ms: slowMs });
 
-    const { version, takenAtMs } = expectSighting(await source.fetchCustomer(id, source.deadlineMs()));
+    const { observedAtMs } = expectSighting(await source.fetchCustomer(id, source.deadlineMs()));
 
-    expect(source.clock.now() - version.observedAtMs).toBeGreaterThan(slowMs - 100);
-    expect(source.clock.now() - takenAtMs).toBeGreaterThan(slowMs - 100);
+    expect(source.clock.now() - observedAtMs).toBeGreaterThan(slowMs - 100);
   });
 
-  it('sends the token, what it accepts and who it is, to the store alone', async () => {
+  it('sends the token, what it accepts, who it is and that no cache may answer, to the store alone', async () => {
     const source = await runningSource();
     const { id } = source.store.create();
 
@@ -57,6 +58,7 @@ describe('fetchCustomer', () => {
         'x-auth-token': accessToken,
         accept: 'application/json',
         'user-agent': expect.stringContaining('bigcommerce-customer-sync'),
+        'cache-control': 'no-cache',
       },
     });
   });
@@ -69,19 +71,17 @@ describe('fetchCustomer', () => {
     expect(seen).toBe('absent');
   });
 
-  it('stamps on the clock of the source when the local clock is ten minutes off', async () => {
-    const behindMs = 600_000;
-    const source = await runningSource();
-    const clock = {
-      now: () => source.clock.now() - behindMs,
-      sleep: source.clock.sleep,
-    };
-    const lagging = await runningSource({ clock, store: { clock: source.clock } });
-    const { id } = lagging.store.create();
+  it.each(wrongTimes)('stamps on our clock alone when the answer names %s', async (_what, said) => {
+    const { asking, now } = createStopwatch(testStart);
+    const source = await runningSource({ clock: asking, fetch: saying(said(testStart)) });
+    const { id } = source.store.create();
+    const seen = expectSighting(await source.fetchCustomer(id, source.deadlineMs()));
+    source.store.remove(id);
+    const gone = await source.confirmAbsence(id, source.deadlineMs());
 
-    const { version } = expectSighting(await lagging.fetchCustomer(id, lagging.deadlineMs()));
-
-    expect(Math.abs(version.observedAtMs - source.clock.now())).toBeLessThan(5_000);
+    expect(now()).toBe(testStart);
+    expect(seen.observedAtMs).toBe(testStart);
+    expect(gone.observedAtMs).toBe(testStart);
   });
 
   it('retries the first reset of a kept connection at once, and a second one with backoff', async () => {
@@ -351,22 +351,22 @@ describe('confirmAbsence', () => {
     source.store.create({ id: 43 });
     const beforeMs = source.clock.now();
 
-    const { version } = await source.confirmAbsence(42, source.deadlineMs());
+    const tombstone = await source.confirmAbsence(42, source.deadlineMs());
 
-    expect(version.deletedId).toBe(42);
-    expect(version.observedAtMs).toBeGreaterThan(beforeMs);
+    expect(tombstone.deletedId).toBe(42);
+    expect(tombstone.observedAtMs).toBeGreaterThan(beforeMs);
   });
 
-  it('stamps a deleted customer when its absence was confirmed, however long that took', async () => {
+  it('stamps a deleted customer when its confirmation was asked for, however long that takes', async () => {
     const source = await runningSource();
     expect(await source.fetchCustomer(42, source.deadlineMs())).toBe('absent');
     source.store.inject({ kind: 'delayed', ms: slowMs });
-    const beforeMs = source.clock.now();
+    const askedAfterMs = source.clock.now();
 
-    const { version, takenAtMs } = await source.confirmAbsence(42, source.deadlineMs());
+    const { observedAtMs } = await source.confirmAbsence(42, source.deadlineMs());
 
-    expect(version.observedAtMs - beforeMs).toBeGreaterThan(slowMs - 100);
-    expect(takenAtMs - beforeMs).toBeGreaterThan(slowMs - 100);
+    expect(observedAtMs).toBeGreaterThanOrEqual(askedAfterMs);
+    expect(source.clock.now() - observedAtMs).toBeGreaterThan(slowMs - 100);
   });
 
   it('does not believe a list that names the customer', async () => {

@@ -1,75 +1,95 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createSourceClock } from '../../../lambda/bigcommerce/source-clock.ts';
+import { readSourceBehindMs } from '../../../lambda/bigcommerce/source-clock.ts';
 
-const date = 'Mon, 06 May 2024 12:00:00 GMT';
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+/** A whole second, as a Date header names it. */
 const dateMs = Date.parse('2024-05-06T12:00:00Z');
 
-describe('createSourceClock', () => {
-  it('does not know before the first answer', () => {
-    const clock = createSourceClock();
-    clock.learn(null, 0, 1);
-    clock.learn('soon', 0, 1);
-
-    expect(clock.toSourceMs(dateMs)).toBeUndefined();
+describe('readSourceBehindMs', () => {
+  it.each([
+    { what: 'right', aheadMs: 0, behindMs: 0 },
+    { what: '59 minutes ahead', aheadMs: 59 * minuteMs, behindMs: 0 },
+    { what: '14 minutes ahead', aheadMs: 14 * minuteMs, behindMs: 0 },
+    { what: 'a day ahead', aheadMs: 24 * hourMs, behindMs: 0 },
+    { what: '10 seconds behind', aheadMs: -10_000, behindMs: 9_000 },
+    { what: '16 minutes behind', aheadMs: -16 * minuteMs, behindMs: 16 * minuteMs - 1_000 },
+    { what: 'an hour behind', aheadMs: -hourMs, behindMs: hourMs - 1_000 },
+    { what: 'an hour and a second behind', aheadMs: -hourMs - 1_000, behindMs: hourMs },
+    { what: 'an hour and two seconds behind', aheadMs: -hourMs - 2_000, behindMs: 0 },
+    { what: 'a day behind', aheadMs: -24 * hourMs, behindMs: 0 },
+  ])('answers $behindMs ms for a Date that is $what, since it may mean any moment of its second', ({
+    aheadMs,
+    behindMs,
+  }) => {
+    expect(readSourceBehindMs(headers({ Date: dateOf(dateMs) }), dateMs - aheadMs)).toBe(behindMs);
   });
 
   it.each([
-    -600_000, -3_000, 3_000, 600_000,
-  ])('applies an offset of %i ms, to within the second of a Date', (offsetMs) => {
-    const clock = createSourceClock();
-    const localMs = dateMs - offsetMs;
-
-    clock.learn(date, localMs + 400, localMs + 500);
-
-    const error = Math.abs((clock.toSourceMs(localMs) ?? 0) - dateMs);
-    expect(error).toBeLessThanOrEqual(1_000);
+    { within: 'at the beginning of its second', sentMs: 0 },
+    { within: 'at the end of its second', sentMs: 999 },
+    { within: 'a second after it', sentMs: 1_000 },
+    { within: 'long before it', sentMs: -9_000 },
+  ])('answers 0 for a request that was sent $within', ({ sentMs }) => {
+    expect(readSourceBehindMs(headers({ Date: dateOf(dateMs) }), dateMs + sentMs)).toBe(0);
   });
 
-  it.each([-1_000, 0, 1_000])('applies no offset of %i ms, which delay may explain', (offsetMs) => {
-    const clock = createSourceClock();
-    const localMs = dateMs - offsetMs;
-
-    clock.learn(date, localMs + 400, localMs + 500);
-
-    expect(clock.toSourceMs(localMs)).toBe(localMs);
+  it.each([
+    ['no Date', {}],
+    ['an empty Date', { Date: '' }],
+    ['a garbage Date', { Date: 'yesterday' }],
+    ['a number', { Date: '1714996800' }],
+    ['1970', { Date: 'Thu, 01 Jan 1970 00:00:00 GMT' }],
+    ['a Date sent twice', { Date: `${dateOf(dateMs - 10_000)}, ${dateOf(dateMs)}` }],
+  ])('answers 0 for %s', (_what, said) => {
+    expect(readSourceBehindMs(headers(said), dateMs)).toBe(0);
   });
 
-  it('takes a slow answer for doubt, not for an offset', () => {
-    const clock = createSourceClock();
-
-    clock.learn(date, dateMs - 9_000, dateMs + 900);
-
-    expect(clock.toSourceMs(dateMs)).toBe(dateMs);
+  it.each([
+    { age: '10', behindMs: 0 },
+    { age: '600', behindMs: 0 },
+    { age: '4', behindMs: 5_000 },
+    { age: '0', behindMs: 9_000 },
+    { age: '', behindMs: 9_000 },
+    { age: '-600', behindMs: 9_000 },
+    { age: '1e3', behindMs: 9_000 },
+    { age: 'old', behindMs: 9_000 },
+    { age: '99999999999999999999', behindMs: 9_000 },
+  ])('answers $behindMs ms for a Date 10 seconds behind with an Age of "$age", which says how long a cache held it', ({
+    age,
+    behindMs,
+  }) => {
+    expect(readSourceBehindMs(headers({ Date: dateOf(dateMs - 10_000), Age: age }), dateMs)).toBe(behindMs);
   });
 
-  it('narrows its doubt with every answer', () => {
-    const clock = createSourceClock();
-    const offsetMs = 60_000;
-    const localMs = dateMs - offsetMs;
+  it('moves no moment forward, nor back by more than an hour, whatever the headers say', () => {
+    const dates = fc.oneof(
+      fc.integer({ min: -2 * hourMs, max: 2 * hourMs }).map((ms) => dateOf(dateMs + ms)),
+      fc.date({ noInvalidDate: true }).map((date) => date.toUTCString()),
+      fc.string({ unit: 'grapheme-ascii' }),
+    );
+    const ages = fc.oneof(fc.integer().map(String), fc.string({ unit: 'grapheme-ascii' }));
 
-    clock.learn(date, localMs - 9_000, localMs + 900);
-    const wide = clock.toSourceMs(0) ?? 0;
-    clock.learn(date, localMs + 100, localMs + 200);
-    const narrow = clock.toSourceMs(0) ?? 0;
+    fc.assert(
+      fc.property(dates, fc.option(ages), (date, age) => {
+        const behindMs = readSourceBehindMs(
+          headers({ Date: date, ...(age !== null && { Age: age }) }),
+          dateMs,
+        );
 
-    expect(Math.abs(narrow - offsetMs)).toBeLessThan(Math.abs(wide - offsetMs) + 1);
-    expect(Math.abs(narrow - offsetMs)).toBeLessThanOrEqual(1_000);
-  });
-
-  it.each([-365, -1, 1, 365])('does not believe a Date that is off by %i days', (days) => {
-    const clock = createSourceClock();
-
-    clock.learn(date, dateMs - days * 86_400_000, dateMs - days * 86_400_000 + 100);
-
-    expect(clock.toSourceMs(dateMs)).toBeUndefined();
-  });
-
-  it('starts anew when a clock was set', () => {
-    const clock = createSourceClock();
-    clock.learn(date, dateMs, dateMs + 100);
-
-    clock.learn(date, dateMs - 600_000, dateMs - 599_900);
-
-    expect(Math.abs((clock.toSourceMs(0) ?? 0) - 600_000)).toBeLessThanOrEqual(1_000);
+        expect(behindMs).toBeGreaterThanOrEqual(0);
+        expect(behindMs).toBeLessThanOrEqual(hourMs);
+      }),
+      { numRuns: 2_000 },
+    );
   });
 });
+
+function headers(said: Readonly<Record<string, string>>): Headers {
+  return new Headers(said);
+}
+
+function dateOf(ms: number): string {
+  return new Date(ms).toUTCString();
+}

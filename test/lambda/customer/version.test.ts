@@ -3,19 +3,23 @@ import { describe, expect, it } from 'vitest';
 import { toTimestamp } from '../../../lambda/customer/timestamp.ts';
 import {
   isWorthWriting,
-  type Outcome,
-  outcomeOf,
+  outrightMs,
   type Stamp,
+  type Verdict,
+  verdictOf,
+  wasObservedBefore,
   wins,
 } from '../../../lambda/customer/version.ts';
 
 const minuteMs = 60_000;
 const noonMs = Date.parse('2024-05-06T12:00:00Z');
+const elevenOClock = '2024-05-06T11:00:00.000Z';
+const secondAfterEleven = '2024-05-06T11:00:01.000Z';
 
 describe('wins', () => {
   it('lets the later fetch win when two versions share a second', () => {
-    const earlier = live({ observedAtMs: noonMs, dateModified: '2024-05-06T11:59:00.000Z' });
-    const later = live({ observedAtMs: noonMs + 1, dateModified: '2024-05-06T11:59:00.000Z' });
+    const earlier = live({ observedAtMs: noonMs, dateModified: elevenOClock });
+    const later = live({ observedAtMs: noonMs + 1, dateModified: elevenOClock });
 
     expect(wins(later, earlier)).toBe(true);
     expect(wins(earlier, later)).toBe(false);
@@ -30,25 +34,11 @@ describe('wins', () => {
   });
 
   it('keeps the later dateModified although it was fetched a little earlier', () => {
-    const modifiedLater = live({ observedAtMs: noonMs, dateModified: '2024-05-06T11:59:00.000Z' });
-    const fetchedLater = live({
-      observedAtMs: noonMs + 15 * minuteMs,
-      dateModified: '2024-05-06T11:58:59.000Z',
-    });
+    const modifiedLater = live({ observedAtMs: noonMs, dateModified: secondAfterEleven });
+    const fetchedLater = live({ observedAtMs: noonMs + outrightMs, dateModified: elevenOClock });
 
     expect(wins(fetchedLater, modifiedLater)).toBe(false);
     expect(wins(modifiedLater, fetchedLater)).toBe(true);
-  });
-
-  it('lets a fetch more than 15 minutes later win outright, so that a wrong dateModified does not stick', () => {
-    const wrong = live({ observedAtMs: noonMs, dateModified: '2999-01-01T00:00:00.000Z' });
-    const right = live({
-      observedAtMs: noonMs + 15 * minuteMs + 1,
-      dateModified: '2024-05-06T11:59:00.000Z',
-    });
-
-    expect(wins(right, wrong)).toBe(true);
-    expect(wins(wrong, right)).toBe(false);
   });
 
   it('takes an unknown dateModified for the oldest', () => {
@@ -59,47 +49,153 @@ describe('wins', () => {
     expect(wins(known, unknown)).toBe(true);
   });
 
-  it.each([
-    { sent: 'before the confirmation arrived', leadMs: -1, expected: false },
-    { sent: 'just when the confirmation arrived', leadMs: 0, expected: false },
-    { sent: 'after the confirmation arrived', leadMs: 1, expected: true },
-  ])('decides $expected for a fetch over a tombstone when it was sent $sent', ({ leadMs, expected }) => {
-    const tombstone = gone(noonMs);
-    const fetched = live({ observedAtMs: noonMs + leadMs });
+  it('lets a fetch more than 15 minutes later win outright, so that a wrong dateModified does not stick', () => {
+    const wrong = live({ observedAtMs: noonMs, dateModified: '2999-01-01T00:00:00.000Z' });
+    const right = live({ observedAtMs: noonMs + outrightMs + 1, dateModified: elevenOClock });
 
-    expect(wins(fetched, tombstone)).toBe(expected);
-    expect(wins(tombstone, fetched)).toBe(!expected);
+    expect(wins(right, wrong)).toBe(true);
+  });
+
+  it.each<[string, Stamp, Stamp]>([
+    ['a customer over a customer', live({ fingerprint: 'right' }), live({ dateModified: secondAfterEleven })],
+    ['a listed customer over a customer', live({ fingerprint: 'right', isListed: true }), live({})],
+    ['a customer over a tombstone', live({}), gone(noonMs)],
+    ['a tombstone over a customer', gone(noonMs), live({})],
+    ['a tombstone over a tombstone', gone(noonMs), gone(noonMs)],
+  ])('lets %s win outright where that is stamped more than 15 minutes later, since such a stamp is false', (_what, incoming, stored) => {
+    const at = (leadMs: number) => ({ ...stored, observedAtMs: noonMs + leadMs });
+
+    expect(wins(incoming, at(outrightMs))).toBe(false);
+    expect(wins(incoming, at(outrightMs + 1))).toBe(true);
+    expect(wins(incoming, at(120 * minuteMs))).toBe(true);
+  });
+
+  it.each([
+    { when: 'before the confirmation', leadMs: -1, expected: false },
+    { when: 'just when the confirmation was sent', leadMs: 0, expected: false },
+    { when: '2 minutes after the confirmation', leadMs: 2 * minuteMs, expected: false },
+    { when: 'more than 2 minutes after the confirmation', leadMs: 2 * minuteMs + 1, expected: true },
+  ])('decides $expected for a fetch over a tombstone that was sent $when', ({ leadMs, expected }) => {
+    expect(wins(live({ observedAtMs: noonMs + leadMs }), gone(noonMs))).toBe(expected);
+  });
+
+  it('lets a tombstone win over a customer that was not fetched later', () => {
+    expect(wins(gone(noonMs), live({}))).toBe(true);
+    expect(wins(gone(noonMs - 1), live({}))).toBe(false);
   });
 
   it('lets a tombstone win over a version that was only listed, whichever is stored first', () => {
-    const listed = { ...live({ observedAtMs: noonMs + minuteMs }), isListed: true };
+    const listed = live({ observedAtMs: noonMs + minuteMs, isListed: true });
 
-    expect(wins(listed, gone(noonMs))).toBe(false);
     expect(wins(gone(noonMs), listed)).toBe(true);
-    expect(outcomeOf(listed, gone(noonMs))).toBe('superseded');
-    expect(outcomeOf(listed, undefined)).toBe('created');
+    expect(wins(listed, gone(noonMs))).toBe(false);
+  });
+
+  it.each([
+    outrightMs + 1,
+    -outrightMs - 1,
+  ])('lets no list revive a tombstone, though %i ms lie between', (leadMs) => {
+    expect(wins(live({ observedAtMs: noonMs + leadMs, isListed: true }), gone(noonMs))).toBe(false);
+  });
+
+  it('lets a listed version with the same dateModified win by nothing but 15 minutes', () => {
+    const stored = live({ dateModified: elevenOClock });
+    const listed = (leadMs: number, dateModified = elevenOClock) =>
+      live({ observedAtMs: noonMs + leadMs, dateModified, fingerprint: 'listed', isListed: true });
+
+    expect(wins(listed(outrightMs), stored)).toBe(false);
+    expect(wins(listed(outrightMs + 1), stored)).toBe(true);
+    expect(wins(listed(-1, secondAfterEleven), stored)).toBe(true);
   });
 });
 
-describe('outcomeOf', () => {
+describe('verdictOf', () => {
+  const nowMs = noonMs + 2 * minuteMs;
   const stored = live({ observedAtMs: noonMs, fingerprint: 'stored' });
   const newer = live({ observedAtMs: noonMs + 1, fingerprint: 'newer' });
   const older = live({ observedAtMs: noonMs - 1, fingerprint: 'older' });
+  const dated = live({ fingerprint: 'dated', dateModified: secondAfterEleven });
+  const datedBefore = (leadMs: number) =>
+    live({ observedAtMs: noonMs + leadMs, fingerprint: 'dated before', dateModified: elevenOClock });
 
-  it.each<[string, Stamp, Stamp | undefined, Outcome]>([
+  it.each<[string, Stamp, Stamp | undefined, Verdict]>([
     ['a customer that was never stored', newer, undefined, 'created'],
+    ['a listed customer that was never stored', { ...newer, isListed: true }, undefined, 'created'],
     ['a newer version', newer, stored, 'updated'],
     ['an older version', older, stored, 'superseded'],
     ['the same customer seen again', { ...stored, observedAtMs: noonMs + 9 }, stored, 'unchanged'],
     ['the same customer seen before', { ...stored, observedAtMs: noonMs - 9 }, stored, 'unchanged'],
+    [
+      'the same customer, stamped an hour ahead',
+      stored,
+      { ...stored, observedAtMs: noonMs + 60 * minuteMs },
+      'unchanged',
+    ],
+    [
+      'another customer, stamped an hour ahead',
+      older,
+      { ...stored, observedAtMs: noonMs + 60 * minuteMs },
+      'updated',
+    ],
     ['a confirmed absence', gone(noonMs + 1), stored, 'deleted'],
     ['a confirmed absence of a customer never stored', gone(noonMs), undefined, 'deleted'],
-    ['an absence confirmed before the stored fetch was sent', gone(noonMs - 1), stored, 'superseded'],
     ['an absence that is known already', gone(noonMs + 1), gone(noonMs), 'unchanged'],
-    ['a customer that is back', newer, gone(noonMs), 'created'],
-    ['what was read before the customer was gone', older, gone(noonMs), 'superseded'],
-  ])('answers for %s', (_what, incoming, before, outcome) => {
-    expect(outcomeOf(incoming, before)).toBe(outcome);
+    ['an absence confirmed before the known one', gone(noonMs - 1), gone(noonMs), 'unchanged'],
+    [
+      'a customer that is back',
+      { ...newer, observedAtMs: noonMs + 2 * minuteMs + 1 },
+      gone(noonMs),
+      'created',
+    ],
+  ])('answers for %s', (_what, incoming, before, verdict) => {
+    expect(verdictOf(incoming, before, nowMs)).toBe(verdict);
+  });
+
+  it.each<[string, Stamp, Stamp]>([
+    ['a confirmed absence that loses', gone(noonMs - 1), stored],
+    ['a customer fetched less than 2 minutes after its absence was confirmed', newer, gone(noonMs)],
+    ['a customer fetched before its absence was confirmed', older, gone(noonMs)],
+    ['a customer listed after its absence was confirmed', { ...newer, isListed: true }, gone(noonMs)],
+    ['a version that loses by its date to one fetched earlier', datedBefore(1), dated],
+    ['a version without a date that loses to one fetched earlier', newer, dated],
+    ['a listed version with the date of what is stored', { ...newer, isListed: true }, stored],
+    ['an earlier listed version with the date of what is stored', { ...older, isListed: true }, stored],
+  ])('leaves undecided %s', (_what, incoming, before) => {
+    expect(verdictOf(incoming, before, nowMs)).toBe('undecided');
+  });
+
+  it.each<[string, Stamp]>([
+    ['fetched at the same time', datedBefore(0)],
+    ['fetched earlier', datedBefore(-1)],
+    ['listed later', { ...datedBefore(1), isListed: true }],
+  ])('leaves nothing undecided about a version with an earlier date that was %s', (_what, incoming) => {
+    expect(verdictOf(incoming, dated, nowMs)).toBe('superseded');
+  });
+
+  it.each<[string, Stamp]>([
+    ['fetched at the same time', datedBefore(0)],
+    ['fetched earlier', datedBefore(-1)],
+    ['listed later', { ...datedBefore(1), isListed: true }],
+  ])('leaves it undecided where what is stored has a stamp of the future: %s', (_what, incoming) => {
+    expect(verdictOf(incoming, dated, noonMs - 1)).toBe('undecided');
+  });
+});
+
+describe('wasObservedBefore', () => {
+  const nowMs = noonMs + minuteMs;
+
+  it.each([
+    { stampedMs: -1, expected: true },
+    { stampedMs: 0, expected: false },
+    { stampedMs: 1, expected: false },
+    { stampedMs: minuteMs, expected: false },
+    { stampedMs: minuteMs + 1, expected: true },
+    { stampedMs: 120 * minuteMs, expected: true },
+  ])('answers $expected a minute after the question for a stamp $stampedMs ms after it', ({
+    stampedMs,
+    expected,
+  }) => {
+    expect(wasObservedBefore(live({ observedAtMs: noonMs + stampedMs }), noonMs, nowMs)).toBe(expected);
   });
 });
 
@@ -114,7 +210,7 @@ describe('isWorthWriting', () => {
     },
     {
       what: 'a superseded one',
-      incoming: live({ fingerprint: 'older', observedAtMs: 0 }),
+      incoming: live({ fingerprint: 'older', observedAtMs: noonMs - 1 }),
       stored: live({}),
       expected: false,
     },
@@ -128,6 +224,18 @@ describe('isWorthWriting', () => {
       what: 'an absence confirmed earlier',
       incoming: gone(noonMs - 1),
       stored: gone(noonMs),
+      expected: false,
+    },
+    {
+      what: 'an absence confirmed again, where a stamp of the future is stored',
+      incoming: gone(noonMs),
+      stored: gone(noonMs + outrightMs + 1),
+      expected: true,
+    },
+    {
+      what: 'an undecided one',
+      incoming: live({ fingerprint: 'listed', isListed: true }),
+      stored: live({}),
       expected: false,
     },
     { what: 'the same absence', incoming: gone(noonMs), stored: gone(noonMs), expected: false },
@@ -153,21 +261,19 @@ describe('every order of deliveries from one source', () => {
     );
   });
 
-  it('ends the same, but for ties within one second of the source', () => {
+  it('loses nothing newer than what it stores, but for ties within one second, unless that is undecided', () => {
     fc.assert(
-      fc.property(histories, fc.infiniteStream(fc.nat()), ({ deliveries }, keys) => {
-        const shuffled = deliveries
-          .map((delivery) => ({ delivery, key: keys.next().value ?? 0 }))
-          .sort((a, b) => a.key - b.key)
-          .map(({ delivery }) => delivery);
+      fc.property(histories, ({ deliveries }) => {
+        let stored: Delivery | undefined;
+        const decided: Delivery[] = [];
+        for (const delivery of deliveries) {
+          const verdict = verdictOf(delivery.stamp, stored?.stamp, noonMs + delivery.writtenAtMs);
+          if (verdict !== 'undecided') decided.push(delivery);
+          stored = deliver(stored, delivery);
+        }
 
-        const one = deliveries.reduce<Delivery | undefined>(deliver, undefined);
-        const other = shuffled.reduce<Delivery | undefined>(deliver, undefined);
-
-        const isSame = one?.stamp.fingerprint === other?.stamp.fingerprint;
-        const isTie =
-          one?.stamp.dateModified !== undefined && one.stamp.dateModified === other?.stamp.dateModified;
-        expect(isSame || isTie).toBe(true);
+        const newestMs = Math.max(...decided.map(({ sinceMs }) => sinceMs));
+        expect((stored?.sinceMs ?? 0) + sameSecondMs).toBeGreaterThan(newestMs);
       }),
       { numRuns: 2_000 },
     );
@@ -187,8 +293,9 @@ describe('every order of deliveries from one source', () => {
   });
 });
 
-/** A fetch that was written. `sinceMs`: since when the source has been as it says. */
+/** What was read and is to be written. `sinceMs`: since when the source has been as it says. */
 interface Delivery {
+  readonly writtenAtMs: number;
   readonly sinceMs: number;
   readonly stamp: Stamp;
 }
@@ -201,37 +308,53 @@ function deliver(stored: Delivery | undefined, incoming: Delivery): Delivery {
 
 /**
  * One customer that is perhaps asked for before it is created, then edited (date_modified in whole seconds, as the
- * source writes it) and perhaps deleted, within 15 minutes; and fetches of it that overlap and arrive in any order.
+ * source writes it) and perhaps deleted; and fetches and lists of it that overlap and are written in any order, each
+ * within 5 minutes of its question. A list may lag.
  */
 const histories = fc
   .record({
     createdAtMs: fc.constantFrom(0, 0, 200_000),
     editsMs: fc.uniqueArray(fc.integer({ min: 1, max: 600_000 }), { maxLength: 6 }),
     deletedAtMs: fc.option(fc.integer({ min: 300_000, max: 900_000 }), { nil: undefined }),
-    fetches: fc.array(
+    questions: fc.array(
       fc.record({
         sentAtMs: fc.integer({ min: 0, max: 1_000_000 }),
         toSourceMs: fc.integer({ min: 0, max: 10_000 }),
         confirmMs: fc.integer({ min: 1, max: 20_000 }),
+        isListed: fc.boolean(),
+        lagMs: fc.integer({ min: 0, max: 20_000 }),
+        toWriteMs: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 260_000 })),
       }),
       { minLength: 2, maxLength: 8 },
     ),
   })
-  .map(({ createdAtMs, editsMs, deletedAtMs = Number.POSITIVE_INFINITY, fetches }) => ({
-    deletedAtMs,
-    deliveries: fetches.flatMap(({ sentAtMs, toSourceMs, confirmMs }): Delivery[] => {
+  .map(({ createdAtMs, editsMs, deletedAtMs = Number.POSITIVE_INFINITY, questions }) => {
+    const stateAt = (timeMs: number) => {
+      const sinceMs = Math.max(createdAtMs, ...editsMs.filter((editMs) => editMs <= timeMs));
+      const dateModified = toTimestamp(Math.floor((noonMs + sinceMs) / 1_000) * 1_000);
+      return { sinceMs, dateModified, fingerprint: `edit at ${sinceMs}` };
+    };
+
+    const deliveries = questions.flatMap((question): Delivery[] => {
+      const { sentAtMs, toSourceMs, confirmMs } = question;
       const readAtMs = sentAtMs + toSourceMs;
       const confirmedAtMs = readAtMs + confirmMs;
-      if (readAtMs >= deletedAtMs) return [{ sinceMs: deletedAtMs, stamp: gone(noonMs + confirmedAtMs) }];
-      if (confirmedAtMs < createdAtMs) return [{ sinceMs: 0, stamp: gone(noonMs + confirmedAtMs) }];
-      // The second question does not confirm an absence that has ended.
-      if (readAtMs < createdAtMs) return [];
-      const sinceMs = Math.max(createdAtMs, ...editsMs.filter((editMs) => editMs <= readAtMs));
-      const dateModified = toTimestamp(Math.floor((noonMs + sinceMs) / 1_000) * 1_000);
-      const fingerprint = `edit at ${sinceMs}`;
-      return [{ sinceMs, stamp: live({ observedAtMs: noonMs + sentAtMs, dateModified, fingerprint }) }];
-    }),
-  }));
+      const writtenAtMs = confirmedAtMs + question.toWriteMs;
+      const absence = { writtenAtMs, stamp: gone(noonMs + confirmedAtMs) };
+
+      // A list that lags behind the creation shows nobody, and an absence confirmed early wins over any list.
+      const isListed = question.isListed && createdAtMs === 0;
+      const seenAtMs = isListed ? Math.max(0, readAtMs - question.lagMs) : readAtMs;
+      if (seenAtMs >= deletedAtMs) return isListed ? [] : [{ ...absence, sinceMs: deletedAtMs }];
+      if (confirmedAtMs < createdAtMs) return [{ ...absence, sinceMs: 0 }];
+      // Whoever asks just when the customer is created may be answered either way: that is a limit of the product.
+      if (sentAtMs < createdAtMs) return [];
+      const { sinceMs, ...seen } = stateAt(seenAtMs);
+      const stamp = live({ observedAtMs: noonMs + sentAtMs, ...seen, ...(isListed && { isListed }) });
+      return [{ writtenAtMs, sinceMs, stamp }];
+    });
+    return { deletedAtMs, deliveries: deliveries.toSorted((a, b) => a.writtenAtMs - b.writtenAtMs) };
+  });
 
 function live(stamp: Partial<Stamp>): Stamp {
   return { observedAtMs: noonMs, dateModified: undefined, fingerprint: 'live', ...stamp };

@@ -12,7 +12,8 @@ import { createFastClock } from '../../../local/fast-clock.ts';
 import { testClock } from '../../local/store/running-store.ts';
 import { runningDynamoDb } from '../../support/running-table.ts';
 
-const noonMs = Date.parse('2024-05-06T12:00:00Z');
+const noon = '2024-05-06T12:00:00.000Z';
+const noonMs = Date.parse(noon);
 const forever = { times: Number.POSITIVE_INFINITY };
 const dynamoDb = runningDynamoDb();
 
@@ -166,27 +167,37 @@ describe('save', () => {
   it('writes nothing that was fetched more than five minutes ago, and says so', async () => {
     const clock = testClock();
     const table = await dynamoDb.table({ clock });
-    const takenAtMs = clock.now();
+    const fetchedAtMs = clock.now();
     clock.advance(5 * 60_000 + 1);
 
-    const results = await table.save([
-      { version: live({ id: 1 }), takenAtMs },
-      { version: live({ id: 2 }), takenAtMs: takenAtMs + 1 },
-    ]);
+    const results = await table.save([live({ id: 1 }, fetchedAtMs), live({ id: 2 }, fetchedAtMs + 1)]);
 
     expect(results).toEqual([{ error: expect.any(StaleError) }, { outcome: 'created' }]);
     expect(await table.item(1)).toBeUndefined();
   });
 
   it('tells what was stored before', async () => {
+    const table = await dynamoDb.table({ clock: testClock(noonMs) });
+    await table.save([{ deletedId: 1, observedAtMs: noonMs }]);
+
+    const [result] = await table.save([{ ...live({ id: 1 }, noonMs + 1), isListed: true }]);
+
+    expect(result).toEqual({ outcome: 'undecided', over: { observedAtMs: noonMs } });
+  });
+
+  it.each([
+    ['a customer', {}, live({ id: 1, notes: 'right' })],
+    ['a customer, by its absence', {}, { deletedId: 1, observedAtMs: noonMs }],
+    ['a tombstone', { deletedAt: '2024-05-06T14:00:00.000Z' }, live({ id: 1, notes: 'right' })],
+  ])('corrects %s that is stamped two hours ahead', async (_what, fields, version) => {
     const table = await dynamoDb.table();
-    await table.saveNow([{ deletedId: 1, observedAtMs: noonMs }]);
+    const stamped = { observedAt: '2024-05-06T14:00:00.000Z', fingerprint: 'wrong' };
+    await table.put({ id: 1, storeHash: 'abc123', shard: 1, ...stamped, ...fields });
 
-    const [result] = await table.save([
-      { version: { ...live({ id: 1 }, noonMs + 1), isListed: true }, takenAtMs: Date.now() },
-    ]);
+    await table.saveNow([version]);
 
-    expect(result).toEqual({ outcome: 'superseded', over: { observedAtMs: noonMs } });
+    const expected = 'deletedId' in version ? { deletedAt: noon } : { notes: 'right' };
+    expect(await table.item(1)).toMatchObject({ observedAt: noon, ...expected });
   });
 
   it('decides by consistent reads', async () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { createSyncStateTable } from '../../../lambda/dynamodb/sync-state-table.ts';
 import { ConfigurationError, LeaseLostError, TableUnavailableError } from '../../../lambda/sync/errors.ts';
@@ -13,6 +13,7 @@ const dynamoDb = runningDynamoDb();
 const run: SweepRun = {
   id: 'run-1',
   startedAtMs: testStart,
+  sourceBehindMs: 2_500,
   sinceMs: testStart - 300_000,
   cursor: 250,
   isScanned: true,
@@ -25,13 +26,14 @@ const run: SweepRun = {
 const keptRun = {
   id: 'run-1',
   startedAt: '2024-05-06T07:34:10.500Z',
+  sourceBehindMs: 0,
   cursor: 250,
   isScanned: false,
   unseenLists: [],
   askedLists: 0,
   counts: noCounts,
 };
-const completed = { watermarkMs: testStart, completedAtMs: testStart + 1_000 };
+const completed = { watermarkMs: testStart, beganAtMs: testStart + 500, completedAtMs: testStart + 1_000 };
 
 describe('take', () => {
   it('gives the lease of a scope to one at a time, for 60 s unless it is renewed', async () => {
@@ -48,6 +50,28 @@ describe('take', () => {
     expect(others.map((lease) => lease !== undefined)).toEqual([false, true]);
     expect(tooEarly).toBeUndefined();
     expect(await states.take('all')).toBeDefined();
+  });
+
+  it.each([
+    { aheadMs: 1, isFree: false },
+    { aheadMs: 2 * 60_000, isFree: false },
+    { aheadMs: 2 * 60_000 + 1, isFree: true },
+    { aheadMs: 365 * 86_400_000, isFree: true },
+  ])('gives a lease that reaches $aheadMs ms beyond now to another: $isFree, since a longer one is false', async ({
+    aheadMs,
+    isFree,
+  }) => {
+    const { states, clock, client, tableName } = await running();
+    const item = {
+      name: 'all',
+      storeHash: 'abc123',
+      holder: 'of another clock',
+      leaseUntil: clock.now() + aheadMs,
+    };
+    await client.send(new PutCommand({ TableName: tableName, Item: item }));
+
+    expect((await states.read('all')).isHeld).toBe(!isFree);
+    expect((await states.take('all')) !== undefined).toBe(isFree);
   });
 
   it('gives it for another 60 s with each checkpoint', async () => {
@@ -75,6 +99,8 @@ describe('take', () => {
     ['lacks fields', { id: 'of another release' }],
     ['began at no moment', { ...keptRun, startedAt: 'yesterday' }],
     ['began from no moment', { ...keptRun, since: 'yesterday' }],
+    ['says in words how far the source was behind', { ...keptRun, sourceBehindMs: 'far' }],
+    ['lacks how far the source was behind', { ...keptRun, sourceBehindMs: undefined }],
     ['lacks how many lists it asked for', { ...keptRun, askedLists: undefined }],
     ['says in words what a person allowed', { ...keptRun, allowUnseen: 'many' }],
     ['says in words how many were unseen', { ...keptRun, counts: { ...noCounts, unseen: 'many' } }],
@@ -157,17 +183,22 @@ describe('a lease that another has taken', () => {
 });
 
 describe('finish', () => {
-  it('moves the watermark of a run that completed, and keeps the time of the first one', async () => {
+  it('moves the watermark and the last beginning of a run that completed, and keeps the time of the first one', async () => {
     const { states } = await running();
     const first = await states.take('changed');
     await first?.checkpoint(run);
     await first?.finish(completed);
     const second = await states.take('changed');
-    await second?.finish({ watermarkMs: testStart + 60_000, completedAtMs: testStart + 61_000 });
+    await second?.finish({
+      watermarkMs: testStart + 60_000,
+      beganAtMs: testStart + 60_500,
+      completedAtMs: testStart + 61_000,
+    });
 
     expect(await states.read('changed')).toEqual({
       isHeld: false,
       watermarkMs: testStart + 60_000,
+      lastBeganAtMs: testStart + 60_500,
       firstCompletedAtMs: testStart + 1_000,
     });
   });

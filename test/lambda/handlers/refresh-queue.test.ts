@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Fault } from '../../../local/store/faults.ts';
 import { accessToken } from '../../local/store/running-store.ts';
@@ -168,6 +169,55 @@ describe('the refresh function, fed by its queue', () => {
 
       for (const id of ids) expect(await pipeline.table.item(id)).not.toHaveProperty('deletedAt');
       expect(pipeline.metric('CustomersDeleted')).toBe(0);
+    });
+  });
+
+  describe('when a customer is found that is said to be deleted', () => {
+    it('stores the customer, and lets the message alone come back that says so', async () => {
+      const pipeline = await runningPipeline(dynamoDb);
+      const { id } = pipeline.store.create({ notes: 'alive' });
+      const reasons = ['updated', 'deleted', 'address', 'deleted'];
+
+      const { batchItemFailures } = await invokeWith(pipeline, Array(4).fill(id), reasons);
+
+      const backAgain = batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+      expect(backAgain.toSorted()).toEqual(['message-2', 'message-4']);
+      expect(await pipeline.table.item(id)).toMatchObject({ notes: 'alive' });
+      expect(pipeline.metric('CustomersCreated')).toBe(1);
+    });
+
+    it('believes it of a message that was redriven, or asked for 2 minutes before the queue took it', async () => {
+      const pipeline = await runningPipeline(dynamoDb);
+      const { id } = pipeline.store.create();
+      const event = eventOf(id, { reason: 'deleted', requestedAt: '2024-05-06T07:34:10.000Z' });
+      pipeline.deadLetterQueue.send(JSON.stringify(event));
+
+      pipeline.deadLetterQueue.moveAll(pipeline.queue);
+      await pipeline.idle();
+
+      expect(fetchesOf(pipeline, id)).toBe(1);
+      expect(pipeline.metric('CustomersPostponed')).toBe(0);
+    });
+
+    it('deletes it once it is no longer readable, which nobody tells again', async () => {
+      const pipeline = await runningPipeline(dynamoDb);
+      const { id } = pipeline.store.create();
+      pipeline.request([id]);
+      await pipeline.idle();
+      const untilMs = pipeline.clock.now() + 90_000;
+      const text = JSON.stringify(pipeline.store.customer(id));
+      pipeline.store.remove(id);
+      pipeline.store.inject(
+        { kind: 'text', text },
+        { ...forever, when: ({ customerId }) => customerId === id && pipeline.clock.now() < untilMs },
+      );
+
+      pipeline.request([id], 'updated');
+      pipeline.request([id], 'deleted');
+      await pipeline.idle();
+
+      expect(await pipeline.table.item(id)).toHaveProperty('deletedAt');
+      expect(pipeline.deadLetterQueue.counts().visible).toBe(0);
     });
   });
 
@@ -434,13 +484,14 @@ function fetchesOf(pipeline: RunningPipeline, id: number): number {
   return pipeline.store.requests.filter(({ customerId }) => customerId === id).length;
 }
 
-function eventOf(customerId: number) {
-  return { source: 'customer-sync', 'detail-type': 'CustomerRefreshRequested', detail: { customerId } };
+function eventOf(customerId: number, more: object = {}) {
+  const detail = { customerId, ...more };
+  return { source: 'customer-sync', 'detail-type': 'CustomerRefreshRequested', detail };
 }
 
 function oldMessage(body: string, sentAt: number) {
   return {
-    id: 'old',
+    id: randomUUID(),
     receiptHandle: '',
     body,
     attributes: {},
@@ -452,13 +503,17 @@ function oldMessage(body: string, sentAt: number) {
 }
 
 /** One invocation with a batch that no queue holds: what it hides or deletes is not looked at. */
-async function invokeWith(pipeline: RunningPipeline, ids: readonly number[]) {
+async function invokeWith(
+  pipeline: RunningPipeline,
+  ids: readonly number[],
+  reasons: readonly string[] = [],
+) {
   const sentAt = String(Math.floor(pipeline.clock.now()));
   const answer = await pipeline.invoke({
-    Records: ids.map((id) => ({
-      messageId: `message-${id}`,
+    Records: ids.map((id, index) => ({
+      messageId: `message-${index + 1}`,
       receiptHandle: 'none',
-      body: JSON.stringify(eventOf(id)),
+      body: JSON.stringify(eventOf(id, { reason: reasons[index] })),
       attributes: { SentTimestamp: sentAt, ApproximateReceiveCount: '1' },
       eventSource: 'aws:sqs',
     })),

@@ -154,7 +154,7 @@ describe('the sweep function', () => {
     expect(pipeline.metric('CustomersCreated')).toBe(5);
     expect(pipeline.metric('CustomersUnchanged')).toBe(5);
     expect(pipeline.metric('PagesSwept')).toBe(4);
-    expect(pipeline.metric('ApiRequests')).toBe(6);
+    expect(pipeline.metric('ApiRequests')).toBe(4);
     expect(pipeline.metric('ChangedSweepsCompleted')).toBe(1);
     expect(pipeline.metric('AllSweepsCompleted')).toBe(1);
     const gauges = pipeline.written.filter((line) => 'WatermarkAgeSeconds' in line);

@@ -26,6 +26,26 @@ describe('a change in the store', () => {
     expect(idsIn(pipeline)).toEqual([id]);
   });
 
+  it('ends as a deletion, though the customer can still be read by id for 90 s', async () => {
+    const pipeline = await hookedPipeline(dynamoDb);
+    const { id } = pipeline.store.create();
+    await pipeline.settled();
+    const untilMs = pipeline.clock.now() + 90_000;
+    pipeline.store.inject(
+      { kind: 'text', text: JSON.stringify(pipeline.store.customer(id)) },
+      {
+        times: Number.POSITIVE_INFINITY,
+        when: ({ customerId }) => customerId === id && pipeline.clock.now() < untilMs,
+      },
+    );
+
+    pipeline.store.edit(id, { notes: 'the last edit' });
+    pipeline.store.remove(id);
+    await pipeline.settled();
+
+    expect(await pipeline.table.item(id)).toHaveProperty('deletedAt');
+  });
+
   it('ends right however its deliveries are repeated, reordered and lost in part', async () => {
     const pipeline = await hookedPipeline(dynamoDb);
     pipeline.store.changeDeliveries({

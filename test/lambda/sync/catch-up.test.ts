@@ -10,6 +10,7 @@ const forever = { times: Number.POSITIVE_INFINITY };
 const run: SweepRun = {
   id: 'run-1',
   startedAtMs: 0,
+  sourceBehindMs: 0,
   cursor: 250,
   isScanned: false,
   unseenLists: [],
@@ -58,7 +59,7 @@ describe('catchUp', () => {
 
     expect(await catchUp(deps)).toBe(true);
     await lease?.checkpoint(run);
-    await lease?.finish({ watermarkMs: 0, completedAtMs: 0 });
+    await lease?.finish({ watermarkMs: 0, beganAtMs: 0, completedAtMs: 0 });
 
     expect(await state('all')).toMatchObject({ needsNewRun: true });
   });

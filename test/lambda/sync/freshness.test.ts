@@ -7,8 +7,8 @@ const minuteMs = 60_000;
 
 describe('measureFreshness', () => {
   it('counts from the starts of the last complete sweeps', async () => {
-    const changed = { watermarkMs: nowMs - 7 * minuteMs, firstCompletedAtMs: nowMs - 90 * minuteMs };
-    const all = { watermarkMs: nowMs - 30 * minuteMs };
+    const changed = { lastBeganAtMs: nowMs - 7 * minuteMs, firstCompletedAtMs: nowMs - 90 * minuteMs };
+    const all = { lastBeganAtMs: nowMs - 30 * minuteMs };
 
     expect(await measure(changed, all)).toEqual({
       watermarkAgeMs: 7 * minuteMs,
@@ -17,31 +17,27 @@ describe('measureFreshness', () => {
   });
 
   it('counts from the end of the first copy as long as no sweep of all is complete', async () => {
-    const changed = { watermarkMs: nowMs - 7 * minuteMs, firstCompletedAtMs: nowMs - 90 * minuteMs };
+    const changed = { lastBeganAtMs: nowMs - 7 * minuteMs, firstCompletedAtMs: nowMs - 90 * minuteMs };
 
     expect(await measure(changed, {})).toMatchObject({ allSweepAgeMs: 90 * minuteMs });
   });
 
-  it('counts on the clock of the source', async () => {
-    const aheadMs = 10 * minuteMs;
+  it('counts on our clock, however far the watermark says that the source is behind', async () => {
+    const state = { watermarkMs: nowMs - 60 * minuteMs, lastBeganAtMs: nowMs - minuteMs };
 
-    expect(await measure({ watermarkMs: nowMs }, { watermarkMs: nowMs }, aheadMs)).toEqual({
-      watermarkAgeMs: aheadMs,
-      allSweepAgeMs: aheadMs,
-    });
+    expect(await measure(state, state)).toEqual({ watermarkAgeMs: minuteMs, allSweepAgeMs: minuteMs });
   });
 
   it('says nothing of what was never completed, or cannot be read', async () => {
     expect(await measure({}, {})).toEqual({});
-    expect(await measure({ watermarkMs: Number.NaN }, { watermarkMs: Number.NaN })).toEqual({});
+    expect(await measure({ lastBeganAtMs: Number.NaN }, { lastBeganAtMs: Number.NaN })).toEqual({});
   });
 });
 
-async function measure(changed: Partial<SweepState>, all: Partial<SweepState>, aheadMs?: number) {
+async function measure(changed: Partial<SweepState>, all: Partial<SweepState>) {
   const states = { changed, all };
   return await measureFreshness({
     states: { read: async (scope) => ({ isHeld: false, ...states[scope] }) },
-    source: { toSourceMs: (localMs) => (aheadMs === undefined ? undefined : localMs + aheadMs) },
     clock: { now: () => nowMs, sleep: () => Promise.resolve() },
   });
 }

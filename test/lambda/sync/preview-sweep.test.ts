@@ -14,6 +14,7 @@ describe('previewSweep', () => {
     create(store, 3);
     advance(minuteMs);
     await sweep('changed');
+    advance(16 * minuteMs);
     const writes = table.writes();
     store.edit(2, { notes: 'unnoticed' }, { keepDateModified: true });
     store.inject(
@@ -30,6 +31,15 @@ describe('previewSweep', () => {
     });
     expect(table.writes()).toBe(writes);
     expect(buried).toEqual([]);
+  });
+
+  it('tells what only a fetch by id can decide', async () => {
+    const { store, sweep, preview } = await running();
+    create(store, 3);
+    await sweep('changed');
+    store.edit(2, { notes: 'unnoticed' }, { keepDateModified: true });
+
+    expect(await preview()).toMatchObject({ status: 'completed', updated: 0, undecided: 1, unchanged: 2 });
   });
 
   it.each(['changed', 'all'] as const)('waits for a sweep of %s, and asks for no page', async (scope) => {

@@ -81,6 +81,6 @@ async function unfinished(request: { allowUnseen?: number } = {}) {
 async function resumed({ deps }: Pick<RunningSweep, 'deps'>): Promise<string[]> {
   const runs: string[] = [];
   const events = { continueSweep: async (_scope: string, run: string) => void runs.push(run) };
-  await resumeUnfinished(deps.clock.now() + 3_600_000, { ...deps, events });
+  await resumeUnfinished({ ...deps, events });
   return runs;
 }

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { idOf } from '../../../lambda/customer/version.ts';
-import type { Observation } from '../../../lambda/sync/ports.ts';
+import { idOf, type Version } from '../../../lambda/customer/version.ts';
 import { createSaveQueue } from '../../../lambda/sync/save-queue.ts';
 
 describe('createSaveQueue', () => {
@@ -30,10 +29,10 @@ describe('createSaveQueue', () => {
   it('tells every waiting version why its save failed, and goes on', async () => {
     let isBroken = true;
     const table = {
-      async save(observations: readonly Observation[]) {
+      async save(versions: readonly Version[]) {
         await Promise.resolve();
         if (isBroken) throw new Error('broken');
-        return observations.map(() => created);
+        return versions.map(() => created);
       },
     };
     const save = createSaveQueue(table);
@@ -51,12 +50,12 @@ function slowTable() {
   let finishOne = () => {};
   return {
     batches,
-    async save(observations: readonly Observation[]) {
-      batches.push(observations.map(({ version }) => idOf(version)));
+    async save(versions: readonly Version[]) {
+      batches.push(versions.map(idOf));
       await new Promise<void>((resolve) => {
         finishOne = resolve;
       });
-      return observations.map(() => created);
+      return versions.map(() => created);
     },
     async finish() {
       finishOne();
@@ -67,6 +66,6 @@ function slowTable() {
 
 const created = { outcome: 'created', over: undefined } as const;
 
-function seen(id: number): Observation {
-  return { version: { customer: { id }, observedAtMs: 0 }, takenAtMs: 0 };
+function seen(id: number): Version {
+  return { customer: { id }, observedAtMs: 0 };
 }

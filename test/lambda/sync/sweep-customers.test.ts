@@ -7,9 +7,11 @@ import {
   UpstreamError,
 } from '../../../lambda/sync/errors.ts';
 import { toWireDate } from '../../../local/store/wire-customer.ts';
+import { testStart } from '../../local/store/running-store.ts';
 import { create, isList, isListBehind, showing, wouldList } from '../../support/listed-customers.ts';
 import { loadNothing, type RunningSweepOptions, runningSweep } from '../../support/running-sweep.ts';
 import { runningDynamoDb } from '../../support/running-table.ts';
+import { createStopwatch } from '../../support/stopwatch.ts';
 
 const dynamoDb = runningDynamoDb();
 const minuteMs = 60_000;
@@ -44,21 +46,28 @@ describe('a sweep of what changed', () => {
   });
 
   it.each([
-    10, -10,
-  ])('misses nothing when the local clock is %s minutes off, since the watermark is on the clock of the source', async (minutesOff) => {
-    const { store, sweep, state, table, deps } = await runningSweep(dynamoDb, {
-      sourceAheadMs: -minutesOff * minuteMs,
-    });
+    { aheadMinutes: 10, isKnown: false },
+    { aheadMinutes: -10, isKnown: true },
+  ])('misses nothing when the source is $aheadMinutes minutes ahead: its time goes into the watermark where it is behind', async ({
+    aheadMinutes,
+    isKnown,
+  }) => {
+    const stopwatch = createStopwatch(testStart);
+    const sourceAheadMs = aheadMinutes * minuteMs;
+    const { store, sweep, state, table } = await runningSweep(dynamoDb, { stopwatch, sourceAheadMs });
     create(store, 1);
-    const startedAtMs = deps.clock.now() - minutesOff * minuteMs;
+    const beganAtMs = stopwatch.now();
     await sweep('changed');
-    const watermarkMs = Date.parse(String((await state('changed'))['watermark']));
+    const { watermark, lastBeganAt } = await state('changed');
+    stopwatch.advance(minuteMs);
     store.edit(1, { notes: 'edited' });
 
     await sweep('changed');
 
-    expect(watermarkMs - startedAtMs).toBeGreaterThan(-3_000);
-    expect(watermarkMs - startedAtMs).toBeLessThan(minuteMs);
+    const aheadOfOursMs = Date.parse(String(watermark)) - beganAtMs;
+    expect(aheadOfOursMs).toBeGreaterThanOrEqual(isKnown ? sourceAheadMs : 0);
+    expect(aheadOfOursMs).toBeLessThanOrEqual(isKnown ? sourceAheadMs + 1_000 : 0);
+    expect(Date.parse(String(lastBeganAt))).toBe(beganAtMs);
     expect(await table.item(1)).toMatchObject({ notes: 'edited' });
   });
 
@@ -107,16 +116,14 @@ describe('a sweep of what changed', () => {
   });
 });
 
-describe('a watermark a little ahead of the source, whose clock tells whole seconds', () => {
+describe('a watermark a little ahead of our clock, since those of two functions may differ', () => {
   it.each([
     [10_000, 'is', 0],
     [10_001, 'is not', 1],
   ])('of %s ms %s believed', async (aheadMs, _verb, refused) => {
-    const sourceMs = Date.now();
-    const { sweep, putState, lists, counted } = await runningSweep(dynamoDb, {
-      instead: ({ source }) => ({ source: { ...source, readTime: () => Promise.resolve(sourceMs) } }),
-    });
-    await putState({ name: 'changed', watermark: new Date(sourceMs + aheadMs).toISOString() });
+    const stopwatch = createStopwatch(testStart);
+    const { sweep, putState, lists, counted } = await runningSweep(dynamoDb, { stopwatch });
+    await putState({ name: 'changed', watermark: new Date(testStart + aheadMs).toISOString() });
 
     await sweep('changed');
 
@@ -219,14 +226,38 @@ describe('a sweep of all', () => {
   });
 
   it('asks for nobody that was stored after the page was asked for', async () => {
+    const stopwatch = createStopwatch(testStart);
+    const { store, sweep, table, asked } = await runningSweep(dynamoDb, {
+      stopwatch,
+      store: { latencyMs: 100 },
+      instead: ({ source }) => ({
+        source: {
+          ...source,
+          async list(question, deadlineMs) {
+            const page = await source.list(question, deadlineMs);
+            const observedAtMs = stopwatch.now();
+            await table.saveNow([{ customer: { id: 99, notes: `seen at ${observedAtMs}` }, observedAtMs }]);
+            return page;
+          },
+        },
+      }),
+    });
+    create(store, 3);
+    await sweep('changed');
+    stopwatch.advance(minuteMs);
+
+    expect(await sweep('all')).toMatchObject({ compared: 4, unseen: 0 });
+    expect(asked).toEqual([]);
+  });
+
+  it('asks for who is stored with a stamp of the future, but not listed, since that stamp is false', async () => {
     const { store, sweep, table, asked, deps } = await runningSweep(dynamoDb);
     create(store, 3);
     await sweep('changed');
-    const observedAtMs = deps.clock.now() + 60 * minuteMs;
-    await table.saveNow([{ customer: { id: 99 }, observedAtMs }]);
+    await table.saveNow([{ customer: { id: 99 }, observedAtMs: deps.clock.now() + 120 * minuteMs }]);
 
-    expect(await sweep('all')).toMatchObject({ unseen: 0 });
-    expect(asked).toEqual([]);
+    expect(await sweep('all')).toMatchObject({ unseen: 1 });
+    expect(asked).toEqual([{ customerId: 99, reason: 'unseen' }]);
   });
 
   it('finds what no date betrays, and counts it as drift', async () => {
@@ -234,12 +265,28 @@ describe('a sweep of all', () => {
     create(store, 3);
     advance(minuteMs);
     await sweep('changed');
+    advance(16 * minuteMs);
     store.edit(2, { notes: 'unnoticed' }, { keepDateModified: true });
 
     const report = await sweep('all');
 
     expect(report).toMatchObject({ updated: 1, drifted: 1 });
     expect(await table.item(2)).toMatchObject({ notes: 'unnoticed' });
+  });
+
+  it.each([
+    'changed',
+    'all',
+  ] as const)('asks by id for what a list shows with the date of a row that is not 15 minutes old: a sweep of %s', async (scope) => {
+    const { store, sweep, table, asked } = await runningSweep(dynamoDb);
+    create(store, 3);
+    await sweep('changed');
+    const before = await table.item(2);
+    store.edit(2, { notes: 'perhaps older' }, { keepDateModified: true });
+
+    expect(await sweep(scope)).toMatchObject({ status: 'completed', undecided: 1, updated: 0 });
+    expect(asked).toEqual([{ customerId: 2, reason: 'listed' }]);
+    expect(await table.item(2)).toEqual(before);
   });
 
   it('does not count as drift what was modified after the watermark', async () => {
