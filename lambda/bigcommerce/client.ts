@@ -92,7 +92,11 @@ export function createClient({ apiUrl, storeHash, quotaShare }: ClientSettings, 
       throw new RateLimitedError(admission.rateLimited(readAnnouncedWaitMs(headers)));
     }
     admission.answered(quotaHeaders);
-    return { ...readAnswer(status, body, `${method} ${path}`), sentAtMs, endedAtMs };
+    return {
+      ...readAnswer(status, body, `${method} ${path}`, headers.get('content-type')),
+      sentAtMs,
+      endedAtMs,
+    };
   }
 
   async function ask(question: Question): Promise<TimedAnswer> {

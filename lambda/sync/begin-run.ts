@@ -29,6 +29,7 @@ export async function beginRun(
     id: randomUUID(),
     startedAtMs,
     cursor: 0,
+    crashes: 0,
     isScanned: false,
     unseenLists: [],
     askedLists: 0,

@@ -1,6 +1,6 @@
 import { fingerprintOf } from '../customer/fingerprint.ts';
 import { isGone } from '../customer/version.ts';
-import type { ListedPage } from './listed-pages.ts';
+import type { ListedPage } from './listed-page.ts';
 import type { CustomerTable } from './ports.ts';
 import type { StoredRows } from './stored-rows.ts';
 

@@ -1,19 +1,20 @@
+import { askById } from './ask-by-id.ts';
 import { comparePage, noComparison } from './compare-page.ts';
 import { StaleError } from './errors.ts';
-import { createListedPages, type ListedPage } from './listed-pages.ts';
+import type { ListedPage } from './listed-page.ts';
+import { createListedPages } from './listed-pages.ts';
 import type { CustomerTable } from './ports.ts';
 import { storePage } from './store-page.ts';
 import { createStoredRows, type StoredRows } from './stored-rows.ts';
 import type {
   CustomerList,
-  DeadLetters,
   Lease,
   StoredCustomers,
   SweepStates,
   SweepTelemetry,
   SyncEvents,
 } from './sweep-ports.ts';
-import { addCounts, type SweepRun, type SweepScope } from './sweep-run.ts';
+import { addCounts, moveOn, type SweepRun, type SweepScope } from './sweep-run.ts';
 import { refuseTooManyUnreadable, refuseUnreadablePage } from './unreadable.ts';
 import { keepUnseen } from './unseen-lists.ts';
 
@@ -21,9 +22,8 @@ export interface ScanDeps {
   readonly source: CustomerList;
   readonly table: CustomerTable;
   readonly stored: StoredCustomers;
-  readonly states: Pick<SweepStates, 'read'>;
+  readonly states: Pick<SweepStates, 'read' | 'readUnreadable' | 'markUnreadable'>;
   readonly events: Pick<SyncEvents, 'requestRefreshes'>;
-  readonly deadLetters: DeadLetters;
   readonly telemetry: SweepTelemetry;
 }
 
@@ -38,7 +38,7 @@ export async function* scanList(
   deadlineMs: number,
   deps: ScanDeps,
 ): AsyncGenerator<SweepRun> {
-  const pages = createListedPages(deps.source, begun.sinceMs);
+  const pages = createListedPages(deps.source, begun);
   const rowsAfter = (cursor: number) => (scope === 'all' ? createStoredRows(deps.stored, cursor) : undefined);
 
   let run = begun;
@@ -48,9 +48,9 @@ export async function* scanList(
     deps.source.usePartOfShare(other.isHeld ? 0.5 : 1);
     const watermarkMs = scope === 'all' ? other.watermarkMs : undefined;
 
-    const page = await pages.after(run.cursor, deadlineMs);
+    const page = await pages.after(run, deadlineMs);
     try {
-      run = await copyPage(page, rows, run, watermarkMs, lease, deps);
+      run = await copyPage(page, rows, run, scope, watermarkMs, lease, deps);
     } catch (error) {
       if (!(error instanceof StaleError)) throw error;
       pages.shrink();
@@ -64,9 +64,10 @@ async function copyPage(
   page: ListedPage,
   rows: StoredRows | undefined,
   run: SweepRun,
+  scope: SweepScope,
   watermarkMs: number | undefined,
   lease: Pick<Lease, 'keepUnseen'>,
-  { table, events, deadLetters, telemetry }: ScanDeps,
+  { table, states, events, telemetry }: ScanDeps,
 ): Promise<SweepRun> {
   refuseUnreadablePage(page);
   const { equalIds, unseenIds, compared } =
@@ -77,6 +78,7 @@ async function copyPage(
     pages: 1,
     listed: page.records.length,
     unreadable: unreadable.length,
+    isolated: page.isolated,
     compared,
     unseen: unseenIds.length,
   };
@@ -84,11 +86,14 @@ async function copyPage(
   if (unreadable.length > 0) refuseTooManyUnreadable(runCounts);
 
   const unseenLists = await keepUnseen(run, unseenIds, lease);
-  // Last, since each letter is one more for a person whenever the page is repeated.
-  for (const { id, error } of unreadable) {
-    await deadLetters.bury(id, error);
-    telemetry.unreadable(id, error);
-  }
+  const disputed = page.records.filter((record) => 'version' in record && record.isDisputed);
+  const asked = await askById(idsOf([...unreadable, ...disputed]), scope, { states, events });
+  telemetry.listedAsked(asked);
+  for (const { id, error } of unreadable) telemetry.unreadable(id, error);
   telemetry.pageSwept(pageCounts);
-  return { ...run, cursor: page.lastId, isScanned: page.isEnd, unseenLists, counts: runCounts };
+  return { ...moveOn(run, page), unseenLists, counts: runCounts };
+}
+
+function idsOf(customers: readonly { readonly id: number }[]): number[] {
+  return customers.map(({ id }) => id);
 }

@@ -11,6 +11,7 @@ const run: SweepRun = {
   id: 'run-1',
   startedAtMs: 0,
   cursor: 250,
+  crashes: 0,
   isScanned: false,
   unseenLists: [],
   askedLists: 0,
