@@ -45,8 +45,8 @@ const deepest = 100;
 const quote = 0x22;
 const backslash = 0x5c;
 const comma = 0x2c;
-const openings = [0x5b, 0x7b];
-const closings = [0x5d, 0x7d];
+const [openList, closeList] = [0x5b, 0x5d];
+const [openObject, closeObject] = [0x7b, 0x7d];
 
 /** Counts before anything is made of the text: each value but the first of a list or object follows a comma. */
 function refuseTooMuch(bytes: Uint8Array): void {
@@ -54,15 +54,17 @@ function refuseTooMuch(bytes: Uint8Array): void {
   let depth = 0;
   let isText = false;
   for (let index = 0; index < bytes.length; index += 1) {
-    const byte = bytes[index] ?? 0;
+    const byte = bytes[index];
     if (byte === quote) isText = !isText;
     else if (isText) index += byte === backslash ? 1 : 0;
+    else if (byte === closeList || byte === closeObject) depth -= 1;
     else if (byte === comma) values += 1;
-    else if (openings.includes(byte)) {
+    else if (byte === openList || byte === openObject) {
       values += 1;
       depth += 1;
-      if (depth > deepest) throw new ContractError('body', 'expected JSON that is nested less deeply');
-    } else if (closings.includes(byte)) depth -= 1;
+    }
+    if (depth > deepest) throw new ContractError('body', 'expected JSON that is nested less deeply');
+    if (values > mostValues)
+      throw new ContractError('body', `expected at most ${mostValues} values, got more`);
   }
-  if (values > mostValues) throw new ContractError('body', `expected at most ${mostValues} values, got more`);
 }
