@@ -50,10 +50,13 @@ export async function startFunctionEnvironments(
         secretName,
         apiUrl,
         tableName,
-        deadLetterQueueName: deadLetterQueue.name,
       };
       if (name === 'refresh') {
-        return refreshEnvironment(common, { queueName: queue.name, quotaShare: undefined });
+        return refreshEnvironment(common, {
+          queueName: queue.name,
+          deadLetterQueueName: deadLetterQueue.name,
+          quotaShare: undefined,
+        });
       }
       const busName = bus.name;
       return sweepEnvironment(common, {

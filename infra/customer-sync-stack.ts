@@ -26,7 +26,6 @@ export class CustomerSyncStack extends Stack {
     storage.grantReadWrite(sweep.function);
     storage.grantQueryFingerprints(sweep.function);
     refresh.grantPublish(sweep.function);
-    refresh.grantDeadLetter(sweep.function);
     grantStoreAccess(sweep.function, store, store.sweepQuotaShare);
 
     const ingress = store.webhooks ? new WebhookIngress(this, 'WebhookIngress', store) : undefined;

@@ -16,10 +16,10 @@ export interface StoreAccessConfig extends StackConfig {
   /** Where BigCommerce answers, without a slash at the end. */
   readonly apiUrl: string;
   readonly customerTableName: string;
-  readonly deadLetterQueueUrl: string;
 }
 
 export interface RefreshConfig extends StoreAccessConfig {
+  readonly deadLetterQueueUrl: string;
   readonly refreshQueueUrl: string;
 }
 
@@ -55,6 +55,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export function readRefreshConfig(environment: Environment): RefreshConfig {
   return readAll(environment, (required) => ({
     ...readStoreAccess(required),
+    deadLetterQueueUrl: required(env.deadLetterQueueUrl, URL.canParse, "the dead-letter queue's URL"),
     refreshQueueUrl: required(env.refreshQueueUrl, URL.canParse, "the queue's URL"),
   }));
 }
@@ -113,7 +114,6 @@ function readStoreAccess(required: Required): StoreAccessConfig {
     ...readStack(required),
     quotaShare: Number(required(env.quotaShare, isShare, 'a number above 0 and at most 1')),
     customerTableName: required(env.customerTableName, anyText, "the customers table's name"),
-    deadLetterQueueUrl: required(env.deadLetterQueueUrl, URL.canParse, "the dead-letter queue's URL"),
     apiUrl: required(env.bigcommerceApiUrl, isApiUrl, 'an https address (http only on loopback)').replace(
       /\/+$/,
       '',

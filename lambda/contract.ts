@@ -88,7 +88,7 @@ export const metric = {
   /** Refresh requests that a sweep put on the bus. */
   refreshesRequested: 'RefreshesRequested',
   pagesSwept: 'PagesSwept',
-  /** Records of a list that cannot be read or stored; each is a dead letter. */
+  /** Records of a list that cannot be read or stored: asked for by id. */
   unreadable: 'CustomersUnreadable',
   /** Stored, but no longer listed. */
   unseen: 'CustomersUnseen',

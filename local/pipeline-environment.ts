@@ -14,18 +14,22 @@ export interface StackSettings {
 export interface CommonSettings extends StackSettings {
   readonly apiUrl: string;
   readonly tableName: string;
-  readonly deadLetterQueueName: string;
 }
 
 /** By default two processes at once may use half of the store's quota. */
 export function refreshEnvironment(
   common: CommonSettings,
-  own: { readonly queueName: string; readonly quotaShare: number | undefined },
+  own: {
+    readonly queueName: string;
+    readonly deadLetterQueueName: string;
+    readonly quotaShare: number | undefined;
+  },
 ): Record<string, string> {
   return {
     ...commonEnvironment(common),
     [env.quotaShare]: String(own.quotaShare ?? 0.5 / refreshPipeline.maxConcurrency),
     [env.refreshQueueUrl]: queueUrl(common.endpoint, own.queueName),
+    [env.deadLetterQueueUrl]: queueUrl(common.endpoint, own.deadLetterQueueName),
   };
 }
 
@@ -69,7 +73,6 @@ function commonEnvironment(common: CommonSettings): Record<string, string> {
     ...stackEnvironment(common),
     [env.bigcommerceApiUrl]: common.apiUrl,
     [env.customerTableName]: common.tableName,
-    [env.deadLetterQueueUrl]: queueUrl(common.endpoint, common.deadLetterQueueName),
   };
 }
 

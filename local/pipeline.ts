@@ -89,12 +89,17 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
     ...options,
     secretName,
     endpoint: aws.endpoint,
-    deadLetterQueueName: deadLetterQueue.name,
   };
 
   const { quotaShare } = options;
   const invoke = createWarmInstances(() =>
-    options.createFunction(refreshEnvironment(common, { queueName: queue.name, quotaShare })),
+    options.createFunction(
+      refreshEnvironment(common, {
+        queueName: queue.name,
+        deadLetterQueueName: deadLetterQueue.name,
+        quotaShare,
+      }),
+    ),
   );
   bus.route({
     matches: ruleFor(detailType.refreshRequested),

@@ -47,7 +47,7 @@ export class RefreshPipeline extends Construct {
       reportBatchItemFailures: true,
     });
     this.#grantConsume(this.function);
-    this.grantDeadLetter(this.function);
+    this.#grantDeadLetter(this.function);
   }
 
   /** Tells `publisher` which bus takes requests and lets it put events there. */
@@ -57,7 +57,7 @@ export class RefreshPipeline extends Construct {
   }
 
   /** Tells `sender` where dead letters wait and lets it add to them. */
-  grantDeadLetter(sender: SyncFunction): void {
+  #grantDeadLetter(sender: SyncFunction): void {
     sender.addEnvironment(env.deadLetterQueueUrl, this.deadLetterQueue.queueUrl);
     this.deadLetterQueue.grant(sender, 'sqs:SendMessage');
   }

@@ -1,8 +1,6 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { ContractError, SyncError } from '../sync/errors.ts';
-import type { DeadLetters } from '../sync/sweep-ports.ts';
 import { toCallError } from './call-error.ts';
-import { toRefreshEvent, toUnreadableEvent } from './refresh-event.ts';
 
 /** Requests that wait for a person: the body of each asks for one customer, its attributes say what went wrong. */
 export interface DeadLetterQueue {
@@ -22,19 +20,6 @@ export function createDeadLetterQueue(client: SQSClient, queueUrl: string): Dead
         throw toCallError(callError, 'SQS', 'the dead-letter queue could not be used');
       });
     },
-  };
-}
-
-/** Letters that ask for customers as a list showed them. */
-export function createDeadLetters(queue: DeadLetterQueue): DeadLetters {
-  return {
-    bury: (customerId, error) =>
-      queue.send(
-        customerId === undefined
-          ? toUnreadableEvent({})
-          : toRefreshEvent({ request: { customerId, reason: 'listed' } }),
-        error,
-      ),
   };
 }
 

@@ -46,9 +46,10 @@ export function createSweepTelemetry({ count, gauge, log, logFailure }: Telemetr
 
     unreadable(customerId, error) {
       count(metric.unreadable);
-      count(metric.deadLettered);
-      logFailure('listed customer dead-lettered', error, { customerId });
+      logFailure('listed customer not readable', error, { customerId });
     },
+
+    listedAsked: (customers) => count(metric.refreshesRequested, customers),
 
     watermarkRefused() {
       count(metric.watermarksRefused);

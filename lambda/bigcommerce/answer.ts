@@ -2,8 +2,10 @@ import {
   ConfigurationError,
   ContractError,
   CredentialsRejectedError,
+  ForeignAnswerError,
   RefusedError,
   type SyncError,
+  UnreadableAnswerError,
   UpstreamError,
 } from '../sync/errors.ts';
 import { isObject } from './fields.ts';
@@ -19,9 +21,6 @@ export type Answer =
 
 const noBody = new Uint8Array();
 
-/** A 200 that is not JSON. */
-export class UnreadableAnswerError extends ConfigurationError {}
-
 export function isRateLimited(status: number): boolean {
   return status === 429 || status === 509;
 }
@@ -32,19 +31,20 @@ export function wantsBody(status: number): boolean {
 }
 
 /** Throws the `SyncError` that the status stands for. `request`, such as `GET /stores/…`, is for the operator. */
-export function readAnswer(status: number, body: Uint8Array | undefined, request: string): Answer {
+export function readAnswer(
+  status: number,
+  body: Uint8Array | undefined,
+  request: string,
+  contentType: string | null,
+): Answer {
   if (status === 204) return { kind: 'empty' };
   if (status === 404 && isNotFound(body, request)) return { kind: 'missing' };
   if (status !== 200) throw toError(status, request);
   try {
     return { kind: 'found', body: parseJson(body ?? noBody) };
   } catch (error) {
-    if (error instanceof RangeError)
-      throw new ContractError('body', 'expected JSON that is nested less deeply');
     if (!(error instanceof SyntaxError)) throw error;
-    throw new UnreadableAnswerError(
-      `${request} was answered 200 with something that is not JSON: look what answers in BigCommerce's place (a proxy, a maintenance page, a wrong API address)`,
-    );
+    throw isForeign(contentType) ? new ForeignAnswerError(request) : new UnreadableAnswerError(request);
   }
 }
 
@@ -72,7 +72,12 @@ function isNotFound(body: Uint8Array | undefined, request: string): boolean {
     const error = parseJson(body ?? noBody);
     return request.includes('/v3/') ? isObject(error) && 'status' in error : Array.isArray(error);
   } catch (error) {
-    if (error instanceof SyntaxError) return false;
+    if (error instanceof SyntaxError || error instanceof ContractError) return false;
     throw error;
   }
+}
+
+/** What calls itself JSON, or nothing at all, comes from the API; a proxy or a maintenance page is HTML. */
+function isForeign(contentType: string | null): boolean {
+  return contentType !== null && !/\bjson\b/i.test(contentType);
 }

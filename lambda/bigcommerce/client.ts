@@ -98,8 +98,11 @@ export function createClient({ apiUrl, storeHash, quotaShare }: ClientSettings, 
       throw new RateLimitedError(admission.rateLimited(readAnnouncedWaitMs(headers)));
     }
     admission.answered(quotaHeaders);
-    const sourceBehindMs = readSourceBehindMs(headers, sentAtMs);
-    return { ...readAnswer(status, body, `${method} ${path}`), sentAtMs, sourceBehindMs };
+    return {
+      ...readAnswer(status, body, `${method} ${path}`, headers.get('content-type')),
+      sentAtMs,
+      sourceBehindMs: readSourceBehindMs(headers, sentAtMs),
+    };
   }
 
   async function ask(question: Question): Promise<TimedAnswer> {

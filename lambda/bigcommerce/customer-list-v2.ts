@@ -9,11 +9,18 @@ import { JsonNumber } from './json.ts';
 
 /** 250 customers with notes of 100 KB each; a page that is larger still is asked for in parts. */
 const maxBodyBytes = 32 * 1024 * 1024;
+const maxCountBytes = 64 * 1024;
+/** The largest page that V2 answers. */
+const largestPage = 250;
 
 /** The store's customers over `GET /stores/{store_hash}/v2/customers`, which is sorted by id. */
 export function createCustomerListV2(client: Client): CustomerList {
   return {
     usePartOfShare: client.usePartOfShare,
+
+    async ping(deadlineMs) {
+      foundOrEmpty(await client.get('/v2/customers/count', { deadlineMs, maxBodyBytes: maxCountBytes }));
+    },
 
     async list(question, deadlineMs) {
       const path = `/v2/customers?${toQuery(question)}`;
@@ -22,19 +29,29 @@ export function createCustomerListV2(client: Client): CustomerList {
       const { sentAtMs: askedAtMs, sourceBehindMs } = answer;
       const body = answer.kind === 'found' ? answer.body : [];
       if (!Array.isArray(body)) throw unexpected('customers', 'a list', body);
-      return { records: body.map((record) => toRecord(record, askedAtMs)), askedAtMs, sourceBehindMs };
+      const records = body.map((record, index) => toRecord(record, index, askedAtMs));
+      return { records, isFull: body.length >= rowsOf(question), askedAtMs, sourceBehindMs };
     },
   };
 }
 
-/** A date must be a full time with its zone: to a date alone BigCommerce adds the time of day. */
-function toQuery({ fromId, toId, limit, modifiedSinceMs }: ListQuestion): string {
+/**
+ * A page begins with `after` itself, so that it does not matter whether `min_id` is inclusive, which is undocumented.
+ * A date must be a full time with its zone: to a date alone BigCommerce adds the time of day.
+ */
+function toQuery(question: ListQuestion): string {
+  const { after, isBehind = false, ids, modifiedSinceMs } = question;
   const query = new URLSearchParams();
-  if (fromId > 0) query.set('min_id', String(fromId));
-  if (toId !== undefined) query.set('max_id', String(toId));
+  if (after > 0) query.set('min_id', String(isBehind ? after + 1 : after));
+  if (ids !== undefined) query.set('max_id', String(after + ids));
   if (modifiedSinceMs !== undefined) query.set('min_date_modified', toWholeSeconds(modifiedSinceMs));
-  query.set('limit', String(limit));
+  query.set('limit', String(rowsOf(question)));
   return query.toString();
+}
+
+/** `after` itself takes one. */
+function rowsOf({ after, isBehind = false, limit }: ListQuestion): number {
+  return Math.min(largestPage, after > 0 && !isBehind ? limit + 1 : limit);
 }
 
 function toWholeSeconds(ms: number): string {
@@ -48,17 +65,19 @@ function foundOrEmpty(answer: TimedAnswer): Exclude<TimedAnswer, { kind: 'missin
   );
 }
 
-function toRecord(record: unknown, observedAtMs: number): ListedRecord {
+function toRecord(record: unknown, index: number, observedAtMs: number): ListedRecord {
   try {
     const customer = toCustomer(record);
     return { id: customer.id, version: { customer, observedAtMs, isListed: true } };
   } catch (error) {
     if (!(error instanceof ContractError)) throw error;
-    return { id: idOf(record), error };
+    const id = idOf(record);
+    if (id === undefined) throw unexpected(`customers[${index}]`, 'a customer with an id', record);
+    return { id, error };
   }
 }
 
-/** Of a record that cannot be read as a whole; also one that is sent as text, so that its dead letter has a name. */
+/** Of a record that cannot be read as a whole; also one that is sent as text, so that it can be asked for. */
 function idOf(record: unknown): number | undefined {
   const id = isObject(record) ? record['id'] : undefined;
   const numeral = id instanceof JsonNumber ? id.source : id;

@@ -1,7 +1,12 @@
 import pRetry from 'p-retry';
 import type { Clock } from '../sync/clock.ts';
-import { RateLimitedError, UnreachableError, UpstreamError } from '../sync/errors.ts';
-import { UnreadableAnswerError } from './answer.ts';
+import {
+  ForeignAnswerError,
+  RateLimitedError,
+  UnreachableError,
+  UnreadableAnswerError,
+  UpstreamError,
+} from '../sync/errors.ts';
 import { StaleConnectionError } from './transport.ts';
 
 /** So often a request is sent again after 5xx, timeouts and network failures; the queue does the longer waiting. */
@@ -33,7 +38,7 @@ export function withRetry<Answer>(
   function waitBeforeRetry(error: Error, retriesConsumed: number): number | undefined {
     if (error instanceof RateLimitedError) return error.waitMs;
     if (isProbe) return undefined;
-    if (error instanceof UnreadableAnswerError) {
+    if (error instanceof UnreadableAnswerError || error instanceof ForeignAnswerError) {
       unreadableAnswers += 1;
       return unreadableAnswers === 1 ? random() * firstBackoffMs : undefined;
     }

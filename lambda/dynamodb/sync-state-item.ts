@@ -23,48 +23,45 @@ export function toSweepState(item: Item, nowMs: number): SweepState {
 }
 
 /** A run as it is kept: moments as text, for the operator who looks. */
-export function fromRun({ startedAtMs, sinceMs, unseenLists, ...run }: SweepRun): Item {
+export function fromRun({ startedAtMs, sinceMs, readableId, unseenLists, ...run }: SweepRun): Item {
   return {
     ...run,
     unseenLists: toRanges(unseenLists),
     startedAt: toTimestamp(startedAtMs),
     ...(sinceMs !== undefined && { since: toTimestamp(sinceMs) }),
+    ...(readableId !== undefined && { readableId }),
   };
 }
 
 /** Undefined when it cannot be read, so that the sweep begins anew; counts that it does not know are 0. */
 function toRun(kept: unknown): SweepRun | undefined {
   if (typeof kept !== 'object' || kept === null) return undefined;
-  const {
-    id,
-    startedAt,
-    sourceBehindMs,
-    since,
-    cursor,
-    isScanned,
-    unseenLists,
-    askedLists,
-    allowUnseen,
-    counts,
-  } = kept as Item;
+  const { id, startedAt, sourceBehindMs, since, cursor, readableId, crashes = 0 } = kept as Item;
+  const { isScanned, unseenLists, askedLists, allowUnseen, counts } = kept as Item;
   const startedAtMs = toMs(startedAt);
   const known: SweepCounts = { ...noCounts, ...(counts as Partial<SweepCounts>) };
   const numbers = [
     startedAtMs,
     sourceBehindMs,
     cursor,
+    readableId ?? 0,
+    crashes,
     askedLists,
     allowUnseen ?? 0,
-    ...Object.values(known),
   ];
   const sinceMs = since === undefined ? undefined : toMs(since);
-  const isReadable = typeof id === 'string' && numbers.every(Number.isFinite) && Array.isArray(unseenLists);
+  const isReadable =
+    typeof id === 'string' &&
+    [...numbers, ...Object.values(known)].every(Number.isFinite) &&
+    Array.isArray(unseenLists);
   if (!isReadable || Number.isNaN(sinceMs)) return undefined;
   return {
     id,
     startedAtMs,
     sourceBehindMs: Number(sourceBehindMs),
     cursor: Number(cursor),
+    crashes: Number(crashes),
+    ...(readableId !== undefined && { readableId: Number(readableId) }),
     isScanned: isScanned === true,
     unseenLists: fromRanges(unseenLists.map(String)),
     askedLists: Number(askedLists),

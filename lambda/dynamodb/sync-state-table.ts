@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import pLimit from 'p-limit';
 import { sweepSchedule, syncStateTable } from '../contract.ts';
 import { toTimestamp } from '../customer/timestamp.ts';
 import type { Clock } from '../sync/clock.ts';
@@ -14,6 +15,9 @@ import { fromRun, longestLeaseMs, toSweepState } from './sync-state-item.ts';
 const leaseMs = sweepSchedule.leaseSeconds * 1_000;
 /** Lists of unseen ids that a run left behind are of no use to the next one. */
 const unseenDays = 7;
+/** Less than the 14 days for which the refresh queue and its dead-letter queue keep a request. */
+const unreadableDays = 13;
+const callsInFlight = 16;
 
 export interface SyncStateTableDeps {
   readonly client: DynamoDBDocumentClient;
@@ -77,17 +81,21 @@ export function createSyncStateTable({
     throw toSyncError(error, tableName);
   }
 
-  async function keep(name: string, customerIds: readonly number[]): Promise<void> {
+  async function keep(name: string, days: number, content: Item): Promise<void> {
     const item = {
       [syncStateTable.partitionKey]: name,
-      [syncStateTable.timeToLive]: Math.floor(clock.now() / 1_000) + unseenDays * 86_400,
+      [syncStateTable.timeToLive]: nowSeconds() + days * 86_400,
       storeHash,
-      customerIds,
+      ...content,
     };
     await client.send(new PutCommand({ TableName: tableName, Item: item })).catch(throwSyncError);
   }
 
-  function leaseOf(scope: SweepScope, holder: string, state: SweepState): Lease {
+  function nowSeconds(): number {
+    return Math.floor(clock.now() / 1_000);
+  }
+
+  function leaseOf(scope: SweepScope, holder: string, before: Item, nowMs: number): Lease {
     const isOurs = 'holder = :holder';
     let isGivenBack = false;
     let lists = 0;
@@ -112,7 +120,8 @@ export function createSyncStateTable({
     }
 
     return {
-      state,
+      state: toSweepState(before, nowMs),
+      followsCrash: before['holder'] !== undefined && before['holder'] !== holder,
       renew: () => move(isOurs, 'SET leaseUntil = :until', { ':until': clock.now() + leaseMs }),
 
       async checkpoint(run, { release = false, begins = false } = {}) {
@@ -148,7 +157,7 @@ export function createSyncStateTable({
       async keepUnseen(runId, customerIds) {
         lists += 1;
         const list = listName(holder, lists);
-        await keep(unseenName(runId, list), customerIds);
+        await keep(unseenName(runId, list), unseenDays, { customerIds });
         return list;
       },
     };
@@ -181,10 +190,23 @@ export function createSyncStateTable({
           ':tooLate': nowMs + longestLeaseMs,
         },
       );
-      if (before !== undefined) return leaseOf(scope, holder, toSweepState(before, nowMs));
+      if (before !== undefined) return leaseOf(scope, holder, before, nowMs);
       // Throws when it was not a lease that kept us out, but another store.
       await read(scope);
       return undefined;
+    },
+
+    /** DynamoDB may keep what has expired for days. */
+    async readUnreadable(customerIds) {
+      const marked = await pLimit(callsInFlight).map(customerIds, async (id) => {
+        const { [syncStateTable.timeToLive]: expiresAt = 0 } = (await get(unreadableName(id))) ?? {};
+        return Number(expiresAt) > nowSeconds() ? id : [];
+      });
+      return new Set(marked.flat());
+    },
+
+    async markUnreadable(customerIds) {
+      await pLimit(callsInFlight).map(customerIds, (id) => keep(unreadableName(id), unreadableDays, {}));
     },
 
     async requireNewRun(scope) {
@@ -201,6 +223,10 @@ export function createSyncStateTable({
       return Array.isArray(ids) ? ids.map(Number) : [];
     },
   };
+}
+
+function unreadableName(customerId: number): string {
+  return `unreadable/${customerId}`;
 }
 
 function unseenName(runId: string, list: string): string {

@@ -1,10 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Context } from 'aws-lambda';
-import { createDeadLetterQueue, createDeadLetters } from '../aws/dead-letters.ts';
 import { createEventBus } from '../aws/event-bus.ts';
 import { parseHookOrder } from '../aws/hooks-event.ts';
 import { fieldsOf } from '../aws/json.ts';
@@ -43,7 +41,6 @@ export function createSweepHandler(environment: NodeJS.ProcessEnv, { clock, rand
   const client = createClient(config, { tokens, telemetry: base, clock, random, fetch });
   const dynamoDb = DynamoDBDocumentClient.from(new DynamoDBClient(sdkSettings));
   const bus = new EventBridgeClient(sdkSettings);
-  const deadLetterQueue = createDeadLetterQueue(new SQSClient(sdkSettings), config.deadLetterQueueUrl);
   const sweepDeps: SweepDeps = {
     source: createCustomerListV2(client),
     table: createCustomerTable({ client: dynamoDb, tableName, storeHash, clock, random }),
@@ -55,7 +52,6 @@ export function createSweepHandler(environment: NodeJS.ProcessEnv, { clock, rand
       clock,
     }),
     events: createEventBus({ client: bus, busName: config.eventBusName, clock, random }),
-    deadLetters: createDeadLetters(deadLetterQueue),
     telemetry,
     clock,
   };

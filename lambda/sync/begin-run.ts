@@ -30,6 +30,7 @@ export function beginRun(
     startedAtMs,
     sourceBehindMs: 0,
     cursor: 0,
+    crashes: 0,
     isScanned: false,
     unseenLists: [],
     askedLists: 0,

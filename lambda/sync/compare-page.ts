@@ -1,7 +1,7 @@
 import { fingerprintOf } from '../customer/fingerprint.ts';
 import { isGone, wasObservedBefore } from '../customer/version.ts';
 import type { Clock } from './clock.ts';
-import type { ListedPage } from './listed-pages.ts';
+import type { ListedPage } from './listed-page.ts';
 import type { CustomerTable } from './ports.ts';
 import type { StoredRows } from './stored-rows.ts';
 

@@ -59,6 +59,49 @@ export class ConfigurationError extends SyncError {
   readonly retryable = true;
 }
 
+/** A 200 whose JSON cannot be read: no UTF-8, a control character, cut off, empty. `request` says what was asked. */
+export class UnreadableAnswerError extends SyncError {
+  override readonly name = 'UnreadableAnswerError';
+  readonly retryable = true;
+
+  constructor(request: string) {
+    super(
+      `${request} was answered 200 with JSON that cannot be read (no UTF-8, a control character, cut off or empty); it is asked again; if other customers can be read, the record itself is damaged: save the customer again in BigCommerce's control panel`,
+    );
+  }
+}
+
+/** A 200 that is no JSON at all. */
+export class ForeignAnswerError extends ConfigurationError {
+  constructor(request: string) {
+    super(
+      `${request} was answered 200 with something that is not JSON: look what answers in BigCommerce's place (a proxy, a maintenance page, a wrong API address)`,
+    );
+  }
+}
+
+/** Not even the question that was answered before is answered, so that no page is to blame. */
+export class ListUnavailableError extends SyncError {
+  override readonly name = 'ListUnavailableError';
+  readonly retryable = true;
+
+  constructor(failure: SyncError) {
+    super(`BigCommerce's list of customers cannot be read now (${failure.message})`);
+  }
+}
+
+/** So many customers were isolated that the list itself must be at fault. */
+export class UnreadableListError extends SyncError {
+  override readonly name = 'UnreadableListError';
+  readonly retryable = false;
+
+  constructor(isolated: number, when: string, failure: SyncError) {
+    super(
+      `BigCommerce answers small questions, but no page of its list of customers: ${isolated} customers were isolated ${when}, and the next page fails, too (${failure.message}); look at BigCommerce's status page; the next sweep goes on at the checkpoint`,
+    );
+  }
+}
+
 /** An answer or a request is of a shape we cannot read. `path` names the field, never its value. */
 export class ContractError extends SyncError {
   override readonly name = 'ContractError';
@@ -152,6 +195,18 @@ export class OversizedError extends SyncError {
   constructor(longestBytes: number) {
     super(`the delivery is refused: expected at most ${longestBytes} bytes, got more`);
   }
+}
+
+/** Whether a page of a list failed in a way that one record on it may cause. */
+export function isPageFault(error: unknown): error is SyncError {
+  return [
+    RefusedError,
+    UpstreamError,
+    UnreachableError,
+    ContractError,
+    UnreadableAnswerError,
+    ForeignAnswerError,
+  ].some((kind) => error instanceof kind);
 }
 
 /** Whether asking again later can help without anybody's doing anything. */

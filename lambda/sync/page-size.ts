@@ -1,8 +1,7 @@
-import { ContractError } from './errors.ts';
-import { smallestPage } from './unlistable.ts';
-
-/** The largest page that BigCommerce's V2 list answers. */
-const largestPage = 250;
+/** The largest page that BigCommerce's lists answer. */
+export const largestPage = 250;
+/** What to begin with after so many crashes: the page may have killed whoever read it. */
+const firstLimits = [largestPage, 16, 1];
 /** So many pages of a reduced size are read before one of twice the size is tried. */
 const pagesBeforeGrowing = 8;
 
@@ -15,19 +14,12 @@ export interface PageSize {
   shrink(error: Error): void;
   /** It was one customer that failed, and not the size. */
   causeFound(): void;
-  /** A page of this size does not reach the next customer; throws a ContractError when there is no larger one. */
-  enlarge(): void;
 }
 
-export function createPageSize(): PageSize {
-  let limit = largestPage;
-  let pagesUntilGrowing = pagesBeforeGrowing;
+export function createPageSize(crashes: number): PageSize {
+  let limit = firstLimits[crashes] ?? 1;
   let growsEveryPages = pagesBeforeGrowing;
-
-  function double(): void {
-    limit = Math.min(largestPage, limit * 2);
-    pagesUntilGrowing = growsEveryPages;
-  }
+  let pagesUntilGrowing = growsEveryPages;
 
   return {
     get limit() {
@@ -36,12 +28,14 @@ export function createPageSize(): PageSize {
 
     read() {
       pagesUntilGrowing -= 1;
-      if (pagesUntilGrowing <= 0) double();
+      if (pagesUntilGrowing > 0) return;
+      limit = Math.min(largestPage, limit * 2);
+      pagesUntilGrowing = growsEveryPages;
     },
 
     shrink(error) {
-      if (limit === smallestPage) throw error;
-      limit = Math.max(smallestPage, Math.floor(limit / 2));
+      if (limit === 1) throw error;
+      limit = Math.floor(limit / 2);
       growsEveryPages = pagesBeforeGrowing;
       pagesUntilGrowing = growsEveryPages;
     },
@@ -49,16 +43,6 @@ export function createPageSize(): PageSize {
     causeFound() {
       growsEveryPages = 1;
       pagesUntilGrowing = 1;
-    },
-
-    enlarge() {
-      if (limit === largestPage) {
-        throw new ContractError(
-          'id',
-          'expected customers with ids, got a whole page without one that can be read',
-        );
-      }
-      double();
     },
   };
 }

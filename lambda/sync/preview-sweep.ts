@@ -3,12 +3,13 @@ import type { Clock } from './clock.ts';
 import { comparePage } from './compare-page.ts';
 import { countOutcome } from './count-outcome.ts';
 import { passesByItself, RateLimitedError } from './errors.ts';
-import { createListedPages, type ListedPage } from './listed-pages.ts';
+import type { ListedPage } from './listed-page.ts';
+import { createListedPages } from './listed-pages.ts';
 import type { CustomerTable } from './ports.ts';
 import { createStoredRows, type StoredRows } from './stored-rows.ts';
 import type { CustomerList, StoredCustomers, SweepStates } from './sweep-ports.ts';
 import { type SweepReport, toSweepReport } from './sweep-report.ts';
-import { addCounts, noCounts, type SweepCounts, type SweepRun } from './sweep-run.ts';
+import { addCounts, moveOn, noCounts, type SweepCounts, type SweepRun } from './sweep-run.ts';
 import { refuseTooManyUnreadable, refuseUnreadablePage } from './unreadable.ts';
 import { isRefused, refusalOf } from './unseen-limit.ts';
 
@@ -33,16 +34,16 @@ export async function previewSweep(
   deadlineMs: number,
   deps: PreviewDeps,
 ): Promise<SweepReport> {
-  const pages = createListedPages(deps.source);
+  const pages = createListedPages(deps.source, unstarted);
   const rows = createStoredRows(deps.stored, 0);
   let run: SweepRun = { ...unstarted, ...(allowUnseen !== undefined && { allowUnseen }) };
   try {
     while (!run.isScanned) {
       const watermarkMs = await untilNoSweepIsAtWork(deadlineMs, deps);
-      const page = await pages.after(run.cursor, deadlineMs);
+      const page = await pages.after(run, deadlineMs);
       const counts = addCounts(run.counts, await countPage(page, rows, watermarkMs, deps));
       refuseTooManyUnreadable(counts);
-      run = { ...run, cursor: page.lastId, isScanned: page.isEnd, counts };
+      run = { ...moveOn(run, page), counts };
     }
   } catch (error) {
     if (!passesByItself(error)) throw error;
@@ -58,6 +59,7 @@ const unstarted: SweepRun = {
   startedAtMs: 0,
   sourceBehindMs: 0,
   cursor: 0,
+  crashes: 0,
   isScanned: false,
   unseenLists: [],
   askedLists: 0,
@@ -93,6 +95,7 @@ async function countPage(
     unseen: unseenIds.length,
     compared,
     unreadable: page.records.filter((record) => 'error' in record).length,
+    isolated: page.isolated,
   };
   const differing = page.records.flatMap((record): LiveVersion[] =>
     'version' in record && !equalIds.has(record.id) ? [record.version] : [],

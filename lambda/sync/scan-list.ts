@@ -1,20 +1,21 @@
+import { askById } from './ask-by-id.ts';
 import type { Clock } from './clock.ts';
 import { comparePage, noComparison } from './compare-page.ts';
 import { StaleError } from './errors.ts';
-import { createListedPages, type ListedPage } from './listed-pages.ts';
+import type { ListedPage } from './listed-page.ts';
+import { createListedPages } from './listed-pages.ts';
 import type { CustomerTable } from './ports.ts';
 import { storePage } from './store-page.ts';
 import { createStoredRows, type StoredRows } from './stored-rows.ts';
 import type {
   CustomerList,
-  DeadLetters,
   Lease,
   StoredCustomers,
   SweepStates,
   SweepTelemetry,
   SyncEvents,
 } from './sweep-ports.ts';
-import { addCounts, type SweepRun, type SweepScope } from './sweep-run.ts';
+import { addCounts, moveOn, type SweepRun, type SweepScope } from './sweep-run.ts';
 import { refuseTooManyUnreadable, refuseUnreadablePage } from './unreadable.ts';
 import { keepUnseen } from './unseen-lists.ts';
 
@@ -22,9 +23,8 @@ export interface ScanDeps {
   readonly source: CustomerList;
   readonly table: CustomerTable;
   readonly stored: StoredCustomers;
-  readonly states: Pick<SweepStates, 'read'>;
+  readonly states: Pick<SweepStates, 'read' | 'readUnreadable' | 'markUnreadable'>;
   readonly events: Pick<SyncEvents, 'requestRefreshes'>;
-  readonly deadLetters: DeadLetters;
   readonly telemetry: SweepTelemetry;
   readonly clock: Clock;
 }
@@ -40,7 +40,7 @@ export async function* scanList(
   deadlineMs: number,
   deps: ScanDeps,
 ): AsyncGenerator<SweepRun> {
-  const pages = createListedPages(deps.source, begun.sinceMs);
+  const pages = createListedPages(deps.source, begun);
   const rowsAfter = (cursor: number) => (scope === 'all' ? createStoredRows(deps.stored, cursor) : undefined);
 
   let run = begun;
@@ -50,9 +50,9 @@ export async function* scanList(
     deps.source.usePartOfShare(other.isHeld ? 0.5 : 1);
     const watermarkMs = scope === 'all' ? other.watermarkMs : undefined;
 
-    const page = await pages.after(run.cursor, deadlineMs);
+    const page = await pages.after(run, deadlineMs);
     try {
-      run = await copyPage(page, rows, run, watermarkMs, lease, deps);
+      run = await copyPage(page, rows, run, scope, watermarkMs, lease, deps);
     } catch (error) {
       if (!(error instanceof StaleError)) throw error;
       pages.shrink();
@@ -66,9 +66,10 @@ async function copyPage(
   page: ListedPage,
   rows: StoredRows | undefined,
   run: SweepRun,
+  scope: SweepScope,
   watermarkMs: number | undefined,
   lease: Pick<Lease, 'keepUnseen'>,
-  { table, events, deadLetters, telemetry, clock }: ScanDeps,
+  { table, states, events, telemetry, clock }: ScanDeps,
 ): Promise<SweepRun> {
   refuseUnreadablePage(page);
   const { equalIds, unseenIds, compared } =
@@ -79,6 +80,7 @@ async function copyPage(
     pages: 1,
     listed: page.records.length,
     unreadable: unreadable.length,
+    isolated: page.isolated,
     compared,
     unseen: unseenIds.length,
   };
@@ -86,18 +88,15 @@ async function copyPage(
   if (unreadable.length > 0) refuseTooManyUnreadable(runCounts);
 
   const unseenLists = await keepUnseen(run, unseenIds, lease);
-  // Last, since each letter is one more for a person whenever the page is repeated.
-  for (const { id, error } of unreadable) {
-    await deadLetters.bury(id, error);
-    telemetry.unreadable(id, error);
-  }
+  const disputed = page.records.filter((record) => 'version' in record && record.isDisputed);
+  const asked = await askById(idsOf([...unreadable, ...disputed]), scope, { states, events });
+  telemetry.listedAsked(asked);
+  for (const { id, error } of unreadable) telemetry.unreadable(id, error);
   telemetry.pageSwept(pageCounts);
-  return {
-    ...run,
-    cursor: page.lastId,
-    isScanned: page.isEnd,
-    sourceBehindMs: Math.max(run.sourceBehindMs, page.sourceBehindMs),
-    unseenLists,
-    counts: runCounts,
-  };
+  const sourceBehindMs = Math.max(run.sourceBehindMs, page.sourceBehindMs);
+  return { ...moveOn(run, page), sourceBehindMs, unseenLists, counts: runCounts };
+}
+
+function idsOf(customers: readonly { readonly id: number }[]): number[] {
+  return customers.map(({ id }) => id);
 }

@@ -1,7 +1,7 @@
 import type { LiveVersion } from '../customer/version.ts';
 import { countOutcome } from './count-outcome.ts';
 import { ContractError } from './errors.ts';
-import type { ListedPage } from './listed-pages.ts';
+import type { ListedPage } from './listed-page.ts';
 import type { CustomerTable } from './ports.ts';
 import type { SyncEvents } from './sweep-ports.ts';
 import { addCounts, noCounts, type SweepCounts } from './sweep-run.ts';

@@ -6,7 +6,6 @@ import type { CustomerTable } from './ports.ts';
 import { scanList } from './scan-list.ts';
 import type {
   CustomerList,
-  DeadLetters,
   Lease,
   StoredCustomers,
   SweepStates,
@@ -35,7 +34,6 @@ export interface SweepDeps {
   readonly stored: StoredCustomers;
   readonly states: SweepStates;
   readonly events: SyncEvents;
-  readonly deadLetters: DeadLetters;
   readonly telemetry: SweepTelemetry;
   readonly clock: Clock;
 }
@@ -98,6 +96,10 @@ async function sweep(
     if (run === undefined || lease.state.needsNewRun || allowUnseen !== undefined) {
       run = beginRun(scope, lease.state, allowUnseen, deps);
       await lease.checkpoint(run, { begins: true });
+    } else if (lease.followsCrash) {
+      // The page at the cursor may have killed the one before, and must find us warned if it kills us, too.
+      run = { ...run, crashes: run.crashes + 1 };
+      await lease.checkpoint(run);
     }
     for await (const next of stepsOf(run, scope, lease, deadlineMs, deps)) {
       run = next;

@@ -5,15 +5,24 @@ import type { SweepCounts, SweepRun, SweepScope } from './sweep-run.ts';
 
 /** The store's list of customers. A deadline is a moment on our clock. Throws `SyncError`s. */
 export interface CustomerList {
+  /** Asks what no customer can spoil: throws when the source does not answer. */
+  ping(deadlineMs: number): Promise<void>;
+  /** Throws a ContractError when the answer is no list, or holds a record without an id that can be read. */
   list(question: ListQuestion, deadlineMs: number): Promise<ListAnswer>;
   /** From now on only this part (0 to 1) of our share of the store's quota is ours. */
   usePartOfShare(part: number): void;
 }
 
-/** The first `limit` customers from `fromId` on; that `fromId` itself is among them is not to be relied on. */
+/**
+ * The first `limit` customers behind the customer `after`, in the order of the list; 0 is before the first. A page may
+ * begin with `after` itself, besides them, which is not to be relied on.
+ */
 export interface ListQuestion {
-  readonly fromId: number;
-  readonly toId?: number;
+  readonly after: number;
+  /** The page must not begin with `after`, which no page can hold. */
+  readonly isBehind?: boolean;
+  /** Only customers with the next so many ids behind `after`. Of 0 ids, that leaves `after` itself. */
+  readonly ids?: number;
   /** At most 250. */
   readonly limit: number;
   /** On the source's clock. */
@@ -24,6 +33,8 @@ export interface ListQuestion {
 
 export interface ListAnswer {
   readonly records: readonly ListedRecord[];
+  /** It holds as many records as it can, so that more may follow. */
+  readonly isFull: boolean;
   /** When the question was sent, on our clock. */
   readonly askedAtMs: number;
   /** How far the source's clock was behind ours, at least, as far as the answer shows. */
@@ -32,8 +43,9 @@ export interface ListAnswer {
 
 /** A customer as listed, or why it cannot be read. */
 export type ListedRecord =
-  | { readonly id: number; readonly version: LiveVersion }
-  | { readonly id: number | undefined; readonly error: SyncError };
+  /** `isDisputed`: listed more than once, and nothing says which version is right. */
+  | { readonly id: number; readonly version: LiveVersion; readonly isDisputed?: boolean }
+  | { readonly id: number; readonly error: SyncError };
 
 /** What the table holds, read from an index, which may lag behind: it only nominates. */
 export interface StoredCustomers {
@@ -54,6 +66,10 @@ export interface SweepStates {
   /** Undefined when another run holds the lease. */
   take(scope: SweepScope): Promise<Lease | undefined>;
   readUnseen(runId: string, list: string): Promise<number[]>;
+  /** Which of these customers were marked within the last 13 days. */
+  readUnreadable(customerIds: readonly number[]): Promise<ReadonlySet<number>>;
+  /** Marks customers that were asked for by id, since their records in the list cannot be used. */
+  markUnreadable(customerIds: readonly number[]): Promise<void>;
   /** Has the scope begin from the beginning once nobody is at work on it, whatever is unfinished. Safe to repeat. */
   requireNewRun(scope: SweepScope): Promise<void>;
 }
@@ -77,6 +93,8 @@ export interface SweepState {
 export interface Lease {
   /** What was remembered when the lease was taken. */
   readonly state: SweepState;
+  /** The holder before did not give the lease back, but let it run out: it may have been killed. */
+  readonly followsCrash: boolean;
   renew(): Promise<void>;
   /** Remembers the run, which `begins` anew or goes on, and gives the lease back if another invocation is to go on. */
   checkpoint(run: SweepRun, options?: { release?: boolean; begins?: boolean }): Promise<void>;
@@ -100,16 +118,13 @@ export interface SyncEvents {
   continueSweep(scope: SweepScope, runId: string): Promise<void>;
 }
 
-/** Where requests wait for a person. */
-export interface DeadLetters {
-  /** A request for the customer, or for one whose id cannot be read, and why it could not be copied. */
-  bury(customerId: number | undefined, error: SyncError): Promise<void>;
-}
-
 /** Is told what happens in a sweep. */
 export interface SweepTelemetry {
   pageSwept(counts: SweepCounts): void;
-  unreadable(customerId: number | undefined, error: SyncError): void;
+  /** A listed customer cannot be read or stored. */
+  unreadable(customerId: number, error: SyncError): void;
+  /** So many listed customers were asked for by id, since their records cannot be used. */
+  listedAsked(customers: number): void;
   /** It lies in the future, or cannot be read: everything is swept instead. */
   watermarkRefused(): void;
   leaseLost(): void;

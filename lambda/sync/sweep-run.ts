@@ -12,6 +12,10 @@ export interface SweepRun {
   readonly sinceMs?: number;
   /** Everything up to this id is done. */
   readonly cursor: number;
+  /** The last customer that could be read, where no page can hold the one at the cursor: pages begin behind it. */
+  readonly readableId?: number | undefined;
+  /** How often an invocation was killed at this cursor. */
+  readonly crashes: number;
   /** The whole list is done; what follows is asking for what was unseen. */
   readonly isScanned: boolean;
   /** The names of the lists in which unseen ids are kept, and how many of them have been asked for. */
@@ -22,6 +26,15 @@ export interface SweepRun {
   readonly counts: SweepCounts;
 }
 
+/** The run once a page is done. */
+export function moveOn(
+  run: SweepRun,
+  page: { readonly lastId: number; readonly readableId?: number | undefined; readonly isEnd: boolean },
+): SweepRun {
+  const { readableId } = page.lastId === run.cursor ? run : page;
+  return { ...run, cursor: page.lastId, readableId, crashes: 0, isScanned: page.isEnd };
+}
+
 /** What became of the customers of a page, or of all pages of a run. */
 export interface SweepCounts {
   readonly pages: number;
@@ -30,8 +43,10 @@ export interface SweepCounts {
   readonly updated: number;
   readonly unchanged: number;
   readonly superseded: number;
-  /** Cannot be read or stored; each is a dead letter. */
+  /** Cannot be read or stored: asked for by id. */
   readonly unreadable: number;
+  /** Of these, the ones that no page can hold. */
+  readonly isolated: number;
   /** Listed, but stored as deleted: asked for by id. */
   readonly relisted: number;
   /** Listed with other content than what is stored, but with its date: asked for by id. */
@@ -52,6 +67,7 @@ export const noCounts: SweepCounts = {
   unchanged: 0,
   superseded: 0,
   unreadable: 0,
+  isolated: 0,
   relisted: 0,
   undecided: 0,
   compared: 0,
@@ -68,6 +84,7 @@ export function addCounts(a: SweepCounts, b: SweepCounts): SweepCounts {
     unchanged: a.unchanged + b.unchanged,
     superseded: a.superseded + b.superseded,
     unreadable: a.unreadable + b.unreadable,
+    isolated: a.isolated + b.isolated,
     relisted: a.relisted + b.relisted,
     undecided: a.undecided + b.undecided,
     compared: a.compared + b.compared,

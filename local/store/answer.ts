@@ -4,7 +4,7 @@ import { STATUS_CODES } from 'node:http';
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: string | Uint8Array;
 }
 
 export function jsonAnswer(status: number, value: unknown): Answer {

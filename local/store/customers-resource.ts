@@ -24,6 +24,13 @@ export function answerAboutCustomers(
   return customer ? jsonAnswer(200, present(customer)) : errorAnswer(404);
 }
 
+/** The customers that the answer to a request holds. */
+export function customersShown(request: StoreRequest, records: CustomerRecords, now: number): WireCustomer[] {
+  if (request.customerId !== undefined)
+    return [records.get(request.customerId)].flatMap((found) => found ?? []);
+  return request.path.endsWith('/v2/customers') ? pageOf(records, parseListQuery(request.query, now)) : [];
+}
+
 function list(query: URLSearchParams, records: CustomerRecords, now: number, present: Presentation): Answer {
   try {
     const page = pageOf(records, parseListQuery(query, now));

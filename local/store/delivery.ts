@@ -15,7 +15,7 @@ export function deliver(
     return;
   }
 
-  const body = Buffer.from(answer.body);
+  const body = typeof answer.body === 'string' ? Buffer.from(answer.body) : answer.body;
   response.writeHead(answer.status, {
     ...answer.headers,
     Date: date.toUTCString(),

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { type Answer, apiErrorAnswer, emptyAnswer, gatewayAnswer } from './answer.ts';
 import type { Presentation } from './customers-resource.ts';
 import type { StoreRequest } from './store-request.ts';
@@ -12,6 +13,8 @@ export type Fault =
   | { kind: 'text'; text: string; contentType?: string }
   /** The store's answer with every customer in it, by id or listed, replaced. `JSON.rawJSON` survives. */
   | { kind: 'altered'; customer: Presentation }
+  /** A 200 of the store with another body and more headers: other bytes, in another encoding, or cut off. */
+  | { kind: 'rewritten'; body: (text: string) => string | Uint8Array; headers?: Record<string, string> }
   /** The store's answer as of the request's arrival, so much later. */
   | { kind: 'delayed'; ms: number }
   /** No answer, the connection stays open. */
@@ -20,8 +23,8 @@ export type Fault =
   | { kind: 'hangInBody' }
   /** No answer, ECONNRESET. */
   | { kind: 'resetBeforeHeaders' }
-  /** The store's headers and half its body, then the connection is closed. A 204 has no body to cut. */
-  | { kind: 'cutInBody' };
+  /** The store's headers and half its body, perhaps compressed, then the connection is closed. A 204 has no body to cut. */
+  | { kind: 'cutInBody'; gzip?: boolean };
 
 /** The answer that takes the place of the store's, if the fault brings one. */
 export function answerOfFault(fault: Fault | undefined, { path }: StoreRequest): Answer | undefined {
@@ -41,6 +44,22 @@ export function answerOfFault(fault: Fault | undefined, { path }: StoreRequest):
     }
   }
 }
+
+/** The store's answer as the fault has it. */
+export function rewrite(answer: Answer, fault: Fault | undefined): Answer {
+  if (answer.status !== 200) return answer;
+  if (fault?.kind === 'cutInBody' && fault.gzip) {
+    return { ...answer, headers: { ...answer.headers, ...gzipped }, body: gzipSync(answer.body) };
+  }
+  if (fault?.kind !== 'rewritten') return answer;
+  return {
+    ...answer,
+    headers: { ...answer.headers, ...fault.headers },
+    body: fault.body(String(answer.body)),
+  };
+}
+
+const gzipped = { 'Content-Encoding': 'gzip' };
 
 function answerWith(body: 'json' | 'html' | 'empty', status: number, path: string): Answer {
   switch (body) {

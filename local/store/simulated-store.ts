@@ -6,9 +6,9 @@ import { createFaults, type Faults } from '../faults.ts';
 import type { Answer } from './answer.ts';
 import { type ApiAccount, createApiAccounts } from './api-accounts.ts';
 import { createCustomerRecords } from './customer-records.ts';
-import { answerAboutCustomers, type Presentation } from './customers-resource.ts';
+import { answerAboutCustomers, customersShown, type Presentation } from './customers-resource.ts';
 import { deliver } from './delivery.ts';
-import { answerOfFault, type Fault } from './faults.ts';
+import { answerOfFault, type Fault, rewrite } from './faults.ts';
 import { throughGateway } from './gateway.ts';
 import { isAboutHooks } from './hooks/hooks-resource.ts';
 import type { WebhookSettings } from './hooks/webhook-settings.ts';
@@ -44,6 +44,8 @@ export interface SimulatedStore
     Pick<RequestLog, 'requests' | 'counters'> {
   /** `http://127.0.0.1:40123`, in the place of `https://api.bigcommerce.com`. */
   readonly url: string;
+  /** Whether the answer to a request would show the customer, for faults that hang on one: `when: store.shows(7)`. */
+  shows(customerId: number, where?: 'in lists' | 'by id'): (request: StoreRequest) => boolean;
   /** Another app of the store asks this often. */
   spend(requests: number): void;
   /** Cuts all connections, hung ones too, and delivers nothing more. */
@@ -93,7 +95,7 @@ export async function startSimulatedStore(settings: StoreSettings): Promise<Simu
       { storeHash, accounts, quota },
       (account) => faultsAnswer ?? answerOfApi(request, account, present),
     );
-    return faultsAnswer ?? answer;
+    return faultsAnswer ?? rewrite(answer, fault);
   }
 
   function answerOfApi(request: StoreRequest, account: ApiAccount, present: Presentation): Answer {
@@ -120,6 +122,11 @@ export async function startSimulatedStore(settings: StoreSettings): Promise<Simu
     inject: faults.inject,
     requests: log.requests,
     counters: log.counters,
+    shows: (customerId, where) => (request) => {
+      const isById = request.customerId !== undefined;
+      if (where !== undefined && isById !== (where === 'by id')) return false;
+      return customersShown(request, records, clock.now()).some(({ id }) => id === customerId);
+    },
     spend: (requests) => void quota?.spend(requests),
     async close() {
       webhooks.close();

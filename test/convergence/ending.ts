@@ -42,9 +42,9 @@ const timeMs = 3_600_000;
 /** Lets everything come to rest, and sweeps; then sweeps once more. */
 export async function endCalmly(stage: Stage): Promise<Ending> {
   const { world } = stage;
-  const { scheduler, store, weather, unlistable, facts } = world;
+  const { scheduler, store, weather, spoilt, facts } = world;
   weather.calm();
-  unlistable.clear();
+  for (const ids of Object.values(spoilt)) ids.clear();
   await scheduler.run();
   await scheduler.run(Math.max(scheduler.now() + leaseMs, ...store.ids().map(store.readableAtMs)));
   facts.tell(() => 'all is calm');

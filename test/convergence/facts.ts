@@ -14,8 +14,8 @@ export interface Facts {
   readonly pages: Page[];
   readonly unseenAsked: UnseenAsked[];
   readonly moves: TimedMove[];
-  /** Customers that a sweep could not read, and when it said so. */
-  readonly buried: { readonly id: number | undefined; readonly atMs: number }[];
+  /** Customers that a sweep isolated, and when it said so. */
+  readonly isolated: { readonly id: number; readonly atMs: number }[];
   /** What each refresh was asked for, and what it answered if it lived to. */
   readonly requests: Map<string, readonly RefreshRequest[]>;
   readonly results: Map<string, ReadonlyMap<number, RefreshResult>>;
@@ -47,8 +47,13 @@ export const occurrences = [
   'request dead-lettered',
   'list page of an older state read',
   'index read of an older state',
-  'customer passed as unlistable',
-  'listed customer asked for, as it is stored as deleted',
+  'customer isolated',
+  'customer not asked for again',
+  'page read behind an isolated customer',
+  'customer not readable by id',
+  'customer listed twice',
+  'listed customer asked for',
+  'sweep went on after a crash',
   'unseen customer asked for',
   'sweep continued elsewhere',
   'sweep went on with a run',
@@ -161,7 +166,7 @@ export function createFacts(now: () => number, isCalm: () => boolean, isTold: bo
     pages: [],
     unseenAsked: [],
     moves: [],
-    buried: [],
+    isolated: [],
     requests: new Map(),
     results: new Map(),
     bugs: [],

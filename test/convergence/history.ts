@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { SweepScope } from '../../lambda/sync/sweep-run.ts';
+import type { Spoilt } from './model-source.ts';
 import type { EditKind } from './model-store.ts';
 import type { Outage } from './weather.ts';
 
@@ -45,7 +46,12 @@ export type Happening = { readonly afterMs: number; readonly seed: number } & (
   | { readonly kind: 'ask'; readonly customer: Target }
   | { readonly kind: 'outage'; readonly of: Outage; readonly questions: number }
   | { readonly kind: 'restamp'; readonly customer: Target; readonly aheadMs: number }
-  | { readonly kind: 'spoil'; readonly customer: Target; readonly forMs: number }
+  | {
+      readonly kind: 'spoil';
+      readonly customer: Target;
+      readonly how: readonly (keyof Spoilt)[];
+      readonly forMs: number;
+    }
 );
 
 /** One of those there are, in turn; the one that was created last; or the one that will be created next. */
@@ -126,6 +132,7 @@ const outage = fc.record({
 const spoil = fc.record({
   kind: fc.constant('spoil'),
   customer,
+  how: fc.constantFrom<(keyof Spoilt)[]>(['inLists'], ['inLists', 'byId'], ['byId'], ['twice']),
   forMs: fc.constantFrom(60_000, 600_000, 3_600_000),
 });
 const restamp = fc.record({
@@ -143,7 +150,7 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 3, arbitrary: refresh },
   { weight: 2, arbitrary: ask },
   { weight: 2, arbitrary: outage },
-  { weight: 2, arbitrary: spoil },
+  { weight: 4, arbitrary: spoil },
   { weight: 1, arbitrary: restamp },
 );
 

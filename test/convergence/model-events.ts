@@ -1,4 +1,4 @@
-import type { DeadLetters, SyncEvents } from '../../lambda/sync/sweep-ports.ts';
+import type { SyncEvents } from '../../lambda/sync/sweep-ports.ts';
 import type { SweepScope } from '../../lambda/sync/sweep-run.ts';
 import type { Facts } from './facts.ts';
 import type { Caller, Mishap } from './invocation.ts';
@@ -19,7 +19,7 @@ export interface EventsDeps {
 }
 
 /** The bus: each event arrives some time later, or several times; only "continue" may get lost. */
-export function createModelEvents(deps: EventsDeps): SyncEvents & DeadLetters {
+export function createModelEvents(deps: EventsDeps): SyncEvents {
   const { caller, facts, queue, scheduler, longestDelayMs } = deps;
   const { luck } = caller;
 
@@ -44,7 +44,7 @@ export function createModelEvents(deps: EventsDeps): SyncEvents & DeadLetters {
               isAllowed: deps.isAllowed,
             });
             facts.count('unseen customer asked for');
-          } else facts.count('listed customer asked for, as it is stored as deleted');
+          } else facts.count('listed customer asked for');
           deliver(() => queue.accept({ id, reason, seed: luck.seed() }), 1);
         };
         await caller.call(act, { mishap: deps.mishap() });
@@ -53,15 +53,6 @@ export function createModelEvents(deps: EventsDeps): SyncEvents & DeadLetters {
 
     async continueSweep(scope, run) {
       const act = () => deliver(() => deps.goOn(scope, run, luck.seed()), 0);
-      await caller.call(act, { mishap: deps.mishap() });
-    },
-
-    async bury(id) {
-      const act = () => {
-        facts.buried.push({ id, atMs: scheduler.now() });
-        facts.count('customer passed as unlistable');
-        facts.tell(() => `${caller.name} buried ${id}`);
-      };
       await caller.call(act, { mishap: deps.mishap() });
     },
   };

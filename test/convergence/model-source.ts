@@ -1,10 +1,16 @@
 import { toTimestamp } from '../../lambda/customer/timestamp.ts';
 import type { LiveVersion, Tombstone } from '../../lambda/customer/version.ts';
-import { UnconfirmedError, UnreachableError, UpstreamError } from '../../lambda/sync/errors.ts';
+import {
+  ContractError,
+  UnconfirmedError,
+  UnreachableError,
+  UnreadableAnswerError,
+  UpstreamError,
+} from '../../lambda/sync/errors.ts';
 import type { CustomerSource } from '../../lambda/sync/ports.ts';
 import type { CustomerList, ListedRecord } from '../../lambda/sync/sweep-ports.ts';
 import type { Caller, Mishap } from './invocation.ts';
-import type { ModelStore } from './model-store.ts';
+import type { CustomerState, ModelStore } from './model-store.ts';
 import type { Origin, Origins } from './origins.ts';
 
 /** What is peculiar about the store's answers. */
@@ -29,6 +35,21 @@ export interface ListedPage {
   readonly lagMs: number;
   /** How far the source's clock was behind ours, by what the answer said. */
   readonly sourceBehindMs: number;
+  readonly isBehind: boolean;
+}
+
+/** Customers whose records are damaged for now. */
+export interface Spoilt {
+  /** No list can hold them. */
+  readonly inLists: Set<number>;
+  /** An answer about them cannot be read: it may be a moment's trouble, or theirs for good. */
+  readonly byId: Set<number>;
+  /** Lists hold them twice, perhaps as they are and as they were before. */
+  readonly twice: Set<number>;
+}
+
+export function createSpoilt(): Spoilt {
+  return { inLists: new Set(), byId: new Set(), twice: new Set() };
 }
 
 export interface SourceDeps {
@@ -40,11 +61,12 @@ export interface SourceDeps {
   trouble(question: 'customers' | 'lists'): Error | undefined;
   /** Whether the next customer is said not to exist. */
   denies(): boolean;
-  /** Customers that no list can hold for now. */
-  readonly unlistable: ReadonlySet<number>;
+  readonly spoilt: Spoilt;
   onPage(page: ListedPage): void;
   /** A customer was answered as it was so long ago. */
   onFetch?(id: number, lagMs: number): void;
+  onUnreadable?(): void;
+  onTwice?(): void;
 }
 
 const attemptTimeoutMs = 10_000;
@@ -52,7 +74,7 @@ const slowestMs = 4_900;
 
 /** The store as the functions see it. */
 export function createModelSource(deps: SourceDeps): CustomerSource & CustomerList {
-  const { store, caller, origins, settings, unlistable } = deps;
+  const { store, caller, origins, settings, spoilt } = deps;
   const { clock, luck } = caller;
 
   const denied = new Set<number>();
@@ -107,12 +129,30 @@ export function createModelSource(deps: SourceDeps): CustomerSource & CustomerLi
     return { id, index, via, caller: caller.name, sentAtMs, seenAtMs, lagMs };
   }
 
+  /** Once, or twice in any order. */
+  function shown(state: CustomerState): CustomerState[] {
+    const id = state.customer?.id ?? 0;
+    if (!spoilt.twice.has(id)) return [state];
+    deps.onTwice?.();
+    const before = store.history(id)[state.index - 2];
+    const other = luck.chance(0.5) && before?.customer !== undefined ? before : state;
+    return luck.chance(0.5) ? [state, other] : [other, state];
+  }
+
   return {
     usePartOfShare: () => {},
 
     async fetchCustomer(id, deadlineMs) {
       const lagMs = lag(settings.longestFetchLagMs ?? 0);
-      const look = () => ({ state: store.state(id, lagMs), isReadable: store.isReadable(id, lagMs) });
+      const look = () => {
+        if (spoilt.byId.has(id) && store.state(id).customer !== undefined) {
+          deps.onUnreadable?.();
+          throw luck.chance(0.5)
+            ? new ContractError('notes', 'expected text')
+            : new UnreadableAnswerError('GET');
+        }
+        return { state: store.state(id, lagMs), isReadable: store.isReadable(id, lagMs) };
+      };
       const { answer, ...times } = await ask('customers', deadlineMs, look);
       if (lagMs > 0) deps.onFetch?.(id, lagMs);
       const { customer, index } = answer.state;
@@ -129,7 +169,7 @@ export function createModelSource(deps: SourceDeps): CustomerSource & CustomerLi
       const lagMs = denied.has(id) ? 0 : lag(settings.longestLagMs);
       const look = () => {
         const isListed = store.state(id, lagMs).customer !== undefined && store.isReadable(id, lagMs);
-        if (isListed && unlistable.has(id)) throw new UpstreamError(500);
+        if (isListed && spoilt.inLists.has(id)) throw new UpstreamError(500);
         return { isListed, state: store.state(id) };
       };
       const { answer, ...times } = await ask('lists', deadlineMs, look);
@@ -141,44 +181,58 @@ export function createModelSource(deps: SourceDeps): CustomerSource & CustomerLi
       return version;
     },
 
-    async list({ fromId, toId = Number.POSITIVE_INFINITY, limit, modifiedSinceMs }, deadlineMs) {
+    async ping(deadlineMs) {
+      await ask('lists', deadlineMs, () => {});
+    },
+
+    async list(
+      { after, isBehind = false, ids = Number.POSITIVE_INFINITY, limit, modifiedSinceMs },
+      deadlineMs,
+    ) {
       const lagMs = lag(settings.longestLagMs);
       const sourceBehindMs = sourceBehind();
+      const fromId = (isBehind ? after + 1 : after) + (settings.isFromIdListed ? 0 : 1);
+      const toId = after + ids;
+      const rows = after > 0 && !isBehind ? limit + 1 : limit;
       const since =
         modifiedSinceMs === undefined ? '' : toTimestamp(Math.floor(modifiedSinceMs / 1_000) * 1_000);
       const look = () => {
         const states = store
           .ids()
-          .filter((id) => (settings.isFromIdListed ? id >= fromId : id > fromId) && id <= toId)
+          .filter((id) => id >= fromId && id <= toId)
           .filter((id) => store.isReadable(id, lagMs))
           .map((id) => store.state(id, lagMs))
           .filter(({ customer }) => customer !== undefined && (customer.dateModified ?? '') >= since)
-          .slice(0, Math.min(limit, settings.longestPage));
-        if (states.some(({ customer }) => customer !== undefined && unlistable.has(customer.id))) {
+          .slice(0, Math.min(rows, settings.longestPage));
+        if (states.some(({ customer }) => customer !== undefined && spoilt.inLists.has(customer.id))) {
           throw new UpstreamError(500);
         }
-        return states;
+        return states.flatMap((state) => shown(state));
       };
-      const { answer: states, ...times } = await ask('lists', deadlineMs, look);
+      const { answer: shownStates, ...times } = await ask('lists', deadlineMs, look);
       const { stampMs: askedAtMs } = times;
 
-      const versions = states.flatMap(({ customer, index }): LiveVersion[] => {
+      const versions = shownStates.flatMap(({ customer, index }): LiveVersion[] => {
         if (customer === undefined) return [];
         const version: LiveVersion = { customer, observedAtMs: askedAtMs, isListed: true };
-        origins.remember(version, originOf(customer.id, index, 'list', times, lagMs));
+        const nextSinceMs = store.history(customer.id)[index]?.sinceMs ?? times.seenAtMs;
+        const ageMs = Math.max(lagMs, times.seenAtMs - nextSinceMs);
+        origins.remember(version, originOf(customer.id, index, 'list', times, ageMs));
         return [version];
       });
-      const isFull = versions.length >= Math.min(limit, settings.longestPage);
+      const listed = new Set(versions.map(({ customer }) => customer.id)).size;
+      const isFull = listed >= Math.min(rows, settings.longestPage);
       deps.onPage({
         askedAtMs: times.sentAtMs,
-        fromId: settings.isFromIdListed ? fromId : fromId + 1,
+        fromId,
         toId: isFull ? (versions.at(-1)?.customer.id ?? toId) : toId,
         versions,
         lagMs,
         sourceBehindMs,
+        isBehind,
       });
       const records = versions.map((version): ListedRecord => ({ id: version.customer.id, version }));
-      return { records, askedAtMs, sourceBehindMs };
+      return { records, isFull: listed >= rows, askedAtMs, sourceBehindMs };
     },
   };
 }

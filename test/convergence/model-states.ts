@@ -5,6 +5,7 @@ import type { Move } from './facts.ts';
 import type { Caller, Mishap } from './invocation.ts';
 
 const leaseMs = 60_000;
+const markMs = 13 * 86_400_000;
 
 interface Item {
   readonly holder?: string;
@@ -21,11 +22,13 @@ interface Item {
 export interface ModelStateItems {
   readonly scopes: Map<SweepScope, Item>;
   readonly unseen: Map<string, readonly number[]>;
+  /** Until when customers are marked. */
+  readonly unreadable: Map<number, number>;
   holders: number;
 }
 
 export function createModelStateItems(): ModelStateItems {
-  return { scopes: new Map(), unseen: new Map(), holders: 0 };
+  return { scopes: new Map(), unseen: new Map(), unreadable: new Map(), holders: 0 };
 }
 
 export interface StatesDeps {
@@ -33,6 +36,10 @@ export interface StatesDeps {
   readonly caller: Caller;
   mishap?(): Mishap | undefined;
   onMove?(move: Move): void;
+  /** A customer was marked before. */
+  onMarked?(): void;
+  /** The lease was not given back by the holder before. */
+  onCrash?(): void;
   /** A run is what the caller works on from now on. */
   onRun?(runId: string): void;
 }
@@ -60,7 +67,7 @@ export function createModelStates(deps: StatesDeps): SweepStates {
     return await caller.call(act, { mishap: deps.mishap?.(), risk: 'death' });
   }
 
-  function leaseOf(scope: SweepScope, holder: string, state: SweepState): Lease {
+  function leaseOf(scope: SweepScope, holder: string, state: SweepState, followsCrash: boolean): Lease {
     const isOurs = (item: Item) => item.holder === holder;
     const isOursOrWasLast = (item: Item) =>
       isOurs(item) || (item.lastHolder === holder && item.holder === undefined);
@@ -85,6 +92,7 @@ export function createModelStates(deps: StatesDeps): SweepStates {
 
     return {
       state,
+      followsCrash,
 
       renew() {
         const leaseUntilMs = caller.clock.now() + leaseMs;
@@ -146,7 +154,26 @@ export function createModelStates(deps: StatesDeps): SweepStates {
       }));
       if (before === undefined) return undefined;
       if (before.run !== undefined) deps.onRun?.(before.run.id);
-      return leaseOf(scope, holder, toState(before, nowMs));
+      const followsCrash = before.holder !== undefined && before.holder !== holder;
+      if (followsCrash) deps.onCrash?.();
+      return leaseOf(scope, holder, toState(before, nowMs), followsCrash);
+    },
+
+    readUnreadable(customerIds) {
+      if (customerIds.length === 0) return Promise.resolve(new Set());
+      const look = () => {
+        const marked = customerIds.filter((id) => (items.unreadable.get(id) ?? 0) > caller.clock.now());
+        for (const _ of marked) deps.onMarked?.();
+        return new Set(marked);
+      };
+      return caller.call(look, { mishap: deps.mishap?.() });
+    },
+
+    async markUnreadable(customerIds) {
+      if (customerIds.length === 0) return;
+      const untilMs = caller.clock.now() + markMs;
+      const mark = () => customerIds.forEach((id) => void items.unreadable.set(id, untilMs));
+      await caller.call(mark, { mishap: deps.mishap?.() });
     },
 
     requireNewRun: (scope) =>

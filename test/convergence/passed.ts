@@ -5,6 +5,6 @@ import type { World } from './world.ts';
  * begins with, chance may have it that the one behind is passed too, which only the next sweep of all finds.
  */
 export function passedIds({ facts, settings }: World, sinceMs = 0): Set<number> {
-  const ids = facts.buried.flatMap(({ id, atMs }) => (id !== undefined && atMs >= sinceMs ? [id] : []));
+  const ids = facts.isolated.flatMap(({ id, atMs }) => (atMs >= sinceMs ? [id] : []));
   return new Set(settings.isFromIdListed ? ids : ids.flatMap((id) => [id, id + 1]));
 }

@@ -34,7 +34,7 @@ export async function play({ settings, scenes }: History, isTold = false): Promi
 }
 
 function happen(happening: Happening, { world, refreshing, sweeping }: Stage): void {
-  const { store, scheduler, weather, unlistable, facts } = world;
+  const { store, scheduler, weather, spoilt, facts } = world;
   const { seed } = happening;
   const idOf = (target: Target) => {
     if (target === 'next') return store.nextId();
@@ -94,8 +94,10 @@ function happen(happening: Happening, { world, refreshing, sweeping }: Stage): v
     }
     case 'spoil': {
       const id = idOf(happening.customer);
-      unlistable.add(id);
-      scheduler.at(scheduler.now() + happening.forMs, () => unlistable.delete(id));
+      for (const how of happening.how) {
+        spoilt[how].add(id);
+        scheduler.at(scheduler.now() + happening.forMs, () => spoilt[how].delete(id));
+      }
     }
   }
 }

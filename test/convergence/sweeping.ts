@@ -78,6 +78,8 @@ export function createSweeping(world: World, queue: ModelQueue): Sweeping {
           if (move.kind === 'finish') facts.count('watermark moved', move.watermarkMs === undefined ? 0 : 1);
           if (move.kind !== 'renew') facts.tell(() => `${caller.name} moved: ${move.kind} ${move.scope}`);
         },
+        onMarked: () => facts.count('customer not asked for again'),
+        onCrash: () => facts.count('sweep went on after a crash'),
         onRun(id) {
           if (run === '')
             facts.count('sweep went on with a run', facts.pages.some((page) => page.run === id) ? 1 : 0);
@@ -85,10 +87,13 @@ export function createSweeping(world: World, queue: ModelQueue): Sweeping {
         },
       }),
       events,
-      deadLetters: events,
       telemetry: {
         pageSwept: () => {},
-        unreadable: () => {},
+        unreadable(id) {
+          facts.isolated.push({ id, atMs: scheduler.now() });
+          facts.count('customer isolated');
+        },
+        listedAsked: () => {},
         watermarkRefused: () => facts.bugs.push('a watermark was refused'),
         leaseLost: () => facts.count('lease lost'),
         unseenAsked: () => {},

@@ -6,7 +6,7 @@ import type { HistorySettings } from './history.ts';
 import { type Caller, createInvocation, type Mishap } from './invocation.ts';
 import { createLuck } from './luck.ts';
 import { createModelRows, type ModelRows } from './model-rows.ts';
-import { createModelSource } from './model-source.ts';
+import { createModelSource, createSpoilt, type Spoilt } from './model-source.ts';
 import { createModelStateItems, type ModelStateItems } from './model-states.ts';
 import { createModelStore, type ModelStore } from './model-store.ts';
 import { createModelTable } from './model-table.ts';
@@ -28,8 +28,7 @@ export interface World {
   readonly origins: Origins;
   readonly facts: Facts;
   readonly weather: Weather;
-  /** Customers that no list can hold for now. */
-  readonly unlistable: Set<number>;
+  readonly spoilt: Spoilt;
   /** What is in flight as a write. */
   readonly sent: Map<object, { sentAtMs: number; caller: Caller }>;
   /** Customers whose rows got a stamp of the future since they were last written. */
@@ -69,7 +68,7 @@ export function createWorld(settings: HistorySettings, isTold = false): World {
     origins,
     facts,
     weather,
-    unlistable: new Set(),
+    spoilt: createSpoilt(),
     sent,
     falselyStamped: new Set(),
     laggedFetches: [],
@@ -148,19 +147,22 @@ export function sourceOf(world: World, caller: Caller, currentRun: () => string 
     caller,
     origins: world.origins,
     settings: { ...settings, longestLagMs: settings.longestListLagMs },
-    unlistable: world.unlistable,
+    spoilt: world.spoilt,
     trouble(question) {
       const error = weather.sourceTrouble(question, caller.luck);
       if (error !== undefined) facts.count('source failed');
       return error;
     },
     denies: weather.denies,
+    onUnreadable: () => facts.count('customer not readable by id'),
+    onTwice: () => facts.count('customer listed twice'),
     onPage({ versions, ...page }) {
       const listed = versions.map((version) => ({
         id: version.customer.id,
         origin: world.origins.of(version),
         fingerprint: fingerprintOf(version.customer),
       }));
+      if (page.isBehind) facts.count('page read behind an isolated customer');
       if (page.lagMs > 0) facts.count('list page of an older state read');
       if (page.sourceBehindMs !== Math.max(0, -settings.aheadMs)) facts.count('list page with a wrong time');
       facts.tell(

@@ -115,10 +115,7 @@ describe('CustomerSyncStack', () => {
       },
       {
         Action: 'sqs:SendMessage',
-        Resource: [
-          { 'Fn::GetAtt': ['RefreshPipelineDeadLetterQueue3B5FA371', 'Arn'] },
-          { 'Fn::GetAtt': ['ScheduledSweepDeadLetterQueue573884F4', 'Arn'] },
-        ],
+        Resource: { 'Fn::GetAtt': ['ScheduledSweepDeadLetterQueue573884F4', 'Arn'] },
       },
       {
         Action: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
@@ -204,7 +201,6 @@ describe('CustomerSyncStack', () => {
       [env.customerTableName]: { Ref: 'CustomerStorageTableC9C7C74F' },
       [env.syncStateTableName]: { Ref: 'ScheduledSweepStateTableE62BB7B2' },
       [env.eventBusName]: { Ref: 'RefreshPipelineBus27622CD7' },
-      [env.deadLetterQueueUrl]: { Ref: 'RefreshPipelineDeadLetterQueue3B5FA371' },
       [env.bigcommerceApiUrl]: 'https://api.bigcommerce.com',
       [env.hookMarker]: {
         'Fn::Join': [

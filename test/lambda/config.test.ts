@@ -34,8 +34,8 @@ describe('readRefreshConfig', () => {
         'ACCESS_TOKEN_SECRET_ID is missing (expected the name or ARN of the secret); ' +
         'QUOTA_SHARE is missing (expected a number above 0 and at most 1); ' +
         "CUSTOMER_TABLE_NAME is missing (expected the customers table's name); " +
-        "DEAD_LETTER_QUEUE_URL is missing (expected the dead-letter queue's URL); " +
         'BIGCOMMERCE_API_URL is missing (expected an https address (http only on loopback)); ' +
+        "DEAD_LETTER_QUEUE_URL is missing (expected the dead-letter queue's URL); " +
         "REFRESH_QUEUE_URL is missing (expected the queue's URL)",
     );
   });
@@ -80,7 +80,6 @@ describe('readSweepConfig', () => {
       accessTokenSecretId: 'bigcommerce/abc123',
       quotaShare: 0.25,
       customerTableName: 'customers',
-      deadLetterQueueUrl: environment.DEAD_LETTER_QUEUE_URL,
       apiUrl: 'https://api.bigcommerce.com',
       syncStateTableName: 'state',
       eventBusName: 'bus',

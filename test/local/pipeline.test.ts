@@ -71,7 +71,6 @@ describe('startPipeline', () => {
         CUSTOMER_TABLE_NAME: 'customers',
         SYNC_STATE_TABLE_NAME: 'sync-state',
         EVENT_BUS_NAME: 'customer-sync',
-        DEAD_LETTER_QUEUE_URL: `${endpoint}/123456789012/refresh-dead-letters`,
         BIGCOMMERCE_API_URL: 'http://127.0.0.1:9',
       }),
     ]);

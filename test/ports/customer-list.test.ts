@@ -17,7 +17,7 @@ describe.each(listSources)('CustomerList: %s', (_name, open) => {
       opened.delayNextAnswer(2_000);
       const sentAtMs = opened.now();
 
-      expect(await list(opened, { fromId: 0 })).toEqual({
+      expect(await list(opened, { after: 0 })).toEqual({
         records: [
           {
             id: 1,
@@ -28,6 +28,7 @@ describe.each(listSources)('CustomerList: %s', (_name, open) => {
             },
           },
         ],
+        isFull: false,
         askedAtMs: sentAtMs,
         sourceBehindMs: 0,
       });
@@ -38,7 +39,12 @@ describe.each(listSources)('CustomerList: %s', (_name, open) => {
       const opened = await openWith(2);
       const askedAtMs = opened.now();
 
-      expect(await list(opened, { fromId: 3 })).toEqual({ records: [], askedAtMs, sourceBehindMs: 0 });
+      expect(await list(opened, { after: 3 })).toEqual({
+        records: [],
+        isFull: false,
+        askedAtMs,
+        sourceBehindMs: 0,
+      });
     });
 
     it('names every customer to who goes on from the last one, in the order of their ids', async () => {
@@ -47,7 +53,7 @@ describe.each(listSources)('CustomerList: %s', (_name, open) => {
       const seen: number[] = [];
 
       for (let page = [0]; page.length > 0; seen.push(...page)) {
-        page = await behind(opened, { fromId: seen.at(-1) ?? 0, limit: 3 });
+        page = await behind(opened, { after: seen.at(-1) ?? 0, limit: 3 });
       }
 
       expect(seen).toEqual([1, 2, 4, 5, 6, 7]);
@@ -57,23 +63,60 @@ describe.each(listSources)('CustomerList: %s', (_name, open) => {
       const opened = await openWith(5);
       opened.remove(3);
 
-      expect((await behind(opened, { fromId: 2 })).slice(0, 2)).toEqual([4, 5]);
-      expect((await behind(opened, { fromId: 3 })).slice(0, 2)).toEqual([4, 5]);
+      expect((await behind(opened, { after: 2 })).slice(0, 2)).toEqual([4, 5]);
+      expect((await behind(opened, { after: 3 })).slice(0, 2)).toEqual([4, 5]);
     });
 
     it('holds no more than the limit', async () => {
       const opened = await openWith(5);
 
-      const { records } = await list(opened, { fromId: 0, limit: 2 });
+      const { records } = await list(opened, { after: 0, limit: 2 });
 
       expect(records.map(({ id }) => id)).toEqual([1, 2]);
     });
 
-    it('ends at an id, which is among them', async () => {
+    it('holds only customers with as many of the next ids as are asked for', async () => {
+      const opened = await openWith(5);
+      opened.remove(4);
+
+      expect(await behind(opened, { after: 2, ids: 2 })).toEqual([3]);
+      expect(await behind(opened, { after: 3, ids: 1 })).toEqual([]);
+      expect(await behind(opened, { after: 0, ids: 1 })).toEqual([1]);
+    });
+
+    it('leaves nobody but the customer itself where it is asked for no id behind it', async () => {
       const opened = await openWith(5);
 
-      expect(await behind(opened, { fromId: 2, toId: 4 })).toEqual([3, 4]);
-      expect(await behind(opened, { fromId: 4, toId: 4 })).toEqual([]);
+      const { records } = await list(opened, { after: 3, ids: 0, limit: 0 });
+
+      expect(records.filter(({ id }) => id !== 3)).toEqual([]);
+    });
+
+    it('never begins with the customer behind which it must begin', async () => {
+      const opened = await openWith(5);
+      opened.makeUnlistable(2);
+
+      const { records } = await list(opened, { after: 2, isBehind: true });
+
+      expect(records.map(({ id }) => id)).not.toContain(2);
+    });
+
+    it('says that more may follow when it is as long as it was asked to be', async () => {
+      const opened = await openWith(5);
+
+      const short = await list(opened, { after: 4, limit: 3 });
+      const whole = await list(opened, { after: 0, limit: 2 });
+
+      expect([short.isFull, whole.isFull]).toEqual([false, true]);
+    });
+
+    it('answers what no customer can spoil', async () => {
+      const opened = await openWith(1);
+      opened.makeUnlistable(1);
+      await opened.source.ping(opened.now() + minuteMs);
+      opened.failNextAnswer();
+
+      await expect(opened.source.ping(opened.now() + minuteMs)).rejects.toThrow(UpstreamError);
     });
 
     it('holds only what was modified since the second that is named', async () => {
@@ -82,7 +125,7 @@ describe.each(listSources)('CustomerList: %s', (_name, open) => {
       opened.advance(minuteMs);
       opened.edit(2, 'moved');
       opened.edit(3, 'unmoved');
-      const since = (modifiedSinceMs: number) => behind(opened, { fromId: 0, limit: 2, modifiedSinceMs });
+      const since = (modifiedSinceMs: number) => behind(opened, { after: 0, limit: 2, modifiedSinceMs });
 
       expect(await since(createdSecondMs + 999)).toEqual([1, 2]);
       expect(await since(createdSecondMs + 1_000)).toEqual([2]);
@@ -94,10 +137,10 @@ describe.each(listSources)('CustomerList: %s', (_name, open) => {
       const opened = await openWith(5);
       opened.makeUnlistable(4);
 
-      await expect(list(opened, { fromId: 3 })).rejects.toThrow(UpstreamError);
-      expect(await behind(opened, { fromId: 1, toId: 3 })).toEqual([2, 3]);
-      expect(await behind(opened, { fromId: 5, toId: 5 })).toEqual([]);
-      expect((await list(opened, { fromId: 0, limit: 2 })).records).toHaveLength(2);
+      await expect(list(opened, { after: 3 })).rejects.toThrow(UpstreamError);
+      expect((await behind(opened, { after: 1, ids: 2 })).slice(0, 2)).toEqual([2, 3]);
+      expect(await behind(opened, { after: 5, ids: 0, limit: 0 })).toEqual([]);
+      expect((await list(opened, { after: 0, limit: 2 })).records).toHaveLength(2);
     });
   });
 
@@ -113,7 +156,7 @@ describe.each(listSources)('CustomerList: %s', (_name, open) => {
     const opened = await openWith(1, aheadMs);
     const sentAtMs = opened.now();
 
-    const { askedAtMs, sourceBehindMs, records } = await list(opened, { fromId: 0 });
+    const { askedAtMs, sourceBehindMs, records } = await list(opened, { after: 0 });
 
     expect(askedAtMs).toBe(sentAtMs);
     expect(records).toEqual([{ id: 1, version: expect.objectContaining({ observedAtMs: sentAtMs }) }]);
@@ -143,16 +186,16 @@ describe.each(listSources)('CustomerList: %s', (_name, open) => {
   }
 });
 
-function list({ source, now }: SourceUnderTest, question: Partial<ListQuestion> & { fromId: number }) {
+function list({ source, now }: SourceUnderTest, question: Partial<ListQuestion> & { after: number }) {
   return source.list({ limit: 250, ...question }, now() + minuteMs);
 }
 
 function listUntil({ source }: SourceUnderTest, deadlineMs: number) {
-  return source.list({ fromId: 0, limit: 250 }, deadlineMs);
+  return source.list({ after: 0, limit: 250 }, deadlineMs);
 }
 
-/** Whether `fromId` itself is listed is not to be relied on. */
-async function behind(opened: SourceUnderTest, question: Partial<ListQuestion> & { fromId: number }) {
+/** Whether `after` itself is listed is not to be relied on. */
+async function behind(opened: SourceUnderTest, question: Partial<ListQuestion> & { after: number }) {
   const { records } = await list(opened, question);
-  return records.flatMap(({ id = 0 }) => (id > question.fromId ? [id] : []));
+  return records.flatMap(({ id = 0 }) => (id > question.after ? [id] : []));
 }

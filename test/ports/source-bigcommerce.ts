@@ -1,5 +1,4 @@
 import { testStart } from '../local/store/running-store.ts';
-import { wouldList } from '../support/listed-customers.ts';
 import { runningSource } from '../support/source.ts';
 import { createStopwatch } from '../support/stopwatch.ts';
 import { answerMs, type SourceOptions, type SourceUnderTest } from './source-under-test.ts';
@@ -36,7 +35,7 @@ export async function openBigCommerce({ aheadMs = 0 }: SourceOptions = {}): Prom
     makeUnlistable: (id) =>
       store.inject(
         { kind: 'status', status: 500 },
-        { times: Number.POSITIVE_INFINITY, when: wouldList(store, id) },
+        { times: Number.POSITIVE_INFINITY, when: store.shows(id, 'in lists') },
       ),
     delayNextAnswer: (ms) => store.inject({ kind: 'delayed', ms }),
     failNextAnswer: () => store.inject({ kind: 'status', status: 503 }, { times: attempts }),

@@ -1,6 +1,6 @@
 import { UpstreamError } from '../../lambda/sync/errors.ts';
 import type { Caller } from '../convergence/invocation.ts';
-import { createModelSource } from '../convergence/model-source.ts';
+import { createModelSource, createSpoilt } from '../convergence/model-source.ts';
 import { createModelStore } from '../convergence/model-store.ts';
 import { createOrigins } from '../convergence/origins.ts';
 import { testStart } from '../local/store/running-store.ts';
@@ -17,7 +17,7 @@ export function openModelSource(options: ModelSourceOptions): SourceUnderTest {
   const { aheadMs = 0, longestPage, isFromIdListed } = options;
   const { now, advance } = createStopwatch(testStart);
   const store = createModelStore(now, aheadMs);
-  const unlistable = new Set<number>();
+  const spoilt = createSpoilt();
   const denied = new Set<number>();
   let delayMs = 0;
   let isFailing = false;
@@ -45,7 +45,7 @@ export function openModelSource(options: ModelSourceOptions): SourceUnderTest {
         return error;
       },
       denies: () => denied.size > 0 && denied.delete([...denied][0] ?? 0),
-      unlistable,
+      spoilt,
       onPage: () => {},
     }),
     now,
@@ -57,7 +57,7 @@ export function openModelSource(options: ModelSourceOptions): SourceUnderTest {
     },
     remove: store.remove,
     deny: (id) => denied.add(id),
-    makeUnlistable: (id) => unlistable.add(id),
+    makeUnlistable: (id) => spoilt.inLists.add(id),
     delayNextAnswer(ms) {
       delayMs = ms;
     },

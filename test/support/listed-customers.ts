@@ -18,23 +18,23 @@ export function isListBehind(id: number): (request: StoreRequest) => boolean {
   return (request) => isList(request) && Number(request.query.get('min_id') ?? 0) >= id;
 }
 
-/** Whether the answer would hold customer `id`. */
-export function wouldList(store: SimulatedStore, id: number): (request: StoreRequest) => boolean {
-  return (request) => {
-    const { query } = request;
-    const minId = Number(query.get('min_id') ?? 0);
-    const maxId = Number(query.get('max_id') ?? Number.POSITIVE_INFINITY);
-    const page = store.customers().filter((customer) => customer.id >= minId && customer.id <= maxId);
-    return (
-      isList(request) && page.slice(0, Number(query.get('limit'))).some((customer) => customer.id === id)
-    );
-  };
-}
-
 /** Every answer that shows one of the customers shows it with these fields. */
 export function showing(isShown: (id: number) => boolean, fields: object): Fault {
   return {
     kind: 'altered',
     customer: (customer) => (isShown(customer.id) ? { ...customer, ...fields } : customer),
+  };
+}
+
+/** Lists show these customers once more, the second time with other fields. */
+export function listingTwice(others: Readonly<Record<number, object>>): Fault {
+  return {
+    kind: 'rewritten',
+    body(text) {
+      const listed: { id: number }[] = JSON.parse(text);
+      return JSON.stringify(
+        listed.flatMap((each) => (others[each.id] ? [each, { ...each, ...others[each.id] }] : [each])),
+      );
+    },
   };
 }

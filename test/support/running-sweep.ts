@@ -33,7 +33,8 @@ export interface RunningSweep {
   /** What was asked for by id, in order. */
   readonly asked: { customerId: number; reason: RefreshReason }[];
   readonly continued: { scope: SweepScope; run: string }[];
-  readonly buried: { customerId: number | undefined; error: SyncError }[];
+  /** The customers whose records in the list could not be used. */
+  readonly unreadable: { customerId: number; error: SyncError }[];
   /** What was counted as the sweep went on. */
   readonly counted: Record<string, number>;
   /** The paths and queries of the lists that were asked for. */
@@ -70,7 +71,7 @@ export async function runningSweep(
 
   const asked: RunningSweep['asked'] = [];
   const continued: RunningSweep['continued'] = [];
-  const buried: RunningSweep['buried'] = [];
+  const unreadable: RunningSweep['unreadable'] = [];
   const counted: Record<string, number> = { ...noCounts, watermarksRefused: 0, leasesLost: 0 };
   const count = (name: string, amount = 1) => {
     counted[name] = (counted[name] ?? 0) + amount;
@@ -107,16 +108,12 @@ export async function runningSweep(
         continued.push({ scope, run });
       },
     },
-    deadLetters: {
-      async bury(customerId, error) {
-        buried.push({ customerId, error });
-      },
-    },
     telemetry: {
       pageSwept(counts) {
         for (const [name, amount] of Object.entries(counts)) count(name, amount);
       },
-      unreadable: () => {},
+      unreadable: (customerId, error) => unreadable.push({ customerId, error }),
+      listedAsked: () => {},
       watermarkRefused: () => count('watermarksRefused'),
       leaseLost: () => count('leasesLost'),
       unseenAsked: () => {},
@@ -132,7 +129,7 @@ export async function runningSweep(
     advance,
     asked,
     continued,
-    buried,
+    unreadable,
     counted,
     sweep(request, timeMs = 30 * 60_000) {
       const whole = typeof request === 'string' ? { scope: request } : request;

@@ -1,6 +1,6 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, it, vi } from 'vitest';
-import { createDeadLetterQueue, createDeadLetters } from '../../../lambda/aws/dead-letters.ts';
+import { createDeadLetterQueue } from '../../../lambda/aws/dead-letters.ts';
 import { ContractError } from '../../../lambda/sync/errors.ts';
 
 const error = new ContractError('store_credit', 'expected a decimal');
@@ -22,24 +22,6 @@ describe('createDeadLetterQueue', () => {
   });
 });
 
-describe('createDeadLetters', () => {
-  it('asks for a listed customer, and passes on why it could not be copied', async () => {
-    const { letters, sent } = setting();
-
-    await letters.bury(7, error);
-
-    expect(sent).toEqual([{ event: requestFor({ customerId: 7, reason: 'listed' }), error }]);
-  });
-
-  it('asks for nobody when the id cannot be read', async () => {
-    const { letters, sent } = setting();
-
-    await letters.bury(undefined, error);
-
-    expect(sent).toEqual([{ event: requestFor({}), error }]);
-  });
-});
-
 async function attributesOf(reason: unknown) {
   const client = new SQSClient({ region: 'us-east-1' });
   const send = vi.spyOn(client, 'send').mockResolvedValue(undefined as never);
@@ -50,14 +32,4 @@ async function attributesOf(reason: unknown) {
 
 function text(value: string) {
   return { DataType: 'String', StringValue: value };
-}
-
-function requestFor(detail: object) {
-  return { source: 'customer-sync', 'detail-type': 'CustomerRefreshRequested', detail };
-}
-
-function setting() {
-  const sent: { event: unknown; error: unknown }[] = [];
-  const letters = createDeadLetters({ send: async (event, error) => void sent.push({ event, error }) });
-  return { letters, sent };
 }

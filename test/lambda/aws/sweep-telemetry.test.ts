@@ -67,13 +67,13 @@ describe('createSweepTelemetry', () => {
 
     telemetry.unreadable(7, new ContractError('store_credit', 'expected a decimal'));
     telemetry.unseenAsked(9);
+    telemetry.listedAsked(2);
     telemetry.leaseLost();
     telemetry.watermarkRefused();
 
     expect(counted).toEqual({
       CustomersUnreadable: 1,
-      RequestsDeadLettered: 1,
-      RefreshesRequested: 9,
+      RefreshesRequested: 11,
       LeasesLost: 1,
       WatermarksRefused: 1,
     });

@@ -19,7 +19,7 @@ describe('list', () => {
     const source = await runningSource();
     const modifiedSinceMs = Date.parse('2024-05-06T07:34:10.987Z');
 
-    await source.list({ fromId: 7, toId: 9, limit: 250, modifiedSinceMs }, source.deadlineMs());
+    await source.list({ after: 7, ids: 2, limit: 16, modifiedSinceMs }, source.deadlineMs());
 
     const [request] = source.store.requests;
     expect(request?.path).toBe('/stores/abc123/v2/customers');
@@ -27,8 +27,20 @@ describe('list', () => {
       min_id: '7',
       max_id: '9',
       min_date_modified: '2024-05-06T07:34:10Z',
-      limit: '250',
+      limit: '17',
     });
+  });
+
+  it('begins behind a customer that no page can hold, and never asks for more than V2 answers', async () => {
+    const source = await runningSource();
+
+    await source.list({ after: 7, isBehind: true, limit: 1 }, source.deadlineMs());
+    await source.list({ after: 7, limit: 250 }, source.deadlineMs());
+
+    expect(source.store.requests.map(({ query }) => String(query))).toEqual([
+      'min_id=8&limit=1',
+      'min_id=7&limit=250',
+    ]);
   });
 
   it('asks once only where failure is likely, but waits for the quota', async () => {
@@ -36,7 +48,7 @@ describe('list', () => {
     source.store.inject({ kind: 'rateLimited', timeResetMs: 700 });
     source.store.inject({ kind: 'status', status: 500 }, forever);
 
-    const failure = source.list({ fromId: 0, limit: 2, isProbe: true }, source.deadlineMs());
+    const failure = source.list({ after: 0, limit: 2, isProbe: true }, source.deadlineMs());
 
     await expect(failure).rejects.toThrow(UpstreamError);
     expect(source.store.counters.total).toBe(2);
@@ -46,7 +58,7 @@ describe('list', () => {
     const source = await runningSource();
     create(source.store, 1);
 
-    const { records } = await source.list({ fromId: 0, limit: 250 }, source.deadlineMs());
+    const { records } = await source.list({ after: 0, limit: 250 }, source.deadlineMs());
 
     expect(source.store.requests[0]?.query.toString()).toBe('limit=250');
     expect(records.map(({ id }) => id)).toEqual([1]);
@@ -57,7 +69,7 @@ describe('list', () => {
     source.store.create({ first_name: 'Ada', store_credit: '150.7500' });
 
     const { records, askedAtMs, sourceBehindMs } = await source.list(
-      { fromId: 0, limit: 250 },
+      { after: 0, limit: 250 },
       source.deadlineMs(),
     );
 
@@ -80,7 +92,7 @@ describe('list', () => {
     create(source.store, 1);
     source.store.inject({ kind: 'delayed', ms: 5_000 });
 
-    const { askedAtMs } = await source.list({ fromId: 0, limit: 250 }, source.deadlineMs());
+    const { askedAtMs } = await source.list({ after: 0, limit: 250 }, source.deadlineMs());
 
     expect(source.clock.now() - askedAtMs).toBeGreaterThan(4_900);
   });
@@ -92,7 +104,7 @@ describe('list', () => {
     const source = await runningSource({ clock: asking, fetch: saying(said(testStart)) });
     create(source.store, 1);
 
-    const answer = await source.list({ fromId: 0, limit: 250 }, source.deadlineMs());
+    const answer = await source.list({ after: 0, limit: 250 }, source.deadlineMs());
 
     expect(answer).toMatchObject({
       askedAtMs: testStart,
@@ -105,7 +117,7 @@ describe('list', () => {
   it('takes 204 for an empty list', async () => {
     const source = await runningSource();
 
-    expect(await source.list({ fromId: 0, limit: 250 }, source.deadlineMs())).toMatchObject({ records: [] });
+    expect(await source.list({ after: 0, limit: 250 }, source.deadlineMs())).toMatchObject({ records: [] });
   });
 
   it('keeps the neighbours of a record that cannot be read, and names its field', async () => {
@@ -113,7 +125,7 @@ describe('list', () => {
     create(source.store, 3);
     source.store.inject(showing((id) => id === 2, { store_credit: 'much' }));
 
-    const { records } = await source.list({ fromId: 0, limit: 250 }, source.deadlineMs());
+    const { records } = await source.list({ after: 0, limit: 250 }, source.deadlineMs());
 
     expect(records).toEqual([
       expect.objectContaining({ id: 1, version: expect.anything() }),
@@ -128,13 +140,13 @@ describe('list', () => {
     '2.5',
     '9007199254740993',
     'null',
-  ])('gives a record no id when that is %s', async (id) => {
+  ])('refuses a page with a record whose id is %s, and names its place', async (id) => {
     const source = await runningSource();
-    source.store.inject({ kind: 'text', text: `[{"id": ${id}, "email": "a@example.com"}]` });
+    source.store.inject({ kind: 'text', text: `[{"id": 1}, {"id": ${id}, "email": "a@example.com"}]` });
 
-    const { records } = await source.list({ fromId: 0, limit: 250 }, source.deadlineMs());
+    const page = source.list({ after: 0, limit: 250 }, source.deadlineMs());
 
-    expect(records).toEqual([{ id: undefined, error: expect.any(ContractError) }]);
+    await expect(page).rejects.toThrow('customers[1]: expected a customer with an id, got an object');
   });
 
   it.each([
@@ -144,7 +156,7 @@ describe('list', () => {
     const source = await runningSource();
     source.store.inject({ kind: 'text', text: `[{"id": "${id}"}]` });
 
-    const { records } = await source.list({ fromId: 0, limit: 250 }, source.deadlineMs());
+    const { records } = await source.list({ after: 0, limit: 250 }, source.deadlineMs());
 
     expect(records).toEqual([{ id, error: expect.objectContaining({ path: 'id' }) }]);
   });
@@ -153,7 +165,7 @@ describe('list', () => {
     const source = await runningSource();
     source.store.inject({ kind: 'text', text: '{"data": []}' }, forever);
 
-    await expect(source.list({ fromId: 0, limit: 250 }, source.deadlineMs())).rejects.toThrow(ContractError);
+    await expect(source.list({ after: 0, limit: 250 }, source.deadlineMs())).rejects.toThrow(ContractError);
   });
 
   it.each([
@@ -165,7 +177,7 @@ describe('list', () => {
     const source = await runningSource();
     source.store.inject(fault, forever);
 
-    await expect(source.list({ fromId: 0, limit: 250 }, source.deadlineMs())).rejects.toThrow(error);
+    await expect(source.list({ after: 0, limit: 250 }, source.deadlineMs())).rejects.toThrow(error);
   });
 
   it('reads pages of many megabytes', async () => {
@@ -173,7 +185,7 @@ describe('list', () => {
     const source = await runningSource({ clock: systemClock });
     create(source.store, 100, { notes: 'n'.repeat(100_000) });
 
-    const { records } = await source.list({ fromId: 0, limit: 250 }, source.deadlineMs());
+    const { records } = await source.list({ after: 0, limit: 250 }, source.deadlineMs());
 
     expect(records.every((record) => 'version' in record)).toBe(true);
   });
@@ -185,7 +197,7 @@ describe('usePartOfShare', () => {
     const requestsWithin = async (ms: number) => {
       const endMs = source.clock.now() + ms;
       let requests = 0;
-      const question = { fromId: 0, limit: 1 };
+      const question = { after: 0, limit: 1 };
       for (; source.clock.now() < endMs; requests += 1) await source.list(question, source.deadlineMs());
       return requests;
     };

@@ -300,19 +300,26 @@ describe('fetchCustomer', () => {
     });
 
     it.each([
-      ['HTML', '<html>We are down for maintenance</html>'],
-      ['truncated JSON', '{"id": 1, "email": "ada@exam'],
-      ['nothing', ''],
-    ])('retries a 200 with %s once, then calls it a configuration error', async (_what, text) => {
+      [
+        'HTML',
+        '<html>We are down for maintenance</html>',
+        'text/html',
+        /look what answers in BigCommerce's place/,
+      ],
+      ['truncated JSON', '{"id": 1, "email": "ada@exam', 'application/json', /the record itself is damaged/],
+      ['nothing', '', 'application/json', /the record itself is damaged/],
+    ])('retries a 200 with %s once, and says what to look at', async (_what, text, contentType, sentence) => {
       const source = await runningSource({ random: () => 0 });
-      source.store.inject({ kind: 'text', text }, { times: 2 });
+      source.store.inject({ kind: 'text', text, contentType }, { times: 2 });
       const { id } = source.store.create();
 
-      await expect(source.fetchCustomer(id, source.deadlineMs())).rejects.toThrow(ConfigurationError);
+      const failure = await source.fetchCustomer(id, source.deadlineMs()).catch((error: unknown) => error);
+      expect(failure).toMatchObject({ retryable: true, message: expect.stringMatching(sentence) });
+      expect(failure instanceof ConfigurationError).toBe(contentType === 'text/html');
       expect(source.store.counters.total).toBe(2);
 
       source.store.inject({ kind: 'status', status: 500 });
-      source.store.inject({ kind: 'text', text });
+      source.store.inject({ kind: 'text', text, contentType });
       expectSighting(await source.fetchCustomer(id, source.deadlineMs()));
     });
 
@@ -323,6 +330,31 @@ describe('fetchCustomer', () => {
 
       await expect(source.fetchCustomer(1, source.deadlineMs())).rejects.toThrow(ContractError);
     });
+  });
+
+  it.each([
+    ['more than 500,000 values', `[${'0,'.repeat(500_000)}0]`],
+    ['more than 100 levels', `${'['.repeat(100)}${']'.repeat(100)}`],
+  ])('refuses JSON with %s before it is read, and reads a little less', async (_what, value) => {
+    const source = await runningSource();
+    source.store.inject({ kind: 'text', text: `{"id":1,"unknown":${value}}` });
+    source.store.inject({
+      kind: 'text',
+      text: `{"id":1,"unknown":${value.replace('0,0,0,0,', '').replace('[]', '')}}`,
+    });
+
+    const refused = source.fetchCustomer(1, source.deadlineMs());
+
+    await expect(refused).rejects.toMatchObject({ name: 'ContractError', path: 'body' });
+    expectSighting(await source.fetchCustomer(1, source.deadlineMs()));
+  });
+
+  it('counts no comma and no bracket inside text', async () => {
+    const source = await runningSource();
+    const notes = `"\\[{${',[{'.repeat(200_000)}"\\`;
+    source.store.inject({ kind: 'text', text: JSON.stringify({ id: 1, notes }) });
+
+    expectSighting(await source.fetchCustomer(1, source.deadlineMs()));
   });
 
   it('refuses an answer about another customer', async () => {

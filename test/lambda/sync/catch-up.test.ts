@@ -12,6 +12,7 @@ const run: SweepRun = {
   startedAtMs: 0,
   sourceBehindMs: 0,
   cursor: 250,
+  crashes: 0,
   isScanned: false,
   unseenLists: [],
   askedLists: 0,

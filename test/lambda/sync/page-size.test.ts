@@ -1,18 +1,30 @@
 import { describe, expect, it } from 'vitest';
-import { ContractError, StaleError } from '../../../lambda/sync/errors.ts';
+import { StaleError } from '../../../lambda/sync/errors.ts';
 import { createPageSize, type PageSize } from '../../../lambda/sync/page-size.ts';
 
 describe('createPageSize', () => {
-  it('halves where pages fail, and gives up at two, since one is the last customer of the page before', () => {
-    const size = createPageSize();
+  it('halves where pages fail, down to one customer', () => {
+    const size = createPageSize(0);
 
     const limits = Array.from({ length: 7 }, () => {
       size.shrink(new StaleError());
       return size.limit;
     });
 
-    expect(limits).toEqual([125, 62, 31, 15, 7, 3, 2]);
+    expect(limits).toEqual([125, 62, 31, 15, 7, 3, 1]);
     expect(() => size.shrink(new StaleError())).toThrow(StaleError);
+  });
+
+  it.each([
+    [0, 250],
+    [1, 16],
+    [2, 1],
+    [3, 1],
+  ])('after %i crashes begins with %i, and grows as usual', (crashes, limit) => {
+    const size = createPageSize(crashes);
+
+    expect(size.limit).toBe(limit);
+    expect(limitsOfPages(size, 8).at(-1)).toBe(Math.min(250, 2 * limit));
   });
 
   it('doubles after eight pages that were read, up to the largest that the store answers', () => {
@@ -28,24 +40,15 @@ describe('createPageSize', () => {
     const size = shrunk(7);
     size.causeFound();
 
-    expect(limitsOfPages(size, 3)).toEqual([4, 8, 16]);
+    expect(limitsOfPages(size, 4)).toEqual([2, 4, 8, 16]);
     size.shrink(new StaleError());
     expect(limitsOfPages(size, 8)).toEqual([8, 8, 8, 8, 8, 8, 8, 16]);
     expect(limitsOfPages(size, 1)).toEqual([16]);
   });
-
-  it('enlarges what does not reach the next customer, and gives up at the largest', () => {
-    const size = shrunk(1);
-
-    size.enlarge();
-
-    expect(size.limit).toBe(250);
-    expect(() => size.enlarge()).toThrow(ContractError);
-  });
 });
 
 function shrunk(times: number): PageSize {
-  const size = createPageSize();
+  const size = createPageSize(0);
   for (let time = 0; time < times; time += 1) size.shrink(new StaleError());
   return size;
 }

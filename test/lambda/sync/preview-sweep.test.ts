@@ -10,7 +10,7 @@ const forever = { times: Number.POSITIVE_INFINITY };
 
 describe('previewSweep', () => {
   it('tells what no date betrays, and what cannot be read, and writes nothing', async () => {
-    const { store, sweep, preview, table, buried, advance } = await running();
+    const { store, sweep, preview, table, asked, advance } = await running();
     create(store, 3);
     advance(minuteMs);
     await sweep('changed');
@@ -30,7 +30,7 @@ describe('previewSweep', () => {
       unseen: 0,
     });
     expect(table.writes()).toBe(writes);
-    expect(buried).toEqual([]);
+    expect(asked).toEqual([]);
   });
 
   it('tells what only a fetch by id can decide', async () => {

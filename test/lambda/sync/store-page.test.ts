@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Stamp, Verdict, Version } from '../../../lambda/customer/version.ts';
-import type { ListedPage } from '../../../lambda/sync/listed-pages.ts';
+import type { ListedPage } from '../../../lambda/sync/listed-page.ts';
 import type { SaveResult } from '../../../lambda/sync/ports.ts';
 import { storePage } from '../../../lambda/sync/store-page.ts';
 import { noCounts, type SweepCounts } from '../../../lambda/sync/sweep-run.ts';
@@ -87,6 +87,7 @@ function setting(customers: number, outcome: Verdict, over: Stamp) {
     })),
     answered: customers,
     readable: customers,
+    isolated: 0,
     lastId: customers,
     isEnd: false,
     askedAtMs: testStart,

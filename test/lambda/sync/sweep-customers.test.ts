@@ -8,7 +8,7 @@ import {
 } from '../../../lambda/sync/errors.ts';
 import { toWireDate } from '../../../local/store/wire-customer.ts';
 import { testStart } from '../../local/store/running-store.ts';
-import { create, isList, isListBehind, showing, wouldList } from '../../support/listed-customers.ts';
+import { create, isList, isListBehind, listingTwice, showing } from '../../support/listed-customers.ts';
 import { loadNothing, type RunningSweepOptions, runningSweep } from '../../support/running-sweep.ts';
 import { runningDynamoDb } from '../../support/running-table.ts';
 import { createStopwatch } from '../../support/stopwatch.ts';
@@ -474,8 +474,10 @@ describe('a sweep that meets trouble', () => {
     expect(await sweep('changed')).toMatchObject({ status: 'completed', listed: 60 });
   });
 
-  it('buries one unreadable record of a page and stores the rest', async () => {
-    const { store, sweep, buried, table, state } = await runningSweep(dynamoDb, { longestPage: 250 });
+  it('asks by id for one unreadable record of a page and stores the rest', async () => {
+    const { store, sweep, asked, unreadable, table, state } = await runningSweep(dynamoDb, {
+      longestPage: 250,
+    });
     create(store, 250);
     store.inject(
       showing((id) => id === 17, { store_credit: '1,234.50' }),
@@ -484,10 +486,21 @@ describe('a sweep that meets trouble', () => {
 
     const report = await sweep('changed');
 
-    expect(report).toMatchObject({ status: 'completed', created: 249, unreadable: 1 });
-    expect(buried).toEqual([{ customerId: 17, error: expect.any(ContractError) }]);
+    expect(report).toMatchObject({ status: 'completed', created: 249, unreadable: 1, isolated: 0 });
+    expect(asked).toEqual([{ customerId: 17, reason: 'listed' }]);
+    expect(unreadable).toEqual([{ customerId: 17, error: expect.any(ContractError) }]);
     expect(await table.item(17)).toBeUndefined();
     expect(await state('changed')).toHaveProperty('watermark');
+  });
+
+  it('asks by id for a customer that the table does not take', async () => {
+    const { store, sweep, asked, table } = await runningSweep(dynamoDb);
+    create(store, 2);
+    store.create({ notes: 'n'.repeat(400 * 1024) });
+
+    expect(await sweep('changed')).toMatchObject({ status: 'completed', created: 2, unreadable: 1 });
+    expect(asked).toEqual([{ customerId: 3, reason: 'listed' }]);
+    expect(await table.item(3)).toBeUndefined();
   });
 
   it('counts an unreadable record as seen', async () => {
@@ -500,11 +513,79 @@ describe('a sweep that meets trouble', () => {
     );
 
     expect(await sweep('all')).toMatchObject({ status: 'completed', unreadable: 1, unseen: 0 });
-    expect(asked).toEqual([]);
+    expect(asked).toEqual([{ customerId: 17, reason: 'listed' }]);
   });
 
-  it('fails, and buries nothing, when not one record of a page can be read', async () => {
-    const { store, sweep, buried } = await runningSweep(dynamoDb);
+  it('asks again for an unreadable record only when it was modified, or after 13 days', async () => {
+    const { store, sweep, asked, advance } = await runningSweep(dynamoDb);
+    create(store, 20);
+    store.inject(
+      showing((id) => id === 17, { store_credit: '1,234.50' }),
+      forever,
+    );
+    const askedBy = async (scope: 'changed' | 'all') => {
+      asked.length = 0;
+      expect(await sweep(scope)).toMatchObject({ status: 'completed', unseen: 0 });
+      return asked.length;
+    };
+
+    expect([await askedBy('changed'), await askedBy('all'), await askedBy('all')]).toEqual([1, 0, 0]);
+    store.edit(17, { notes: 'new' });
+    expect([await askedBy('changed'), await askedBy('all')]).toEqual([1, 0]);
+    advance(13 * 24 * 60 * minuteMs + minuteMs);
+    expect([await askedBy('all'), await askedBy('all')]).toEqual([1, 0]);
+  });
+
+  it('marks nobody whose request the bus did not take', async () => {
+    let isBusAway = true;
+    const { store, sweep, asked } = await runningSweep(dynamoDb, {
+      instead: ({ events }) => ({
+        events: {
+          ...events,
+          async requestRefreshes(customerIds, reason) {
+            if (isBusAway && customerIds.length > 0) throw new UnreachableError('EventBridge', 'Throttled');
+            await events.requestRefreshes(customerIds, reason);
+          },
+        },
+      }),
+    });
+    create(store, 20);
+    await sweep('changed');
+    store.inject(
+      showing((id) => id === 17, { store_credit: '1,234.50' }),
+      forever,
+    );
+
+    expect(await sweep('all')).toMatchObject({ status: 'stopped' });
+    isBusAway = false;
+
+    expect(await sweep('all')).toMatchObject({ status: 'completed', unreadable: 1 });
+    expect(asked).toEqual([{ customerId: 17, reason: 'listed' }]);
+  });
+
+  it('reads no marks for a page that can be read', async () => {
+    let reads = 0;
+    const { store, sweep } = await runningSweep(dynamoDb, {
+      instead: ({ states }) => ({
+        states: {
+          ...states,
+          readUnreadable(customerIds) {
+            reads += 1;
+            return states.readUnreadable(customerIds);
+          },
+        },
+      }),
+    });
+    create(store, 30);
+    await sweep('changed');
+
+    await sweep('all');
+
+    expect(reads).toBe(0);
+  });
+
+  it('fails, and asks for nobody, when not one record of a page can be read', async () => {
+    const { store, sweep, asked } = await runningSweep(dynamoDb);
     create(store, 20);
     store.inject(
       showing(() => true, { store_credit: '?' }),
@@ -512,11 +593,11 @@ describe('a sweep that meets trouble', () => {
     );
 
     await expect(sweep('changed')).rejects.toThrow('a page of 20 records of which not one can be read');
-    expect(buried).toEqual([]);
+    expect(asked).toEqual([]);
   });
 
-  it('buries the records of a small page of which none can be read, since it may be them', async () => {
-    const { store, sweep, buried } = await runningSweep(dynamoDb);
+  it('asks for the records of a small page of which none can be read, since it may be them', async () => {
+    const { store, sweep, asked } = await runningSweep(dynamoDb);
     create(store, 1);
     store.inject(
       showing(() => true, { store_credit: '?' }),
@@ -524,11 +605,11 @@ describe('a sweep that meets trouble', () => {
     );
 
     expect(await sweep('changed')).toMatchObject({ status: 'completed', unreadable: 1 });
-    expect(buried).toHaveLength(1);
+    expect(asked).toHaveLength(1);
   });
 
-  it('fails when more than 100 records cannot be read, and buries none of that page', async () => {
-    const { store, sweep, buried } = await runningSweep(dynamoDb, { longestPage: 250 });
+  it('fails when more than 100 records cannot be read, and asks for none of that page', async () => {
+    const { store, sweep, asked } = await runningSweep(dynamoDb, { longestPage: 250 });
     create(store, 250);
     store.inject(
       showing((id) => id <= 101, { store_credit: '?' }),
@@ -536,19 +617,84 @@ describe('a sweep that meets trouble', () => {
     );
 
     await expect(sweep('changed')).rejects.toThrow('101 of the 250');
-    expect(buried).toEqual([]);
+    expect(asked).toEqual([]);
   });
 
-  it('passes a customer that no list can hold, and buries a request for it', async () => {
-    const { store, sweep, buried, table } = await runningSweep(dynamoDb, { longestPage: 250 });
+  it('isolates a customer that no page can hold, asks for it by id, and never calls it missing', async () => {
+    const { store, sweep, asked, unreadable, table } = await runningSweep(dynamoDb, { longestPage: 250 });
     create(store, 300);
-    store.inject({ kind: 'status', status: 500 }, { when: wouldList(store, 137), ...forever });
+    await sweep('changed');
+    store.inject({ kind: 'status', status: 500 }, { when: store.shows(137, 'in lists'), ...forever });
+    store.edit(138, { notes: 'new' });
 
-    const report = await sweep('changed');
+    const report = await sweep('all');
 
-    expect(report).toMatchObject({ status: 'completed', created: 299, unreadable: 1 });
-    expect(buried).toEqual([{ customerId: 137, error: expect.any(UpstreamError) }]);
-    expect(await table.item(138)).toBeDefined();
+    expect(report).toMatchObject({
+      status: 'completed',
+      unchanged: 298,
+      updated: 1,
+      unreadable: 1,
+      isolated: 1,
+      unseen: 0,
+      compared: 300,
+    });
+    expect(asked).toEqual([{ customerId: 137, reason: 'listed' }]);
+    expect(unreadable).toEqual([{ customerId: 137, error: expect.any(UpstreamError) }]);
+    expect(await table.item(138)).toMatchObject({ notes: 'new' });
+  });
+
+  it('finds who is missing just before a customer that it isolated', async () => {
+    const { store, sweep, asked } = await runningSweep(dynamoDb, { longestPage: 250 });
+    create(store, 30);
+    await sweep('changed');
+    for (const id of [9, 10, 11, 13]) store.remove(id);
+    store.inject({ kind: 'status', status: 500 }, { when: store.shows(12, 'in lists'), ...forever });
+
+    expect(await sweep('all')).toMatchObject({ status: 'completed', unseen: 4, isolated: 1 });
+    expect(asked).toEqual([
+      { customerId: 12, reason: 'listed' },
+      ...[9, 10, 11, 13].map((customerId) => ({ customerId, reason: 'unseen' })),
+    ]);
+  });
+
+  it('goes on behind the customer that it isolated in another invocation, too', async () => {
+    const { store, sweep, state, asked } = await runningSweep(dynamoDb, { longestPage: 250 });
+    create(store, 60);
+    store.inject({ kind: 'status', status: 500 }, { when: store.shows(30, 'in lists'), ...forever });
+    let isDown = false;
+    const outage = store.inject(
+      { kind: 'status', status: 503 },
+      {
+        when(request) {
+          isDown ||= isListBehind(31)(request);
+          return isDown;
+        },
+        ...forever,
+      },
+    );
+    await sweep('changed');
+    const { currentRun } = await state('changed');
+    outage.stop();
+
+    expect(currentRun).toMatchObject({ cursor: 30, readableId: 29, counts: { isolated: 1 } });
+    expect(await sweep('changed')).toMatchObject({
+      status: 'completed',
+      listed: 60,
+      created: 59,
+      isolated: 1,
+    });
+    expect(await sweep('all')).toMatchObject({ status: 'completed', unchanged: 59, isolated: 1 });
+    expect(asked).toEqual([{ customerId: 30, reason: 'listed' }]);
+  });
+
+  it('stores a customer once that is listed twice, and asks by id where neither version is newer', async () => {
+    const { store, sweep, table, asked } = await runningSweep(dynamoDb, { longestPage: 250 });
+    create(store, 10, { notes: 'as it is' });
+    store.inject(listingTwice({ 4: {}, 7: { notes: 'another' } }), { when: isList, ...forever });
+
+    expect(await sweep('changed')).toMatchObject({ status: 'completed', listed: 10, created: 10 });
+    expect(asked).toEqual([{ customerId: 7, reason: 'listed' }]);
+    expect(await table.item(7)).toMatchObject({ notes: 'as it is' });
   });
 
   it('asks for a smaller page when one could not be stored within five minutes', async () => {

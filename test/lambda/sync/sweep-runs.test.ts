@@ -190,7 +190,7 @@ describe('a run that lost its lease', () => {
         source: {
           ...source,
           async list(question, deadlineMs) {
-            if (question.fromId > 0) await stealLease();
+            if (question.after > 0) await stealLease();
             return await source.list(question, deadlineMs);
           },
         },
@@ -210,7 +210,7 @@ describe('a run that lost its lease', () => {
 });
 
 describe('a run that is killed', () => {
-  it('before a checkpoint repeats one page, and writes nothing twice', async () => {
+  it('before a checkpoint repeats one page, with fewer customers, and writes nothing twice', async () => {
     const { store, sweep, table, lists, advance } = await runningSweep(dynamoDb, {
       instead: ({ states }) => ({ states: dyingAt('checkpoint', 3, states) }),
     });
@@ -221,7 +221,8 @@ describe('a run that is killed', () => {
     await sweep('changed');
 
     expect(table.writes()).toBe(70);
-    expect(lists().map((list) => list.get('min_id'))).toEqual([null, '25', '25', '49', '70']);
+    expect(lists().map((list) => list.get('min_id'))).toEqual([null, '25', '25', '41', '57', '70']);
+    expect(lists()[2]?.get('limit')).toBe('17');
   });
 
   it('after a checkpoint leaves no gap', async () => {

@@ -1,0 +1,124 @@
+import { randomUUID } from 'node:crypto';
+import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll } from 'vitest';
+import { createClient } from '../../lambda/bigcommerce/client.ts';
+import { createCustomerListV2 } from '../../lambda/bigcommerce/customer-list-v2.ts';
+import { createCustomersV2 } from '../../lambda/bigcommerce/customers-v2.ts';
+import { createStoredCustomers } from '../../lambda/dynamodb/stored-customers.ts';
+import { createSyncStateTable } from '../../lambda/dynamodb/sync-state-table.ts';
+import { createRecentFetches } from '../../lambda/sync/recent-fetches.ts';
+import { type RefreshResult, refreshCustomers } from '../../lambda/sync/refresh-customers.ts';
+import { type SweepDeps, sweepCustomers } from '../../lambda/sync/sweep-customers.ts';
+import type { SweepReport } from '../../lambda/sync/sweep-report.ts';
+import type { SweepScope } from '../../lambda/sync/sweep-run.ts';
+import { createTable } from '../../local/aws/dynamodb/create-table.ts';
+import { sampleCustomers } from '../../local/store/sample-customers.ts';
+import { type SimulatedStore, startSimulatedStore } from '../../local/store/simulated-store.ts';
+import { syncStateTableDefinition } from '../../local/sync-state-table.ts';
+import { accessToken, testStart } from '../local/store/running-store.ts';
+import { type RunningTable, runningDynamoDb } from './running-table.ts';
+import { countingTelemetry, tokenOf } from './source.ts';
+import { createStopwatch, type Stopwatch } from './stopwatch.ts';
+
+export interface UnreadableStore {
+  readonly store: SimulatedStore;
+  readonly table: RunningTable;
+  readonly time: Stopwatch;
+  /** Begins anew: nothing was ever swept, and these customers are not stored. */
+  begin(notStored: readonly number[]): Promise<Sweeper>;
+}
+
+/** Sweeps, and asks by id for whom sweeps asked. */
+export interface Sweeper {
+  sweep(scope: SweepScope): Promise<SweepReport>;
+  /** Whom the sweeps have asked for since the last time, and what came of it. */
+  refresh(): Promise<ReadonlyMap<number, RefreshResult>>;
+}
+
+/**
+ * One store and one table for all tests of a file, which begin with customers 1 to `customers` in both, since storing
+ * them takes long. Everything is real but the time, which passes only where somebody waits.
+ */
+export function unreadableStore(customers: number): UnreadableStore {
+  const dynamoDb = runningDynamoDb();
+  const time = createStopwatch(testStart);
+  let store: SimulatedStore;
+  let table: RunningTable;
+
+  beforeAll(async () => {
+    store = await startSimulatedStore({ accessToken, clock: time.answering(0) });
+    for (const customer of sampleCustomers(customers)) store.create(customer);
+    table = await dynamoDb.table({ clock: time.asking });
+    await (await begin([])).sweep('changed');
+  });
+  afterAll(() => store.close());
+
+  async function begin(notStored: readonly number[]): Promise<Sweeper> {
+    const { client, tableName } = table;
+    for (const id of notStored) await client.send(new DeleteCommand({ TableName: tableName, Key: { id } }));
+    const stateTableName = `state-${randomUUID()}`;
+    await createTable(client, syncStateTableDefinition(stateTableName));
+    const api = createClient(
+      { apiUrl: store.url, storeHash: 'abc123', quotaShare: 1 },
+      {
+        tokens: tokenOf(accessToken),
+        telemetry: countingTelemetry().telemetry,
+        clock: time.asking,
+        random: () => 0.5,
+        fetch,
+      },
+    );
+    const asked: number[] = [];
+    const deps: SweepDeps = {
+      source: createCustomerListV2(api),
+      table,
+      stored: createStoredCustomers({ client, tableName }),
+      states: createSyncStateTable({
+        client,
+        tableName: stateTableName,
+        storeHash: 'abc123',
+        clock: time.asking,
+      }),
+      events: {
+        requestRefreshes: async (ids) => void asked.push(...ids),
+        continueSweep: async () => {},
+      },
+      telemetry: {
+        pageSwept: () => {},
+        unreadable: () => {},
+        listedAsked: () => {},
+        watermarkRefused: () => {},
+        leaseLost: () => {},
+        unseenAsked: () => {},
+      },
+      clock: time.asking,
+    };
+
+    return {
+      sweep: (scope) => sweepCustomers({ scope }, time.now() + 840_000, deps),
+      refresh: () =>
+        refreshCustomers(
+          asked.splice(0).map((customerId) => ({ customerId, reason: 'listed' })),
+          time.now() + 280_000,
+          {
+            source: createCustomersV2(api),
+            table,
+            recentFetches: createRecentFetches(),
+            clock: time.asking,
+            requestsInFlight: 8,
+          },
+        ),
+    };
+  }
+
+  return {
+    get store() {
+      return store;
+    },
+    get table() {
+      return table;
+    },
+    time,
+    begin,
+  };
+}
