@@ -44,7 +44,7 @@ export function readAnswer(
     return { kind: 'found', body: parseJson(body ?? noBody) };
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    throw isForeign(contentType) ? new ForeignAnswerError(request) : new UnreadableAnswerError(request);
+    throw isForeign(contentType, body) ? new ForeignAnswerError(request) : new UnreadableAnswerError(request);
   }
 }
 
@@ -77,7 +77,10 @@ function isNotFound(body: Uint8Array | undefined, request: string): boolean {
   }
 }
 
-/** What calls itself JSON, or nothing at all, comes from the API; a proxy or a maintenance page is HTML. */
-function isForeign(contentType: string | null): boolean {
-  return contentType !== null && !/\bjson\b/i.test(contentType);
+/** The API calls its answers JSON, also damaged ones; a proxy or a maintenance page is HTML, whatever it is called. */
+function isForeign(contentType: string | null, body: Uint8Array = noBody): boolean {
+  const beginning = Buffer.from(body.subarray(0, 64)).toString('latin1');
+  return (
+    (contentType !== null && !/\bjson\b/i.test(contentType)) || /^\s*<(!doctype|html)\b/i.test(beginning)
+  );
 }

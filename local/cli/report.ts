@@ -26,7 +26,7 @@ export function sweepLines(report: SweepReport): string[] {
     [drifted, 'of them drifted: no sweep of what changed sees them'],
     [unchanged, 'unchanged'],
     [superseded, 'not written, since what is stored is newer'],
-    [unreadable, 'cannot be read or stored: dead-lettered'],
+    [unreadable, 'cannot be read or stored as listed: asked for by id'],
     [relisted, 'listed, but stored as deleted: to be asked for by id'],
     [unseen, 'stored, but not listed: to be asked for by id'],
   ]);

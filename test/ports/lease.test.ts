@@ -44,6 +44,35 @@ describe.each(sweepStates(runningDynamoDb()))('Lease: %s', (_name, open) => {
     expect(await otherStates.take('all')).toBeDefined();
   });
 
+  it('tells its holder that the one before did not give it back', async () => {
+    const { states, otherStates, clock } = await open();
+    const first = await take(states, 'all');
+    clock.advance(leaseMs + 1);
+    const second = await take(otherStates, 'all');
+    clock.advance(leaseMs + 1);
+    const third = await take(states, 'all');
+    await third.checkpoint(wholeRun);
+    await third.release();
+    const fourth = await take(states, 'all');
+    await fourth.finish();
+    const fifth = await take(states, 'all');
+
+    expect([first, second, third, fourth, fifth].map(({ followsCrash }) => followsCrash)).toEqual([
+      false,
+      true,
+      true,
+      false,
+      false,
+    ]);
+  });
+
+  it('of a call that was repeated, since its first answer was lost, follows no crash', async () => {
+    const { states, trouble } = await open();
+    trouble('repeated');
+
+    expect((await take(states, 'all')).followsCrash).toBe(false);
+  });
+
   it('shows the next holder what was remembered, to the last field', async () => {
     const { states, otherStates, clock } = await open();
     const lease = await take(states, 'changed');

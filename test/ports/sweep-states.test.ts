@@ -152,6 +152,41 @@ describe.each(sweepStates(runningDynamoDb()))('SweepStates: %s', (_name, open) =
     expect(await states.read('all')).toMatchObject({ isHeld: false, watermarkMs: completed.watermarkMs });
   });
 
+  describe('marks of unreadable customers', () => {
+    const dayMs = 86_400_000;
+
+    it('are seen by everybody, and by nobody after 13 days', async () => {
+      const { states, otherStates, clock } = await open();
+      await states.markUnreadable([2, 4]);
+      const atFirst = await otherStates.readUnreadable([1, 2, 3, 4]);
+      clock.advance(13 * dayMs - 1_000);
+      const atLast = await otherStates.readUnreadable([4]);
+      clock.advance(2_000);
+
+      expect([atFirst, atLast]).toEqual([new Set([2, 4]), new Set([4])]);
+      expect(await otherStates.readUnreadable([2, 4])).toEqual(new Set());
+    });
+
+    it('hold for another 13 days when they are made again', async () => {
+      const { states, clock } = await open();
+      await states.markUnreadable([2]);
+      clock.advance(12 * dayMs);
+      await states.markUnreadable([2]);
+      clock.advance(12 * dayMs);
+
+      expect(await states.readUnreadable([2])).toEqual(new Set([2]));
+    });
+
+    it('cannot be read or made while the table does not answer', async () => {
+      const { states, trouble } = await open();
+
+      trouble('refused');
+      await expect(states.readUnreadable([2])).rejects.toThrow(TableUnavailableError);
+      trouble('refused');
+      await expect(states.markUnreadable([2])).rejects.toThrow(TableUnavailableError);
+    });
+  });
+
   describe('unseen ids', () => {
     it('are kept in as many lists as a holder likes', async () => {
       const { states, otherStates } = await open();

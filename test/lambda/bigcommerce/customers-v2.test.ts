@@ -306,6 +306,12 @@ describe('fetchCustomer', () => {
         'text/html',
         /look what answers in BigCommerce's place/,
       ],
+      [
+        'HTML called JSON',
+        ' <!DOCTYPE html>',
+        'application/json',
+        /look what answers in BigCommerce's place/,
+      ],
       ['truncated JSON', '{"id": 1, "email": "ada@exam', 'application/json', /the record itself is damaged/],
       ['nothing', '', 'application/json', /the record itself is damaged/],
     ])('retries a 200 with %s once, and says what to look at', async (_what, text, contentType, sentence) => {
@@ -315,7 +321,7 @@ describe('fetchCustomer', () => {
 
       const failure = await source.fetchCustomer(id, source.deadlineMs()).catch((error: unknown) => error);
       expect(failure).toMatchObject({ retryable: true, message: expect.stringMatching(sentence) });
-      expect(failure instanceof ConfigurationError).toBe(contentType === 'text/html');
+      expect(failure instanceof ConfigurationError).toBe(/html/i.test(text));
       expect(source.store.counters.total).toBe(2);
 
       source.store.inject({ kind: 'status', status: 500 });

@@ -117,7 +117,7 @@ describe('the sweep function', () => {
     expect(pipeline.store.requests).toHaveLength(0);
   });
 
-  it('buries a request for a record that cannot be read, which a redrive serves after the mend', async () => {
+  it('asks by id for a record that cannot be read; its dead letter is served by a redrive after the mend', async () => {
     const pipeline = await runningPipeline(dynamoDb);
     create(pipeline.store, 3);
     const fault = pipeline.store.inject(
@@ -125,6 +125,7 @@ describe('the sweep function', () => {
       forever,
     );
     await pipeline.sweep({ sweep: 'changed' });
+    await pipeline.idle();
     const [letter] = await pipeline.deadLetterQueue.receive({ max: 10, visibilityTimeoutMs: 0 });
     fault.stop();
 
@@ -134,7 +135,7 @@ describe('the sweep function', () => {
     expect(JSON.parse(letter?.body ?? '')).toEqual({
       source: 'customer-sync',
       'detail-type': 'CustomerRefreshRequested',
-      detail: { customerId: 2, reason: 'listed' },
+      detail: { customerId: 2, reason: 'listed', requestedAt: expect.any(String) },
     });
     expect(letter?.attributes).toMatchObject({
       errorName: { StringValue: 'ContractError' },

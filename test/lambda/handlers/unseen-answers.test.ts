@@ -119,8 +119,8 @@ describe('an answer that nobody has seen before', () => {
     ['a 451', { kind: 'status', status: 451, body: 'html' }, 'RefusedError'],
     ['a 308', { kind: 'status', status: 308, headers: { Location: '/elsewhere' } }, 'ConfigurationError'],
     ['a 206', { kind: 'status', status: 206 }, 'ConfigurationError'],
-    ['a 200 with two JSON values', { kind: 'text', text: '{"id":7}{"id":7}' }, 'ConfigurationError'],
-    ['a 200 with NaN', { kind: 'text', text: '{"id":7,"store_credit":NaN}' }, 'ConfigurationError'],
+    ['a 200 with two JSON values', { kind: 'text', text: '{"id":7}{"id":7}' }, 'UnreadableAnswerError'],
+    ['a 200 with NaN', { kind: 'text', text: '{"id":7,"store_credit":NaN}' }, 'UnreadableAnswerError'],
     ['a 599', { kind: 'status', status: 599, body: 'empty' }, 'UpstreamError'],
   ])('%s changes nothing that is stored', async (_what, fault, error) => {
     const pipeline = await runningPipeline(dynamoDb);

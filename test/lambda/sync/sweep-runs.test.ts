@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { UnreachableError } from '../../../lambda/sync/errors.ts';
-import type { SweepStates } from '../../../lambda/sync/sweep-ports.ts';
+import type {
+  CustomerList,
+  ListAnswer,
+  ListQuestion,
+  SweepStates,
+} from '../../../lambda/sync/sweep-ports.ts';
 import { create, isListBehind } from '../../support/listed-customers.ts';
 import { runningSweep } from '../../support/running-sweep.ts';
 import { runningDynamoDb } from '../../support/running-table.ts';
@@ -253,6 +258,54 @@ describe('a run that is killed', () => {
     expect(asked.map(({ customerId }) => customerId)).toEqual([3, 4]);
   });
 
+  it('by a page, again and again, asks there for 250, 16 and 1 customers, and blames nobody', async () => {
+    const deadly = { id: 30 };
+    const killedBy: number[][] = [];
+    const { store, sweep, asked, advance, state, lists } = await runningSweep(dynamoDb, {
+      longestPage: 250,
+      instead: ({ source, states }) => ({
+        ...dyingWith(
+          states,
+          async (question, deadlineMs, die) => {
+            const answer = await source.list(question, deadlineMs);
+            const ids = answer.records.map(({ id }) => id).filter((id) => id > question.after);
+            if (!ids.includes(deadly.id)) return answer;
+            killedBy.push(ids);
+            return die();
+          },
+          source,
+        ),
+      }),
+    });
+    create(store, 60);
+
+    for (let tries = 0; tries < 9; tries += 1) {
+      await expect(sweep('changed')).rejects.toThrow('killed');
+      advance(61_000);
+    }
+
+    expect(killedBy.map(({ length }) => length).slice(0, 3)).toEqual([60, 16, 16]);
+    expect(killedBy.at(-1)).toEqual([30]);
+    expect(await state('changed')).toMatchObject({ currentRun: { cursor: 29 } });
+    expect(lists()[0]?.get('limit')).toBe('250');
+    expect(asked).toEqual([]);
+
+    deadly.id = 0;
+    expect(await sweep('changed')).toMatchObject({ status: 'completed', listed: 60, isolated: 0 });
+    expect(await sweep('changed')).toMatchObject({ status: 'completed' });
+    expect(lists().at(-1)?.get('limit')).toBe('250');
+  });
+
+  it('that was given back in time is followed by a page of full size', async () => {
+    const { store, sweep, lists } = await runningSweep(dynamoDb);
+    create(store, 60);
+    await sweep('changed', hurriedMs);
+
+    await sweep('changed');
+
+    expect(lists()[1]?.get('limit')).toBe('250');
+  });
+
   it('before the end sets no watermark', async () => {
     const { store, sweep, state, advance } = await runningSweep(dynamoDb, {
       instead: ({ states }) => ({ states: dyingAt('finish', 1, states) }),
@@ -265,6 +318,30 @@ describe('a run that is killed', () => {
     expect(await sweep('changed')).toMatchObject({ status: 'completed', listed: 3 });
   });
 });
+
+/** A source whose lists may kill whoever asks: not even the lease is given back. */
+function dyingWith(
+  states: SweepStates,
+  list: (question: ListQuestion, deadlineMs: number, die: () => never) => Promise<ListAnswer>,
+  source: CustomerList,
+): { source: CustomerList; states: SweepStates } {
+  let isDead = false;
+  const die = (): never => {
+    isDead = true;
+    throw new Error('killed');
+  };
+  return {
+    source: { ...source, list: (question, deadlineMs) => list(question, deadlineMs, die) },
+    states: {
+      ...states,
+      async take(scope) {
+        const lease = await states.take(scope);
+        isDead = false;
+        return lease && { ...lease, release: async () => (isDead ? undefined : await lease.release()) };
+      },
+    },
+  };
+}
 
 /** Fails at the `nth` call, for good: not even the lease is given back. */
 function dyingAt(call: 'checkpoint' | 'finish', nth: number, states: SweepStates): SweepStates {

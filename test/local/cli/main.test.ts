@@ -268,7 +268,11 @@ describe('npm start, with a real store', () => {
     const { code, stdout, stderr } = await start('--sweep changed', at(store)).ended;
 
     expect(code).toBe(1);
-    expect(countsOf(stdout)).toEqual(['2 created', '1 cannot be read or stored: dead-lettered']);
+    expect(countsOf(stdout)).toEqual([
+      '2 created',
+      '1 cannot be read or stored as listed: asked for by id',
+      '1 dead-lettered, since trying again cannot help',
+    ]);
     expect(stderr).toMatch(
       /^a customer could not be copied: customer 2, store_credit: expected a decimal number .*\n$/,
     );

@@ -20,7 +20,7 @@ describe('sweepLines', () => {
       '  1200 updated',
       '     5 of them drifted: no sweep of what changed sees them',
       '     1 not written, since what is stored is newer',
-      '     2 cannot be read or stored: dead-lettered',
+      '     2 cannot be read or stored as listed: asked for by id',
       '     3 listed, but stored as deleted: to be asked for by id',
       '    40 stored, but not listed: to be asked for by id',
     ]);
