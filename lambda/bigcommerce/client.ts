@@ -1,7 +1,7 @@
 import type { Clock } from '../sync/clock.ts';
 import { CredentialsRejectedError, RateLimitedError, UnreachableError } from '../sync/errors.ts';
 import type { AccessTokens, ApiTelemetry } from '../sync/ports.ts';
-import { type Answer, isRateLimited, readAnswer, wantsBody } from './answer.ts';
+import { type Answer, isRateLimited, readAnswer, wantedBody } from './answer.ts';
 import { createQuota } from './quota.ts';
 import { readAnnouncedWaitMs, readQuotaHeaders } from './quota-headers.ts';
 import { withRetry } from './retry.ts';
@@ -41,7 +41,10 @@ export interface AskOptions {
 export interface Client extends Pick<SourceClock, 'toSourceMs'> {
   /** Asks for a path below the store, such as `/v2/customers/42`. */
   get(path: string, options: AskOptions): Promise<TimedAnswer>;
-  /** Changes what is there. A request whose answer was lost is sent again: it may have its effect twice. */
+  /**
+   * Changes what is there; any 2xx is a success, whatever its body. A request whose answer was lost is sent again: it
+   * may have its effect twice.
+   */
   send(
     method: Exclude<Method, 'GET'>,
     path: string,
@@ -76,13 +79,13 @@ export function createClient({ apiUrl, storeHash, quotaShare }: ClientSettings, 
       headers: { 'X-Auth-Token': token, Accept: 'application/json', 'User-Agent': userAgent },
       timeoutMs,
       maxBodyBytes,
-      wantsBody,
+      wantedBody: (status) => wantedBody(method, status),
     }).catch((error: unknown) => {
       admission.unanswered();
       throw error;
     });
 
-    const { status, headers, body, sentAtMs, headersAtMs, endedAtMs } = reply;
+    const { status, headers, sentAtMs, headersAtMs, endedAtMs } = reply;
     sourceClock.learn(headers.get('date'), sentAtMs, headersAtMs);
     const quotaHeaders = readQuotaHeaders(headers);
     if (quotaHeaders !== undefined) telemetry.quotaLeft(quotaHeaders.left);
@@ -92,7 +95,7 @@ export function createClient({ apiUrl, storeHash, quotaShare }: ClientSettings, 
       throw new RateLimitedError(admission.rateLimited(readAnnouncedWaitMs(headers)));
     }
     admission.answered(quotaHeaders);
-    return { ...readAnswer(status, body, `${method} ${path}`), sentAtMs, endedAtMs };
+    return { ...readAnswer(method, path, reply), sentAtMs, endedAtMs };
   }
 
   async function ask(question: Question): Promise<TimedAnswer> {

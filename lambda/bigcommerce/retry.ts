@@ -1,6 +1,6 @@
 import pRetry from 'p-retry';
 import type { Clock } from '../sync/clock.ts';
-import { RateLimitedError, UnreachableError, UpstreamError } from '../sync/errors.ts';
+import { GatewayError, RateLimitedError, UnreachableError, UpstreamError } from '../sync/errors.ts';
 import { UnreadableAnswerError } from './answer.ts';
 import { StaleConnectionError } from './transport.ts';
 
@@ -38,7 +38,11 @@ export function withRetry<Answer>(
       return unreadableAnswers === 1 ? random() * firstBackoffMs : undefined;
     }
     if (error instanceof StaleConnectionError && retriesConsumed === 0) return 0;
-    if (error instanceof UnreachableError || error instanceof UpstreamError) {
+    if (
+      error instanceof UnreachableError ||
+      error instanceof UpstreamError ||
+      error instanceof GatewayError
+    ) {
       return random() * firstBackoffMs * 2 ** retriesConsumed;
     }
     return undefined;

@@ -39,6 +39,20 @@ export class UpstreamError extends SyncError {
   }
 }
 
+/** Something before the API, such as bot protection or a proxy, refused the request; the token is not in question. */
+export class GatewayError extends SyncError {
+  override readonly name = 'GatewayError';
+  readonly retryable = true;
+  readonly status: number;
+
+  constructor(status: number) {
+    super(
+      `a gateway before BigCommerce's API answered ${status}, not the API itself; it is asked again later, and the access token is not in question`,
+    );
+    this.status = status;
+  }
+}
+
 /** BigCommerce does not accept our access token. */
 export class CredentialsRejectedError extends SyncError {
   override readonly name = 'CredentialsRejectedError';

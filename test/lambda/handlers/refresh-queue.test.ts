@@ -153,6 +153,7 @@ describe('the refresh function, fed by its queue', () => {
       ['the API was withdrawn and answers 404 for everything', { kind: 'status', status: 404 }],
       ['a gateway answers 404 with HTML', { kind: 'status', status: 404, body: 'html' }],
       ['the token is wrong', { kind: 'status', status: 401 }],
+      ['an edge answers 403 with HTML', { kind: 'status', status: 403, body: 'html' }],
       ['the store is down', { kind: 'status', status: 503 }],
       ['a proxy answers 200 with an empty list', { kind: 'text', text: '[]' }],
       ['a proxy answers 204', { kind: 'status', status: 204, body: 'empty' }],
@@ -303,6 +304,24 @@ describe('the refresh function, fed by its queue', () => {
       expect(pipeline.clock.now() - startMs).toBeGreaterThanOrEqual(900_000);
       expect(pipeline.metric('CredentialsRejected')).toBe(1);
       expect(await pipeline.table.item(id)).toBeDefined();
+    });
+
+    it('lets what a gateway refuses come back in half a minute, and calls no credentials rejected', async () => {
+      const pipeline = await runningPipeline(dynamoDb);
+      const { id } = pipeline.store.create();
+      const edge = pipeline.store.inject({ kind: 'status', status: 403, body: 'html' }, forever);
+      const secretReads = () => pipeline.aws.calls.filter(({ action }) => action === 'GetSecretValue').length;
+
+      const { batchItemFailures } = await invokeWith(pipeline, [id]);
+      edge.stop();
+
+      expect(batchItemFailures).toHaveLength(1);
+      expect(pipeline.logged('customer not refreshed')).toEqual([
+        expect.objectContaining({ level: 'WARN', error: 'GatewayError', retryable: true }),
+      ]);
+      expect(pipeline.metric('CredentialsRejected')).toBe(0);
+      expect(pipeline.metric('ConfigurationFailed')).toBe(0);
+      expect(secretReads()).toBe(1);
     });
 
     it('fails only its own message when a bug strikes, and tells where', async () => {

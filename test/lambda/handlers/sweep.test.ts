@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createSweepHandler } from '../../../lambda/handlers/sweep-handler.ts';
+import type { StoreRequest } from '../../../local/store/store-request.ts';
 import { create, isListBehind, showing } from '../../support/listed-customers.ts';
 import { type RunningPipeline, runningPipeline } from '../../support/running-pipeline.ts';
 import { runningDynamoDb } from '../../support/running-table.ts';
@@ -205,6 +206,25 @@ describe('the sweep function', () => {
     throttle.stop();
 
     expect(report).toMatchObject({ status: 'stopped', reason: expect.stringContaining('DynamoDB') });
+    expect(pipeline.metric('SweepsFailed')).toBe(0);
+  });
+
+  it('stops at its checkpoint, without an alarm of credentials, while an edge answers 403', async () => {
+    const pipeline = await runningPipeline(dynamoDb);
+    create(pipeline.store, 300);
+    const isSecondPage = { when: ({ query }: StoreRequest) => query.get('min_id') === '250' };
+    const edge = pipeline.store.inject(
+      { kind: 'status', status: 403, body: 'html' },
+      { ...forever, ...isSecondPage },
+    );
+
+    const stopped = await pipeline.sweep({ sweep: 'changed' });
+    edge.stop();
+    const resumed = await pipeline.sweep({ sweep: 'changed' });
+
+    expect(stopped).toMatchObject({ status: 'stopped', pages: 1, reason: expect.stringContaining('403') });
+    expect(resumed).toMatchObject({ status: 'completed', created: 300 });
+    expect(pipeline.metric('CredentialsRejected')).toBe(0);
     expect(pipeline.metric('SweepsFailed')).toBe(0);
   });
 
