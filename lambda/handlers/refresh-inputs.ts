@@ -75,7 +75,8 @@ export async function answerCaller(
  */
 export async function answerEvent(event: unknown, refresh: Refresh): Promise<void> {
   const { request } = parseRefreshEvent(event);
-  const requestedAtMs = Date.parse(String(fieldsOf(event)['time']));
+  const { time } = fieldsOf(event);
+  const requestedAtMs = typeof time === 'string' ? Date.parse(time) : Number.NaN;
   const results = await refresh([Number.isNaN(requestedAtMs) ? request : { ...request, requestedAtMs }]);
   const [failed] = toRefreshReport(results).failed;
   if (failed !== undefined) throw new Error(`customer ${failed.id} was not refreshed: ${failed.error}`);

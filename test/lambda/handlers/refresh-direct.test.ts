@@ -142,6 +142,20 @@ describe('the refresh function, handed an event by EventBridge', () => {
     expect(pipeline.store.counters.total).toBe(2);
   });
 
+  it.each([
+    { toString: 1 },
+    [[]],
+    1e400,
+    null,
+  ])('fetches the customer also when the event claims %j for its time', async (time) => {
+    const pipeline = await runningPipeline(dynamoDb);
+    pipeline.store.create({ id: 7 });
+
+    await pipeline.invoke({ ...eventOf({ customerId: 7 }), time });
+
+    expect(await pipeline.table.item(7)).toMatchObject({ id: 7 });
+  });
+
   it('throws by name what cannot be a customer', async () => {
     const pipeline = await runningPipeline(dynamoDb);
 

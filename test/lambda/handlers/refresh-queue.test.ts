@@ -252,6 +252,10 @@ describe('the refresh function, fed by its queue', () => {
       ['a negative id', { customerId: -7 }, 'detail.customerId'],
       ['an id above 2^53', { customerId: 2 ** 53 }, 'detail.customerId'],
       ['no id', { id: 7 }, 'detail.customerId'],
+      ['an id that is an object with a toString', { customerId: { toString: 1 } }, 'detail.customerId'],
+      ['an id in a list', { customerId: [[{ toString: null }]] }, 'detail.customerId'],
+      ['an id like a symbol', { customerId: 'Symbol(id)' }, 'detail.customerId'],
+      ['an id of 10^400', { customerId: JSON.rawJSON('1e400') }, 'detail.customerId'],
     ])('refuses %s by name, without harm to its neighbours', async (_what, detail, errorPath) => {
       const pipeline = await runningPipeline(dynamoDb);
       const { id } = pipeline.store.create();
