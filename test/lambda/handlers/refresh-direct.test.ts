@@ -145,7 +145,7 @@ describe('the refresh function, handed an event by EventBridge', () => {
   it.each([
     { toString: 1 },
     [[]],
-    1e400,
+    Number.POSITIVE_INFINITY,
     null,
   ])('fetches the customer also when the event claims %j for its time', async (time) => {
     const pipeline = await runningPipeline(dynamoDb);
