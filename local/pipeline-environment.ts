@@ -1,4 +1,4 @@
-import { env, refreshPipeline } from '../lambda/contract.ts';
+import { env, queueProcessShare } from '../lambda/contract.ts';
 import { sdkEnvironment } from './aws/sdk-environment.ts';
 import { queueUrl } from './aws/sqs/sqs.ts';
 
@@ -17,14 +17,14 @@ export interface CommonSettings extends StackSettings {
   readonly deadLetterQueueName: string;
 }
 
-/** By default two processes at once may use half of the store's quota. */
+/** By default two processes at once and a direct call may use half of the store's quota. */
 export function refreshEnvironment(
   common: CommonSettings,
   own: { readonly queueName: string; readonly quotaShare: number | undefined },
 ): Record<string, string> {
   return {
     ...commonEnvironment(common),
-    [env.quotaShare]: String(own.quotaShare ?? 0.5 / refreshPipeline.maxConcurrency),
+    [env.quotaShare]: String(own.quotaShare ?? queueProcessShare(0.5)),
     [env.refreshQueueUrl]: queueUrl(common.endpoint, own.queueName),
   };
 }
