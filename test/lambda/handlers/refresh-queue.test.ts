@@ -218,6 +218,15 @@ describe('the refresh function, fed by its queue', () => {
         'ContractError',
         'customer',
       ],
+      [
+        'a form field of 33 levels',
+        {
+          kind: 'altered',
+          customer: (c) => ({ ...c, form_fields: [{ name: 'n', value: nested(31) }] }),
+        },
+        'ContractError',
+        `form_fields[0].value${'[0]'.repeat(30)}`,
+      ],
       ['a 422', { kind: 'status', status: 422 }, 'RefusedError', undefined],
       ['a 501', { kind: 'status', status: 501 }, 'RefusedError', undefined],
     ])('dead-letters %s at once, with the reason, unharmed neighbours and a body to redrive', async (_what, fault, errorName, errorPath) => {
@@ -487,4 +496,9 @@ async function invokeWith(pipeline: RunningPipeline, ids: readonly number[]) {
     })),
   });
   return answer as { batchItemFailures: { itemIdentifier: string }[] };
+}
+
+/** A list in a list, so many of them. */
+function nested(levels: number): unknown {
+  return levels === 0 ? 1 : [nested(levels - 1)];
 }
