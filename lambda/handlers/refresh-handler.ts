@@ -18,6 +18,7 @@ import { type RefreshDeps, refreshCustomers } from '../sync/refresh-customers.ts
 import type { RefreshRequest } from '../sync/refresh-request.ts';
 import { platform } from './platform.ts';
 import { answerCaller, answerEvent, answerQueue, toRefreshInput } from './refresh-inputs.ts';
+import { screened } from './screened.ts';
 import { sdkSettings } from './sdk-settings.ts';
 
 /** Kept back from each invocation for the last writes, also throttled ones, and for settling the messages. */
@@ -60,6 +61,9 @@ export function createRefreshHandler(environment: NodeJS.ProcessEnv, { clock, ra
       if (input.kind === 'queue') return await answerQueue(input.records, refresh, queue, refreshTelemetry);
       if (input.kind === 'caller') return await answerCaller(input.customerIds, refresh, refreshTelemetry);
       return await answerEvent(input.event, refresh);
+    } catch (error) {
+      telemetry.logFailure('refresh failed', error);
+      throw screened(error, 'refresh');
     } finally {
       telemetry.end();
     }

@@ -177,6 +177,23 @@ describe('the refresh function, handed an event by EventBridge', () => {
 });
 
 describe('createRefreshHandler', () => {
+  it('throws nothing that quotes a customer', async () => {
+    const pipeline = await runningPipeline(dynamoDb);
+    const poison = {
+      get body(): string {
+        throw new Error('canary@example.com is a bug');
+      },
+    };
+
+    const failure = pipeline.invoke({ Records: [poison] });
+
+    await expect(failure).rejects.toThrow('the refresh failed in a way that was not foreseen: see the log');
+    expect(pipeline.logged('refresh failed')).toEqual([
+      expect.objectContaining({ level: 'ERROR', error: 'Error', stack: expect.any(Array) }),
+    ]);
+    expect(await pipeline.everythingSaid()).not.toContain('canary');
+  });
+
   it('names everything that its environment lacks before it calls anything', () => {
     expect(() => createRefreshHandler({ STORE_HASH: 'abc123' })).toThrow(
       /^the function's environment is not usable: STACK_NAME is missing .*BIGCOMMERCE_API_URL is missing/,
