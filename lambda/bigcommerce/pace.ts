@@ -99,9 +99,6 @@ export function createPace(initialShare: number): Pace {
       told = { atMs: nowMs, left, factor, resetAtMs: nowMs + resetMs };
       // The request that brought the answer has not been paid for, since its price was unknown.
       if (isFirst) paidAtMs = Math.max(nowMs, paidAtMs) + intervalMs(nowMs);
-      // An earlier answer may have told a quota so small that what was sent would be paid for much too late.
-      const slowestIntervalMs = intervalMs(nowMs) / Math.max(factor, 1 / requests);
-      paidAtMs = Math.min(paidAtMs, nowMs + largestBurst * slowestIntervalMs);
     },
 
     halve(nowMs) {

@@ -100,6 +100,24 @@ describe('remove', () => {
   });
 });
 
+describe('health', () => {
+  it('names the destinations that are blocked still', async () => {
+    const { hooks, store, deadlineMs } = await running();
+    const blocked_domains = [
+      { destination: 'https://over.example.com', time_left: 0 },
+      { destination: 'https://long-over.example.com', time_left: -5 },
+      { destination: 'https://blocked.example.com', time_left: 1 },
+      { destination: 'https://untold.example.com' },
+      { time_left: 100 },
+    ];
+    store.inject({ kind: 'text', text: JSON.stringify({ data: { hooks_list: [], blocked_domains } }) });
+
+    const { blockedDestinations } = await hooks.health(deadlineMs);
+
+    expect(blockedDestinations).toEqual(['https://blocked.example.com', 'https://untold.example.com']);
+  });
+});
+
 async function running() {
   const clock = testClock();
   const store = await runningStore({ clock, webhooks: {} });
