@@ -1,6 +1,6 @@
 import { createClient } from '../lambda/bigcommerce/client.ts';
 import { createCustomersV2 } from '../lambda/bigcommerce/customers-v2.ts';
-import { refreshPipeline } from '../lambda/contract.ts';
+import { queueProcessShare, refreshPipeline } from '../lambda/contract.ts';
 import type { Clock } from '../lambda/sync/clock.ts';
 import { RateLimitedError } from '../lambda/sync/errors.ts';
 import { createFastClock } from '../local/fast-clock.ts';
@@ -22,10 +22,7 @@ const lastMs = 1_000;
  * many of its requests meet a 429: alone, and in two processes while another app spends half the quota.
  */
 export async function quotaUse(): Promise<BenchResult> {
-  const pair = Array.from(
-    { length: refreshPipeline.maxConcurrency },
-    () => refreshShare / refreshPipeline.maxConcurrency,
-  );
+  const pair = Array.from({ length: refreshPipeline.maxConcurrency }, () => queueProcessShare(refreshShare));
   // Each has a store of its own, and most of the time all of them wait.
   const [alone, evenly, inBursts] = await Promise.all([
     run([refreshShare], () => undefined),

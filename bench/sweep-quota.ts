@@ -1,4 +1,10 @@
-import { refreshPipeline, type SweepScope, sweepInput, sweepSchedule } from '../lambda/contract.ts';
+import {
+  detailType,
+  refreshPipeline,
+  type SweepScope,
+  sweepInput,
+  sweepSchedule,
+} from '../lambda/contract.ts';
 import { atLeast, atMost, type BenchResult, rounded } from './figure.ts';
 import { runAlone } from './run-alone.ts';
 import { type SweepWorld, startSweepWorld } from './sweep-world.ts';
@@ -7,7 +13,9 @@ import { sweepToEnd } from './swept.ts';
 const quota = { requests: 150, windowMs: 30_000 };
 const windows = 7;
 const sweepShare = 0.4;
-const processes = 2 + refreshPipeline.maxConcurrency;
+const queueProcesses = refreshPipeline.maxConcurrency;
+/** Two sweeps, the queue's, and a direct call. */
+const processes = 2 + queueProcesses + 1;
 /** 0.5 for refresh and 0.4 for sweeps; what is measured may begin or end with a request of each process. */
 const mostUsed = rounded(0.9 + processes / (quota.requests * windows));
 /** A window of 30 s takes 3 s. */
@@ -23,7 +31,7 @@ const customers = (windowsBefore + windows + 1) * quota.requests * sweepShare * 
 
 /**
  * How much of the quota is used, and how many requests meet a 429, on a clock that runs ten times as fast: by a sweep of
- * all that is alone, and by both sweeps and two processes of the refresh function at a time. Each is a process of its own
+ * all that is alone, and by both sweeps, two processes of the queue and a direct call at a time. Each is a process of its own
  * and always has something to ask.
  */
 export async function sweepQuota(): Promise<BenchResult> {
@@ -39,13 +47,14 @@ export async function sweepQuota(): Promise<BenchResult> {
   const together = await measure(world, [
     sweep(world, 'changed'),
     sweep(world, 'all'),
-    ...Array.from({ length: refreshPipeline.maxConcurrency }, (_, process) => refresh(world, process)),
+    ...Array.from({ length: queueProcesses }, (_, process) => refresh(world, toBatch(world, process))),
+    refresh(world, { customerIds: idsFor(world, queueProcesses) }),
   ]);
   return {
     figures: [
       atLeast('part of its share that a sweep uses alone', alone.partOfQuota / sweepShare, 0.95),
       atMost('429s of a sweep alone', alone.rateLimited, 0),
-      atMost('part of the quota that both sweeps and two refreshes use', together.partOfQuota, mostUsed),
+      atMost('part of the quota that sweeps, queue and a direct call use', together.partOfQuota, mostUsed),
       atLeast('the same, so that there is something to exceed', together.partOfQuota, 0.7),
       atMost('part of their requests that is answered 429', together.rateLimited / together.sent, 0.0049),
     ],
@@ -58,11 +67,29 @@ async function sweep(world: SweepWorld, scope: SweepScope): Promise<void> {
   await run(world, 'sweep', sweepInput(scope));
 }
 
+async function refresh(world: SweepWorld, event: unknown): Promise<void> {
+  await run(world, 'refresh', event);
+}
+
 /** As many customers as a process can ask for, others for each process. */
-async function refresh(world: SweepWorld, process: number): Promise<void> {
-  const ids = world.store.customers().map(({ id }) => id);
-  const customerIds = ids.filter((id) => id % refreshPipeline.maxConcurrency === process);
-  await run(world, 'refresh', { customerIds });
+function idsFor({ store }: SweepWorld, process: number): number[] {
+  const ids = store.customers().map(({ id }) => id);
+  return ids.filter((id) => id % (queueProcesses + 1) === process);
+}
+
+/** A batch as the queue hands it over, but of any size. */
+function toBatch(world: SweepWorld, process: number): unknown {
+  const attributes = { ApproximateReceiveCount: '1', SentTimestamp: String(world.clock.now()) };
+  const bodyOf = (customerId: number) =>
+    JSON.stringify({ 'detail-type': detailType.refreshRequested, detail: { customerId } });
+  return {
+    Records: idsFor(world, process).map((id) => ({
+      messageId: String(id),
+      receiptHandle: String(id),
+      body: bodyOf(id),
+      attributes,
+    })),
+  };
 }
 
 async function run(world: SweepWorld, name: 'refresh' | 'sweep', event: unknown): Promise<void> {

@@ -1,6 +1,6 @@
 import { CfnOutput, Stack, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { refreshPipeline } from '../lambda/contract.ts';
+import { queueProcessShare } from '../lambda/contract.ts';
 import { CustomerStorage } from './constructs/customer-storage.ts';
 import { Observability } from './constructs/observability.ts';
 import { RefreshPipeline } from './constructs/refresh-pipeline.ts';
@@ -20,7 +20,7 @@ export class CustomerSyncStack extends Stack {
 
     const refresh = new RefreshPipeline(this, 'RefreshPipeline', store);
     storage.grantReadWrite(refresh.function);
-    grantStoreAccess(refresh.function, store, store.quotaShare / refreshPipeline.maxConcurrency);
+    grantStoreAccess(refresh.function, store, queueProcessShare(store.quotaShare));
 
     const sweep = new ScheduledSweep(this, 'ScheduledSweep', { store, bus: refresh.bus });
     storage.grantReadWrite(sweep.function);

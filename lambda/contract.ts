@@ -155,12 +155,22 @@ export const refreshPipeline = {
   batchSize: 100,
   batchingWindowSeconds: 1,
   maxConcurrency: 2,
+  /** A direct call uses half of the quota that a process of the queue uses; see `queueProcessShare`. */
+  directCallPart: 0.5,
   requestsInFlight: 8,
   firstRetryDelaySeconds: 30,
   longestRetryDelaySeconds: 900,
   /** 30 receives are 29 delays: 5 doublings and 24 times 15 min, 6 h 15 min in all. */
   maxReceiveCount: 30,
 } as const;
+
+/**
+ * The part of the store's quota that one process of the queue may use, so that all of them and one direct call together
+ * stay within `quotaShare`: 0.2 of 0.5.
+ */
+export function queueProcessShare(quotaShare: number): number {
+  return quotaShare / (refreshPipeline.maxConcurrency + refreshPipeline.directCallPart);
+}
 
 /** The numbers of the sweeps that must agree with one another; each relation is a test. */
 export const sweepSchedule = {

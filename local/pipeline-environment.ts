@@ -1,4 +1,4 @@
-import { env, refreshPipeline } from '../lambda/contract.ts';
+import { env, queueProcessShare } from '../lambda/contract.ts';
 import { sdkEnvironment } from './aws/sdk-environment.ts';
 import { queueUrl } from './aws/sqs/sqs.ts';
 
@@ -16,7 +16,7 @@ export interface CommonSettings extends StackSettings {
   readonly tableName: string;
 }
 
-/** By default two processes at once may use half of the store's quota. */
+/** By default two processes at once and a direct call may use half of the store's quota. */
 export function refreshEnvironment(
   common: CommonSettings,
   own: {
@@ -27,7 +27,7 @@ export function refreshEnvironment(
 ): Record<string, string> {
   return {
     ...commonEnvironment(common),
-    [env.quotaShare]: String(own.quotaShare ?? 0.5 / refreshPipeline.maxConcurrency),
+    [env.quotaShare]: String(own.quotaShare ?? queueProcessShare(0.5)),
     [env.refreshQueueUrl]: queueUrl(common.endpoint, own.queueName),
     [env.deadLetterQueueUrl]: queueUrl(common.endpoint, own.deadLetterQueueName),
   };

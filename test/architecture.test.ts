@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 /** Folder (or file) -> what may be imported there. Read a row as "X knows only Y". */
 const mayImport: Record<string, readonly string[]> = {
   'lambda/contract.ts': [],
+  'lambda/aws-failure.ts': [],
   'lambda/config.ts': ['lambda/contract.ts'],
   'lambda/customer': ['lambda/customer', 'node:crypto'],
   'lambda/sync': ['lambda/sync', 'lambda/customer', 'node:crypto', 'node:timers/promises', 'p-limit'],
@@ -23,6 +24,7 @@ const mayImport: Record<string, readonly string[]> = {
     'lambda/sync',
     'lambda/customer',
     'lambda/contract.ts',
+    'lambda/aws-failure.ts',
     'node:crypto',
     '@aws-sdk/client-dynamodb',
     '@aws-sdk/lib-dynamodb',
@@ -33,6 +35,7 @@ const mayImport: Record<string, readonly string[]> = {
     'lambda/sync',
     'lambda/customer',
     'lambda/contract.ts',
+    'lambda/aws-failure.ts',
     '@aws-sdk/client-eventbridge',
     '@aws-sdk/client-secrets-manager',
     '@aws-sdk/client-sqs',

@@ -2,7 +2,7 @@ import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/clien
 import type { Clock } from '../sync/clock.ts';
 import { SyncError } from '../sync/errors.ts';
 import { toCallError } from './call-error.ts';
-import { parseJsonQuietly } from './json.ts';
+import { parseSecret } from './secret-text.ts';
 
 const freshMs = 5 * 60_000;
 /** How long a secret that cannot be read anew is used on: bounded, so that a revoked one does not live for ever. */
@@ -13,7 +13,7 @@ const rereadEveryMs = 30_000;
 export interface CachedSecretDeps<Value> {
   readonly client: SecretsManagerClient;
   readonly secretId: string;
-  /** Reads the secret's JSON; throws a ConfigurationError that says what it must look like. */
+  /** Reads the secret's JSON, undefined if it is none; throws a ConfigurationError that says what is wrong with it. */
   readonly parse: (secret: unknown) => Value;
   readonly clock: Clock;
   /** Is told why a secret is used on that could not be read anew. */
@@ -40,12 +40,12 @@ export function createCachedSecret<Value>({
   let reading: Promise<Value> | undefined;
 
   async function readSecret(): Promise<Value> {
-    const { SecretString = '' } = await client
+    const secret = await client
       .send(new GetSecretValueCommand({ SecretId: secretId }))
       .catch((error: unknown) => {
         throw toCallError(error, 'Secrets Manager', `the secret ${secretId} could not be read`);
       });
-    return parse(parseJsonQuietly(SecretString));
+    return parse(parseSecret(secret));
   }
 
   function read(): Promise<Value> {

@@ -1,26 +1,22 @@
+import { isCodeOfSetUp, readCallFailure } from '../aws-failure.ts';
 import { ConfigurationError, type SyncError, UnreachableError } from '../sync/errors.ts';
 
-/** Only a person can mend these; all else, such as throttling, passes. */
-const setUpWrongly = [
-  'ResourceNotFoundException',
-  'QueueDoesNotExist',
-  'AccessDeniedException',
-  'AccessDenied',
-  'DecryptionFailure',
-  'InvalidParameterException',
-  'InvalidRequestException',
-  'UnrecognizedClientException',
-  'CredentialsProviderError',
-];
-
-/** A failed call of an AWS service as a `SyncError`; what is no Error is returned as it is. */
+/**
+ * A failed call of an AWS service as a `SyncError`; what is no Error is returned as it is. `failure` is such as "the
+ * secret x could not be read".
+ */
 export function toCallError(error: unknown, service: string, failure: string): unknown {
-  return error instanceof Error ? callError(error.name, service, failure) : error;
+  if (!(error instanceof Error)) return error;
+  const { code, isSetUpWrongly } = readCallFailure(error) ?? { code: error.name, isSetUpWrongly: false };
+  return isSetUpWrongly ? configurationError(code, failure) : new UnreachableError(service, code);
 }
 
-/** What the error code of a service stands for. `failure` is such as "the secret x could not be read". */
-export function callError(code: string, service: string, failure: string): SyncError {
-  if (!setUpWrongly.includes(code)) return new UnreachableError(service, code);
+/** What the error code of an entry stands for that a service left out of a call it took. */
+export function entryError(code: string, service: string, failure: string): SyncError {
+  return isCodeOfSetUp(code) ? configurationError(code, failure) : new UnreachableError(service, code);
+}
+
+function configurationError(code: string, failure: string): ConfigurationError {
   return new ConfigurationError(
     `${failure} (${code}): check that it exists and that the function may use it`,
   );

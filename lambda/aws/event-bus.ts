@@ -7,7 +7,7 @@ import pLimit from 'p-limit';
 import { detailType, eventSource } from '../contract.ts';
 import type { Clock } from '../sync/clock.ts';
 import type { SyncEvents } from '../sync/sweep-ports.ts';
-import { callError, toCallError } from './call-error.ts';
+import { entryError, toCallError } from './call-error.ts';
 
 /** The most that PutEvents takes. */
 const entriesPerCall = 10;
@@ -42,7 +42,7 @@ export function createEventBus({ client, busName, clock, random, attempts = 5 }:
       left = left.filter((_, index) => Entries[index]?.EventId === undefined);
       if (left.length === 0) return;
     }
-    throw callError(refusal, 'EventBridge', failure);
+    throw entryError(refusal, 'EventBridge', failure);
   }
 
   function entry(type: string, detail: object): PutEventsRequestEntry {

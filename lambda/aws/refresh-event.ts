@@ -46,7 +46,8 @@ export function toRefreshEvent({ request, requestedAt }: RefreshEvent): unknown 
  */
 export function toUnreadableEvent(event: unknown): unknown {
   const { customerId } = fieldsOf(fieldsOf(event)['detail']);
-  const isNumeral = typeof customerId === 'number' || /^-?\d{1,20}$/.test(String(customerId));
+  const isNumeral =
+    Number.isFinite(customerId) || (typeof customerId === 'string' && /^-?\d{1,20}$/.test(customerId));
   return envelope(isNumeral ? { customerId } : {});
 }
 

@@ -4,6 +4,7 @@ import pLimit from 'p-limit';
 import { refreshPipeline } from '../contract.ts';
 import { SyncError } from '../sync/errors.ts';
 import { type RefreshResult, resultOf } from '../sync/refresh-customers.ts';
+import { toCallError } from './call-error.ts';
 import type { DeadLetterQueue } from './dead-letters.ts';
 import { type Message, type MessageIds, toDeadLetter } from './refresh-message.ts';
 import { retryDelaySeconds } from './retry-delay.ts';
@@ -43,13 +44,14 @@ export function createRefreshQueue({
   }
 
   async function hide({ record }: Message, error: unknown): Promise<void> {
-    await client.send(
-      new ChangeMessageVisibilityCommand({
-        QueueUrl: refreshQueueUrl,
-        ReceiptHandle: record.receiptHandle,
-        VisibilityTimeout: retryDelaySeconds(error, receiveCountOf(record)),
-      }),
-    );
+    const command = new ChangeMessageVisibilityCommand({
+      QueueUrl: refreshQueueUrl,
+      ReceiptHandle: record.receiptHandle,
+      VisibilityTimeout: retryDelaySeconds(error, receiveCountOf(record)),
+    });
+    await client.send(command).catch((callError: unknown) => {
+      throw toCallError(callError, 'SQS', 'the refresh queue could not be used');
+    });
   }
 
   /** Whether the message is done with. A call that fails leaves it hidden until its visibility timeout ends. */

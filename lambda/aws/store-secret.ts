@@ -2,6 +2,7 @@ import { ConfigurationError } from '../sync/errors.ts';
 import type { AccessTokens } from '../sync/ports.ts';
 import { type CachedSecret, type CachedSecretDeps, createCachedSecret } from './cached-secret.ts';
 import { fieldsOf } from './json.ts';
+import { problemOfObject, problemOfText } from './secret-text.ts';
 
 /** To read what a person put into the store's secret, `{"accessToken": "...", "clientSecret": "optional"}`. */
 export type StoreSecretDeps = Omit<CachedSecretDeps<unknown>, 'parse'>;
@@ -17,17 +18,20 @@ export function createClientSecret(deps: StoreSecretDeps): CachedSecret<string |
 
 function toAccessToken(secret: unknown, secretId: string): string {
   const { accessToken } = fieldsOf(secret);
-  // A header cannot carry anything else, and fetch would quote the token in its error.
-  if (typeof accessToken === 'string' && /^[\x21-\x7e]+$/.test(accessToken)) return accessToken;
+  const problem = problemOfObject(secret) ?? problemOfText(accessToken, 'accessToken');
+  if (problem === undefined) return String(accessToken);
   throw new ConfigurationError(
-    `the secret ${secretId} must be JSON like {"accessToken": "..."} with a token of visible ASCII characters; put one there`,
+    `the secret ${secretId} must be JSON like {"accessToken": "..."} with a token of visible ASCII characters, but ${problem}; put one there`,
   );
 }
 
 function toClientSecret(secret: unknown, secretId: string): string | undefined {
   const { clientSecret = '' } = fieldsOf(secret);
-  if (secret !== undefined && typeof clientSecret === 'string') return clientSecret || undefined;
+  const isLeftOut = clientSecret === '';
+  const problem =
+    problemOfObject(secret) ?? (isLeftOut ? undefined : problemOfText(clientSecret, 'clientSecret'));
+  if (problem === undefined) return isLeftOut ? undefined : String(clientSecret);
   throw new ConfigurationError(
-    `the secret ${secretId} must be JSON like {"accessToken": "...", "clientSecret": "..."}, where "clientSecret" is text or left out; until then every webhook is refused`,
+    `the secret ${secretId} must be JSON like {"accessToken": "...", "clientSecret": "..."}, where "clientSecret" is text or left out, but ${problem}; until then every webhook is refused`,
   );
 }

@@ -3,6 +3,10 @@ import { webhooks } from '../contract.ts';
 import { ConfigurationError } from '../sync/errors.ts';
 import { type CachedSecret, type CachedSecretDeps, createCachedSecret } from './cached-secret.ts';
 import { fieldsOf } from './json.ts';
+import { problemOfObject, problemOfText } from './secret-text.ts';
+
+/** So long that nobody guesses it. */
+const fewestCharacters = 16;
 
 /** What our hooks carry as proof, and what else is still accepted while that is being replaced. */
 export interface WebhookSecret {
@@ -36,15 +40,22 @@ function digestOf(text: string): Buffer {
 
 function toWebhookSecret(secret: unknown, secretId: string): WebhookSecret {
   const { [webhooks.secretField]: current, accepted = [] } = fieldsOf(secret);
-  if (!isSecret(current) || !Array.isArray(accepted) || !accepted.every(isSecret)) {
-    throw new ConfigurationError(
-      `the secret ${secretId} must be JSON like {"${webhooks.secretField}": "...", "accepted": ["an older one"]}, with secrets of at least 16 visible ASCII characters: until then every webhook is refused`,
-    );
-  }
-  return { current, accepted };
+  const problem =
+    problemOfObject(secret) ?? problemOfSecret(current, webhooks.secretField) ?? problemOfAccepted(accepted);
+  if (problem === undefined)
+    return { current: String(current), accepted: Array.isArray(accepted) ? accepted.map(String) : [] };
+  throw new ConfigurationError(
+    `the secret ${secretId} must be JSON like {"${webhooks.secretField}": "...", "accepted": ["an older one"]}, with secrets of at least ${fewestCharacters} visible ASCII characters, but ${problem}: until then every webhook is refused`,
+  );
 }
 
-/** What a header can carry, and nobody guesses. */
-function isSecret(value: unknown): value is string {
-  return typeof value === 'string' && /^[\x21-\x7e]{16,}$/.test(value);
+function problemOfAccepted(accepted: unknown): string | undefined {
+  if (!Array.isArray(accepted)) return 'its field "accepted" is no list';
+  const problems = accepted.map((each, index) => problemOfSecret(each, `accepted[${index}]`));
+  return problems.find((problem) => problem !== undefined);
+}
+
+function problemOfSecret(value: unknown, field: string): string | undefined {
+  const isShort = typeof value === 'string' && value !== '' && value.length < fewestCharacters;
+  return problemOfText(value, field) ?? (isShort ? `its field "${field}" is shorter` : undefined);
 }

@@ -3,6 +3,7 @@ import {
   ContractError,
   CredentialsRejectedError,
   ForeignAnswerError,
+  GatewayError,
   RefusedError,
   type SyncError,
   UnreadableAnswerError,
@@ -10,11 +11,12 @@ import {
 } from '../sync/errors.ts';
 import { isObject } from './fields.ts';
 import { parseJson } from './json.ts';
+import type { Method, Reply, WantedBody } from './transport.ts';
 
 /** What an answer means, once the quota has been seen to. */
 export type Answer =
   | { readonly kind: 'found'; readonly body: unknown }
-  /** 204: an empty list. */
+  /** An empty list (204), or a write that succeeded and of which nothing can be read. */
   | { readonly kind: 'empty' }
   /** "Does not exist": 404 with a JSON array from V2, with an object from V3. */
   | { readonly kind: 'missing' };
@@ -25,34 +27,61 @@ export function isRateLimited(status: number): boolean {
   return status === 429 || status === 509;
 }
 
+/** Errors that are told from a gateway's by their bodies. */
+const errorsOfTheApi = [401, 403, 404];
+
 /** Other bodies are never read: they may quote customers. */
-export function wantsBody(status: number): boolean {
-  return status === 200 || status === 404;
+export function wantedBody(method: Method, status: number): WantedBody {
+  if (method === 'GET' && status === 200) return 'whole';
+  return isSuccess(status) || errorsOfTheApi.includes(status) ? 'short' : 'none';
 }
 
-/** Throws the `SyncError` that the status stands for. `request`, such as `GET /stores/…`, is for the operator. */
+/** Throws the `SyncError` that the answer stands for. Method and path, such as `/stores/…`, are for the operator. */
 export function readAnswer(
-  status: number,
-  body: Uint8Array | undefined,
-  request: string,
-  contentType: string | null,
+  method: Method,
+  path: string,
+  { status, headers, body }: Pick<Reply, 'status' | 'headers' | 'body'>,
 ): Answer {
-  if (status === 204) return { kind: 'empty' };
-  if (status === 404 && isNotFound(body, request)) return { kind: 'missing' };
-  if (status !== 200) throw toError(status, request);
+  const request = `${method} ${path}`;
+  if (status === 404 && isNotFound(body, path)) return { kind: 'missing' };
+  if (method !== 'GET' && isSuccess(status)) return readEffect(body);
+  if (status === 204) return readEmpty(headers, request);
+  if (status !== 200) throw toError(status, body, request);
   try {
     return { kind: 'found', body: parseJson(body ?? noBody) };
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    throw isForeign(contentType, body) ? new ForeignAnswerError(request) : new UnreadableAnswerError(request);
+    throw isForeign(headers.get('content-type'), body)
+      ? new ForeignAnswerError(request)
+      : new UnreadableAnswerError(request);
   }
+}
+
+function isSuccess(status: number): boolean {
+  return status >= 200 && status < 300;
+}
+
+/** A write is done, whatever its answer looks like. */
+function readEffect(body: Uint8Array | undefined): Answer {
+  const json = parseQuietly(body);
+  return json === undefined ? { kind: 'empty' } : { kind: 'found', body: json };
+}
+
+/** An empty list confirms that a customer is gone, so a 204 that announces a body is not taken for one. */
+function readEmpty(headers: Headers, request: string): Answer {
+  if ((headers.get('content-length') ?? '0') === '0') return { kind: 'empty' };
+  throw new ForeignAnswerError(request, '204, which says "empty", with a body');
 }
 
 const worthRepeating = [408, 423, 425];
 const neverWorthRepeating = [501, 505, 507];
 
-function toError(status: number, request: string): SyncError {
-  if (status === 401 || status === 403) return new CredentialsRejectedError(status);
+function toError(status: number, body: Uint8Array | undefined, request: string): SyncError {
+  if (status === 401 || status === 403) {
+    return isErrorOfTheApi(parseQuietly(body))
+      ? new CredentialsRejectedError(status)
+      : new GatewayError(status);
+  }
   if (status === 404) {
     return new ConfigurationError(
       `${request} was answered 404 by something other than the customers API: check the store hash, and whether BigCommerce has withdrawn V2 customers; nothing is deleted`,
@@ -67,12 +96,31 @@ function toError(status: number, request: string): SyncError {
 }
 
 /** V2 and V3 say it in their own ways; a gateway before them, that knows no such route, in HTML. */
-function isNotFound(body: Uint8Array | undefined, request: string): boolean {
+function isNotFound(body: Uint8Array | undefined, path: string): boolean {
+  const error = parseQuietly(body);
+  return path.includes('/v3/') ? isObject(error) && 'status' in error : Array.isArray(error);
+}
+
+/**
+ * `[{status, message}]` from V2, `{status, title, type}` from V3, whose `type` is a page of BigCommerce's; gateways
+ * answer problem documents (RFC 9457) of the same form with a `type` of their own. Either may speak on any path.
+ */
+function isErrorOfTheApi(error: unknown): boolean {
+  if (Array.isArray(error)) {
+    const [first] = error;
+    return isObject(first) && 'status' in first && 'message' in first;
+  }
+  if (!isObject(error)) return false;
+  const { title, type } = error;
+  return typeof title === 'string' && typeof type === 'string' && /bigcommerce|^\/api-docs\//.test(type);
+}
+
+/** Undefined for what is no JSON that can be read. */
+function parseQuietly(body: Uint8Array = noBody): unknown {
   try {
-    const error = parseJson(body ?? noBody);
-    return request.includes('/v3/') ? isObject(error) && 'status' in error : Array.isArray(error);
+    return parseJson(body);
   } catch (error) {
-    if (error instanceof SyntaxError || error instanceof ContractError) return false;
+    if (error instanceof SyntaxError || error instanceof ContractError) return undefined;
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../sync/clock.ts';
 import { CredentialsRejectedError, RateLimitedError, UnreachableError } from '../sync/errors.ts';
 import type { AccessTokens, ApiTelemetry } from '../sync/ports.ts';
-import { type Answer, isRateLimited, readAnswer, wantsBody } from './answer.ts';
+import { type Answer, isRateLimited, readAnswer, wantedBody } from './answer.ts';
 import { createQuota } from './quota.ts';
 import { readAnnouncedWaitMs, readQuotaHeaders } from './quota-headers.ts';
 import { withRetry } from './retry.ts';
@@ -49,7 +49,10 @@ export interface AskOptions {
 export interface Client {
   /** Asks for a path below the store, such as `/v2/customers/42`. */
   get(path: string, options: AskOptions): Promise<TimedAnswer>;
-  /** Changes what is there. A request whose answer was lost is sent again: it may have its effect twice. */
+  /**
+   * Changes what is there; any 2xx is a success, whatever its body. A request whose answer was lost is sent again: it
+   * may have its effect twice.
+   */
   send(
     method: Exclude<Method, 'GET'>,
     path: string,
@@ -83,13 +86,13 @@ export function createClient({ apiUrl, storeHash, quotaShare }: ClientSettings, 
       headers: { ...fixedHeaders, 'X-Auth-Token': token },
       timeoutMs,
       maxBodyBytes,
-      wantsBody,
+      wantedBody: (status) => wantedBody(method, status),
     }).catch((error: unknown) => {
       admission.unanswered();
       throw error;
     });
 
-    const { status, headers, body, sentAtMs } = reply;
+    const { status, headers, sentAtMs } = reply;
     const quotaHeaders = readQuotaHeaders(headers);
     if (quotaHeaders !== undefined) telemetry.quotaLeft(quotaHeaders.left);
     if (status >= 500) telemetry.serverErrorAnswered();
@@ -99,7 +102,7 @@ export function createClient({ apiUrl, storeHash, quotaShare }: ClientSettings, 
     }
     admission.answered(quotaHeaders);
     return {
-      ...readAnswer(status, body, `${method} ${path}`, headers.get('content-type')),
+      ...readAnswer(method, path, reply),
       sentAtMs,
       sourceBehindMs: readSourceBehindMs(headers, sentAtMs),
     };

@@ -1,4 +1,11 @@
-import { type Customer, type FormField, type FormValue, isCustomerId } from '../customer/customer.ts';
+import {
+  type Customer,
+  type FormField,
+  type FormValue,
+  isCustomerId,
+  mostFormLevels,
+} from '../customer/customer.ts';
+import { ContractError } from '../sync/errors.ts';
 import {
   isObject,
   readBoolean,
@@ -58,16 +65,29 @@ function readFormField(value: unknown, path: string): FormField {
   const name = field['name'];
   if (typeof name !== 'string') throw unexpected(`${path}.name`, 'text', name);
   if (field['value'] === undefined) return { name: name.toWellFormed() };
-  return { name: name.toWellFormed(), value: readFormValue(field['value'], `${path}.value`) };
+  return {
+    name: name.toWellFormed(),
+    value: readFormValue(field['value'], `${path}.value`, fieldLevels + 1),
+  };
 }
 
-function readFormValue(value: unknown, path: string): FormValue {
+/** The list of all fields, and the field itself. */
+const fieldLevels = 2;
+
+/** `level`: which one of the lists and objects inside one another this would be. */
+function readFormValue(value: unknown, path: string, level: number): FormValue {
   if (value === null || typeof value === 'boolean') return value;
   if (typeof value === 'string') return value.toWellFormed();
-  if (Array.isArray(value)) return value.map((item, index) => readFormValue(item, `${path}[${index}]`));
+  const isNested = Array.isArray(value) || isObject(value);
+  if (isNested && level > mostFormLevels)
+    throw new ContractError(path, `expected at most ${mostFormLevels} levels of lists and objects, got more`);
+  if (Array.isArray(value))
+    return value.map((item, index) => readFormValue(item, `${path}[${index}]`, level + 1));
   if (isObject(value)) {
     const entries = Object.entries(value);
-    return Object.fromEntries(entries.map(([name, item]) => [name, readFormValue(item, `${path}.*`)]));
+    return Object.fromEntries(
+      entries.map(([name, item]) => [name, readFormValue(item, `${path}.*`, level + 1)]),
+    );
   }
   const decimal = readDecimal(value, path);
   if (decimal === undefined) throw unexpected(path, 'a value', value);

@@ -1,7 +1,7 @@
 import type { QuotaHeaders } from './quota-headers.ts';
 
-/** Requests that may go at once after a pause. */
-const burst = 10;
+/** Requests that may go at once after a pause, unless little of the quota is left. */
+const largestBurst = 10;
 /** What the smallest plans allow (Standard and Plus): assumed when a 429 comes from a store that names no quota. */
 const smallestQuota = { requests: 150, windowMs: 30_000 };
 /** A 429 without headers halves the pace, but never below this part of it. */
@@ -12,7 +12,7 @@ const restoredPerWindow = 0.1;
 export interface Pace {
   /** From now on we may use this part of the quota, 0 to 1. */
   setShare(share: number): void;
-  /** Milliseconds from `nowMs` until the next request is due; 0 = at once. */
+  /** Milliseconds from `nowMs` until the next request is due, at most 5 minutes; 0 = at once. */
   waitMs(nowMs: number): number;
   /** A request is sent now. */
   spend(nowMs: number): void;
@@ -23,21 +23,22 @@ export interface Pace {
 }
 
 /**
- * A virtual-time pacer (GCRA): our share of the quota, evenly spread, with a burst of 10. While the quota is
- * unknown only concurrency bounds us. It slows down, never up, when the quota runs out faster than its window,
- * and rests until the reset when nothing is left.
+ * A virtual-time pacer (GCRA): our share of the quota, evenly spread, with a burst of up to 10, but never of more than
+ * our share of what is left. While the quota is unknown only concurrency bounds us. It slows down, never up, when the
+ * quota runs out faster than its window, and rests until the reset when nothing is left.
  */
 export function createPace(initialShare: number): Pace {
   let share = initialShare;
   let quota: { requests: number; windowMs: number } | undefined;
   /** When all that was sent is paid for: the "theoretical arrival time" of GCRA. */
   let paidAtMs = 0;
-  let shortage = { factor: 1, untilMs: 0 };
+  /** What the last answer said: what was left of the window, that over what was left of its time, and its end. */
+  let told = { atMs: 0, left: Number.POSITIVE_INFINITY, factor: 1, resetAtMs: 0 };
   let halved = { factor: 1, atMs: 0 };
 
   /** The part of the quota that is left over the part of the window that is left; 1 when there is enough. */
   function scarcity(nowMs: number): number {
-    return nowMs < shortage.untilMs ? shortage.factor : 1;
+    return nowMs < told.resetAtMs ? told.factor : 1;
   }
 
   function restored(nowMs: number): number {
@@ -45,17 +46,31 @@ export function createPace(initialShare: number): Pace {
     return Math.min(1, halved.factor + restoredPerWindow * windows);
   }
 
-  /** Between two requests at the pace of our share. */
+  /** Between two requests at the pace of our share; at most a window, so that a quota that was told wrongly shows. */
   function intervalMs(nowMs: number): number {
     const factor = restored(nowMs);
     const known = quota ?? (factor < 1 ? smallestQuota : undefined);
-    return known === undefined ? 0 : known.windowMs / (known.requests * share * factor);
+    if (known === undefined) return 0;
+    return known.windowMs / Math.max(1, known.requests * share * factor);
+  }
+
+  /** What is left by now if all apps together use it evenly; of a window of which nothing is known, all at its start. */
+  function leftAt(nowMs: number): number {
+    if (quota === undefined) return Number.POSITIVE_INFINITY;
+    const { left, atMs, resetAtMs } = told;
+    if (nowMs < resetAtMs) return (left * (resetAtMs - nowMs)) / (resetAtMs - atMs);
+    return quota.requests * (1 - ((nowMs - resetAtMs) % quota.windowMs) / quota.windowMs);
+  }
+
+  /** How many requests may go at once. */
+  function burstAt(nowMs: number): number {
+    return Math.max(1, Math.min(largestBurst, share * leftAt(nowMs)));
   }
 
   /** What the shortage of a window cost is not carried over into the next: there the quota is whole again. */
   function forgiveAfterReset(nowMs: number): void {
-    if (nowMs < shortage.untilMs || shortage.factor === 1) return;
-    paidAtMs = Math.min(paidAtMs, shortage.untilMs + (burst - 1) * intervalMs(nowMs));
+    if (nowMs < told.resetAtMs || told.factor === 1) return;
+    paidAtMs = Math.min(paidAtMs, told.resetAtMs + (burstAt(nowMs) - 1) * intervalMs(nowMs));
   }
 
   return {
@@ -66,9 +81,9 @@ export function createPace(initialShare: number): Pace {
     waitMs(nowMs) {
       forgiveAfterReset(nowMs);
       const enough = scarcity(nowMs);
-      const untilResetMs = shortage.untilMs - nowMs;
+      const untilResetMs = told.resetAtMs - nowMs;
       if (enough === 0) return untilResetMs;
-      const dueMs = paidAtMs - (burst - 1) * intervalMs(nowMs) * enough;
+      const dueMs = paidAtMs - (burstAt(nowMs) - 1) * intervalMs(nowMs) * enough;
       const waitMs = Math.max(0, dueMs - nowMs);
       return enough < 1 ? Math.min(waitMs, untilResetMs) : waitMs;
     },
@@ -77,10 +92,13 @@ export function createPace(initialShare: number): Pace {
       paidAtMs = Math.max(nowMs, paidAtMs) + intervalMs(nowMs) / scarcity(nowMs);
     },
 
-    learn(headers, nowMs) {
-      quota = { requests: headers.quota, windowMs: headers.windowMs };
-      const factor = headers.left / headers.quota / (headers.resetMs / headers.windowMs);
-      shortage = { factor: Math.min(1, factor), untilMs: nowMs + headers.resetMs };
+    learn({ quota: requests, left, windowMs, resetMs }, nowMs) {
+      const isFirst = quota === undefined;
+      quota = { requests, windowMs };
+      const factor = resetMs === 0 ? 1 : Math.min(1, left / requests / (resetMs / windowMs));
+      told = { atMs: nowMs, left, factor, resetAtMs: nowMs + resetMs };
+      // The request that brought the answer has not been paid for, since its price was unknown.
+      if (isFirst) paidAtMs = Math.max(nowMs, paidAtMs) + intervalMs(nowMs);
     },
 
     halve(nowMs) {

@@ -1,31 +1,40 @@
 /** What an answer says of the store's quota: https://developer.bigcommerce.com/docs/start/best-practices/api-rate-limits */
 export interface QuotaHeaders {
   readonly quota: number;
+  /** At most `quota`. */
   readonly left: number;
   readonly windowMs: number;
+  /** Until the window ends: at most `windowMs`. */
   readonly resetMs: number;
 }
 
-/** A wait longer than this is a mistake of the sender; windows are 30 s. */
-const longestWaitMs = 60 * 60_000;
+/** The documented window, which takes the place of one that cannot be right. */
+const documentedWindowMs = 30_000;
+const shortestWindowMs = 1_000;
+/** Ten times the documented window. No wait for a window lasts longer, whatever headers say. */
+const longestWindowMs = 300_000;
+/** As long as a message of the refresh queue waits at most: who then asks once more hurts nobody. */
+const longestWaitMs = 15 * 60_000;
 
 /** Undefined unless all four headers are there and make sense. */
 export function readQuotaHeaders(headers: Headers): QuotaHeaders | undefined {
   const quota = readCount(headers, 'x-rate-limit-requests-quota');
   const left = readCount(headers, 'x-rate-limit-requests-left');
-  const windowMs = readCount(headers, 'x-rate-limit-time-window-ms');
+  const toldWindowMs = readCount(headers, 'x-rate-limit-time-window-ms');
   const resetMs = readCount(headers, 'x-rate-limit-time-reset-ms');
-  if (quota === undefined || left === undefined || windowMs === undefined || resetMs === undefined)
+  if (quota === undefined || left === undefined || toldWindowMs === undefined || resetMs === undefined)
     return undefined;
-  if (quota === 0 || windowMs === 0) return undefined;
-  return { quota, left, windowMs, resetMs: Math.min(resetMs, windowMs) };
+  if (quota === 0) return undefined;
+  const isBelievable = toldWindowMs >= shortestWindowMs && toldWindowMs <= longestWindowMs;
+  const windowMs = isBelievable ? toldWindowMs : documentedWindowMs;
+  return { quota, left: Math.min(left, quota), windowMs, resetMs: Math.min(resetMs, windowMs) };
 }
 
-/** The longer of the two waits that a 429 may announce; undefined when it announces none. */
+/** The longer of the two waits that a 429 may announce, bounded; undefined when it announces none. */
 export function readAnnouncedWaitMs(headers: Headers): number | undefined {
   const resetMs = readCount(headers, 'x-rate-limit-time-reset-ms') ?? 0;
   const retryAfterMs = (readCount(headers, 'x-retry-after') ?? 0) * 1_000;
-  const waitMs = Math.min(Math.max(resetMs, retryAfterMs), longestWaitMs);
+  const waitMs = Math.max(Math.min(resetMs, longestWindowMs), Math.min(retryAfterMs, longestWaitMs));
   return waitMs > 0 ? waitMs : undefined;
 }
 

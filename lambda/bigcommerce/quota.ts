@@ -4,8 +4,12 @@ import { RateLimitedError } from '../sync/errors.ts';
 import { createPace, type Pace } from './pace.ts';
 import type { QuotaHeaders } from './quota-headers.ts';
 
-/** A 429 that announces no wait closes the gate for 1 to 2 s. */
-const unannouncedWaitMs = 1_000;
+/** However short a wait a 429 announces, the gate is closed for 1 s, and twice as long with each 429 that follows. */
+const shortestWaitMs = 1_000;
+/** A window: then the quota is whole again. */
+const longestUnannouncedWaitMs = 30_000;
+/** So that processes that were told the same do not come back in the same moment. */
+const jitterMs = 1_000;
 
 /** The one gate that all requests of the process pass, so that one 429 holds them all. */
 export interface Quota extends Pick<Pace, 'setShare'> {
@@ -38,6 +42,8 @@ export function createQuota(share: number, { clock, random, onWait }: QuotaDeps)
   const pace = createPace(share);
   const inOrder = pLimit(1);
   let closedUntilMs = 0;
+  /** How often the gate was closed since the last answer other than a 429. */
+  let refusals = 0;
   /** At the start, and after a 429, one request goes alone; the others wait for its end. */
   let mustScout = true;
   let scout: Promise<void> | undefined;
@@ -66,10 +72,15 @@ export function createQuota(share: number, { clock, random, onWait }: QuotaDeps)
 
   function close(announcedWaitMs: number | undefined): number {
     const nowMs = clock.now();
+    // Of the requests that were under way together, the first one closes the gate.
     const isNews = closedUntilMs <= nowMs;
     if (announcedWaitMs === undefined && isNews) pace.halve(nowMs);
-    const waitMs = announcedWaitMs ?? (isNews ? unannouncedWaitMs * (1 + random()) : 0);
-    closedUntilMs = Math.max(closedUntilMs, nowMs + waitMs);
+    if (isNews) refusals += 1;
+    const ownWaitMs = Math.min(longestUnannouncedWaitMs, shortestWaitMs * 2 ** (refusals - 1));
+    if (isNews || announcedWaitMs !== undefined) {
+      const waitMs = Math.max(announcedWaitMs ?? 0, ownWaitMs) + random() * jitterMs;
+      closedUntilMs = Math.max(closedUntilMs, nowMs + waitMs);
+    }
     mustScout = true;
     return closedUntilMs - nowMs;
   }
@@ -84,6 +95,7 @@ export function createQuota(share: number, { clock, random, onWait }: QuotaDeps)
       });
       return {
         answered(headers) {
+          refusals = 0;
           if (headers !== undefined) pace.learn(headers, clock.now());
           ended();
         },

@@ -2,6 +2,7 @@ import pRetry from 'p-retry';
 import type { Clock } from '../sync/clock.ts';
 import {
   ForeignAnswerError,
+  GatewayError,
   RateLimitedError,
   UnreachableError,
   UnreadableAnswerError,
@@ -43,7 +44,11 @@ export function withRetry<Answer>(
       return unreadableAnswers === 1 ? random() * firstBackoffMs : undefined;
     }
     if (error instanceof StaleConnectionError && retriesConsumed === 0) return 0;
-    if (error instanceof UnreachableError || error instanceof UpstreamError) {
+    if (
+      error instanceof UnreachableError ||
+      error instanceof UpstreamError ||
+      error instanceof GatewayError
+    ) {
       return random() * firstBackoffMs * 2 ** retriesConsumed;
     }
     return undefined;

@@ -7,7 +7,7 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 export interface Reply {
   readonly status: number;
   readonly headers: Headers;
-  /** Undefined where the body was not wanted. */
+  /** Undefined where the body was not wanted, or was longer than it is of use. */
   readonly body: Uint8Array | undefined;
   /** On our clock. */
   readonly sentAtMs: number;
@@ -21,8 +21,13 @@ export interface Request {
   /** For the whole exchange, body included. */
   readonly timeoutMs: number;
   readonly maxBodyBytes: number;
-  readonly wantsBody: (status: number) => boolean;
+  readonly wantedBody: (status: number) => WantedBody;
 }
+
+/** `whole`: one that is longer than `maxBodyBytes` is a ContractError. `short`: up to 64 KiB, or none. */
+export type WantedBody = 'whole' | 'short' | 'none';
+
+const shortBodyBytes = 64 * 1024;
 
 /** A connection kept open since an earlier answer was found closed: nothing need be wrong with the source. */
 export class StaleConnectionError extends UnreachableError {}
@@ -33,7 +38,7 @@ export type Exchange = (url: string, request: Request) => Promise<Reply>;
 export function createExchange(fetch: typeof globalThis.fetch, clock: Clock): Exchange {
   let hasAnswered = false;
 
-  return async (url, { method, json, headers, timeoutMs, maxBodyBytes, wantsBody }) => {
+  return async (url, { method, json, headers, timeoutMs, maxBodyBytes, wantedBody }) => {
     const sentAtMs = clock.now();
     const exchange = new AbortController();
     const timer = new AbortController();
@@ -53,8 +58,7 @@ export function createExchange(fetch: typeof globalThis.fetch, clock: Clock): Ex
       });
       hasHeaders = true;
       const { status } = response;
-      const body = wantsBody(status) ? await readBounded(response, maxBodyBytes) : undefined;
-      if (body === undefined) await response.body?.cancel();
+      const body = await readWanted(response, wantedBody(status), maxBodyBytes);
       hasAnswered = true;
       return { status, headers: response.headers, body, sentAtMs };
     } catch (error) {
@@ -65,12 +69,28 @@ export function createExchange(fetch: typeof globalThis.fetch, clock: Clock): Ex
   };
 }
 
-async function readBounded(response: Response, maxBytes: number): Promise<Uint8Array> {
+async function readWanted(
+  response: Response,
+  wanted: WantedBody,
+  maxBodyBytes: number,
+): Promise<Uint8Array | undefined> {
+  if (wanted === 'none') {
+    await response.body?.cancel();
+    return undefined;
+  }
+  const body = await readBounded(response, wanted === 'whole' ? maxBodyBytes : shortBodyBytes);
+  if (body === undefined && wanted === 'whole')
+    throw new ContractError('body', `expected at most ${maxBodyBytes} bytes, got more`);
+  return body;
+}
+
+/** Undefined when it is longer; then the rest is not read. */
+async function readBounded(response: Response, maxBytes: number): Promise<Uint8Array | undefined> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of response.body ?? []) {
     bytes += chunk.byteLength;
-    if (bytes > maxBytes) throw new ContractError('body', `expected at most ${maxBytes} bytes, got more`);
+    if (bytes > maxBytes) return undefined;
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

@@ -7,6 +7,8 @@ import { JsonNumber, parseJson } from './json.ts';
 
 const anyCustomerScope = 'store/customer/';
 const addressScope = 'store/customer/address/';
+/** Of these, `data.id` is never the customer: of an address event it is the address, though its `data.type` says "customer". */
+const scopesOfOthers = [addressScope, 'store/customer/channel/'];
 /** Of these, `data.id` is the customer. */
 const customerScopes = ['created', 'updated', 'deleted', 'payment/instrument/default/updated'].map(
   (what) => anyCustomerScope + what,
@@ -38,14 +40,22 @@ function parse(body: Uint8Array): unknown {
   }
 }
 
-/** Of an address event, `data.id` is the address, though its `data.type` says "customer". */
 function customerIdIn(data: unknown, scope: string): number | undefined {
   if (!isObject(data)) return undefined;
-  const { address, customer_id: customerId, id } = data;
+  return placesOf(data, scope)
+    .map(toCustomerId)
+    .find((id) => id !== undefined);
+}
+
+/** Where the customer is named. Under a scope that is not documented `data.id` is what `data.type` says, such as a note. */
+function placesOf(
+  { id, type = 'customer', customer_id: customerId, address }: Readonly<Record<string, unknown>>,
+  scope: string,
+): unknown[] {
   const others = [isObject(address) ? address['customer_id'] : undefined, customerId];
-  const all = customerScopes.includes(scope) ? [id, ...others] : [...others, id];
-  const places = scope.startsWith(addressScope) ? others : all;
-  return places.map(toCustomerId).find((found) => found !== undefined);
+  if (customerScopes.includes(scope)) return [id, ...others];
+  const isIdOfAnother = scopesOfOthers.some((begin) => scope.startsWith(begin)) || type !== 'customer';
+  return isIdOfAnother ? others : [...others, id];
 }
 
 function toCustomerId(value: unknown): number | undefined {

@@ -35,6 +35,12 @@ export type FormValue =
   | readonly FormValue[]
   | { readonly [name: string]: FormValue };
 
+/**
+ * Lists and maps inside one another in a form field, the list of all fields and the field itself included: as many as
+ * DynamoDB stores (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html).
+ */
+export const mostFormLevels = 32;
+
 /** Whether `value` can be a customer's id: a positive integer that a double holds exactly. */
 export function isCustomerId(value: unknown): value is number {
   return Number.isSafeInteger(value) && Number(value) > 0;

@@ -13,8 +13,8 @@ const readsInFlight = 8;
 const writesInFlight = 16;
 /** From a write that DynamoDB throttled for good; each one that succeeds adds one. */
 const fewestWritesInFlight = 4;
-/** Reads of keys that DynamoDB left unprocessed: 6 within some 3 s. */
-const readAttempts = 6;
+/** Reads in a row that may answer none of the keys, as when DynamoDB throttles: 6 within some 3 s. */
+const fruitlessReads = 6;
 const firstReadDelayMs = 100;
 /** A version that others overtake so often has met something other than a race. */
 const raceAttempts = 5;
@@ -54,19 +54,23 @@ export function createCustomerTable(deps: CustomerTableDeps): CustomerTable {
     return { stamps, failed };
   }
 
+  /** Large rows come in pieces, so that it goes on for as long as some are answered. */
   async function readAll(
     ids: readonly number[],
   ): Promise<{ items: Item[]; unread: number[]; error: unknown }> {
     const items: Item[] = [];
     let unread = [...ids];
     try {
-      for (let attempt = 1; unread.length > 0 && attempt <= readAttempts; attempt += 1) {
-        if (attempt > 1) await clock.sleep(random() * firstReadDelayMs * 2 ** (attempt - 1));
+      let fruitless = 0;
+      for (let reads = 0; unread.length > 0 && fruitless < fruitlessReads; reads += 1) {
+        if (reads > 0) await clock.sleep(random() * firstReadDelayMs * 2 ** fruitless);
         const answer = await client.send(
           new BatchGetCommand({ RequestItems: { [tableName]: readOf(unread) } }),
         );
         items.push(...(answer.Responses?.[tableName] ?? []));
-        unread = (answer.UnprocessedKeys?.[tableName]?.Keys ?? []).map((key) => Number(key['id']));
+        const left = (answer.UnprocessedKeys?.[tableName]?.Keys ?? []).map((key) => Number(key['id']));
+        fruitless = left.length < unread.length ? 0 : fruitless + 1;
+        unread = left;
       }
       return { items, unread, error: new TableUnavailableError('UnprocessedKeys') };
     } catch (error) {

@@ -1,41 +1,22 @@
+import { readCallFailure } from '../aws-failure.ts';
 import { ConfigurationError, ContractError, TableUnavailableError } from '../sync/errors.ts';
 
-const setUpWrongly = [
-  'AccessDeniedException',
-  'ResourceNotFoundException',
-  'UnrecognizedClientException',
-  'ExpiredTokenException',
-  'InvalidSignatureException',
-  'CredentialsProviderError',
-];
-
-const unavailable = [
-  'ProvisionedThroughputExceededException',
-  'ThrottlingException',
-  'RequestLimitExceeded',
-  'LimitExceededException',
-  'InternalServerError',
-  'ServiceUnavailable',
-  'TimeoutError',
-  'AbortError',
-];
+/** DynamoDB found the request itself wrong: of one item that is the item's fault, of anything else a bug. */
+const requestIsWrong = 'ValidationException';
 
 /** A failed call as the `SyncError` it stands for, or as it is when it is a bug. Never quotes DynamoDB's text. */
 export function toSyncError(error: unknown, tableName: string): unknown {
-  if (!(error instanceof Error)) return error;
-  if (setUpWrongly.includes(error.name)) {
-    return new ConfigurationError(
-      `DynamoDB answered ${error.name} for table ${tableName}: check that the table exists and that the function may read and write it`,
-    );
-  }
-  if (unavailable.includes(error.name)) return new TableUnavailableError(error.name);
-  const code = connectionCodeOf(error);
-  return code === undefined ? error : new TableUnavailableError(code);
+  const failure = error instanceof Error ? readCallFailure(error) : undefined;
+  if (failure === undefined || failure.code === requestIsWrong) return error;
+  if (!failure.isSetUpWrongly) return new TableUnavailableError(failure.code);
+  return new ConfigurationError(
+    `DynamoDB answered ${failure.code} for table ${tableName}: check that the table exists and that the function may read and write it`,
+  );
 }
 
 /** A refused write of one item: nothing but the customer itself can be the reason. */
 export function toItemError(error: unknown, tableName: string): unknown {
-  if (!(error instanceof Error) || error.name !== 'ValidationException') return toSyncError(error, tableName);
+  if (!(error instanceof Error) || error.name !== requestIsWrong) return toSyncError(error, tableName);
   const isTooLarge = /size/i.test(error.message);
   return new ContractError(
     'customer',
@@ -43,10 +24,4 @@ export function toItemError(error: unknown, tableName: string): unknown {
       ? 'expected at most 400 KB, the largest item that DynamoDB takes, got more'
       : 'expected what DynamoDB can store, but it answered ValidationException',
   );
-}
-
-/** Node's system errors carry a code such as ECONNREFUSED or EAI_AGAIN. */
-function connectionCodeOf(error: Error): string | undefined {
-  const code = 'code' in error ? String(error.code) : '';
-  return /^E[A-Z_]+$/.test(code) ? code : undefined;
 }

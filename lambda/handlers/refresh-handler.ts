@@ -18,6 +18,7 @@ import { type RefreshDeps, refreshCustomers } from '../sync/refresh-customers.ts
 import type { RefreshRequest } from '../sync/refresh-request.ts';
 import { platform } from './platform.ts';
 import { answerCaller, answerEvent, answerQueue, toRefreshInput } from './refresh-inputs.ts';
+import { screened } from './screened.ts';
 import { sdkSettings } from './sdk-settings.ts';
 
 /** Kept back from each invocation for the last writes, also throttled ones, and for settling the messages. */
@@ -36,8 +37,9 @@ export function createRefreshHandler(environment: NodeJS.ProcessEnv, { clock, ra
   const sqs = new SQSClient(sdkSettings);
   const deadLetters = createDeadLetterQueue(sqs, config.deadLetterQueueUrl);
   const queue = createRefreshQueue({ ...config, client: sqs, deadLetters, telemetry: refreshTelemetry });
+  const client = createClient(config, { tokens, telemetry, clock, random, fetch });
   const deps: RefreshDeps = {
-    source: createCustomersV2(createClient(config, { tokens, telemetry, clock, random, fetch })),
+    source: createCustomersV2(client),
     table: createCustomerTable({ client: dynamoDb, tableName, storeHash, clock, random }),
     recentFetches: createRecentFetches(),
     clock,
@@ -55,9 +57,13 @@ export function createRefreshHandler(environment: NodeJS.ProcessEnv, { clock, ra
     telemetry.begin(context, event);
     try {
       const input = toRefreshInput(event);
+      client.usePartOfShare(input.kind === 'queue' ? 1 : refreshPipeline.directCallPart);
       if (input.kind === 'queue') return await answerQueue(input.records, refresh, queue, refreshTelemetry);
       if (input.kind === 'caller') return await answerCaller(input.customerIds, refresh, refreshTelemetry);
       return await answerEvent(input.event, refresh);
+    } catch (error) {
+      telemetry.logFailure('refresh failed', error);
+      throw screened(error, 'refresh');
     } finally {
       telemetry.end();
     }

@@ -4,7 +4,7 @@ import { parseCustomerId, parseRefreshEvent } from '../aws/refresh-event.ts';
 import { readMessage } from '../aws/refresh-message.ts';
 import type { RefreshQueue } from '../aws/refresh-queue.ts';
 import type { RefreshTelemetry } from '../aws/refresh-telemetry.ts';
-import { ContractError } from '../sync/errors.ts';
+import { ContractError, SyncError } from '../sync/errors.ts';
 import type { RefreshResult } from '../sync/refresh-customers.ts';
 import { type RefreshReport, toRefreshReport } from '../sync/refresh-report.ts';
 import type { RefreshRequest } from '../sync/refresh-request.ts';
@@ -75,8 +75,16 @@ export async function answerCaller(
  */
 export async function answerEvent(event: unknown, refresh: Refresh): Promise<void> {
   const { request } = parseRefreshEvent(event);
-  const requestedAtMs = Date.parse(String(fieldsOf(event)['time']));
+  const { time } = fieldsOf(event);
+  const requestedAtMs = typeof time === 'string' ? Date.parse(time) : Number.NaN;
   const results = await refresh([Number.isNaN(requestedAtMs) ? request : { ...request, requestedAtMs }]);
   const [failed] = toRefreshReport(results).failed;
-  if (failed !== undefined) throw new Error(`customer ${failed.id} was not refreshed: ${failed.error}`);
+  if (failed !== undefined)
+    throw new NotRefreshedError(`customer ${failed.id} was not refreshed: ${failed.error}`);
+}
+
+/** The one customer that was asked for could not be refreshed. */
+class NotRefreshedError extends SyncError {
+  override readonly name = 'NotRefreshedError';
+  readonly retryable = true;
 }

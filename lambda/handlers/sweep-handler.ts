@@ -18,11 +18,11 @@ import { createCustomerTable } from '../dynamodb/customer-table.ts';
 import { createStoredCustomers } from '../dynamodb/stored-customers.ts';
 import { createSyncStateTable } from '../dynamodb/sync-state-table.ts';
 import { catchUp } from '../sync/catch-up.ts';
-import { SyncError } from '../sync/errors.ts';
 import { measureFreshness } from '../sync/freshness.ts';
 import type { SweepDeps } from '../sync/sweep-customers.ts';
 import { createHookKeeper } from './hook-keeper.ts';
 import { platform } from './platform.ts';
+import { screened } from './screened.ts';
 import { sdkSettings } from './sdk-settings.ts';
 import { type SweepOrderDeps, seeToHooks, sweep } from './sweep-orders.ts';
 
@@ -74,17 +74,11 @@ export function createSweepHandler(environment: NodeJS.ProcessEnv, { clock, rand
       return await sweep(input, deadlineMs, deps);
     } catch (error) {
       telemetry.failed(input?.scope, error);
-      throw screened(error);
+      throw screened(error, 'sweep');
     } finally {
       // Where the table does not answer, the alarms' silence tells.
       await measureFreshness(deps).then(telemetry.measured, () => {});
       base.end();
     }
   };
-}
-
-/** Lambda puts what is thrown into a queue, and a bug's message may quote a customer. */
-function screened(error: unknown): unknown {
-  if (error instanceof SyncError) return error;
-  return new Error('the sweep failed in a way that was not foreseen: see the log');
 }

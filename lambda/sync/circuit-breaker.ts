@@ -1,4 +1,10 @@
-import { ConfigurationError, CredentialsRejectedError, UnreachableError, UpstreamError } from './errors.ts';
+import {
+  ConfigurationError,
+  CredentialsRejectedError,
+  GatewayError,
+  UnreachableError,
+  UpstreamError,
+} from './errors.ts';
 
 /** So many customers in a row without an answer say that it is the store, not the customer. */
 const failuresInARow = 5;
@@ -29,6 +35,7 @@ function isStoreWide(error: unknown): boolean {
   return (
     error instanceof UnreachableError ||
     error instanceof UpstreamError ||
+    error instanceof GatewayError ||
     error instanceof CredentialsRejectedError ||
     error instanceof ConfigurationError
   );

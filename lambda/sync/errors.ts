@@ -39,6 +39,20 @@ export class UpstreamError extends SyncError {
   }
 }
 
+/** Something before the API, such as bot protection or a proxy, refused the request; the token is not in question. */
+export class GatewayError extends SyncError {
+  override readonly name = 'GatewayError';
+  readonly retryable = true;
+  readonly status: number;
+
+  constructor(status: number) {
+    super(
+      `a gateway before BigCommerce's API answered ${status}, not the API itself; it is asked again later, and the access token is not in question`,
+    );
+    this.status = status;
+  }
+}
+
 /** BigCommerce does not accept our access token. */
 export class CredentialsRejectedError extends SyncError {
   override readonly name = 'CredentialsRejectedError';
@@ -71,11 +85,11 @@ export class UnreadableAnswerError extends SyncError {
   }
 }
 
-/** A 200 that is no JSON at all. */
+/** An answer that the API does not give, such as a 200 that is no JSON at all. */
 export class ForeignAnswerError extends ConfigurationError {
-  constructor(request: string) {
+  constructor(request: string, what = '200 with something that is not JSON') {
     super(
-      `${request} was answered 200 with something that is not JSON: look what answers in BigCommerce's place (a proxy, a maintenance page, a wrong API address)`,
+      `${request} was answered ${what}: look what answers in BigCommerce's place (a proxy, a maintenance page, a wrong API address)`,
     );
   }
 }

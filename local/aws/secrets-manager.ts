@@ -3,8 +3,8 @@ import { readText } from './json-value.ts';
 import { AwsError } from './protocol/aws-error.ts';
 import type { AwsService } from './protocol/aws-service.ts';
 
-/** Secrets Manager's GetSecretValue over `secrets`, by name or ARN; changing the map rotates a secret. */
-export function createSecretsManager(secrets: ReadonlyMap<string, string>): AwsService {
+/** Secrets Manager's GetSecretValue over `secrets`, text or bytes, by name or ARN; changing the map rotates a secret. */
+export function createSecretsManager(secrets: ReadonlyMap<string, string | Uint8Array>): AwsService {
   const nameOf = (secretId: string) =>
     secrets.keys().find((name) => secretId === name || secretId === arns.secret(name)) ?? secretId;
 
@@ -20,7 +20,11 @@ export function createSecretsManager(secrets: ReadonlyMap<string, string>): AwsS
         if (value === undefined) {
           throw new AwsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
         }
-        return { ARN: arns.secret(name), Name: name, SecretString: value, VersionStages: ['AWSCURRENT'] };
+        const held =
+          typeof value === 'string'
+            ? { SecretString: value }
+            : { SecretBinary: Buffer.from(value).toString('base64') };
+        return { ARN: arns.secret(name), Name: name, ...held, VersionStages: ['AWSCURRENT'] };
       },
     },
   };

@@ -11,6 +11,8 @@ export type Fault =
   | { kind: 'status'; status: number; body?: 'json' | 'html' | 'empty'; headers?: Record<string, string> }
   /** 200 with this text, by default as `application/json`. */
   | { kind: 'text'; text: string; contentType?: string }
+  /** What was asked is done, but answered with this status and text, by default none. */
+  | { kind: 'answeredWith'; status: number; text?: string }
   /** The store's answer with every customer in it, by id or listed, replaced. `JSON.rawJSON` survives. */
   | { kind: 'altered'; customer: Presentation }
   /** A 200 of the store with another body and more headers: other bytes, in another encoding, or cut off. */

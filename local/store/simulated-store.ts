@@ -95,6 +95,7 @@ export async function startSimulatedStore(settings: StoreSettings): Promise<Simu
       { storeHash, accounts, quota },
       (account) => faultsAnswer ?? answerOfApi(request, account, present),
     );
+    if (fault?.kind === 'answeredWith') return { ...answer, status: fault.status, body: fault.text ?? '' };
     return faultsAnswer ?? rewrite(answer, fault);
   }
 

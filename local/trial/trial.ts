@@ -11,8 +11,8 @@ import { type LocalPipeline, startLocalPipeline } from '../local-pipeline.ts';
 import { reach } from './reach.ts';
 
 const shownRows = 8;
-/** One process may use what all of the refresh functions may use together. */
-const quotaShare = 0.5;
+/** A direct call may use what all of the refresh functions may use together: half of the quota. */
+const quotaShare = 0.5 / refreshPipeline.directCallPart;
 
 /** The first ids of a store: BigCommerce counts from 1. */
 const usualCustomers = Array.from({ length: 50 }, (_, index) => index + 1);

@@ -184,7 +184,7 @@ describe('CustomerSyncStack', () => {
       [env.storeHash]: 'abc123',
       [env.stackName]: 'CustomerSync-abc123-production',
       [env.accessTokenSecretId]: 'bigcommerce/abc123',
-      [env.quotaShare]: '0.25',
+      [env.quotaShare]: '0.2',
       [env.customerTableName]: { Ref: 'CustomerStorageTableC9C7C74F' },
       [env.refreshQueueUrl]: { Ref: 'RefreshPipelineQueue197A91B8' },
       [env.deadLetterQueueUrl]: { Ref: 'RefreshPipelineDeadLetterQueue3B5FA371' },
@@ -241,11 +241,11 @@ describe('CustomerSyncStack', () => {
     expect(JSON.stringify({ Resources, Outputs })).not.toMatch(/webhook|apigateway|SecretsManager::Secret/i);
   });
 
-  it("divides the refresh share by the mapping's concurrency", () => {
+  it("divides the refresh share among the mapping's processes and one direct call", () => {
     const { Properties } = theResource(template, 'AWS::Lambda::EventSourceMapping');
 
     expect(environment('RefreshPipelineFunction', { quotaShare: '0.4' })).toMatchObject({
-      [env.quotaShare]: '0.2',
+      [env.quotaShare]: '0.16',
     });
     expect(Properties['ScalingConfig']).toEqual({ MaximumConcurrency: refreshPipeline.maxConcurrency });
   });
@@ -254,7 +254,8 @@ describe('CustomerSyncStack', () => {
     const refreshShare = Number(environment('RefreshPipelineFunction')[env.quotaShare]);
     const sweepShare = Number(environment('ScheduledSweepFunction')[env.quotaShare]);
 
-    expect(refreshShare * refreshPipeline.maxConcurrency + sweepShare).toBeLessThanOrEqual(0.9);
+    const { maxConcurrency, directCallPart } = refreshPipeline;
+    expect(refreshShare * (maxConcurrency + directCallPart) + sweepShare).toBeLessThanOrEqual(0.9);
   });
 
   it('gives sweeps the share that the store says', () => {

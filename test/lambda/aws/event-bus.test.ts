@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createEventBus } from '../../../lambda/aws/event-bus.ts';
@@ -7,6 +9,7 @@ import { startEndpointServer } from '../../../local/aws/endpoint-server.ts';
 import { createEventBridge } from '../../../local/aws/events/event-bridge.ts';
 import { createEventBus as createLocalBus } from '../../../local/aws/events/event-bus.ts';
 import type { EventEnvelope } from '../../../local/aws/events/event-rule.ts';
+import { listenOnLoopback } from '../../../local/aws/loopback-server.ts';
 import { testClock } from '../../local/store/running-store.ts';
 
 const forever = { times: Number.POSITIVE_INFINITY };
@@ -56,6 +59,27 @@ describe('requestRefreshes', () => {
     expect(calls()).toBe(5);
   });
 
+  it.each([
+    ['an entry without an EventId', '{"FailedEntryCount":0,"Entries":[{"EventId":"e1"},{}]}'],
+    ['fewer entries than were put', '{"FailedEntryCount":0,"Entries":[{"EventId":"e1"}]}'],
+  ])('takes the event for lost whose answer is %s', async (_what, answer) => {
+    const { bus, bodies } = await busThatAnswers([answer, '{"Entries":[{"EventId":"e2"}]}']);
+
+    await bus.requestRefreshes(ids(2), 'listed');
+
+    expect(bodies.map((body) => [...body.matchAll(/customerId\\":(\d)/g)].map(([, id]) => id))).toEqual([
+      ['1', '2'],
+      ['2'],
+    ]);
+  });
+
+  it('fails when EventBridge goes on to answer nothing of an event', async () => {
+    const { bus, bodies } = await busThatAnswers(['{"FailedEntryCount":0}']);
+
+    await expect(bus.requestRefreshes(ids(1), 'listed')).rejects.toThrow(UnreachableError);
+    expect(bodies).toHaveLength(5);
+  });
+
   it('fails when EventBridge throttles every time', async () => {
     const { bus, server } = await runningBus();
     server.inject({ kind: 'throttled' }, forever);
@@ -101,14 +125,34 @@ async function runningBus(busName = 'customer-sync') {
     services: [createEventBridge(new Map([[local.name, local]]), clock)],
   });
   onTestFinished(server.close);
-  const client = new EventBridgeClient({
-    endpoint: server.endpoint,
+  const bus = createEventBus({ client: clientOf(server.endpoint), busName, clock, random: () => 0.5 });
+  return { bus, published, server, calls: () => server.calls.length };
+}
+
+/** An EventBridge that gives these answers, the last one for ever, and what it was asked. */
+async function busThatAnswers(answers: readonly string[]) {
+  const bodies: string[] = [];
+  const http = createServer(async (request, response) => {
+    bodies.push(await text(request));
+    response
+      .writeHead(200, { 'Content-Type': 'application/x-amz-json-1.1' })
+      .end(answers[bodies.length - 1] ?? answers.at(-1));
+  });
+  const { endpoint, close } = await listenOnLoopback(http);
+  onTestFinished(close);
+  return {
+    bus: createEventBus({ client: clientOf(endpoint), busName: 'bus', clock: testClock(), random: () => 0 }),
+    bodies,
+  };
+}
+
+function clientOf(endpoint: string): EventBridgeClient {
+  return new EventBridgeClient({
+    endpoint,
     region: 'us-east-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     maxAttempts: 1,
   });
-  const bus = createEventBus({ client, busName, clock, random: () => 0.5 });
-  return { bus, published, server, calls: () => server.calls.length };
 }
 
 function ids(count: number): number[] {

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   eventIdOf,
@@ -126,6 +127,62 @@ describe('toUnreadableEvent', () => {
   ])('keeps nothing of an id of %j', (customerId) => {
     expect(toUnreadableEvent({ detail: { customerId } })).toMatchObject({ detail: {} });
     expect(JSON.stringify(toUnreadableEvent({ detail: { customerId } }))).not.toContain('canary');
+  });
+});
+
+describe('any JSON as an event', () => {
+  const poisonous = fc.oneof(
+    fc.jsonValue({ maxDepth: 4 }),
+    fc.constantFrom<unknown>(
+      { toString: 1 },
+      { toString: null, valueOf: null },
+      JSON.parse('{"__proto__":null}'),
+      'Symbol(a)',
+      JSON.parse('1e400'),
+      JSON.parse(`${'['.repeat(5_000)}7${']'.repeat(5_000)}`),
+      ['7'],
+      [{ toString: 1 }],
+    ),
+  );
+  const details = fc.oneof(
+    poisonous,
+    fc.record({ customerId: poisonous, reason: poisonous, requestedAt: poisonous }),
+  );
+  const events = fc.oneof(
+    poisonous,
+    fc.record({
+      'detail-type': fc.oneof(fc.constant('CustomerRefreshRequested'), poisonous),
+      detail: details,
+      id: poisonous,
+    }),
+  );
+
+  it('is read, or refused by name', () => {
+    fc.assert(
+      fc.property(events, (any) => {
+        try {
+          const { request } = parseRefreshEvent(any);
+          expect(request.customerId).toBeGreaterThan(0);
+        } catch (error) {
+          expect(error).toBeInstanceOf(ContractError);
+        }
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('has a dead letter that is an event again, of which nothing is kept but a numeral', () => {
+    fc.assert(
+      fc.property(events, (any) => {
+        const { detail, ...envelope } = JSON.parse(JSON.stringify(toUnreadableEvent(any)));
+        expect(envelope).toEqual({ source: 'customer-sync', 'detail-type': 'CustomerRefreshRequested' });
+        expect(JSON.stringify(detail)).toMatch(
+          /^\{(?:"customerId":(?:"-?\d{1,20}"|-?[\d.]+(?:e[+-]\d+)?))?\}$/,
+        );
+        expect(eventIdOf(any)).toBeUndefined();
+      }),
+      { numRuns: 2_000 },
+    );
   });
 });
 

@@ -67,20 +67,42 @@ describe('createAccessTokens', () => {
   });
 
   it.each([
-    ['plain text', 'canary'],
-    ['no token', '{"token": "canary"}'],
-    ['a token with a line break, which no header can carry', '{"accessToken": "canary\\n"}'],
-    ['an empty token', '{"accessToken": ""}'],
-  ])('says what the secret must look like when it holds %s, without quoting it', async (_what, value) => {
+    ['it is not JSON', 'canary'],
+    ['it is not JSON', ''],
+    ['it is not JSON', '{"accessToken": "canary'],
+    ['it is JSON, but no object', '"canary"'],
+    ['it is JSON, but no object', '["canary"]'],
+    ['it has no field "accessToken"', '{"token": "canary"}'],
+    ['it has no field "accessToken"', '{"__proto__": {"accessToken": "canary"}}'],
+    ['its field "accessToken" is no text', '{"accessToken": {"canary": 1}}'],
+    ['its field "accessToken" is no text', '{"accessToken": {"toString": "canary"}}'],
+    ['its field "accessToken" is empty', '{"accessToken": ""}'],
+    ['its field "accessToken" has a line break at its end', '{"accessToken": "canary\\n"}'],
+    ['its field "accessToken" begins or ends with a space', '{"accessToken": " canary"}'],
+    [
+      'its field "accessToken" holds a space, or a character that is not visible ASCII',
+      '{"accessToken": "can\u00e4ry"}',
+    ],
+  ])('says that %s, without quoting it', async (problem, value) => {
     const { tokens } = await secret(value);
 
     const failure = tokens.current();
 
     await expect(failure).rejects.toThrow(ConfigurationError);
     await expect(failure).rejects.toThrow(
-      'the secret bigcommerce/abc123 must be JSON like {"accessToken": "..."}',
+      `the secret bigcommerce/abc123 must be JSON like {"accessToken": "..."} with a token of visible ASCII characters, but ${problem}; put one there`,
     );
-    await expect(failure).rejects.not.toThrow(/canary/);
+    await expect(failure).rejects.not.toThrow(/can.ry/);
+  });
+
+  it.each<[string, string | Uint8Array]>([
+    ['text that begins with a byte order mark', '\uFEFF{"accessToken": "one"}'],
+    ['bytes', Buffer.from('{"accessToken": "one"}')],
+    ['bytes that begin with a byte order mark', Buffer.from('\uFEFF{"accessToken": "one"}')],
+  ])('reads a secret that is kept as %s', async (_what, value) => {
+    const { tokens } = await secret(value);
+
+    expect(await tokens.current()).toBe('one');
   });
 
   it('says that the secret does not exist', async () => {
@@ -105,19 +127,22 @@ describe('createClientSecret', () => {
   });
 
   it.each([
-    ['plain text', 'canary'],
-    ['a number', '{"clientSecret": 42}'],
-  ])('says what the secret must look like when it holds %s, without quoting it', async (_what, value) => {
+    ['it is not JSON', 'canary'],
+    ['it is JSON, but no object', '"canary"'],
+    ['its field "clientSecret" is no text', '{"clientSecret": 42}'],
+    ['its field "clientSecret" is no text', '{"clientSecret": null}'],
+    ['its field "clientSecret" has a line break at its end', '{"clientSecret": "canary\\n"}'],
+  ])('says that %s, without quoting it', async (problem, value) => {
     const { clientSecret } = await secret(value);
 
     const failure = clientSecret.current();
 
-    await expect(failure).rejects.toThrow('"clientSecret" is text or left out');
+    await expect(failure).rejects.toThrow(`"clientSecret" is text or left out, but ${problem}`);
     await expect(failure).rejects.not.toThrow(/canary/);
   });
 });
 
-async function secret(value: string | undefined) {
+async function secret(value: string | Uint8Array | undefined) {
   const name = 'bigcommerce/abc123';
   const secrets = new Map(value === undefined ? [] : [[name, value]]);
   const server = await startEndpointServer({ services: [createSecretsManager(secrets)] });

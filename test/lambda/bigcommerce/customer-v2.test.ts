@@ -162,6 +162,27 @@ describe('toCustomer', () => {
     ]);
   });
 
+  it.each([
+    ['lists', '[', ']'],
+    ['objects', '{"a":', '}'],
+  ])('reads form fields of 32 levels, the list and the field around the value included, of %s', (_what, open, close) => {
+    const value = `${open.repeat(30)}1${close.repeat(30)}`;
+
+    expect(read(`{ "id": 5, "form_fields": [{"name": "n", "value": ${value}}] }`).formFields).toHaveLength(1);
+  });
+
+  it.each([
+    ['33 levels of lists', 31, '[', ']', `form_fields[0].value${'[0]'.repeat(30)}`],
+    ['33 levels of objects', 31, '{"a":', '}', `form_fields[0].value${'.*'.repeat(30)}`],
+    ['hundreds of levels', 500, '[', ']', `form_fields[0].value${'[0]'.repeat(30)}`],
+  ])('refuses form fields of %s', (_what, levels, open, close, path) => {
+    const value = `${open.repeat(levels)}1${close.repeat(levels)}`;
+
+    expect(() => read(`{ "id": 5, "form_fields": [{"name": "n", "value": ${value}}] }`)).toThrow(
+      expect.objectContaining({ name: 'ContractError', path }),
+    );
+  });
+
   it.each(['null', '[]', '{}', '""'])('takes form_fields of %s for none', (wire) => {
     expect(read(`{ "id": 5, "form_fields": ${wire} }`)).toEqual({ id: 5 });
   });

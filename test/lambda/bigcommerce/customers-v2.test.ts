@@ -275,6 +275,36 @@ describe('fetchCustomer', () => {
     });
   });
 
+  describe('when a gateway answers 401 or 403 in the place of the API', () => {
+    it.each<[number, 'html' | 'empty']>([
+      [401, 'html'],
+      [403, 'html'],
+      [403, 'empty'],
+    ])('asks again after a %i with a body of %s, with the same token', async (status, body) => {
+      const tokens = { current: async () => accessToken, insteadOf: () => Promise.reject(new Error('read')) };
+      const source = await runningSource({ tokens, random: () => 0.5 });
+      const { id } = source.store.create();
+      source.store.inject({ kind: 'status', status, body });
+
+      expectSighting(await source.fetchCustomer(id, source.deadlineMs()));
+
+      expect(source.slept).toEqual([500]);
+    });
+
+    it('gives up after four retries, with a sentence of its own', async () => {
+      const source = await runningSource({ random: () => 0 });
+      source.store.inject({ kind: 'status', status: 403, body: 'html' }, forever);
+
+      await expect(source.fetchCustomer(1, source.deadlineMs())).rejects.toMatchObject({
+        name: 'GatewayError',
+        retryable: true,
+        message:
+          "a gateway before BigCommerce's API answered 403, not the API itself; it is asked again later, and the access token is not in question",
+      });
+      expect(source.store.counters.total).toBe(5);
+    });
+  });
+
   describe('when something other than the customers API answers', () => {
     it.each<[string, Fault]>([
       ['a 404 with HTML', { kind: 'status', status: 404, body: 'html' }],
@@ -375,10 +405,22 @@ describe('fetchCustomer', () => {
   });
 
   it('refuses an answer of more than 4 MiB without reading on', async () => {
-    const source = await runningSource();
-    source.store.inject({ kind: 'text', text: `{"id": 1, "notes": "${'x'.repeat(5 * 1024 * 1024)}"}` });
+    // In real time: on the fast clock a slow machine would time out, and ask again.
+    const source = await runningSource({ clock: systemClock });
+    const { id } = source.store.create();
+    const text = `{"id": ${id}, "notes": "${'x'.repeat(5 * 1024 * 1024)}"}`;
+    source.store.inject({ kind: 'text', text }, forever);
 
-    await expect(source.fetchCustomer(1, source.deadlineMs())).rejects.toThrow(ContractError);
+    await expect(source.fetchCustomer(id, source.deadlineMs())).rejects.toThrow(ContractError);
+    expect(source.store.counters.total).toBe(1);
+  });
+
+  it('never takes a 404 that is cut off for an absence', async () => {
+    const source = await runningSource({ random: () => 0 });
+    source.store.inject({ kind: 'cutInBody' }, forever);
+
+    await expect(source.fetchCustomer(1, source.deadlineMs())).rejects.toThrow(UnreachableError);
+    expect(source.store.counters.byStatus).toEqual({ 404: 5 });
   });
 });
 
@@ -419,6 +461,16 @@ describe('confirmAbsence', () => {
     source.store.inject({ kind: 'text', text });
 
     await expect(source.confirmAbsence(1, source.deadlineMs())).rejects.toThrow(UnconfirmedError);
+  });
+
+  it('does not believe a 204 that announces a body', async () => {
+    const source = await runningSource({ random: () => 0 });
+    const headers = { 'Content-Length': '66' };
+    source.store.inject({ kind: 'status', status: 204, body: 'empty', headers }, forever);
+
+    await expect(source.confirmAbsence(1, source.deadlineMs())).rejects.toThrow(
+      'answered 204, which says "empty", with a body',
+    );
   });
 
   it('calls a list that does not exist either a withdrawn API', async () => {

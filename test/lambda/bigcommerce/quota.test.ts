@@ -1,12 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createQuota } from '../../../lambda/bigcommerce/quota.ts';
-import { readAnnouncedWaitMs, readQuotaHeaders } from '../../../lambda/bigcommerce/quota-headers.ts';
 import { RateLimitedError } from '../../../lambda/sync/errors.ts';
-import { createQuotaWindow } from '../../../local/store/quota-window.ts';
+import { farAway, quotaOf, run, type Store, simulate, windowMs } from '../../support/simulated-quota.ts';
 import { createVirtualClock, type VirtualClock } from '../../support/virtual-clock.ts';
-
-const windowMs = 30_000;
-const farAway = Number.POSITIVE_INFINITY;
 
 describe('createQuota', () => {
   it('sends the first request alone, since nothing is known of the quota', async () => {
@@ -189,61 +185,6 @@ describe('createQuota', () => {
     expect(sent).toBeGreaterThan(0.6 * 75 * 10);
   });
 });
-
-describe('readAnnouncedWaitMs', () => {
-  it.each([
-    [{ 'X-Rate-Limit-Time-Reset-Ms': '700', 'X-Retry-After': '2' }, 2_000],
-    [{ 'X-Rate-Limit-Time-Reset-Ms': '15000', 'X-Retry-After': '2' }, 15_000],
-    [{ 'X-Retry-After': 'garbage', 'X-Rate-Limit-Time-Reset-Ms': '700' }, 700],
-    [{ 'X-Retry-After': '-5' }, undefined],
-    [{ 'X-Retry-After': 'Mon, 06 May 2024 07:34:10 GMT' }, undefined],
-    [{ 'X-Retry-After': '' }, undefined],
-    [{ 'X-Retry-After': '0', 'X-Rate-Limit-Time-Reset-Ms': '0' }, undefined],
-    [{}, undefined],
-  ])('takes the longer wait that makes sense: %j is %s ms', (headers, waitMs) => {
-    expect(readAnnouncedWaitMs(new Headers(headers))).toBe(waitMs);
-  });
-
-  it('bounds a wait of years at an hour', () => {
-    expect(readAnnouncedWaitMs(new Headers({ 'X-Retry-After': '99999999999' }))).toBe(3_600_000);
-  });
-});
-
-function quotaOf(clock: VirtualClock, share: number) {
-  return createQuota(share, { clock, random: () => 0, onWait: () => {} });
-}
-
-function simulate(requests: number) {
-  const clock = createVirtualClock();
-  return { clock, store: createQuotaWindow({ requests, windowMs }, clock.now) };
-}
-
-type Store = ReturnType<typeof createQuotaWindow>;
-
-/** Eight workers that always have something to ask, for so many windows; an answer takes 50 ms. */
-async function run(store: Store, clock: VirtualClock, quota: ReturnType<typeof quotaOf>, windows: number) {
-  const endMs = clock.now() + windows * windowMs;
-  const counts = { sent: 0, rateLimited: 0 };
-  async function work(): Promise<void> {
-    while (clock.now() < endMs) {
-      const admission = await quota.admit(farAway);
-      if (clock.now() >= endMs) return admission.unanswered();
-      counts.sent += 1;
-      await clock.sleep(25);
-      const state = store.spend(1);
-      await clock.sleep(25);
-      const headers = new Headers(state.headers);
-      if (state.exceeded) {
-        counts.rateLimited += 1;
-        admission.rateLimited(readAnnouncedWaitMs(headers));
-      } else {
-        admission.answered(readQuotaHeaders(headers));
-      }
-    }
-  }
-  await Promise.all(Array.from({ length: 8 }, work));
-  return counts;
-}
 
 /** Another app, which does not look at the headers. */
 async function compete(

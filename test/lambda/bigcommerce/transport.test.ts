@@ -2,62 +2,73 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createExchange } from '../../../lambda/bigcommerce/transport.ts';
+import { createExchange, type WantedBody } from '../../../lambda/bigcommerce/transport.ts';
 import type { Clock } from '../../../lambda/sync/clock.ts';
 import { UnreachableError } from '../../../lambda/sync/errors.ts';
 import { listenOnLoopback } from '../../../local/aws/loopback-server.ts';
-import { createFastClock } from '../../../local/fast-clock.ts';
 import { testClock, testStart } from '../../local/store/running-store.ts';
 
-const options = {
-  method: 'GET' as const,
-  headers: {},
-  timeoutMs: 2_000,
-  maxBodyBytes: 1_000,
-  wantsBody: (status: number) => status === 200,
-};
+const timeoutMs = 2_000;
 
 describe('createExchange', () => {
   it.each<[string, RequestListener]>([
     ['before the headers', () => {}],
     ['in the middle of the body', (_request, response) => void response.writeHead(200).write('half')],
   ])('releases the socket of an exchange that hangs %s when its time is up', async (_where, answer) => {
-    const { get, socket } = await server(answer);
+    const { get, asked, closed, timeIsUp } = await server(answer);
 
-    const failure = get();
-    const closed = once(await socket, 'close');
+    const failure = expect(get()).rejects.toThrow(UnreachableError);
+    await asked;
+    timeIsUp();
 
-    await expect(failure).rejects.toThrow(UnreachableError);
+    await failure;
     await closed;
   });
 
   it('releases the socket of a body that is longer than it may be', async () => {
-    const { get, socket } = await server(
+    const { get, closed } = await server(
       (_request, response) => void response.writeHead(200).write('x'.repeat(2_000)),
     );
 
-    const failure = get();
-    const closed = once(await socket, 'close');
-
-    await expect(failure).rejects.toThrow('body: expected at most 1000 bytes, got more');
+    await expect(get()).rejects.toThrow('body: expected at most 1000 bytes, got more');
     await closed;
+  });
+
+  it('leaves out a short body that is long, and releases its socket', async () => {
+    const { get, closed } = await server(
+      (_request, response) => void response.writeHead(404).write('['.repeat(65 * 1024)),
+    );
+
+    expect(await get('short')).toMatchObject({ status: 404, body: undefined });
+    await closed;
+  });
+
+  it.each<WantedBody>([
+    'whole',
+    'short',
+  ])('takes no body that is cut off for the %s one', async (wantedBody) => {
+    const { get } = await server((_request, response) => {
+      response.writeHead(404, { 'Content-Length': '400' });
+      response.write('[{"status":404,"message":"The requested resource was not found."}]', () =>
+        response.destroy(),
+      );
+    });
+
+    await expect(get(wantedBody)).rejects.toThrow(UnreachableError);
   });
 
   it('does not wait for a body that nobody wants', async () => {
     const { get } = await server((_request, response) => void response.writeHead(500).write('<html>'));
 
-    expect(await get()).toMatchObject({ status: 500, body: undefined });
+    expect(await get('none')).toMatchObject({ status: 500, body: undefined });
   });
 
   it('tells when the request was sent, whatever time the answer names and however long it takes', async () => {
     const clock = testClock();
-    const { get } = await server(
-      (_request, response) => {
-        clock.advance(5_000);
-        response.writeHead(200, { Date: 'Thu, 01 Jan 1970 00:00:00 GMT' }).end('{}');
-      },
-      { now: clock.now, sleep: () => new Promise(() => {}) },
-    );
+    const { get } = await server((_request, response) => {
+      clock.advance(5_000);
+      response.writeHead(200, { Date: 'Thu, 01 Jan 1970 00:00:00 GMT' }).end('{}');
+    }, clock);
 
     const { sentAtMs, body } = await get();
 
@@ -67,14 +78,34 @@ describe('createExchange', () => {
   });
 });
 
-/** A server that answers so, and a GET to it, by default on a clock that runs ten times as fast. */
-async function server(answer: RequestListener, clock: Clock = createFastClock(10)) {
-  const http = createServer(answer);
+/** A server that answers so, and a GET to it by default on a clock that stands still. */
+async function server(answer: RequestListener, time: Pick<Clock, 'now'> = testClock()) {
+  const http = createServer();
+  const asked = Promise.withResolvers<void>();
+  const closed = once(http, 'connection').then(
+    ([socket]: Socket[]) => new Promise((resolve) => socket?.once('close', resolve)),
+  );
+  http.on('request', (request, response) => {
+    answer(request, response);
+    asked.resolve();
+  });
   const { endpoint, close } = await listenOnLoopback(http);
   onTestFinished(close);
-  const get = createExchange(fetch, clock);
+  const timer = Promise.withResolvers<void>();
+  const exchange = createExchange(fetch, { now: time.now, sleep: () => timer.promise });
   return {
-    get: () => get(endpoint, options),
-    socket: once(http, 'connection').then(([socket]: Socket[]) => socket as Socket),
+    get: (wantedBody: WantedBody = 'whole') =>
+      exchange(endpoint, {
+        method: 'GET',
+        headers: {},
+        timeoutMs,
+        maxBodyBytes: 1_000,
+        wantedBody: () => wantedBody,
+      }),
+    /** Resolves when the request has come. */
+    asked: asked.promise,
+    /** Resolves when the connection has ended. */
+    closed,
+    timeIsUp: timer.resolve,
   };
 }

@@ -42,6 +42,15 @@ describe('toWebhookEvent', () => {
     });
   });
 
+  it.each([
+    'store/customer/created',
+    'store/customer/updated',
+    'store/customer/deleted',
+    'store/customer/payment/instrument/default/updated',
+  ])('takes the id of %s, where that is documented, whatever type it names', (scope) => {
+    expect(read({ scope, data: { type: 'payment_instrument', id: 7 } })).toMatchObject({ customerId: 7 });
+  });
+
   it('takes the id where that is the customer, whatever else is there', () => {
     const data = { id: 7, customer_id: 8, address: { customer_id: 9 } };
 
@@ -51,6 +60,8 @@ describe('toWebhookEvent', () => {
   it.each([
     ['store/customer/merged', { customer_id: 7 }],
     ['store/customer/merged', { id: 7 }],
+    ['store/customer/merged', { type: 'customer', id: 7 }],
+    ['store/customer/note/added', { type: 'customer_note', id: 99, customer_id: 7 }],
     ['store/customer/note/added', { id: 99, address: { customer_id: 7 } }],
     ['store/customer/updated', { id: '7' }],
   ])('looks for the customer of an unknown %s in all three places: %j', (scope, data) => {
@@ -71,6 +82,13 @@ describe('toWebhookEvent', () => {
     ['store/customer/updated', { id: '7 ' }],
     ['store/customer/updated', { id: '9007199254740993' }],
     ['store/order/created', { type: 'order', id: 7 }],
+    ['store/customer/note/added', { type: 'customer_note', id: 7 }],
+    ['store/customer/attribute/value/updated', { type: 'attribute_value', id: 7 }],
+    ['store/customer/group/updated', { type: 'customer_group', id: 7 }],
+    ['store/customer/merged', { type: 'Customer', id: 7 }],
+    ['store/customer/merged', { type: null, id: 7 }],
+    ['store/customer/merged', { type: ['customer'], id: 7 }],
+    ['store/customer/channel/login/access/updated', { id: 7 }],
     ['store/customers/created', { id: 7 }],
   ])('finds nobody in %s of %j', (scope, data) => {
     expect(read({ scope, data })).not.toHaveProperty('customerId');

@@ -245,6 +245,17 @@ describe('save', () => {
     expect(results).toEqual(Array(5).fill({ outcome: 'created' }));
   });
 
+  it('reads on for as long as DynamoDB answers some of the keys, however few at a time', async () => {
+    const table = await dynamoDb.table({ clock: testClock() });
+    const few = dynamoDb.proxy.inject({ kind: 'unprocessedKeys' }, forever);
+
+    const { stamps, failed } = await table.load(Array.from({ length: 100 }, (_, index) => index + 1));
+    few.stop();
+
+    expect(stamps.size).toBe(0);
+    expect([...failed]).toEqual([]);
+  });
+
   it('fails only the customers whose keys stay unprocessed for ever', async () => {
     const table = await dynamoDb.table({ clock: createFastClock(100) });
     const stuck = dynamoDb.proxy.inject({ kind: 'unprocessedKeys', keys: [{ id: { N: '2' } }] }, forever);

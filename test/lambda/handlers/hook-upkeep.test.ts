@@ -27,6 +27,25 @@ describe('the first sweep of what changed', () => {
   });
 });
 
+describe('writes of hooks that are answered with an odd success', () => {
+  it.each([
+    [201, ''],
+    [202, 'thank you'],
+    [204, ''],
+    [200, '{"id":99}'],
+  ])('leave the hooks active: %i with %j', async (status, text) => {
+    const pipeline = await runningPipeline(dynamoDb, { webhooks: true });
+    const isWrite = ({ method }: StoreRequest) => method !== 'GET';
+    pipeline.store.inject({ kind: 'answeredWith', status, text }, { ...forever, when: isWrite });
+
+    const report = await pipeline.sweep({ webhooks: 'ensure' });
+
+    expect(report).toMatchObject({ created: 2, errors: [] });
+    expect(pipeline.store.hooks().map((hook) => hook.status)).toEqual(['active', 'active']);
+    expect(pipeline.metric('HookUpkeepFailed')).toBe(0);
+  });
+});
+
 describe('a hook that BigCommerce deactivated', () => {
   it('is active again after one sweep of what changed, and what the gap lost is in the table', async () => {
     const pipeline = await hookedPipeline(dynamoDb);

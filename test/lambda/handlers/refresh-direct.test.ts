@@ -87,6 +87,22 @@ describe('the refresh function, invoked directly', () => {
     );
   });
 
+  it('uses half of the quota that a process of the queue uses', async () => {
+    const quota = { requests: 20, windowMs: 300_000 };
+    const pipeline = await runningPipeline(dynamoDb, { store: { quota }, timeoutMs: 120_000 });
+    const customerIds = [1, 2, 3, 4].map(() => pipeline.store.create().id);
+
+    const report = await pipeline.invoke({ customerIds });
+
+    // A tenth of 20 requests, where a process of the queue would send four at once.
+    expect(report).toMatchObject({
+      created: expect.toSatisfy((count: number) => count <= 2),
+      failed: expect.arrayContaining([
+        expect.objectContaining({ error: expect.stringContaining('RateLimitedError') }),
+      ]),
+    });
+  });
+
   it('yields before its deadline when the quota is spent for longer', async () => {
     const pipeline = await runningPipeline(dynamoDb, { timeoutMs: 120_000 });
     pipeline.store.create({ id: 1 });
@@ -142,6 +158,20 @@ describe('the refresh function, handed an event by EventBridge', () => {
     expect(pipeline.store.counters.total).toBe(2);
   });
 
+  it.each([
+    { toString: 1 },
+    [[]],
+    Number.POSITIVE_INFINITY,
+    null,
+  ])('fetches the customer also when the event claims %j for its time', async (time) => {
+    const pipeline = await runningPipeline(dynamoDb);
+    pipeline.store.create({ id: 7 });
+
+    await pipeline.invoke({ ...eventOf({ customerId: 7 }), time });
+
+    expect(await pipeline.table.item(7)).toMatchObject({ id: 7 });
+  });
+
   it('throws by name what cannot be a customer', async () => {
     const pipeline = await runningPipeline(dynamoDb);
 
@@ -150,6 +180,23 @@ describe('the refresh function, handed an event by EventBridge', () => {
 });
 
 describe('createRefreshHandler', () => {
+  it('throws nothing that quotes a customer', async () => {
+    const pipeline = await runningPipeline(dynamoDb);
+    const poison = {
+      get body(): string {
+        throw new Error('canary@example.com is a bug');
+      },
+    };
+
+    const failure = pipeline.invoke({ Records: [poison] });
+
+    await expect(failure).rejects.toThrow('the refresh failed in a way that was not foreseen: see the log');
+    expect(pipeline.logged('refresh failed')).toEqual([
+      expect.objectContaining({ level: 'ERROR', error: 'Error', stack: expect.any(Array) }),
+    ]);
+    expect(await pipeline.everythingSaid()).not.toContain('canary');
+  });
+
   it('names everything that its environment lacks before it calls anything', () => {
     expect(() => createRefreshHandler({ STORE_HASH: 'abc123' })).toThrow(
       /^the function's environment is not usable: STACK_NAME is missing .*BIGCOMMERCE_API_URL is missing/,

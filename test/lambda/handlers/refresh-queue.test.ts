@@ -154,6 +154,7 @@ describe('the refresh function, fed by its queue', () => {
       ['the API was withdrawn and answers 404 for everything', { kind: 'status', status: 404 }],
       ['a gateway answers 404 with HTML', { kind: 'status', status: 404, body: 'html' }],
       ['the token is wrong', { kind: 'status', status: 401 }],
+      ['an edge answers 403 with HTML', { kind: 'status', status: 403, body: 'html' }],
       ['the store is down', { kind: 'status', status: 503 }],
       ['a proxy answers 200 with an empty list', { kind: 'text', text: '[]' }],
       ['a proxy answers 204', { kind: 'status', status: 204, body: 'empty' }],
@@ -267,6 +268,15 @@ describe('the refresh function, fed by its queue', () => {
         'ContractError',
         'customer',
       ],
+      [
+        'a form field of 33 levels',
+        {
+          kind: 'altered',
+          customer: (c) => ({ ...c, form_fields: [{ name: 'n', value: nested(31) }] }),
+        },
+        'ContractError',
+        `form_fields[0].value${'[0]'.repeat(30)}`,
+      ],
       ['a 422', { kind: 'status', status: 422 }, 'RefusedError', undefined],
       ['a 501', { kind: 'status', status: 501 }, 'RefusedError', undefined],
     ])('dead-letters %s at once, with the reason, unharmed neighbours and a body to redrive', async (_what, fault, errorName, errorPath) => {
@@ -301,6 +311,10 @@ describe('the refresh function, fed by its queue', () => {
       ['a negative id', { customerId: -7 }, 'detail.customerId'],
       ['an id above 2^53', { customerId: 2 ** 53 }, 'detail.customerId'],
       ['no id', { id: 7 }, 'detail.customerId'],
+      ['an id that is an object with a toString', { customerId: { toString: 1 } }, 'detail.customerId'],
+      ['an id in a list', { customerId: [[{ toString: null }]] }, 'detail.customerId'],
+      ['an id like a symbol', { customerId: 'Symbol(id)' }, 'detail.customerId'],
+      ['an id of 10^400', { customerId: JSON.rawJSON('1e400') }, 'detail.customerId'],
     ])('refuses %s by name, without harm to its neighbours', async (_what, detail, errorPath) => {
       const pipeline = await runningPipeline(dynamoDb);
       const { id } = pipeline.store.create();
@@ -353,6 +367,24 @@ describe('the refresh function, fed by its queue', () => {
       expect(pipeline.clock.now() - startMs).toBeGreaterThanOrEqual(900_000);
       expect(pipeline.metric('CredentialsRejected')).toBe(1);
       expect(await pipeline.table.item(id)).toBeDefined();
+    });
+
+    it('lets what a gateway refuses come back in half a minute, and calls no credentials rejected', async () => {
+      const pipeline = await runningPipeline(dynamoDb);
+      const { id } = pipeline.store.create();
+      const edge = pipeline.store.inject({ kind: 'status', status: 403, body: 'html' }, forever);
+      const secretReads = () => pipeline.aws.calls.filter(({ action }) => action === 'GetSecretValue').length;
+
+      const { batchItemFailures } = await invokeWith(pipeline, [id]);
+      edge.stop();
+
+      expect(batchItemFailures).toHaveLength(1);
+      expect(pipeline.logged('customer not refreshed')).toEqual([
+        expect.objectContaining({ level: 'WARN', error: 'GatewayError', retryable: true }),
+      ]);
+      expect(pipeline.metric('CredentialsRejected')).toBe(0);
+      expect(pipeline.metric('ConfigurationFailed')).toBe(0);
+      expect(secretReads()).toBe(1);
     });
 
     it('fails only its own message when a bug strikes, and tells where', async () => {
@@ -519,4 +551,9 @@ async function invokeWith(
     })),
   });
   return answer as { batchItemFailures: { itemIdentifier: string }[] };
+}
+
+/** A list in a list, so many of them. */
+function nested(levels: number): unknown {
+  return levels === 0 ? 1 : [nested(levels - 1)];
 }

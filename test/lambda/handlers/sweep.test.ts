@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createSweepHandler } from '../../../lambda/handlers/sweep-handler.ts';
+import type { StoreRequest } from '../../../local/store/store-request.ts';
 import { create, isListBehind, showing } from '../../support/listed-customers.ts';
 import { type RunningPipeline, runningPipeline } from '../../support/running-pipeline.ts';
 import { runningDynamoDb } from '../../support/running-table.ts';
@@ -179,9 +180,23 @@ describe('the sweep function', () => {
     });
   });
 
+  it('stops at its checkpoint while a page of HTML answers in the place of the API', async () => {
+    const pipeline = await runningPipeline(dynamoDb);
+    create(pipeline.store, 3);
+    await pipeline.sweep({ sweep: 'changed' });
+    const fault = pipeline.store.inject({ kind: 'text', text: '<html>' }, forever);
+
+    expect(await pipeline.sweep({ sweep: 'all' })).toMatchObject({
+      status: 'stopped',
+      reason: expect.stringContaining('not JSON'),
+    });
+    fault.stop();
+
+    expect(await pipeline.sweep({ sweep: 'all' })).toMatchObject({ status: 'completed', unseen: 0 });
+  });
+
   it.each([
     [{ kind: 'status', status: 404, body: 'html' }, 'check the store hash', 'ConfigurationFailed'],
-    [{ kind: 'text', text: '<html>' }, 'not JSON', 'ConfigurationFailed'],
     [{ kind: 'status', status: 403 }, 'lacks the scope', 'CredentialsRejected'],
   ] as const)('fails on %j with what to look at, and deletes nothing', async (fault, sentence, metric) => {
     const pipeline = await runningPipeline(dynamoDb);
@@ -206,6 +221,25 @@ describe('the sweep function', () => {
     throttle.stop();
 
     expect(report).toMatchObject({ status: 'stopped', reason: expect.stringContaining('DynamoDB') });
+    expect(pipeline.metric('SweepsFailed')).toBe(0);
+  });
+
+  it('stops at its checkpoint, without an alarm of credentials, while an edge answers 403', async () => {
+    const pipeline = await runningPipeline(dynamoDb);
+    create(pipeline.store, 300);
+    const isSecondPage = { when: ({ query }: StoreRequest) => query.get('min_id') === '250' };
+    const edge = pipeline.store.inject(
+      { kind: 'status', status: 403, body: 'html' },
+      { ...forever, ...isSecondPage },
+    );
+
+    const stopped = await pipeline.sweep({ sweep: 'changed' });
+    edge.stop();
+    const resumed = await pipeline.sweep({ sweep: 'changed' });
+
+    expect(stopped).toMatchObject({ status: 'stopped', pages: 1, reason: expect.stringContaining('403') });
+    expect(resumed).toMatchObject({ status: 'completed', created: 300 });
+    expect(pipeline.metric('CredentialsRejected')).toBe(0);
     expect(pipeline.metric('SweepsFailed')).toBe(0);
   });
 

@@ -64,6 +64,33 @@ describe('a delivery whose event the bus refuses', () => {
   });
 });
 
+describe('a delivery that meets a bug', () => {
+  it('is answered with 500, and nothing said quotes it', async () => {
+    let isBroken = false;
+    const random = () => {
+      if (isBroken) throw new Error('canary@example.com is a bug');
+      return 0;
+    };
+    const pipeline = await hooked({ platform: { random } });
+    pipeline.aws.inject({ kind: 'failedEntries' }, { when: ({ action }) => action === 'PutEvents' });
+    isBroken = true;
+
+    const body = {
+      scope: 'store/customer/updated',
+      producer: 'stores/abc123',
+      data: { type: 'customer', id: 1 },
+    };
+    const answer = await pipeline.post(JSON.stringify(body));
+
+    expect(answer.status).toBe(500);
+    expect(await answer.text()).toBe('');
+    expect(pipeline.logged('webhook refused')).toEqual([
+      expect.objectContaining({ level: 'ERROR', error: 'Error', stack: expect.any(Array) }),
+    ]);
+    expect(await pipeline.everythingSaid()).not.toContain('canary');
+  });
+});
+
 /** A pipeline whose hooks the sweep function has made. */
 async function hooked(options: RunningPipelineOptions = {}): Promise<RunningPipeline> {
   const pipeline = await runningPipeline(dynamoDb, { webhooks: true, ...options });

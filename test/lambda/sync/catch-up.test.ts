@@ -27,6 +27,14 @@ describe('catchUp', () => {
     expect(await state('all')).toEqual({});
   });
 
+  it('is needed while the first copy begins, of which nothing is remembered yet', async () => {
+    const { deps, state } = await runningSweep(dynamoDb);
+    await deps.states.take('changed');
+
+    expect(await catchUp(deps)).toBe(true);
+    expect(await state('all')).toMatchObject({ needsNewRun: true });
+  });
+
   it('is needed as soon as the first copy has begun, which may have passed what was lost', async () => {
     const { store, sweep, deps, state } = await runningSweep(dynamoDb);
     create(store, 60);
@@ -51,6 +59,18 @@ describe('catchUp', () => {
     expect(report).toMatchObject({ status: 'completed', listed: 60 });
     expect(report.run).not.toBe(run);
     expect(await state('all')).not.toHaveProperty('needsNewRun');
+  });
+
+  it('is remembered when a sweep of all stops at its checkpoint, for another invocation to go on', async () => {
+    const { sweep, deps, state } = await runningSweep(dynamoDb);
+    await sweep('changed');
+    const lease = await deps.states.take('all');
+
+    await catchUp(deps);
+    await lease?.checkpoint(run, { release: true });
+
+    expect(await state('all')).toMatchObject({ needsNewRun: true, currentRun: { id: 'run-1' } });
+    expect(await deps.states.read('all')).toMatchObject({ needsNewRun: true, isHeld: false });
   });
 
   it('is remembered while a sweep of all is at work, which may have passed what was lost', async () => {

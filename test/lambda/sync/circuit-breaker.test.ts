@@ -4,6 +4,7 @@ import {
   ConfigurationError,
   ContractError,
   CredentialsRejectedError,
+  GatewayError,
   RateLimitedError,
   RefusedError,
   UnconfirmedError,
@@ -18,6 +19,7 @@ describe('createCircuitBreaker', () => {
     new UpstreamError(500),
     new UnreachableError('BigCommerce', 'ECONNRESET'),
     new CredentialsRejectedError(401),
+    new GatewayError(403),
     new ConfigurationError('a wrong store hash'),
   ])('asks no more after five in a row that got no answer: $name', async (error) => {
     const { ask, asked } = breaker();

@@ -202,6 +202,17 @@ describe('a fault', () => {
     await expect(answer.text()).rejects.toThrow('This operation was aborted');
   });
 
+  it('does what is asked, but answers otherwise', async () => {
+    const store = await runningStore();
+    const { id } = store.create();
+    store.inject({ kind: 'answeredWith', status: 202, text: 'thank you' });
+
+    const answer = await store.get(`/customers/${id}`);
+
+    expect(answer.status).toBe(202);
+    expect(await answer.text()).toBe('thank you');
+  });
+
   it('resets the connection before the headers', async () => {
     const store = await runningStore();
     store.inject({ kind: 'resetBeforeHeaders' });
