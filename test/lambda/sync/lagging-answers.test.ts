@@ -134,6 +134,7 @@ describe('a customer that is read as alive while its absence is being confirmed'
         const answer = await fetch(input, init);
         if (String(input).endsWith('min_id=1&max_id=1&limit=1') && !isOvertaken) {
           isOvertaken = true;
+          copy.advance(5 * secondMs);
           await copy.table.saveNow([lateReadOf(copy)]);
         }
         return answer;
@@ -369,8 +370,8 @@ function listAs({ store, now }: TimedCopy, shown: WireCustomer, forMs: number): 
   );
 }
 
-/** What another process read of customer 1 a little later. */
+/** What another process read of customer 1 a moment ago. */
 function lateReadOf({ now }: TimedCopy) {
   const customer = { id: 1, notes: 'read late', dateModified: toTimestamp(now()) };
-  return { customer, observedAtMs: now() + 1 };
+  return { customer, observedAtMs: now() - secondMs };
 }
