@@ -11,10 +11,10 @@ import { type SweepDeps, type SweepRequest, sweepCustomers } from '../../lambda/
 import type { SweepReport } from '../../lambda/sync/sweep-report.ts';
 import { noCounts, type SweepScope } from '../../lambda/sync/sweep-run.ts';
 import { createTable } from '../../local/aws/dynamodb/create-table.ts';
-import { createFastClock } from '../../local/fast-clock.ts';
 import type { StoreSettings } from '../../local/store/simulated-store.ts';
 import { syncStateTableDefinition } from '../../local/sync-state-table.ts';
 import { accessToken, type RunningStore, runningStore } from '../local/store/running-store.ts';
+import { createStopwatch } from '../ports/stopwatch.ts';
 import type { DynamoDb, RunningTable } from './running-table.ts';
 import { countingTelemetry, tokenOf } from './source.ts';
 
@@ -48,6 +48,8 @@ export interface RunningSweepOptions {
   readonly instead?: (real: SweepDeps) => Partial<SweepDeps>;
   /** The store's lists never hold more, so that a few customers make many pages; 25 by default. */
   readonly longestPage?: number;
+  /** By default one that stands still but for who waits; `advance` moves it. */
+  readonly clock?: Clock;
   /** How much the store's clock is ahead of the local one; 0 by default. */
   readonly sourceAheadMs?: number;
 }
@@ -57,12 +59,12 @@ export async function runningSweep(
   dynamoDb: DynamoDb,
   options: RunningSweepOptions = {},
 ): Promise<RunningSweep> {
-  const fastClock = createFastClock(50);
-  let advancedMs = 0;
-  const clock: Clock = { ...fastClock, now: () => fastClock.now() + advancedMs };
-  const sourceClock = { ...clock, now: () => clock.now() + (options.sourceAheadMs ?? 0) };
+  const { asking, answering, advance } = createStopwatch(Date.now());
+  const clock = options.clock ?? asking;
+  const sourceClock = options.clock ?? answering(options.sourceAheadMs ?? 0);
   const storeHash = options.storeHash ?? 'abc123';
-  const store = await runningStore({ clock: sourceClock, ...options.store });
+  // Each answer takes some time, so that what is asked for later is later.
+  const store = await runningStore({ clock: sourceClock, latencyMs: 10, ...options.store });
   const table = await dynamoDb.table({ clock });
   const { client, tableName } = table;
   const stateTableName = `${tableName}-state`;
@@ -125,9 +127,7 @@ export async function runningSweep(
     store,
     table,
     deps,
-    advance(ms) {
-      advancedMs += ms;
-    },
+    advance,
     asked,
     continued,
     unreadable,
