@@ -42,8 +42,6 @@ export async function isolateCustomer(
   const alone = await read({ after: id, ids: 0, limit: 0 });
   return {
     records: [{ id, error: again }],
-    answered: 1,
-    readable: 0,
     isolated: 1,
     lastId: id,
     ...(alone instanceof SyncError && { readableId: readableId ?? cursor }),

@@ -5,9 +5,6 @@ import type { ListAnswer, ListedRecord } from './sweep-ports.ts';
 export interface ListedPage {
   /** Those that earlier pages did not hold, each customer once. */
   readonly records: readonly ListedRecord[];
-  /** How many records the store answered, and how many of them can be read, also those of earlier pages. */
-  readonly answered: number;
-  readonly readable: number;
   /** How many customers were isolated. */
   readonly isolated: number;
   /** Everything up to here is listed now. */
@@ -22,13 +19,25 @@ export interface ListedPage {
   readonly sourceBehindMs: number;
 }
 
-/** Throws a ContractError when ids do not ascend, as everything here counts on that. */
+/** On fewer records it may be the customers themselves. */
+const tellingRecords = 10;
+
+/**
+ * Throws a ContractError when ids do not ascend, as everything here counts on that, and when not one of ten or more
+ * records can be read: then it is the list.
+ */
 export function toPage(
   { records: all, askedAtMs, sourceBehindMs }: Omit<ListAnswer, 'isFull'>,
   after: number,
 ): ListedPage {
   if (all.some(({ id }, index) => id < (all[index - 1]?.id ?? after))) {
     throw new ContractError('id', 'expected a list whose ids ascend from the one it was asked for');
+  }
+  if (all.length >= tellingRecords && all.every((record) => 'error' in record)) {
+    throw new ContractError(
+      'customers',
+      `expected customers, got a page of ${all.length} records of which not one can be read`,
+    );
   }
   const lastId = Math.max(after, all.at(-1)?.id ?? after);
   const records = [...Map.groupBy(all, ({ id }) => id)].flatMap(([id, [first, ...others]]) => {
@@ -38,8 +47,6 @@ export function toPage(
   });
   return {
     records,
-    answered: all.length,
-    readable: all.filter((record) => 'version' in record).length,
     isolated: 0,
     lastId,
     isEnd: lastId === after,

@@ -10,7 +10,7 @@ import { createStoredRows, type StoredRows } from './stored-rows.ts';
 import type { CustomerList, StoredCustomers, SweepStates } from './sweep-ports.ts';
 import { type SweepReport, toSweepReport } from './sweep-report.ts';
 import { addCounts, moveOn, noCounts, type SweepCounts, type SweepRun } from './sweep-run.ts';
-import { refuseTooManyUnreadable, refuseUnreadablePage } from './unreadable.ts';
+import { refuseTooManyUnreadable } from './unreadable.ts';
 import { isRefused, refusalOf } from './unseen-limit.ts';
 
 /** A sweep takes seconds to minutes. */
@@ -85,7 +85,6 @@ async function countPage(
   watermarkMs: number | undefined,
   { table, clock }: Pick<PreviewDeps, 'table' | 'clock'>,
 ): Promise<SweepCounts> {
-  refuseUnreadablePage(page);
   const { equalIds, unseenIds, compared } = await comparePage(page, rows, { table, clock });
   let counts: SweepCounts = {
     ...noCounts,

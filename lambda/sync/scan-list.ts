@@ -16,7 +16,7 @@ import type {
   SyncEvents,
 } from './sweep-ports.ts';
 import { addCounts, moveOn, type SweepRun, type SweepScope } from './sweep-run.ts';
-import { refuseTooManyUnreadable, refuseUnreadablePage } from './unreadable.ts';
+import { refuseTooManyUnreadable } from './unreadable.ts';
 import { keepUnseen } from './unseen-lists.ts';
 
 export interface ScanDeps {
@@ -71,7 +71,6 @@ async function copyPage(
   lease: Pick<Lease, 'keepUnseen'>,
   { table, states, events, telemetry, clock }: ScanDeps,
 ): Promise<SweepRun> {
-  refuseUnreadablePage(page);
   const { equalIds, unseenIds, compared } =
     rows === undefined ? noComparison : await comparePage(page, rows, { table, clock });
   const { counts, unreadable } = await storePage(page, equalIds, run.counts, watermarkMs, { table, events });

@@ -1,5 +1,4 @@
 import { ContractError, type SyncError, UnreadableListError } from './errors.ts';
-import type { ListedPage } from './listed-page.ts';
 import type { Place } from './read-page.ts';
 import type { SweepCounts } from './sweep-run.ts';
 
@@ -9,22 +8,11 @@ export interface Unreadable {
   readonly error: SyncError;
 }
 
-/** On fewer records it may be the customers themselves. */
-const tellingRecords = 10;
 const fewUnreadable = 100;
 const fewUnreadablePart = 0.05;
 /** Before any customer was read, nothing shows that the list answers at all. */
 const mostIsolatedAtFirst = 3;
 const mostIsolated = 100;
-
-/** Throws a ContractError when not one of ten or more records can be read: then it is the list. */
-export function refuseUnreadablePage({ answered, readable }: ListedPage): void {
-  if (answered < tellingRecords || readable > 0) return;
-  throw new ContractError(
-    'customers',
-    `expected customers, got a page of ${answered} records of which not one can be read`,
-  );
-}
 
 /** Throws a ContractError when more than 100 or 5 % of a run, whichever is more, cannot be read or stored. */
 export function refuseTooManyUnreadable({ unreadable, listed }: SweepCounts): void {

@@ -48,6 +48,7 @@ export const occurrences = [
   'list page of an older state read',
   'index read of an older state',
   'customer isolated',
+  'list given up as unreadable',
   'customer not asked for again',
   'page read behind an isolated customer',
   'customer not readable by id',

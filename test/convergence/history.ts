@@ -203,6 +203,21 @@ const exodus = fc
     ),
   );
 
+/** The records of everybody are damaged at once. */
+const blight = fc.tuple(afterMs, seed, fc.constantFrom(600_000, 3_600_000)).map(([afterMs, seed, forMs]) =>
+  Array.from(
+    { length: 8 },
+    (_, customer): Happening => ({
+      kind: 'spoil',
+      customer,
+      how: ['inLists'],
+      forMs,
+      afterMs: customer === 0 ? afterMs : 0,
+      seed,
+    }),
+  ),
+);
+
 export const histories: fc.Arbitrary<History> = fc.record({
   settings,
   scenes: fc.array(
@@ -211,6 +226,7 @@ export const histories: fc.Arbitrary<History> = fc.record({
       { weight: 18, arbitrary: flurry },
       { weight: 9, arbitrary: relay },
       { weight: 1, arbitrary: exodus },
+      { weight: 1, arbitrary: blight },
     ),
     { minLength: 10, maxLength: 40, size: 'max' },
   ),

@@ -8,6 +8,8 @@ import { passedIds } from './passed.ts';
 import type { World } from './world.ts';
 
 const clocksDifferMs = 50;
+/** Of an event on its way to the queue. */
+const longestDelayMs = 30_000;
 
 /**
  * Pages of the run, and customers that were passed, reach from the beginning to the end; a page misses the customer,
@@ -32,6 +34,17 @@ export function unseenAfterScan(world: World): string[] {
         wasStored(world, id, askedAtMs, atMs),
     );
     return isMissed || passed.has(id) ? [] : [`${id} was listed, or not stored`];
+  });
+}
+
+/** Whoever was isolated has been asked for by id, or was so lately that a sweep of all need not ask again. */
+export function isolatedAreAsked({ facts }: World): string[] {
+  return facts.isolated.flatMap(({ id, atMs }) => {
+    const isAsked = facts.messages.some(
+      (message) =>
+        message.id === id && message.reason === 'listed' && message.acceptedAtMs <= atMs + longestDelayMs,
+    );
+    return isAsked ? [] : [`${id}`];
   });
 }
 

@@ -2,6 +2,7 @@ import type { Ending } from './ending.ts';
 import { announcedIsCopied, changedIsCopied, nothingLost } from './promises-of-requests.ts';
 import {
   checkpointsAreDurable,
+  isolatedAreAsked,
   leasesHold,
   neverAllUnseen,
   unseenAfterScan,
@@ -30,6 +31,7 @@ export function brokenPromises(ending: Ending): string[] {
     'every accepted request leads to a fetch that is sent later': nothingLost(world),
     'what was announced is copied before anything is swept': announcedIsCopied(ending),
     'unseen customers are asked for after a complete scan only': unseenAfterScan(world),
+    'who is isolated is asked for by id': isolatedAreAsked(world),
     'who is unseen is asked for before a sweep is completed': unseenAreAsked(world),
     'not everybody is called unseen': neverAllUnseen(world),
     'only who holds the lease moves the state': leasesHold(world),

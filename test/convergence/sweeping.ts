@@ -1,5 +1,5 @@
 import { catchUp } from '../../lambda/sync/catch-up.ts';
-import { passesByItself, UnreachableError } from '../../lambda/sync/errors.ts';
+import { passesByItself, UnreachableError, UnreadableListError } from '../../lambda/sync/errors.ts';
 import { previewSweep } from '../../lambda/sync/preview-sweep.ts';
 import { resumeUnfinished } from '../../lambda/sync/resume-unfinished.ts';
 import { type SweepDeps, type SweepRequest, sweepCustomers } from '../../lambda/sync/sweep-customers.ts';
@@ -121,7 +121,11 @@ export function createSweeping(world: World, queue: ModelQueue): Sweeping {
     start(`sweep ${request.scope}`, options, async (caller, deadlineMs) => {
       const deps = depsOf(caller, request.allowUnseen !== undefined);
       if (isScheduled && request.scope === 'changed') await resumeUnfinished(deps).catch(() => {});
-      const report = await sweepCustomers(request, deadlineMs, deps);
+      const report = await sweepCustomers(request, deadlineMs, deps).catch((error: unknown): SweepReport => {
+        if (!(error instanceof UnreadableListError)) throw error;
+        facts.count('list given up as unreadable');
+        return { scope: request.scope, status: 'stopped', reason: error.message };
+      });
       const occurrence = occurrenceOf[report.status];
       if (occurrence !== undefined) facts.count(occurrence);
       onReport(report);

@@ -3,7 +3,6 @@ import { createClient } from '../../lambda/bigcommerce/client.ts';
 import { createCustomerListV2 } from '../../lambda/bigcommerce/customer-list-v2.ts';
 import { createStoredCustomers } from '../../lambda/dynamodb/stored-customers.ts';
 import { createSyncStateTable } from '../../lambda/dynamodb/sync-state-table.ts';
-import type { Clock } from '../../lambda/sync/clock.ts';
 import { type SyncError, TableUnavailableError } from '../../lambda/sync/errors.ts';
 import type { StoredStamps } from '../../lambda/sync/ports.ts';
 import type { RefreshReason } from '../../lambda/sync/refresh-request.ts';
@@ -11,13 +10,12 @@ import { type SweepDeps, type SweepRequest, sweepCustomers } from '../../lambda/
 import type { SweepReport } from '../../lambda/sync/sweep-report.ts';
 import { noCounts, type SweepScope } from '../../lambda/sync/sweep-run.ts';
 import { createTable } from '../../local/aws/dynamodb/create-table.ts';
-import { createFastClock } from '../../local/fast-clock.ts';
 import type { StoreSettings } from '../../local/store/simulated-store.ts';
 import { syncStateTableDefinition } from '../../local/sync-state-table.ts';
 import { accessToken, type RunningStore, runningStore } from '../local/store/running-store.ts';
 import type { DynamoDb, RunningTable } from './running-table.ts';
 import { countingTelemetry, tokenOf } from './source.ts';
-import type { Stopwatch } from './stopwatch.ts';
+import { createStopwatch, type Stopwatch } from './stopwatch.ts';
 
 export interface RunningSweep {
   readonly store: RunningStore;
@@ -51,7 +49,7 @@ export interface RunningSweepOptions {
   readonly longestPage?: number;
   /** How much the store's clock is ahead of ours; 0 by default. */
   readonly sourceAheadMs?: number;
-  /** Time that passes only where something takes any; by default it runs fifty times as fast as the machine's. */
+  /** Time that passes only where something takes any; its own by default. */
   readonly stopwatch?: Stopwatch;
   readonly fetch?: typeof globalThis.fetch;
 }
@@ -61,9 +59,11 @@ export async function runningSweep(
   dynamoDb: DynamoDb,
   options: RunningSweepOptions = {},
 ): Promise<RunningSweep> {
-  const { asking: clock, answering, advance } = options.stopwatch ?? fastTime();
+  const { asking: clock, answering, advance } = options.stopwatch ?? createStopwatch(Date.now());
   const storeHash = options.storeHash ?? 'abc123';
-  const store = await runningStore({ clock: answering(options.sourceAheadMs ?? 0), ...options.store });
+  // Each answer takes some time, so that what is asked for later is later.
+  const sourceClock = answering(options.sourceAheadMs ?? 0);
+  const store = await runningStore({ clock: sourceClock, latencyMs: 10, ...options.store });
   const table = await dynamoDb.table({ clock });
   const { client, tableName } = table;
   const stateTableName = `${tableName}-state`;
@@ -147,19 +147,6 @@ export async function runningSweep(
         .filter(({ path }) => path.endsWith('/v2/customers'))
         .map(({ query }) => new URLSearchParams(query)),
     byIdRequests: () => store.requests.filter(({ customerId }) => customerId !== undefined).length,
-  };
-}
-
-function fastTime(): Omit<Stopwatch, 'now'> {
-  const fastClock = createFastClock(50);
-  let advancedMs = 0;
-  const clock: Clock = { ...fastClock, now: () => fastClock.now() + advancedMs };
-  return {
-    asking: clock,
-    answering: (aheadMs) => ({ ...clock, now: () => clock.now() + aheadMs }),
-    advance(ms) {
-      advancedMs += ms;
-    },
   };
 }
 

@@ -85,8 +85,6 @@ function setting(customers: number, outcome: Verdict, over: Stamp) {
       id: index + 1,
       version: { customer: { id: index + 1 }, observedAtMs: testStart, isListed: true },
     })),
-    answered: customers,
-    readable: customers,
     isolated: 0,
     lastId: customers,
     isEnd: false,

@@ -330,9 +330,10 @@ describe('a sweep of all', () => {
   });
 
   it('sees all that stay, while others change, appear and vanish', async () => {
-    const { store, sweep, table } = await runningSweep(dynamoDb);
+    const { store, sweep, table, advance } = await runningSweep(dynamoDb);
     create(store, 60);
     await sweep('changed');
+    advance(minuteMs);
     let pages = 0;
     store.inject(
       { kind: 'delayed', ms: 0 },
@@ -621,9 +622,11 @@ describe('a sweep that meets trouble', () => {
   });
 
   it('isolates a customer that no page can hold, asks for it by id, and never calls it missing', async () => {
-    const { store, sweep, asked, unreadable, table } = await runningSweep(dynamoDb, { longestPage: 250 });
+    const options = { longestPage: 250 };
+    const { store, sweep, asked, unreadable, table, advance } = await runningSweep(dynamoDb, options);
     create(store, 300);
     await sweep('changed');
+    advance(minuteMs);
     store.inject({ kind: 'status', status: 500 }, { when: store.shows(137, 'in lists'), ...forever });
     store.edit(138, { notes: 'new' });
 
@@ -713,9 +716,11 @@ describe('a sweep that meets trouble', () => {
   });
 
   it('misses nobody on a page that it had to ask for again', async () => {
-    const { store, sweep, asked } = await runningSweep(dynamoDb, { instead: savingInTimeOnly(10) });
+    const instead = savingInTimeOnly(10);
+    const { store, sweep, asked, advance } = await runningSweep(dynamoDb, { instead });
     create(store, 20);
     await sweep('changed');
+    advance(minuteMs);
     for (const { id } of store.customers()) store.edit(id, { notes: 'new' });
     store.remove(2);
 

@@ -6,6 +6,7 @@ import type {
   ListQuestion,
   SweepStates,
 } from '../../../lambda/sync/sweep-ports.ts';
+import { createFastClock } from '../../../local/fast-clock.ts';
 import { create, isListBehind } from '../../support/listed-customers.ts';
 import { runningSweep } from '../../support/running-sweep.ts';
 import { runningDynamoDb } from '../../support/running-table.ts';
@@ -137,7 +138,9 @@ describe('two runs of a scope', () => {
   });
 
   it('keep the lease while one waits for the quota', async () => {
-    const { store, sweep, deps } = await runningSweep(dynamoDb);
+    const clock = createFastClock(50);
+    const stopwatch = { now: clock.now, advance: () => {}, asking: clock, answering: () => clock };
+    const { store, sweep, deps } = await runningSweep(dynamoDb, { stopwatch });
     create(store, 30);
     store.inject({ kind: 'rateLimited', timeResetMs: 100_000 }, { when: isListBehind(25) });
     const running = sweep('changed');

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { toTimestamp } from '../../../lambda/customer/timestamp.ts';
 import { create } from '../../support/listed-customers.ts';
 import { runningDynamoDb } from '../../support/running-table.ts';
 import { type TimedCopy, timedCopy } from '../../support/timed-copy.ts';
@@ -16,14 +17,13 @@ describe.each(believableTimes)('an answer that names %s', (_what, said, behindMs
     const { copy, wronglyFrom } = await copiedStore(said);
     copy.store.edit(1, { notes: 'edited' });
     wronglyFrom(true);
+    const askedAtMs = copy.now();
 
     copy.request(1, 'updated');
     await copy.settle();
 
-    expect(await copy.table.item(1)).toMatchObject({
-      notes: 'edited',
-      observedAt: new Date(copy.now()).toISOString(),
-    });
+    const item = await copy.table.item(1);
+    expect(item).toMatchObject({ notes: 'edited', observedAt: new Date(askedAtMs).toISOString() });
     expect(copy.fetchesOf(1)).toBe(1);
   });
 
@@ -67,11 +67,14 @@ describe.each(believableTimes)('an answer that names %s', (_what, said, behindMs
     copy.advance(10_000);
     copy.store.remove(1);
     wronglyFrom(true);
+    const askedAtMs = copy.now();
 
     copy.request(1, 'deleted');
     await copy.settle();
 
-    expect(await copy.table.item(1)).toHaveProperty('deletedAt', new Date(copy.now()).toISOString());
+    const deletedAtMs = Date.parse(String((await copy.table.item(1))?.['deletedAt']));
+    expect(deletedAtMs).toBeGreaterThanOrEqual(askedAtMs);
+    expect(deletedAtMs).toBeLessThanOrEqual(copy.now());
   });
 
   it('satisfies no request that was accepted after its own', async () => {
@@ -162,6 +165,7 @@ describe('error pages from a cache, 10 seconds old', () => {
       ({ status }) => status === 503,
     );
     wronglyFrom(true);
+    copy.store.edit(1, { notes: 'fetched and stored' });
     copy.request(1, 'updated');
     await copy.settle();
     copy.restart();
@@ -171,6 +175,7 @@ describe('error pages from a cache, 10 seconds old', () => {
     );
     copy.request(2, 'updated');
     await copy.invoke();
+    copy.advance(secondMs);
     copy.store.edit(1, { notes: 'edited' });
 
     copy.request(1, 'updated');
@@ -187,11 +192,14 @@ describe('a fetch that another process has stored', () => {
     const { copy } = await copiedStore(() => ({}));
     copy.request(1, 'updated');
     copy.advance(10_000);
-    const fetchedAtMs = copy.now();
-    await copy.table.save([{ customer: { id: 1, notes: 'by another' }, observedAtMs: fetchedAtMs }]);
+    const observedAtMs = copy.now();
+    const customer = { id: 1, notes: 'by another', dateModified: toTimestamp(observedAtMs) };
+    await copy.table.save([{ customer, observedAtMs }]);
+    copy.advance(10_000);
 
-    await copy.settle();
+    await copy.invoke();
 
+    expect(await copy.table.item(1)).toMatchObject({ notes: 'by another' });
     expect(copy.fetchesOf(1)).toBe(1);
   });
 });

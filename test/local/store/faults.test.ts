@@ -232,6 +232,60 @@ describe('a fault', () => {
     await expect(answer.text()).rejects.toThrow('terminated');
   });
 
+  it('cuts the connection in the middle of a compressed body, too', async () => {
+    const store = await runningStore();
+    store.create();
+    store.inject({ kind: 'cutInBody', gzip: true });
+
+    const answer = await store.get('/customers/1');
+
+    expect(answer.headers.get('content-encoding')).toBe('gzip');
+    await expect(answer.text()).rejects.toThrow('terminated');
+  });
+
+  it('sends a whole answer in other bytes, under the headers that go with them', async () => {
+    const store = await runningStore();
+    store.create({ company: 'Müller' });
+    const asLatin1 = (text: string) => Buffer.from(text, 'latin1');
+    store.inject({ kind: 'rewritten', body: asLatin1, headers: { 'X-Encoding': 'Latin-1' } });
+
+    const answer = await store.get('/customers/1');
+    const body = Buffer.from(await answer.arrayBuffer());
+
+    expect(answer.headers.get('x-encoding')).toBe('Latin-1');
+    expect(JSON.parse(body.toString('latin1'))).toMatchObject({ company: 'Müller' });
+    expect(body.toString()).toContain('M\ufffdller');
+  });
+
+  it('leaves answers without a customer as they are', async () => {
+    const store = await runningStore();
+    store.inject({ kind: 'rewritten', body: () => 'spoilt' });
+
+    expect(await (await store.get('/customers/1')).json()).toMatchObject([{ status: 404 }]);
+  });
+
+  it('meets the answers that would show a customer, everywhere, in lists or by id', async () => {
+    const statusesWith = async (where?: 'in lists' | 'by id') => {
+      const store = await runningStore();
+      for (const id of [1, 2, 3]) store.create({ id });
+      store.inject({ kind: 'status', status: 500 }, { times: Infinity, when: store.shows(2, where) });
+      const paths = [
+        '/customers?limit=1',
+        '/customers?limit=2',
+        '/customers?min_id=3',
+        '/customers/2',
+        '/customers/3',
+      ];
+      return await Promise.all(
+        [...paths, '/customers/count'].map(async (path) => (await store.get(path)).status),
+      );
+    };
+
+    expect(await statusesWith()).toEqual([200, 500, 200, 500, 200, 200]);
+    expect(await statusesWith('in lists')).toEqual([200, 500, 200, 200, 200, 200]);
+    expect(await statusesWith('by id')).toEqual([200, 200, 200, 500, 200, 200]);
+  });
+
   it.each(['hangInBody', 'cutInBody'] as const)('finds nothing to do in an empty body: %s', async (kind) => {
     const store = await runningStore();
     store.inject({ kind });
