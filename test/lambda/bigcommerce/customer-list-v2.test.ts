@@ -4,8 +4,10 @@ import {
   ConfigurationError,
   ContractError,
   CredentialsRejectedError,
+  RateLimitedError,
   UpstreamError,
 } from '../../../lambda/sync/errors.ts';
+import { createFastClock } from '../../../local/fast-clock.ts';
 import { create, showing } from '../../support/listed-customers.ts';
 import { runningSource } from '../../support/source.ts';
 
@@ -174,20 +176,17 @@ describe('readTime', () => {
 
 describe('usePartOfShare', () => {
   it('slows down to that part of the share, and back', async () => {
-    const source = await runningSource({ store: { quota: { requests: 150, windowMs: 30_000 } } });
-    const requestsWithin = async (ms: number) => {
-      const endMs = source.clock.now() + ms;
-      let requests = 0;
-      for (; source.clock.now() < endMs; requests += 1) await source.readTime(source.deadlineMs());
-      return requests;
-    };
-    await requestsWithin(10_000);
+    const quota = { requests: 20, windowMs: 300_000 };
+    const source = await runningSource({ store: { quota }, clock: createFastClock(5) });
+    const ask = () => source.readTime(source.deadlineMs(100_000));
+    source.usePartOfShare(0.1);
+    // Of a tenth of 20 requests, two may go at once.
+    await ask();
+    await ask();
 
-    const whole = await requestsWithin(60_000);
-    source.usePartOfShare(0.25);
-    const part = await requestsWithin(60_000);
+    await expect(ask()).rejects.toThrow(RateLimitedError);
 
-    expect(part / whole).toBeGreaterThan(0.2);
-    expect(part / whole).toBeLessThan(0.35);
+    source.usePartOfShare(1);
+    await expect(ask()).resolves.toBeDefined();
   });
 });
