@@ -6,7 +6,7 @@ export interface StoreConfig {
   readonly stage: string;
   /** Name of the Secrets Manager secret that holds the store's access token. */
   readonly secretName: string;
-  /** Part of the store's quota that all refreshes together may use. */
+  /** Part of the store's quota that the queue's refreshes and one direct call may use together. */
   readonly quotaShare: number;
   /** Part of the store's quota that both sweeps together may use. */
   readonly sweepQuotaShare: number;

@@ -10,8 +10,8 @@ const restoredPerWindow = 0.1;
 
 /** How soon the next request may be sent, so that we stay within our share of the store's quota. */
 export interface Pace {
-  /** From now on we may use this part of the quota, 0 to 1. */
-  setShare(share: number): void;
+  /** From now on we may use this part of the quota, above 0 and at most 1. */
+  setShare(share: number, nowMs: number): void;
   /** Milliseconds from `nowMs` until the next request is due, at most 5 minutes; 0 = at once. */
   waitMs(nowMs: number): number;
   /** A request is sent now. */
@@ -74,7 +74,9 @@ export function createPace(initialShare: number): Pace {
   }
 
   return {
-    setShare(newShare) {
+    setShare(newShare, nowMs) {
+      // What is still to be paid for costs what it would cost from now on.
+      paidAtMs = nowMs + Math.max(0, paidAtMs - nowMs) * (share / newShare);
       share = newShare;
     },
 

@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 import type { Clock } from '../sync/clock.ts';
 import { RateLimitedError } from '../sync/errors.ts';
-import { createPace, type Pace } from './pace.ts';
+import { createPace } from './pace.ts';
 import type { QuotaHeaders } from './quota-headers.ts';
 
 /** However short a wait a 429 announces, the gate is closed for 1 s, and twice as long with each 429 that follows. */
@@ -12,7 +12,9 @@ const longestUnannouncedWaitMs = 30_000;
 const jitterMs = 1_000;
 
 /** The one gate that all requests of the process pass, so that one 429 holds them all. */
-export interface Quota extends Pick<Pace, 'setShare'> {
+export interface Quota {
+  /** From now on we may use this part of the quota, above 0 and at most 1. */
+  setShare(share: number): void;
   /**
    * Resolves, in the order of asking, when a request may be sent. Throws RateLimitedError at once instead of
    * waiting beyond the deadline. Each admission must be told how its request ended.
@@ -86,7 +88,7 @@ export function createQuota(share: number, { clock, random, onWait }: QuotaDeps)
   }
 
   return {
-    setShare: pace.setShare,
+    setShare: (newShare) => pace.setShare(newShare, clock.now()),
 
     async admit(deadlineMs) {
       const ended = await inOrder(async () => {

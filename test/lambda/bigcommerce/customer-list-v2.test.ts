@@ -4,6 +4,7 @@ import {
   ConfigurationError,
   ContractError,
   CredentialsRejectedError,
+  RateLimitedError,
   UpstreamError,
 } from '../../../lambda/sync/errors.ts';
 import { testStart } from '../../local/store/running-store.ts';
@@ -193,21 +194,16 @@ describe('list', () => {
 
 describe('usePartOfShare', () => {
   it('slows down to that part of the share, and back', async () => {
-    const source = await runningSource({ store: { quota: { requests: 150, windowMs: 30_000 } } });
-    const requestsWithin = async (ms: number) => {
-      const endMs = source.clock.now() + ms;
-      let requests = 0;
-      const question = { after: 0, limit: 1 };
-      for (; source.clock.now() < endMs; requests += 1) await source.list(question, source.deadlineMs());
-      return requests;
-    };
-    await requestsWithin(10_000);
+    // In real time, in which nothing here waits.
+    const quota = { requests: 20, windowMs: 300_000 };
+    const source = await runningSource({ store: { quota }, clock: systemClock });
+    const ask = () => source.ping(source.deadlineMs(10_000));
+    source.usePartOfShare(0.1);
+    await ask();
 
-    const whole = await requestsWithin(60_000);
-    source.usePartOfShare(0.25);
-    const part = await requestsWithin(60_000);
+    await expect(ask()).rejects.toThrow(RateLimitedError);
 
-    expect(part / whole).toBeGreaterThan(0.2);
-    expect(part / whole).toBeLessThan(0.35);
+    source.usePartOfShare(1);
+    await expect(ask()).resolves.toBeUndefined();
   });
 });

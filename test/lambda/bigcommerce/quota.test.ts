@@ -164,6 +164,25 @@ describe('createQuota', () => {
     expect(sent).toBeLessThanOrEqual(0.5 * 150 * 10 + 10);
   });
 
+  it('keeps to a part of its share, and back to all of it', async () => {
+    const { clock, store } = simulate(150);
+    const quota = quotaOf(clock, 0.4);
+    await clock.run(run(store, clock, quota, 2));
+
+    quota.setShare(0.1);
+    const part = await clock.run(run(store, clock, quota, 10));
+    quota.setShare(0.4);
+    const whole = await clock.run(run(store, clock, quota, 10));
+
+    for (const [{ sent }, expected] of [
+      [part, 150],
+      [whole, 600],
+    ] as const) {
+      expect(sent).toBeGreaterThanOrEqual(0.95 * expected);
+      expect(sent).toBeLessThanOrEqual(expected + 12);
+    }
+  });
+
   it.each([
     { how: 'evenly', pauseMs: () => windowMs / 75 },
     { how: 'in bursts of 25', pauseMs: (count: number) => (count % 25 === 0 ? windowMs / 3 : 0) },
