@@ -6,7 +6,7 @@ const jsonReport = process.env['VITEST_JSON_REPORT'];
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    globalSetup: ['test/support/own-temporary-folder.ts'],
+    globalSetup: ['test/support/own-temporary-folder.ts', 'test/support/synthesized.ts'],
     pool: 'forks',
     // Many tests wait, for servers and real clocks: more of them than cores.
     maxWorkers: availableParallelism() + 1,

@@ -13,10 +13,10 @@ import { noCounts, type SweepScope } from '../../lambda/sync/sweep-run.ts';
 import { createTable } from '../../local/aws/dynamodb/create-table.ts';
 import { createFastClock } from '../../local/fast-clock.ts';
 import type { StoreSettings } from '../../local/store/simulated-store.ts';
-import { syncStateTableDefinition } from '../../local/sync-state-table.ts';
 import { accessToken, type RunningStore, runningStore } from '../local/store/running-store.ts';
 import type { DynamoDb, RunningTable } from './running-table.ts';
 import { countingTelemetry, tokenOf } from './source.ts';
+import { syncStateTableDefinition } from './stack-template.ts';
 
 export interface RunningSweep {
   readonly store: RunningStore;

@@ -14,14 +14,14 @@ export interface HttpApiOptions {
   /** Where the world believes it to be, such as `a1b2c3d4e5.execute-api.us-east-1.amazonaws.com`. */
   readonly domainName: string;
   readonly routes: readonly HttpApiRoute[];
-  /** The time that events tell. Timeouts and throttling go by the machine's: whoever calls and answers lives in it. */
+  /** By which the API lives. */
   readonly clock: Clock;
   /** Without it nobody is throttled. */
   readonly throttle?: ThrottleSettings;
   /** How many invocations may run at once: 1,000 by default, as an account of AWS begins. */
   readonly maxConcurrency?: number;
   /** A free one by default. */
-  readonly port?: number;
+  readonly port?: number | undefined;
 }
 
 export interface HttpApiRoute {
@@ -54,7 +54,7 @@ export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
   const routes = options.routes
     .map((route) => ({ ...route, ...parseRouteKey(route.routeKey) }))
     .sort((a, b) => Number(a.routeKey === '$default') - Number(b.routeKey === '$default'));
-  const isAdmitted = throttle ? createThrottle(throttle, () => performance.now()) : () => true;
+  const isAdmitted = throttle ? createThrottle(throttle, clock.now) : () => true;
   const running = new Set<Promise<unknown>>();
   const failures: unknown[] = [];
 
@@ -71,7 +71,7 @@ export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
   const invoke = async (route: HttpApiRoute, event: APIGatewayProxyEventV2): Promise<HttpApiAnswer> => {
     const invocation = run(route, event).finally(() => running.delete(invocation));
     running.add(invocation);
-    return await within(route.timeoutMs ?? defaultTimeoutMs, invocation);
+    return await within(route.timeoutMs ?? defaultTimeoutMs, invocation, clock);
   };
 
   const answerTo = async (message: IncomingMessage, requestId: string): Promise<HttpApiAnswer> => {
@@ -120,10 +120,10 @@ export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
 const serviceUnavailable = ownAnswer(503, 'Service Unavailable');
 
 /** The invocation itself goes on. */
-async function within(ms: number, invocation: Promise<HttpApiAnswer>): Promise<HttpApiAnswer> {
-  const late = Promise.withResolvers<HttpApiAnswer>();
-  const timer = setTimeout(() => late.resolve(serviceUnavailable), ms);
-  return await Promise.race([invocation, late.promise]).finally(() => clearTimeout(timer));
+async function within(ms: number, invocation: Promise<HttpApiAnswer>, clock: Clock): Promise<HttpApiAnswer> {
+  const over = new AbortController();
+  const late = clock.sleep(ms, over.signal).then(() => serviceUnavailable);
+  return await Promise.race([invocation, late]).finally(() => over.abort());
 }
 
 const toError = (error: unknown) => (error instanceof Error ? error : new Error(String(error)));

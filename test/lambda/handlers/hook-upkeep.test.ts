@@ -173,7 +173,7 @@ describe('hooks that cannot be looked after', () => {
   });
 
   it('leave a sweep the time that it needs', async () => {
-    const pipeline = await runningPipeline(dynamoDb, { webhooks: true, speed: 200 });
+    const pipeline = await runningPipeline(dynamoDb, { webhooks: true });
     pipeline.store.inject({ kind: 'rateLimited', timeResetMs: 15_000 }, { ...forever, when: isAboutHooks });
 
     expect(await pipeline.sweep({ sweep: 'changed' })).toMatchObject({ status: 'completed' });
@@ -201,8 +201,8 @@ describe('the secret of the hooks', () => {
 });
 
 /** The next time somebody asks. */
-function blockDomain({ store }: RunningPipeline): void {
-  const blocked = [{ destination: 'https://hooks.example.com', time_left: 100, reasons: [] }];
+function blockDomain({ store, webhookUrl = '' }: RunningPipeline): void {
+  const blocked = [{ destination: new URL(webhookUrl).origin, time_left: 100, reasons: [] }];
   const data = { emails: [], hooks_list: [], blocked_domains: blocked };
   store.inject(
     { kind: 'text', text: JSON.stringify({ data }) },

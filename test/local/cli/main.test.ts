@@ -82,9 +82,10 @@ describe('npm start', () => {
   it('stays up with --serve for events and sweeps from outside, until it is interrupted', async () => {
     const command = start('--serve --ids 1');
     const text = await command.shows(/start-message-move-task/);
-    const [, store = '', dynamoDb = '', tableName, aws = ''] =
-      /simulated store +(\S+)\n +DynamoDB +(\S+), table (\S+)\n +other AWS endpoints +(\S+),/.exec(text) ??
-      [];
+    const [, store = '', dynamoDb = '', tableName, aws = '', EventBusName] =
+      /simulated store +(\S+)\n +DynamoDB +(\S+), table (\S+)\n +other AWS endpoints +(\S+), event bus (\S+)\n/.exec(
+        text,
+      ) ?? [];
     const client = { region: 'us-east-1', credentials };
     const table = new DynamoDBClient({ ...client, endpoint: dynamoDb });
 
@@ -92,7 +93,7 @@ describe('npm start', () => {
       new PutEventsCommand({
         Entries: [
           {
-            EventBusName: 'customer-sync',
+            EventBusName,
             Source: 'customer-sync',
             DetailType: 'CustomerRefreshRequested',
             Detail: '{"customerId":7}',
