@@ -3,7 +3,7 @@ import { createCustomersV2 } from '../lambda/bigcommerce/customers-v2.ts';
 import { env, refreshPipeline } from '../lambda/contract.ts';
 import type { Clock } from '../lambda/sync/clock.ts';
 import { RateLimitedError } from '../lambda/sync/errors.ts';
-import { createFastClock } from '../local/fast-clock.ts';
+import { createSharedClock, paceFrom } from '../local/stack/function/shared-clock.ts';
 import { type SimulatedStore, startSimulatedStore } from '../local/store/simulated-store.ts';
 import { settingsOf } from './bench-stack.ts';
 import { atLeast, atMost, type BenchResult, type Figure, rounded } from './figure.ts';
@@ -58,7 +58,8 @@ function atMost429(how: string, { rateLimited, sent }: Use): Figure {
 }
 
 async function run(shares: readonly number[], pauseMs: (count: number) => number | undefined): Promise<Use> {
-  const clock = createFastClock(speed);
+  const pace = paceFrom(Date.now(), speed);
+  const clock = createSharedClock(() => pace);
   const store = await startSimulatedStore({ accessToken, quota, clock });
   const endMs = clock.now() + windows * quota.windowMs;
   const { id } = store.create();

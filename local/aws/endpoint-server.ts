@@ -15,7 +15,7 @@ export type EndpointFault =
   | { kind: 'serverError' }
   /** No answer, the connection stays open. */
   | { kind: 'hang' }
-  /** A batch or PutEvents succeeds but for these entries, by default all of them. */
+  /** PutEvents succeeds but for these entries, by default all of them. */
   | { kind: 'failedEntries'; when?: (entry: JsonObject) => boolean };
 
 export interface EndpointServer extends LoopbackServer {

@@ -46,9 +46,8 @@ export function unusedGrants(statements: readonly IamStatement[], calls: readonl
     .map(({ action, resource }) => `${action} on ${resource}`);
 }
 
-/** SQS's batch calls need the permission of their single ones; DynamoDB's have their own. */
 function permissionFor({ service, action }: AwsCall): string {
-  return `${service}:${service === 'sqs' ? action.replace(/Batch$/, '') : action}`;
+  return `${service}:${action}`;
 }
 
 /** Whether a name or ARN is one that the pattern, with its wildcards, stands for. */

@@ -45,8 +45,7 @@ export function namesOf(
   const { logicalId, type, properties } = resource;
   const name = localName(template, logicalId);
   switch (type) {
-    case 'AWS::DynamoDB::GlobalTable':
-    case 'AWS::DynamoDB::Table': {
+    case 'AWS::DynamoDB::GlobalTable': {
       const own = tableName(template, resource);
       return { Ref: own, Arn: arns.table(own) };
     }
@@ -78,8 +77,6 @@ export function namesOf(
       return { Ref: name, Arn: arns.role(name) };
     case 'AWS::Logs::LogGroup':
       return { Ref: name, Arn: arns.logGroup(name) };
-    case 'AWS::SNS::Topic':
-      return { Ref: arns.topic(name), TopicArn: arns.topic(name), TopicName: name };
     default:
       throw new Error(`the local stack has no ${type}, so nothing can refer to ${logicalId}`);
   }

@@ -44,7 +44,7 @@ export function policyOf(template: Template, caller: Resource, resolve: Resolve)
   }
 }
 
-/** The policies attached to a role, but for AWS's own managed ones. */
+/** The policies attached to a role. */
 function policyOfRole(template: Template, roleReference: unknown, resolve: Resolve): IamStatement[] {
   const roleArn = resolve(roleReference);
   const role = template
@@ -52,6 +52,7 @@ function policyOfRole(template: Template, roleReference: unknown, resolve: Resol
     .find(({ logicalId }) => resolve({ 'Fn::GetAtt': [logicalId, 'Arn'] }) === roleArn);
   if (!role) throw new Error(`the template has no role ${String(roleArn)}`);
 
+  refuseUnknown(role.properties, ['AssumeRolePolicyDocument'], role.logicalId);
   const roleName = resolve({ Ref: role.logicalId });
   const attached = template
     .ofType('AWS::IAM::Policy')
@@ -59,10 +60,7 @@ function policyOfRole(template: Template, roleReference: unknown, resolve: Resol
       readEach(resolve(policy.properties['Roles']), 'Roles', readText).some((each) => each === roleName),
     )
     .map((policy) => policy.properties['PolicyDocument']);
-  const inline = readEach(role.properties['Policies'] ?? [], 'Policies', readObject).map(
-    (policy) => policy['PolicyDocument'],
-  );
-  return [...inline, ...attached].flatMap((document) => readStatements(resolve(document)));
+  return attached.flatMap((document) => readStatements(resolve(document)));
 }
 
 function arnOfRoute({ logicalId, properties }: Resource, resolve: Resolve): string {

@@ -31,29 +31,17 @@ const knownOfGeneration = [
   'GenerateStringKey',
   'SecretStringTemplate',
   'PasswordLength',
-  'ExcludeCharacters',
   'ExcludePunctuation',
-  'ExcludeNumbers',
-  'ExcludeLowercase',
-  'ExcludeUppercase',
 ];
 
 /** Secrets Manager also sees to it that each kind of character occurs, which is left to chance here. */
 function generatePassword(generation: JsonObject, place: string): string {
   const length = readOptional(generation['PasswordLength'], `PasswordLength of ${place}`, readNumber) ?? 32;
-  const excluded =
-    readOptional(generation['ExcludeCharacters'], `ExcludeCharacters of ${place}`, readText) ?? '';
-  const characters = Object.entries(kinds)
-    .filter(([exclusion]) => generation[exclusion] !== true)
-    .flatMap(([, each]) => [...each])
-    .filter((character) => !excluded.includes(character));
+  const characters =
+    generation['ExcludePunctuation'] === true ? lettersAndDigits : lettersAndDigits + punctuation;
   return Array.from({ length }, () => characters[randomInt(characters.length)]).join('');
 }
 
-/** By the property that excludes them: https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetRandomPassword.html */
-const kinds = {
-  ExcludeLowercase: 'abcdefghijklmnopqrstuvwxyz',
-  ExcludeUppercase: 'ABCDEFGHIJKLMNOPQRSTUVWXYZ',
-  ExcludeNumbers: '0123456789',
-  ExcludePunctuation: '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~',
-};
+/** https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetRandomPassword.html */
+const lettersAndDigits = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
+const punctuation = '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~';

@@ -20,7 +20,7 @@ import { findNamed, type Resource, type Template } from './template.ts';
 
 /** The template's tables. */
 export function tablesOf(template: Template): readonly Resource[] {
-  return template.ofType('AWS::DynamoDB::GlobalTable', 'AWS::DynamoDB::Table');
+  return template.ofType('AWS::DynamoDB::GlobalTable');
 }
 
 /** Creates the template's tables, but for those that are there already. */

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, readEach, readObject, readText } from '../aws/json-value.ts';
+import { isObject, type JsonObject, readEach, readText } from '../aws/json-value.ts';
 import { namesOf, pseudoParameters } from './names.ts';
 import type { Template } from './template.ts';
 
@@ -24,17 +24,6 @@ export function createResolver(template: Template, endpoint: string): Resolve {
     return readEach(parts, 'Fn::Join', readText).join(readText(separator, 'the separator of Fn::Join'));
   };
 
-  const substitute = (value: unknown): string => {
-    const [text, variables] = Array.isArray(value) ? value : [value, {}];
-    const own = readObject(resolve(variables), 'the variables of Fn::Sub');
-    return readText(text, 'Fn::Sub').replace(/\$\{(!?)([^}]+)\}/g, (_, isLiteral: string, name: string) => {
-      if (isLiteral) return `\${${name}}`;
-      if (name in own) return readText(own[name], name);
-      const [logicalId = '', attribute] = name.split('.');
-      return attribute === undefined ? ref(name) : getAtt(logicalId, attribute);
-    });
-  };
-
   const intrinsics: Record<string, (argument: unknown) => string> = {
     Ref: (argument) => ref(readText(argument, 'Ref')),
     'Fn::GetAtt': (argument) => {
@@ -42,7 +31,6 @@ export function createResolver(template: Template, endpoint: string): Resolve {
       return getAtt(logicalId, attribute);
     },
     'Fn::Join': join,
-    'Fn::Sub': substitute,
   };
 
   const resolve: Resolve = (value) => {

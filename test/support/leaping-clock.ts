@@ -1,23 +1,26 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { ClientRequest } from 'node:http';
 import { setImmediate as turn } from 'node:timers/promises';
+import { onTestFinished } from 'vitest';
 import type { Clock } from '../../lambda/sync/clock.ts';
-
-/** Time that stands still while anything in this process works, and leaps to the next sleeper's end when all sleep. */
-export interface LeapingClock extends Clock {
-  /** From now on time stands still. */
-  stop(): void;
-}
 
 /** What a request of the store takes, and one of AWS, however long it took this machine. */
 const requestMs = { store: 100, aws: 1 };
 /** So many turns of the event loop are enough for whoever was woken to ask for something. */
 const quietTurns = 10;
-/** A server that has not answered for so long, in this process, waits for the clock: it is slow or silent on purpose. */
-const patienceMs = 30;
+/**
+ * A server that has not answered for so long waits for the clock: it is slow or silent on purpose. It is in this
+ * process, where each step of an answer takes a turn or two, however slow the machine; the time is for the network's
+ * own work.
+ */
+const patience = { turns: 1_000, ms: 20 };
 
-export function createLeapingClock(startMs = Date.now()): LeapingClock {
-  let nowMs = startMs;
+/**
+ * Time that stands still while anything in this process works, and leaps to the next sleeper's end when all sleep; for
+ * good when the test is finished.
+ */
+export function leapingClock(): Clock {
+  let nowMs = Date.now();
   let isStopped = false;
   const sleepers = new Set<{ wakeMs: number; wake: () => void }>();
   let onSleeper = Promise.withResolvers<void>();
@@ -39,12 +42,20 @@ export function createLeapingClock(startMs = Date.now()): LeapingClock {
     traffic.close();
   }
   void leap();
+  onTestFinished(() => {
+    isStopped = true;
+    onSleeper.resolve();
+  });
 
   return {
     now: () => nowMs,
     sleep(ms, signal) {
       const { promise, resolve, reject } = Promise.withResolvers<void>();
-      const sleeper = { wakeMs: nowMs + ms, wake: resolve };
+      const wake = () => {
+        signal?.removeEventListener('abort', giveUp);
+        resolve();
+      };
+      const sleeper = { wakeMs: nowMs + ms, wake };
       const giveUp = () => {
         sleepers.delete(sleeper);
         reject(signal?.reason);
@@ -57,10 +68,6 @@ export function createLeapingClock(startMs = Date.now()): LeapingClock {
         onSleeper = Promise.withResolvers();
       }
       return promise;
-    },
-    stop() {
-      isStopped = true;
-      onSleeper.resolve();
     },
   };
 }
@@ -115,11 +122,15 @@ function watchTraffic(pass: (ms: number) => void) {
           seen = changes;
           turns = 0;
           sinceMs = performance.now();
-        } else if (turns >= quietTurns && (asked === 0 || performance.now() - sinceMs >= patienceMs)) return;
+        } else if (asked === 0 ? turns >= quietTurns : isOverdue(turns, sinceMs)) return;
       }
     },
     close() {
       for (const [name, listener] of channels) unsubscribe(name, listener);
     },
   };
+}
+
+function isOverdue(turns: number, sinceMs: number): boolean {
+  return turns >= patience.turns && performance.now() - sinceMs >= patience.ms;
 }

@@ -17,7 +17,7 @@ import { onThisMachine, withVariables } from '../../local/stack/this-machine.ts'
 import type { WebhookSettings } from '../../local/store/hooks/webhook-settings.ts';
 import type { SimulatedStore, StoreSettings } from '../../local/store/simulated-store.ts';
 import { accessToken, runningStore } from '../local/store/running-store.ts';
-import { createLeapingClock } from './leaping-clock.ts';
+import { leapingClock } from './leaping-clock.ts';
 import type { DynamoDb, RunningTable } from './running-table.ts';
 import { stackTemplate } from './stack-template.ts';
 
@@ -81,8 +81,7 @@ export async function runningPipeline(
   options: RunningPipelineOptions = {},
 ): Promise<RunningPipeline> {
   const { store: settings, pipeline = {}, platform } = options;
-  const clock = createLeapingClock();
-  onTestFinished(clock.stop);
+  const clock = leapingClock();
   const hooks = options.webhooks === true ? {} : options.webhooks;
   const way: { to?: CustomerSync } = {};
   const deliverTo = (destination: string) =>

@@ -11,9 +11,9 @@ import { type SweepDeps, type SweepRequest, sweepCustomers } from '../../lambda/
 import type { SweepReport } from '../../lambda/sync/sweep-report.ts';
 import { noCounts, type SweepScope } from '../../lambda/sync/sweep-run.ts';
 import { createTable } from '../../local/aws/dynamodb/create-table.ts';
-import { createFastClock } from '../../local/fast-clock.ts';
 import type { StoreSettings } from '../../local/store/simulated-store.ts';
 import { accessToken, type RunningStore, runningStore } from '../local/store/running-store.ts';
+import { leapingClock } from './leaping-clock.ts';
 import type { DynamoDb, RunningTable } from './running-table.ts';
 import { countingTelemetry, tokenOf } from './source.ts';
 import { syncStateTableDefinition } from './stack-template.ts';
@@ -56,9 +56,9 @@ export async function runningSweep(
   dynamoDb: DynamoDb,
   options: RunningSweepOptions = {},
 ): Promise<RunningSweep> {
-  const fastClock = createFastClock(50);
+  const leaping = leapingClock();
   let advancedMs = 0;
-  const clock: Clock = { ...fastClock, now: () => fastClock.now() + advancedMs };
+  const clock: Clock = { ...leaping, now: () => leaping.now() + advancedMs };
   const sourceClock = { ...clock, now: () => clock.now() + (options.sourceAheadMs ?? 0) };
   const storeHash = options.storeHash ?? 'abc123';
   const store = await runningStore({ clock: sourceClock, ...options.store });

@@ -7,7 +7,6 @@ import { type LoopbackServer, listenOnLoopback } from '../loopback-server.ts';
 import { type HttpApiAnswer, ownAnswer, toHttpApiAnswer } from './http-api-answer.ts';
 import { toHttpApiEvent, urlOf } from './http-api-event.ts';
 import { readBody } from './read-body.ts';
-import { parseRouteKey } from './route-key.ts';
 import { createThrottle, type ThrottleSettings } from './throttle.ts';
 
 export interface HttpApiOptions {
@@ -18,14 +17,12 @@ export interface HttpApiOptions {
   readonly clock: Clock;
   /** Without it nobody is throttled. */
   readonly throttle?: ThrottleSettings;
-  /** How many invocations may run at once: 1,000 by default, as an account of AWS begins. */
-  readonly maxConcurrency?: number;
   /** A free one by default. */
   readonly port?: number | undefined;
 }
 
 export interface HttpApiRoute {
-  /** `POST /webhooks`, `ANY /webhooks` or `$default`; the first that matches is taken, `$default` last. */
+  /** Such as `POST /webhooks`. */
   readonly routeKey: string;
   /** Is called for every request; requests at the same time do not wait for each other. */
   invoke(event: APIGatewayProxyEventV2): Promise<unknown>;
@@ -44,16 +41,13 @@ export interface HttpApi extends LoopbackServer, Worker {
 }
 
 const defaultTimeoutMs = 30_000;
-const accountConcurrency = 1_000;
 /** Of the request line and the headers together; more is answered with 431. */
 const maxHeaderBytes = 10_240;
 
 /** An HTTP API of API Gateway with its one stage `$default`: hands requests to functions in payload format 2.0. */
 export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
-  const { domainName, clock, throttle, maxConcurrency = accountConcurrency, port } = options;
-  const routes = options.routes
-    .map((route) => ({ ...route, ...parseRouteKey(route.routeKey) }))
-    .sort((a, b) => Number(a.routeKey === '$default') - Number(b.routeKey === '$default'));
+  const { domainName, clock, throttle, port } = options;
+  const routes = new Map(options.routes.map((route) => [checkedKey(route), route]));
   const isAdmitted = throttle ? createThrottle(throttle, clock.now) : () => true;
   const running = new Set<Promise<unknown>>();
   const failures: unknown[] = [];
@@ -76,12 +70,11 @@ export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
 
   const answerTo = async (message: IncomingMessage, requestId: string): Promise<HttpApiAnswer> => {
     const at = clock.now();
-    const route = routes.find(({ matches }) => matches(message.method ?? '', urlOf(message).pathname));
+    const route = routes.get(`${message.method} ${urlOf(message).pathname}`);
     if (!route) return ownAnswer(404, 'Not Found');
     if (!isAdmitted()) return ownAnswer(429, 'Too Many Requests');
     const body = await readBody(message);
     if (!body) return ownAnswer(413, 'Request Entity Too Large');
-    if (running.size >= maxConcurrency) return serviceUnavailable;
     const { routeKey } = route;
     return await invoke(route, toHttpApiEvent({ message, body, requestId, routeKey, domainName, at }));
   };
@@ -91,7 +84,11 @@ export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
     const requestId = randomBytes(11).toString('base64url').padEnd(16, '=');
     const { status, headers, body } = await answerTo(message, requestId);
     response
-      .writeHead(status, { ...headers, 'content-length': body.length, 'apigw-requestid': requestId })
+      .writeHead(status, {
+        ...headers,
+        'content-length': Buffer.byteLength(body),
+        'apigw-requestid': requestId,
+      })
       .end(body);
   };
 
@@ -115,6 +112,12 @@ export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
       await idle();
     },
   };
+}
+
+/** Throws on routes of all methods or paths, and on paths with variables. */
+function checkedKey({ routeKey }: HttpApiRoute): string {
+  if (/^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) \/[^{}]*$/.test(routeKey)) return routeKey;
+  throw new Error(`the local HTTP API cannot honour the route ${routeKey}`);
 }
 
 const serviceUnavailable = ownAnswer(503, 'Service Unavailable');

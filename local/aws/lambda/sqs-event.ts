@@ -21,8 +21,7 @@ export interface SqsRecord {
 }
 
 export interface SqsRecordAttribute {
-  readonly stringValue?: string;
-  readonly binaryValue?: string;
+  readonly stringValue: string;
   readonly stringListValues: readonly string[];
   readonly binaryListValues: readonly string[];
   readonly dataType: string;
@@ -47,10 +46,9 @@ export function toSqsEvent(messages: readonly ReceivedMessage[], queueName: stri
   };
 }
 
-function toRecordAttribute({ DataType, StringValue, BinaryValue }: MessageAttribute): SqsRecordAttribute {
+function toRecordAttribute({ DataType, StringValue }: MessageAttribute): SqsRecordAttribute {
   return {
-    ...(StringValue !== undefined && { stringValue: StringValue }),
-    ...(BinaryValue !== undefined && { binaryValue: BinaryValue }),
+    stringValue: StringValue,
     stringListValues: [],
     binaryListValues: [],
     dataType: DataType,

@@ -51,8 +51,8 @@ export interface QueueCounts {
 }
 
 /** An SQS standard queue in memory. It promises at-least-once and no order, and keeps messages for ever. */
-export interface Queue extends Pick<Required<QueueOptions>, 'name' | 'visibilityTimeoutMs' | 'delayMs'> {
-  readonly redrive: Redrive | undefined;
+export interface Queue {
+  readonly name: string;
   /** Returns the message's id. */
   send(body: string, options?: { attributes?: MessageAttributes; delayMs?: number | undefined }): string;
   /** Resolves with nothing when the wait is over or `signal` aborts. */
@@ -62,7 +62,6 @@ export interface Queue extends Pick<Required<QueueOptions>, 'name' | 'visibility
   /** Hides the message in flight for `ms` from now, 0 shows it at once. */
   changeVisibility(receiptHandle: string, ms: number): VisibilityChange;
   counts(): QueueCounts;
-  purge(): void;
   /** Moves all that can be received to `destination`, as new messages, and returns how many. */
   moveAll(destination: Queue): number;
   /** Takes over a message another queue gave up: same id, same time of sending. */
@@ -138,9 +137,6 @@ export function createQueue(options: QueueOptions): Queue {
 
   return {
     name,
-    visibilityTimeoutMs,
-    delayMs,
-    redrive,
 
     send(body, { attributes = {}, delayMs: ownDelayMs = delayMs } = {}) {
       const id = crypto.randomUUID();
@@ -189,11 +185,6 @@ export function createQueue(options: QueueOptions): Queue {
       const hidden = all.filter((message) => !isVisible(message));
       const inFlight = hidden.filter((message) => message.receiveCount > 0).length;
       return { visible: all.length - hidden.length, inFlight, delayed: hidden.length - inFlight };
-    },
-
-    purge() {
-      messages.clear();
-      hasChanged();
     },
 
     moveAll(destination) {

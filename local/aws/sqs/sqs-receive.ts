@@ -49,13 +49,13 @@ function toMessage(
   };
 }
 
-/** DeleteMessage, or one entry of its batch. */
+/** DeleteMessage. */
 export function remove(queue: Queue, input: JsonObject): JsonObject {
   queue.delete(readReceiptHandle(input));
   return {};
 }
 
-/** ChangeMessageVisibility, or one entry of its batch. */
+/** ChangeMessageVisibility. */
 export function changeVisibility(queue: Queue, input: JsonObject): JsonObject {
   const receiptHandle = readReceiptHandle(input);
   const ms = readSeconds(input, 'VisibilityTimeout', twelveHoursInSeconds);

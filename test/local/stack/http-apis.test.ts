@@ -135,6 +135,7 @@ describe('startHttpApis', () => {
       async webhook() {
         begun.resolve();
         await waiting.promise;
+        return { statusCode: 200 };
       },
     });
     const answer = post(stack);

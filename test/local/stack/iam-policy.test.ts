@@ -27,12 +27,6 @@ describe('isAllowed', () => {
       false,
     ],
     [
-      "SQS's batch with the single action's grant",
-      allowing('sqs:SendMessage', 'arn:q'),
-      call({ service: 'sqs', action: 'SendMessageBatch', resource: 'arn:q' }),
-      true,
-    ],
-    [
       "DynamoDB's batch with the single action's grant",
       allowing('dynamodb:GetItem'),
       call({ action: 'BatchGetItem' }),

@@ -29,16 +29,6 @@ describe('createResolver', () => {
       { 'Fn::Join': ['-', ['a', { Ref: 'AWS::Region' }, { Ref: 'AWS::URLSuffix' }]] },
       'a-us-east-1-amazonaws.com',
     ],
-    [
-      'a substitution',
-      { 'Fn::Sub': `\${AWS::Partition}:\${RefreshPipelineBus27622CD7.Name}:\${!kept}` },
-      `aws:CustomerSyncabc123productionRefreshPipelineBusB97CE108:\${kept}`,
-    ],
-    [
-      'a substitution of its own',
-      { 'Fn::Sub': [`\${where}/x`, { where: { Ref: 'AWS::AccountId' } }] },
-      '123456789012/x',
-    ],
   ])('resolves %s', (_, value, resolved) => {
     const resolve = start();
 

@@ -1,14 +1,13 @@
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createQueue } from '../../../local/aws/sqs/queue.ts';
 import { createFunctionLog } from '../../../local/stack/function/function-log.ts';
 import { unlessStalled } from '../../../local/trial/stall.ts';
-import { createLeapingClock } from '../../support/leaping-clock.ts';
+import { leapingClock } from '../../support/leaping-clock.ts';
 
 const patienceMs = 300;
 
 function waiting() {
-  const clock = createLeapingClock();
-  onTestFinished(clock.stop);
+  const clock = leapingClock();
   const refreshQueue = createQueue({ name: 'refresh', clock });
   const logs = { refresh: createFunctionLog(), sweep: createFunctionLog() };
   return { clock, refreshQueue, logs };
