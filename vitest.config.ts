@@ -12,6 +12,7 @@ export default defineConfig({
     maxWorkers: availableParallelism() + 1,
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    expect: { poll: { timeout: 30_000 } },
     reporters: jsonReport === undefined ? ['default'] : ['default', 'json'],
     ...(jsonReport !== undefined && { outputFile: { json: jsonReport } }),
   },

@@ -23,6 +23,16 @@ export function createPermits(template: Template, resolve: Resolve, calls: AwsCa
   };
 }
 
+/** All that may ask for something. */
+export function callersOf(template: Template): readonly Resource[] {
+  return template.ofType(
+    'AWS::Lambda::Function',
+    'AWS::Scheduler::Schedule',
+    'AWS::Events::Rule',
+    'AWS::ApiGatewayV2::Route',
+  );
+}
+
 /** What the template lets a function, a schedule, a rule or a route do. */
 export function policyOf(template: Template, caller: Resource, resolve: Resolve): IamStatement[] {
   const { logicalId, type, properties } = caller;

@@ -20,7 +20,7 @@ import type { IamStatement } from './iam-policy.ts';
 import { createInvocations } from './invocations.ts';
 import { startMappings } from './mappings.ts';
 import { localName } from './names.ts';
-import { createPermits, policyOf } from './policies.ts';
+import { callersOf, createPermits, policyOf } from './policies.ts';
 import { createQueues } from './queues.ts';
 import { createSchedules } from './schedules.ts';
 import { generateSecrets } from './secrets.ts';
@@ -165,14 +165,4 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     asyncFailures: () => [...deliveries.failures, ...invocations.failures()],
     close: () => running.disposeAsync(),
   };
-}
-
-/** What may ask for something. */
-export function callersOf(template: Template) {
-  return template.ofType(
-    'AWS::Lambda::Function',
-    'AWS::Scheduler::Schedule',
-    'AWS::Events::Rule',
-    'AWS::ApiGatewayV2::Route',
-  );
 }

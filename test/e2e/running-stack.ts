@@ -4,7 +4,7 @@ import { vi } from 'vitest';
 import type { SweepScope } from '../../lambda/contract.ts';
 import { arns } from '../../local/aws/arns.ts';
 import type { AwsCall } from '../../local/aws/protocol/aws-call.ts';
-import type { ReceivedMessage } from '../../local/aws/sqs/queue.ts';
+import type { ReceivedMessage } from '../../local/aws/sqs/message.ts';
 import { unusedGrants } from '../../local/stack/iam-policy.ts';
 import { type FunctionName, parts } from '../../local/stack/parts.ts';
 import { clientConfig } from '../local/aws/client-config.ts';

@@ -11,7 +11,7 @@ import { loadSources } from '../../local/stack/function/sources.ts';
 import type { StartEnvironment } from '../../local/stack/functions.ts';
 import { isAllowed } from '../../local/stack/iam-policy.ts';
 import { parts } from '../../local/stack/parts.ts';
-import { callersOf } from '../../local/stack/stack.ts';
+import { callersOf } from '../../local/stack/policies.ts';
 import { findNamed, type Template } from '../../local/stack/template.ts';
 import { onThisMachine, withVariables } from '../../local/stack/this-machine.ts';
 import type { WebhookSettings } from '../../local/store/hooks/webhook-settings.ts';

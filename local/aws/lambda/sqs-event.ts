@@ -1,6 +1,6 @@
 import { arns, location } from '../arns.ts';
+import type { ReceivedMessage } from '../sqs/message.ts';
 import { type MessageAttribute, md5 } from '../sqs/message-attributes.ts';
-import type { ReceivedMessage } from '../sqs/queue.ts';
 import { systemAttributesOf } from '../sqs/system-attributes.ts';
 
 /** A batch of messages as Lambda hands it to a function. */

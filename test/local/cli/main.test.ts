@@ -102,7 +102,7 @@ describe('npm start', () => {
       }),
     );
     const row = new GetItemCommand({ TableName: tableName, Key: { id: { N: '7' } } });
-    await expect.poll(async () => (await table.send(row)).Item, { timeout: 10_000 }).toBeDefined();
+    await expect.poll(async () => (await table.send(row)).Item).toBeDefined();
     const [, settings = '', names = ''] = /^ {2}(.*) npm start -- --sweep changed (.*)$/m.exec(text) ?? [];
     const environment = Object.fromEntries(settings.split(' ').map((setting) => setting.split(/=(.*)/)));
     const swept = await start(`--sweep all --dry-run --json ${names}`, environment).ended;
@@ -129,7 +129,7 @@ describe('npm start', () => {
     expect(signed).toContain('webhook-signature');
     expect(await Promise.all(statuses)).toEqual(['200', '200', '401']);
     for (const id of ['7', '8']) {
-      await expect.poll(async () => (await table.send(row(id))).Item, { timeout: 10_000 }).toBeDefined();
+      await expect.poll(async () => (await table.send(row(id))).Item).toBeDefined();
     }
     expect((await table.send(row('9'))).Item).toBeUndefined();
   }, 60_000);

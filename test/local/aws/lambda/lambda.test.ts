@@ -127,12 +127,12 @@ describe('startLambda', () => {
   it('ends an invocation that takes too long, and starts afresh', async () => {
     const lambda = await start(
       'export const handler = async ({ hang }) => (hang ? new Promise((r) => setTimeout(r, 60_000)) : 1);',
-      { timeoutMs: 500 },
+      { timeoutMs: 2_000 },
     );
 
     await expect(lambda.invoke({ hang: true })).rejects.toMatchObject({
       errorType: 'Sandbox.Timedout',
-      errorMessage: 'Task timed out after 0.50 seconds',
+      errorMessage: 'Task timed out after 2.00 seconds',
     });
     expect(await lambda.invoke({})).toBe(1);
   });
