@@ -33,7 +33,11 @@ describe('leapingClock', () => {
     const startMs = clock.now();
     const { endpoint, close } = await listenOnLoopback(
       createServer(async (_, response) => {
-        for (let turns = 0; turns < 100; turns += 1) await new Promise(setImmediate);
+        for (let turns = 0; turns < 100; turns += 1) {
+          await new Promise(setImmediate);
+          // While vitest's own timers run, time stands still anyhow.
+          if (process.getActiveResourcesInfo().includes('Timeout')) turns = 0;
+        }
         const beforeMs = clock.now();
         await clock.sleep(2_000);
         response.end(String(beforeMs - startMs));
