@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { env } from '../../lambda/contract.ts';
-import { isObject, type JsonObject } from '../aws/json-value.ts';
+import { env, refreshPipeline } from '../../lambda/contract.ts';
+import { type JsonObject, readObject } from '../aws/json-value.ts';
 import { type FunctionName, parts } from './parts.ts';
 import { findNamed, type Template } from './template.ts';
 
@@ -20,13 +20,13 @@ export interface Overrides {
   readonly tableNames?: { readonly customers?: string; readonly syncState?: string };
   /** Where the store answers: on this machine it may be without TLS. */
   readonly apiUrl?: string;
-  /** The part of the store's quota for one process of the refresh function, where there are not as many as in AWS. */
-  readonly refreshQuotaShare?: number;
+  /** Only one process of the refresh function runs: it may use what all of them may use in AWS. */
+  readonly isRefreshAlone?: boolean;
 }
 
 /** The stack with all that must differ on this machine. */
 export function onThisMachine(template: Template, overrides: Overrides): Template {
-  const { tableNames = {}, apiUrl, refreshQuotaShare } = overrides;
+  const { tableNames = {}, apiUrl, isRefreshAlone = false } = overrides;
   const { customers, syncState } = tableNames;
   let changed = template;
   if (customers !== undefined) changed = changed.with(parts.tables.customers, { TableName: customers });
@@ -35,8 +35,9 @@ export function onThisMachine(template: Template, overrides: Overrides): Templat
     const variable = { [env.bigcommerceApiUrl]: apiUrl };
     changed = withVariables(withVariables(changed, 'refresh', variable), 'sweep', variable);
   }
-  if (refreshQuotaShare !== undefined) {
-    changed = withVariables(changed, 'refresh', { [env.quotaShare]: String(refreshQuotaShare) });
+  if (isRefreshAlone) {
+    const share = Number(variablesOf(changed, 'refresh')[env.quotaShare]) * refreshPipeline.maxConcurrency;
+    changed = withVariables(changed, 'refresh', { [env.quotaShare]: String(share) });
   }
   return changed;
 }
@@ -47,9 +48,12 @@ export function withVariables(
   name: FunctionName,
   variables: Readonly<Record<string, string>>,
 ): Template {
-  const logicalName = parts.functions[name];
-  const { properties } = findNamed(template.ofType('AWS::Lambda::Function'), logicalName);
-  const environment = isObject(properties['Environment']) ? properties['Environment'] : {};
-  const own = isObject(environment['Variables']) ? environment['Variables'] : {};
-  return template.with(logicalName, { Environment: { Variables: { ...own, ...variables } } });
+  const Variables = { ...variablesOf(template, name), ...variables };
+  return template.with(parts.functions[name], { Environment: { Variables } });
+}
+
+function variablesOf(template: Template, name: FunctionName): JsonObject {
+  const { logicalId, properties } = findNamed(template.resources, parts.functions[name]);
+  const environment = readObject(properties['Environment'], `Environment of ${logicalId}`);
+  return readObject(environment['Variables'], `Variables of ${logicalId}`);
 }

@@ -10,7 +10,7 @@ import type { StartEnvironment } from '../stack/functions.ts';
 import { type FunctionName, parts } from '../stack/parts.ts';
 import { type Overrides, onThisMachine } from '../stack/this-machine.ts';
 
-export interface LocalSyncOptions extends Pick<Overrides, 'refreshQuotaShare'> {
+export interface LocalSyncOptions extends Pick<Overrides, 'isRefreshAlone'> {
   readonly accessToken: string;
   readonly clientSecret?: string;
   readonly apiUrl: string;
@@ -37,7 +37,7 @@ export interface LocalSync extends CustomerSync {
 /** The stage's stack around its tables, its functions in processes of their own; it ends with the stage. */
 export async function startLocalSync(
   { settings, template, table, ports, open, onLine, onBroken }: Stage,
-  { pace, accessToken, clientSecret, apiUrl, refreshQuotaShare }: LocalSyncOptions,
+  { pace, accessToken, clientSecret, ...overrides }: LocalSyncOptions,
 ): Promise<LocalSync> {
   const clock = createSharedClock(pace);
   const logs = { refresh: createFunctionLog(), sweep: createFunctionLog() };
@@ -73,10 +73,7 @@ export async function startLocalSync(
   };
 
   const sync = await startCustomerSync({
-    template: onThisMachine(template, {
-      apiUrl,
-      ...(refreshQuotaShare !== undefined && { refreshQuotaShare }),
-    }),
+    template: onThisMachine(template, overrides),
     accessToken,
     clientSecret,
     clock,

@@ -11,8 +11,6 @@ import { type LocalSync, startLocalSync } from './local-sync.ts';
 import { reach } from './reach.ts';
 
 const shownRows = 8;
-/** One process may use what all of the refresh functions may use together. */
-const refreshQuotaShare = 0.5;
 
 /** The first ids of a store: BigCommerce counts from 1. */
 const usualCustomers = Array.from({ length: 50 }, (_, index) => index + 1);
@@ -24,7 +22,7 @@ export async function trial(realStore: RealStore, stage: Stage): Promise<ActResu
   await reach(realStore.apiUrl);
   // Another store's rows are to be found before anything is fetched.
   await table.rows(customerIds);
-  const sync = await startLocalSync(stage, { ...realStore, refreshQuotaShare, pace: () => realTime });
+  const sync = await startLocalSync(stage, { ...realStore, isRefreshAlone: true, pace: () => realTime });
 
   for (const line of opening(realStore, stage, customerIds)) screen.say(line);
   const startedAtMs = Date.now();

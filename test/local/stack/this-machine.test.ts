@@ -38,8 +38,8 @@ describe('onThisMachine', () => {
     ]);
   });
 
-  it('gives a lone process of the refresh function another share of the quota, and leaves the sweeps theirs', async () => {
-    const { refresh, sweep } = await environments(onThisMachine(stackTemplate(), { refreshQuotaShare: 0.5 }));
+  it('gives a lone process of the refresh function the share of all, and leaves the sweeps theirs', async () => {
+    const { refresh, sweep } = await environments(onThisMachine(stackTemplate(), { isRefreshAlone: true }));
 
     expect([refresh['QUOTA_SHARE'], sweep['QUOTA_SHARE']]).toEqual(['0.5', '0.4']);
   });
