@@ -2,6 +2,7 @@ import { cp, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { settingsOf } from './bench-stack.ts';
 import { atMost, type BenchResult, median } from './figure.ts';
 import { compareImports } from './import-time.ts';
 import { likeTheStack } from './like-the-stack.ts';
@@ -18,18 +19,8 @@ const documentClientAlone = `
   export const client = DynamoDBDocumentClient.from(new DynamoDBClient());
 `;
 
-/** What `readRefreshConfig` asks for, so that importing the bundle does all that a cold start does. */
-const environment = {
-  AWS_REGION: 'us-east-1',
-  STORE_HASH: 'abc123',
-  STACK_NAME: 'bench',
-  ACCESS_TOKEN_SECRET_ID: 'bigcommerce/abc123',
-  QUOTA_SHARE: '0.25',
-  CUSTOMER_TABLE_NAME: 'customers',
-  REFRESH_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/refresh',
-  DEAD_LETTER_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/dead-letters',
-  BIGCOMMERCE_API_URL: 'https://api.bigcommerce.com',
-};
+/** What the stack tells it, so that importing the bundle does all that a cold start does. */
+const environment = { AWS_REGION: 'us-east-1', ...settingsOf('refresh').environment };
 
 /**
  * The size of the refresh bundle as the stack builds it, and how long importing it takes over a bundle of the AWS

@@ -1,12 +1,13 @@
 import { createRefreshHandler } from '../lambda/handlers/refresh-handler.ts';
 import { createSweepHandler } from '../lambda/handlers/sweep-handler.ts';
-import { invocationContext } from '../local/function/invocation-context.ts';
-import { createSharedClock } from '../local/function/shared-clock.ts';
+import { invocationContext } from '../local/stack/function/invocation-context.ts';
+import { createSharedClock } from '../local/stack/function/shared-clock.ts';
 import type { FunctionSettings, Invocation, Reply, Usage } from './started-function.ts';
 
 /** A function in a process of its own: the real handler, its events and answers over IPC. */
 
-const { name, pace, pageSize }: FunctionSettings = JSON.parse(process.argv[2] ?? '');
+const settings: FunctionSettings = JSON.parse(process.argv[2] ?? '');
+const { name, pace, pageSize } = settings;
 const clock = createSharedClock(() => pace);
 
 /** The sweep always asks for the largest page; a store may answer with fewer. */
@@ -18,8 +19,8 @@ const handler = { refresh: createRefreshHandler, sweep: createSweepHandler }[nam
 
 const tell = (reply: Reply) => process.send?.(reply);
 
-process.on('message', ({ event, timeoutMs }: Invocation) => {
-  handler(event, invocationContext(clock, timeoutMs)).then(
+process.on('message', ({ event, ...instead }: Invocation) => {
+  handler(event, invocationContext(clock, { ...settings, ...instead })).then(
     (answer) => tell({ kind: 'answered', answer, usage: usage() }),
     (error: unknown) => tell({ kind: 'failed', reason: String(error) }),
   );

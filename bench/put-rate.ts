@@ -3,9 +3,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import pLimit from 'p-limit';
 import { fromItem } from '../lambda/dynamodb/customer-item.ts';
 import { versionCondition } from '../lambda/dynamodb/version-condition.ts';
-import { createTable } from '../local/aws/dynamodb/create-table.ts';
-import { customersTableDefinition } from '../local/customers-table.ts';
-import { storeHash, tableName } from './function-environments.ts';
+import { createCustomersTable, storeHash, tableName } from './bench-stack.ts';
 import { type Row, rowsOf } from './rows.ts';
 
 const otherTableName = 'bare-puts';
@@ -17,7 +15,7 @@ const writesInFlight = 16;
  * beside it that is just like it, each under the condition with which a sweep writes it.
  */
 export async function putRate(client: DynamoDBDocumentClient, items: number): Promise<number> {
-  await createTable(client, customersTableDefinition(otherTableName));
+  await createCustomersTable(client, otherTableName);
   const puts: PutItemCommand[] = [];
   for await (const row of rowsOf(client, tableName)) {
     if (puts.push(toPut(row)) === items) break;

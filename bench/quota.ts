@@ -1,16 +1,18 @@
 import { createClient } from '../lambda/bigcommerce/client.ts';
 import { createCustomersV2 } from '../lambda/bigcommerce/customers-v2.ts';
-import { queueProcessShare, refreshPipeline } from '../lambda/contract.ts';
+import { env, refreshPipeline } from '../lambda/contract.ts';
 import type { Clock } from '../lambda/sync/clock.ts';
 import { RateLimitedError } from '../lambda/sync/errors.ts';
-import { createFastClock } from '../local/fast-clock.ts';
+import { createSharedClock, paceFrom } from '../local/stack/function/shared-clock.ts';
 import { type SimulatedStore, startSimulatedStore } from '../local/store/simulated-store.ts';
+import { settingsOf } from './bench-stack.ts';
 import { atLeast, atMost, type BenchResult, type Figure, rounded } from './figure.ts';
 import { runAlone } from './run-alone.ts';
 import { accessToken, silentTelemetry, token } from './silence.ts';
 
 const quota = { requests: 150, windowMs: 30_000 };
-const refreshShare = 0.5;
+/** What the stack gives to one process of the refresh function. */
+const processShare = Number(settingsOf('refresh').environment[env.quotaShare]);
 const windows = 8;
 /** A window of 30 s takes 3 s. */
 const speed = 10;
@@ -22,10 +24,10 @@ const lastMs = 1_000;
  * many of its requests meet a 429: alone, and in two processes while another app spends half the quota.
  */
 export async function quotaUse(): Promise<BenchResult> {
-  const pair = Array.from({ length: refreshPipeline.maxConcurrency }, () => queueProcessShare(refreshShare));
+  const pair = Array.from({ length: refreshPipeline.maxConcurrency }, () => processShare);
   // Each has a store of its own, and most of the time all of them wait.
   const [alone, evenly, inBursts] = await Promise.all([
-    run([refreshShare], () => undefined),
+    run([processShare * pair.length], () => undefined),
     run(pair, (count) => (count > 0 ? quota.windowMs / (quota.requests / 2) : 0)),
     run(pair, (count) => (count % 25 === 0 ? quota.windowMs / 3 : 0)),
   ]);
@@ -56,7 +58,8 @@ function atMost429(how: string, { rateLimited, sent }: Use): Figure {
 }
 
 async function run(shares: readonly number[], pauseMs: (count: number) => number | undefined): Promise<Use> {
-  const clock = createFastClock(speed);
+  const pace = paceFrom(Date.now(), speed);
+  const clock = createSharedClock(() => pace);
   const store = await startSimulatedStore({ accessToken, quota, clock });
   const endMs = clock.now() + windows * quota.windowMs;
   const { id } = store.create();

@@ -1,20 +1,22 @@
-import { systemClock as clock } from '../lambda/sync/clock.ts';
-import { startPipelineServices } from '../local/pipeline-services.ts';
+import { startCustomerSync } from '../local/stack/customer-sync.ts';
+import { parts } from '../local/stack/parts.ts';
+import { benchTemplate, nobody } from './bench-stack.ts';
 import { accessToken } from './silence.ts';
 
-/** Event bus and secrets in a process of their own: tells its address, and ends with the process that started it. */
+/**
+ * The stack without its functions in a process of its own: tells what the webhook function's environment is, and ends
+ * with the process that started it.
+ */
 
-const [secretName = '', webhookSecretName = '', webhookSecret = '', clientSecret = ''] =
-  process.argv.slice(2);
-const { aws, secrets } = await startPipelineServices({
+const [webhookSecret = '', clientSecret = ''] = process.argv.slice(2);
+const stack = await startCustomerSync({
+  template: benchTemplate({ webhooks: true }),
   accessToken,
   clientSecret,
-  secretName,
-  webhookSecretName,
-  clock,
-  port: undefined,
+  dynamoDbEndpoint: 'http://127.0.0.1',
+  start: nobody,
 });
-secrets.set(webhookSecretName, JSON.stringify({ secret: webhookSecret }));
+stack.secrets.set(stack.webhooks?.secretName ?? '', JSON.stringify({ secret: webhookSecret }));
 
 process.on('disconnect', () => process.exit());
-process.send?.(aws.endpoint);
+process.send?.(JSON.stringify(stack.settingsOf(parts.functions.webhook)));

@@ -1,10 +1,11 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import type { Pace } from '../local/function/shared-clock.ts';
+import type { Pace } from '../local/stack/function/shared-clock.ts';
+import type { FunctionSettings as StackSettings } from '../local/stack/function-settings.ts';
 import { messageOf } from './message-of.ts';
 
 /** What a function's process is told when it starts. */
-export interface FunctionSettings {
+export interface FunctionSettings extends Pick<StackSettings, 'functionName' | 'timeoutMs' | 'memoryMb'> {
   readonly name: 'refresh' | 'sweep';
   readonly pace: Pace;
   /** The store's answer to a full page of the list; 250 by default. */
@@ -13,7 +14,8 @@ export interface FunctionSettings {
 
 export interface Invocation {
   readonly event: unknown;
-  readonly timeoutMs: number;
+  /** Instead of the function's own. */
+  readonly timeoutMs?: number;
 }
 
 /** What a process has used since it started. */
@@ -28,7 +30,7 @@ export type Reply =
 
 export interface StartedFunction {
   /** Rejects when the function failed, or its process ended. One at a time. */
-  invoke(event: unknown, timeoutMs: number): Promise<{ answer: unknown; usage: Usage }>;
+  invoke(event: unknown, timeoutMs?: number): Promise<{ answer: unknown; usage: Usage }>;
   /** As `kill -9` does; resolves when the process is gone. */
   kill(): Promise<void>;
 }
@@ -59,7 +61,7 @@ export function startFunction(
 
   return {
     async invoke(event, timeoutMs) {
-      const invocation: Invocation = { event, timeoutMs };
+      const invocation: Invocation = { event, ...(timeoutMs !== undefined && { timeoutMs }) };
       child.send(invocation);
       const reply = (await messageOf(child)) as Reply;
       if (reply.kind === 'failed') throw new Error(`the ${settings.name} function failed: ${reply.reason}`);

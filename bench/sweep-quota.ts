@@ -1,10 +1,12 @@
 import {
   detailType,
+  env,
   refreshPipeline,
   type SweepScope,
   sweepInput,
   sweepSchedule,
 } from '../lambda/contract.ts';
+import { settingsOf } from './bench-stack.ts';
 import { atLeast, atMost, type BenchResult, rounded } from './figure.ts';
 import { runAlone } from './run-alone.ts';
 import { type SweepWorld, startSweepWorld } from './sweep-world.ts';
@@ -12,12 +14,13 @@ import { sweepToEnd } from './swept.ts';
 
 const quota = { requests: 150, windowMs: 30_000 };
 const windows = 7;
-const sweepShare = 0.4;
+const sweepShare = shareOf('sweep');
 const queueProcesses = refreshPipeline.maxConcurrency;
 /** Two sweeps, the queue's, and a direct call. */
 const processes = 2 + queueProcesses + 1;
-/** 0.5 for refresh and 0.4 for sweeps; what is measured may begin or end with a request of each process. */
-const mostUsed = rounded(0.9 + processes / (quota.requests * windows));
+const allShares = sweepShare + shareOf('refresh') * (queueProcesses + refreshPipeline.directCallPart);
+/** What is measured may begin or end with a request of each process. */
+const mostUsed = rounded(allShares + processes / (quota.requests * windows));
 /** A window of 30 s takes 3 s. */
 const speed = 10;
 /** Until the first bursts are over, and the sweeps know of each other. */
@@ -60,6 +63,11 @@ export async function sweepQuota(): Promise<BenchResult> {
     ],
     details: { windows, alone, together },
   };
+}
+
+/** What the stack gives to one process of a function. */
+function shareOf(name: 'refresh' | 'sweep'): number {
+  return Number(settingsOf(name).environment[env.quotaShare]);
 }
 
 /** A whole sweep, in small pages. */

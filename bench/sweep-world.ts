@@ -1,21 +1,13 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Clock } from '../lambda/sync/clock.ts';
-import { createTable } from '../local/aws/dynamodb/create-table.ts';
-import { customersTableDefinition } from '../local/customers-table.ts';
-import { createSharedClock, paceFrom } from '../local/function/shared-clock.ts';
+import { createSharedClock, paceFrom } from '../local/stack/function/shared-clock.ts';
+import { createTables } from '../local/stack/tables.ts';
 import type { Quota } from '../local/store/quota-window.ts';
 import { sampleCustomers } from '../local/store/sample-customers.ts';
 import { type SimulatedStore, startSimulatedStore } from '../local/store/simulated-store.ts';
-import { syncStateTableDefinition } from '../local/sync-state-table.ts';
+import { type BenchStack, benchTemplate, startBenchStack, storeHash } from './bench-stack.ts';
 import { bundleFunctions } from './function-bundle.ts';
-import {
-  type FunctionEnvironments,
-  startFunctionEnvironments,
-  storeHash,
-  syncStateTableName,
-  tableName,
-} from './function-environments.ts';
 import { messageOf } from './message-of.ts';
 import { accessToken } from './silence.ts';
 import { type FunctionSettings, type StartedFunction, startFunction } from './started-function.ts';
@@ -30,7 +22,7 @@ export interface SweepWorldOptions {
 }
 
 /** A store in this process, and an empty DynamoDB and any number of functions in processes of their own. */
-export interface SweepWorld extends Pick<FunctionEnvironments, 'asked'> {
+export interface SweepWorld extends Pick<BenchStack, 'asked'> {
   readonly store: SimulatedStore;
   readonly clock: Clock;
   readonly client: DynamoDBDocumentClient;
@@ -66,24 +58,31 @@ export async function startSweepWorld(
   const client = DynamoDBDocumentClient.from(
     new DynamoDBClient({ endpoint: dynamoDbEndpoint, region: 'us-east-1', credentials }),
   );
-  await createTable(client, customersTableDefinition(tableName));
-  await createTable(client, syncStateTableDefinition(syncStateTableName));
-  const environments = await startFunctionEnvironments(store.url, clock, open);
+  await createTables(benchTemplate(), client);
+  const stack = await startBenchStack(store.url, clock, open);
 
   return {
     store,
     clock,
     client,
     dynamoDbEndpoint,
-    asked: environments.asked,
+    asked: stack.asked,
     async dynamoDbCpuMs() {
       dynamoDb.send('how long?');
       return Number(await messageOf(dynamoDb));
     },
     start(name, { pageSize, ...where } = {}) {
-      const environment = environments.of(name, where.dynamoDbEndpoint ?? dynamoDbEndpoint);
-      const settings = { name, pace, ...(pageSize !== undefined && { pageSize }) };
-      const started = startFunction(bundle, settings, environment);
+      const settings = stack.settingsOf(name, where.dynamoDbEndpoint ?? dynamoDbEndpoint);
+      const { environment, functionName, timeoutMs, memoryMb } = settings;
+      const told = {
+        name,
+        pace,
+        functionName,
+        timeoutMs,
+        memoryMb,
+        ...(pageSize !== undefined && { pageSize }),
+      };
+      const started = startFunction(bundle, told, environment);
       open.defer(started.kill);
       return started;
     },

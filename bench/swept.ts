@@ -1,4 +1,4 @@
-import { detailType, type SweepScope, sweepSchedule } from '../lambda/contract.ts';
+import { detailType, type SweepScope } from '../lambda/contract.ts';
 import type { SweepReport } from '../lambda/sync/sweep-report.ts';
 import type { LoggedRequest } from '../local/store/request-log.ts';
 import { median } from './figure.ts';
@@ -66,6 +66,6 @@ export async function sweepOnce(
   sweeper: StartedFunction,
   event: unknown,
 ): Promise<{ report: SweepReport; usage: Usage }> {
-  const { answer, usage } = await sweeper.invoke(event, sweepSchedule.timeoutSeconds * 1_000);
+  const { answer, usage } = await sweeper.invoke(event);
   return { report: answer as SweepReport, usage };
 }

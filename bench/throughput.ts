@@ -8,8 +8,7 @@ import { createCustomerTable } from '../lambda/dynamodb/customer-table.ts';
 import { systemClock as clock } from '../lambda/sync/clock.ts';
 import { createRecentFetches } from '../lambda/sync/recent-fetches.ts';
 import { refreshCustomers } from '../lambda/sync/refresh-customers.ts';
-import { createTable } from '../local/aws/dynamodb/create-table.ts';
-import { customersTableDefinition } from '../local/customers-table.ts';
+import { createCustomersTable } from './bench-stack.ts';
 import { atLeast, type BenchResult, median, rounded } from './figure.ts';
 import { runAlone } from './run-alone.ts';
 import { accessToken, silentTelemetry, token } from './silence.ts';
@@ -65,7 +64,7 @@ async function measure(apiUrl: string, endpoint: string, tableName: string): Pro
   const client = DynamoDBDocumentClient.from(
     new DynamoDBClient({ endpoint, region: 'us-east-1', credentials }),
   );
-  await createTable(client, customersTableDefinition(tableName));
+  await createCustomersTable(client, tableName);
   const settings = { apiUrl, storeHash: 'abc123', quotaShare: 1 };
   const deps = { tokens: token, telemetry: silentTelemetry, clock, random: Math.random, fetch };
   const source = createCustomersV2(createClient(settings, deps));

@@ -9,8 +9,8 @@ const lookEveryMs = 10;
 /** From an edit in a quiet store to the stored item, at the machine's own pace, with the mapping's window of 1 s. */
 export async function webhookLatency(): Promise<BenchResult> {
   await using open = new AsyncDisposableStack();
-  const { store, pipeline, item } = await startWebhookWorld({ customers: edits }, open);
-  await pipeline.idle();
+  const { store, sync, item } = await startWebhookWorld({ customers: edits }, open);
+  await sync.idle();
 
   const times: number[] = [];
   for (let id = 1; id <= edits; id += 1) {
@@ -18,7 +18,7 @@ export async function webhookLatency(): Promise<BenchResult> {
     store.edit(id, { notes: `edit ${id}` });
     while ((await item(id))?.['notes'] !== `edit ${id}`) await delay(lookEveryMs);
     times.push(performance.now() - startMs);
-    await pipeline.idle();
+    await sync.idle();
   }
   const sorted = times.toSorted((a, b) => a - b);
   const p95 = sorted[Math.ceil(0.95 * sorted.length) - 1] ?? Number.NaN;

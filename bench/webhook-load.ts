@@ -17,8 +17,8 @@ const editsEveryMs = 50;
 export async function webhookLoad(): Promise<BenchResult> {
   await using open = new AsyncDisposableStack();
   const world = await startWebhookWorld({ customers, quota }, open);
-  const { store, pipeline } = world;
-  await pipeline.idle();
+  const { store, sync } = world;
+  await sync.idle();
   const before = { requests: store.requests.length, limited: store.counters.byStatus[429] ?? 0 };
 
   const startMs = performance.now();
@@ -33,7 +33,7 @@ export async function webhookLoad(): Promise<BenchResult> {
   }
   await store.delivered();
   const answeredMs = performance.now() - startMs;
-  await pipeline.idle();
+  await sync.idle();
   const doneMs = performance.now() - startMs;
 
   const fetches = store.requests.slice(before.requests).filter(({ customerId }) => customerId !== undefined);

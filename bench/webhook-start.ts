@@ -2,6 +2,7 @@ import { cp, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { settingsOf } from './bench-stack.ts';
 import { atMost, type BenchResult, median } from './figure.ts';
 import { compareImports } from './import-time.ts';
 import { likeTheStack } from './like-the-stack.ts';
@@ -17,16 +18,8 @@ const eventBridgeAlone = `
   export const client = new EventBridgeClient();
 `;
 
-/** What `readWebhookConfig` asks for, so that importing the bundle does all that a cold start does. */
-const environment = {
-  AWS_REGION: 'us-east-1',
-  STORE_HASH: 'abc123',
-  STACK_NAME: 'bench',
-  ACCESS_TOKEN_SECRET_ID: 'bigcommerce/abc123',
-  WEBHOOK_SECRET_ID: 'webhooks',
-  EVENT_BUS_NAME: 'bus',
-  REQUIRE_SIGNATURE: 'false',
-};
+/** What the stack tells it, so that importing the bundle does all that a cold start does. */
+const environment = { AWS_REGION: 'us-east-1', ...settingsOf('webhook').environment };
 
 /** The size of the webhook bundle as the stack builds it, and its import time over the EventBridge client alone. */
 export async function webhookStart(): Promise<BenchResult> {

@@ -2,15 +2,13 @@ import fc from 'fast-check';
 import { webhooks } from '../lambda/contract.ts';
 import { createWebhookHandler } from '../lambda/handlers/webhook-handler.ts';
 import { systemClock as clock } from '../lambda/sync/clock.ts';
-import { invocationContext } from '../local/function/invocation-context.ts';
-import { webhookEnvironment } from '../local/pipeline-environment.ts';
+import { invocationContext } from '../local/stack/function/invocation-context.ts';
+import type { FunctionSettings } from '../local/stack/function-settings.ts';
 import { signatureHeaders } from '../local/store/hooks/signature.ts';
 import { atMost, type BenchResult, rounded } from './figure.ts';
 import { runAlone } from './run-alone.ts';
 import { startProcess } from './started-process.ts';
 
-const secretName = 'store';
-const webhookSecretName = 'webhooks';
 const webhookSecret = 'the-secret-of-the-hooks-0123456789';
 const clientSecret = 'the-secret-of-the-client-0123456789';
 /** Until V8 has compiled what is used often. */
@@ -25,19 +23,12 @@ const canary = 'canary-7f3a';
  */
 export async function webhookWork(): Promise<BenchResult> {
   await using open = new AsyncDisposableStack();
-  const args = [secretName, webhookSecretName, webhookSecret, clientSecret];
-  const { address: endpoint } = await startProcess('./services-process.ts', args, open);
-  const where = { endpoint, dynamoDbEndpoint: endpoint, storeHash: 'abc123', secretName };
-  const environment = webhookEnvironment(where, {
-    secretName: webhookSecretName,
-    busName: 'customer-sync',
-    requireSignature: false,
-  });
-  Object.assign(process.env, environment);
+  const { address } = await startProcess('./services-process.ts', [webhookSecret, clientSecret], open);
+  const settings: FunctionSettings = JSON.parse(address);
+  Object.assign(process.env, settings.environment);
   const said = captureOutput(open);
-  const handler = createWebhookHandler(environment);
-  const invoke = (event: unknown) =>
-    handler(event, invocationContext(clock, webhooks.timeoutSeconds * 1_000));
+  const handler = createWebhookHandler(settings.environment);
+  const invoke = (event: unknown) => handler(event, invocationContext(clock, settings));
 
   const work: number[] = [];
   let refused = 0;

@@ -1,28 +1,22 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
-import { refreshPipeline, sweepSchedule, webhooks } from '../lambda/contract.ts';
-import { createRefreshHandler } from '../lambda/handlers/refresh-handler.ts';
-import { createSweepHandler } from '../lambda/handlers/sweep-handler.ts';
-import { createWebhookHandler } from '../lambda/handlers/webhook-handler.ts';
-import { systemClock as clock } from '../lambda/sync/clock.ts';
-import { createTable } from '../local/aws/dynamodb/create-table.ts';
-import { customersTableDefinition } from '../local/customers-table.ts';
-import { invocationContext } from '../local/function/invocation-context.ts';
-import { type Pipeline, startPipeline } from '../local/pipeline.ts';
+import { platform } from '../lambda/handlers/platform.ts';
+import { type CustomerSync, startCustomerSync } from '../local/stack/customer-sync.ts';
+import { inProcess } from '../local/stack/function/in-process.ts';
+import { loadSources } from '../local/stack/function/sources.ts';
+import { createTables } from '../local/stack/tables.ts';
+import { onThisMachine } from '../local/stack/this-machine.ts';
 import type { Quota } from '../local/store/quota-window.ts';
 import { sampleCustomers } from '../local/store/sample-customers.ts';
 import { type SimulatedStore, startSimulatedStore } from '../local/store/simulated-store.ts';
-import { syncStateTableDefinition } from '../local/sync-state-table.ts';
+import { benchTemplate, tableName } from './bench-stack.ts';
 import { accessToken } from './silence.ts';
 import { startProcess } from './started-process.ts';
-
-const tableName = 'customers';
-const syncStateTableName = 'sync-state';
 
 /** A store whose hooks deliver to the real functions, all of it at the machine's own pace. */
 export interface WebhookWorld {
   readonly store: SimulatedStore;
-  readonly pipeline: Pipeline;
+  readonly sync: CustomerSync;
   /** The stored item. */
   item(id: number): Promise<Record<string, unknown> | undefined>;
 }
@@ -32,11 +26,11 @@ export async function startWebhookWorld(
   { customers, quota }: { customers: number; quota?: Quota },
   open: AsyncDisposableStack,
 ): Promise<WebhookWorld> {
-  const way: { to?: Pipeline } = {};
+  const way: { to?: CustomerSync } = {};
   const store = await startSimulatedStore({
     accessToken,
     ...(quota && { quota }),
-    webhooks: { deliverTo: () => way.to?.webhookEndpoint },
+    webhooks: { deliverTo: () => way.to?.webhooks?.endpoint },
   });
   open.defer(store.close);
   for (const customer of sampleCustomers(customers)) store.create(customer);
@@ -46,29 +40,23 @@ export async function startWebhookWorld(
   const client = DynamoDBDocumentClient.from(
     new DynamoDBClient({ endpoint: dynamoDbEndpoint, region: 'us-east-1', credentials }),
   );
-  await createTable(client, customersTableDefinition(tableName));
-  await createTable(client, syncStateTableDefinition(syncStateTableName));
+  const template = onThisMachine(benchTemplate({ webhooks: true }), { apiUrl: store.url });
+  await createTables(template, client);
 
-  silenceLogs();
-  const pipeline = await startPipeline({
-    storeHash: 'abc123',
+  const sync = await startCustomerSync({
+    template,
     accessToken,
-    apiUrl: store.url,
     dynamoDbEndpoint,
-    tableName,
-    syncStateTableName,
-    clock,
-    createFunction: instanceOf(createRefreshHandler, refreshPipeline.timeoutSeconds),
-    createSweepFunction: instanceOf(createSweepHandler, sweepSchedule.timeoutSeconds),
-    createWebhookFunction: instanceOf(createWebhookHandler, webhooks.timeoutSeconds),
+    start: inProcess(await loadSources(), platform),
+    environment: silent,
   });
-  way.to = pipeline;
-  open.defer(pipeline.close);
-  await pipeline.sweep({ sweep: 'changed' });
+  way.to = sync;
+  open.defer(sync.close);
+  await sync.sweep({ sweep: 'changed' });
 
   return {
     store,
-    pipeline,
+    sync,
     async item(id) {
       const key = { TableName: tableName, Key: { id }, ConsistentRead: true };
       return (await client.send(new GetCommand(key))).Item;
@@ -76,21 +64,5 @@ export async function startWebhookWorld(
   };
 }
 
-type CreateHandler = (
-  environment: Record<string, string>,
-) => (event: unknown, context: ReturnType<typeof invocationContext>) => Promise<unknown>;
-
-/** The SDK finds its endpoints in the environment of the process. */
-function instanceOf(createHandler: CreateHandler, timeoutSeconds: number) {
-  return (environment: Record<string, string>) => {
-    Object.assign(process.env, environment);
-    const handler = createHandler(environment);
-    return (event: unknown) => handler(event, invocationContext(clock, timeoutSeconds * 1_000));
-  };
-}
-
 /** What functions write would hide the figures. */
-function silenceLogs(): void {
-  process.env['POWERTOOLS_LOG_LEVEL'] = 'SILENT';
-  process.env['POWERTOOLS_METRICS_DISABLED'] = 'true';
-}
+const silent = { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' };

@@ -1,14 +1,17 @@
 import { CommandError } from './cli/command-error.ts';
+import { openDatabase } from './cli/database.ts';
 import type { Options } from './cli/options.ts';
 import { reservePorts } from './cli/ports.ts';
 import type { Settings } from './cli/settings.ts';
 import type { ActResult, Stage } from './cli/stage.ts';
 import { openTable } from './cli/table.ts';
 import { demo } from './demo/demo.ts';
-import { sweep } from './sweep/sweep.ts';
+import type { Template } from './stack/template.ts';
+import { onThisMachine, settingsHere } from './stack/this-machine.ts';
+import { sweep } from './trial/sweep.ts';
 import { trial } from './trial/trial.ts';
 
-export interface Surroundings extends Omit<Stage, 'settings' | 'table' | 'ports'> {
+export interface Surroundings extends Omit<Stage, 'settings' | 'template' | 'table' | 'ports'> {
   /** Takes the lines of JSON. */
   readonly print: (line: string) => void;
 }
@@ -17,8 +20,10 @@ export interface Surroundings extends Omit<Stage, 'settings' | 'table' | 'ports'
 export async function run(options: Options, settings: Settings, surroundings: Surroundings): Promise<void> {
   const { open, screen, print } = surroundings;
   const ports = options.port === undefined ? undefined : await reservePorts(options.port);
-  const table = await openTable(settings.table, open, ports?.dynamoDb);
-  const stage: Stage = { ...surroundings, settings, table, ports };
+  const database = await openDatabase(settings.table, open, ports?.dynamoDb);
+  const template = await synthesizeStack(settings);
+  const table = await openTable(settings.table, template, database);
+  const stage: Stage = { ...surroundings, settings, template, table, ports };
 
   const { toJson, problem, guide } = await act(stage);
 
@@ -33,6 +38,14 @@ export async function run(options: Options, settings: Settings, surroundings: Su
   screen.say('\nStill running, until Ctrl-C:');
   for (const line of guide) screen.say(line);
   await new Promise(() => {});
+}
+
+/** Loads the CDK only now: it takes a second, for which `--help` need not wait. */
+async function synthesizeStack({ realStore, table }: Settings): Promise<Template> {
+  const { tableName: customers, syncStateTableName: syncState, storeHash } = table;
+  const { synthesize } = await import('./stack/synthesize.ts');
+  const template = synthesize({ storeHash, ...settingsHere({ hasWebhooks: realStore === undefined }) });
+  return onThisMachine(template, { tableNames: { customers, syncState } });
 }
 
 function act(stage: Stage): Promise<ActResult> {

@@ -22,7 +22,6 @@ export const arns = {
   httpApiRoute: (apiId: string, method: string, path: string) =>
     arn('execute-api', `${apiId}/$default/${method}${path}`),
   logGroup: (name: string) => arn('logs', `log-group:${name}:*`),
-  topic: (name: string) => arn('sns', name),
   /** Secrets Manager ends a secret's ARN with six characters of its own. */
   secret: (name: string) => arn('secretsmanager', `secret:${name}-LocAl1`),
   role: (name: string) => `arn:${location.partition}:iam::${location.accountId}:role/${name}`,

@@ -15,7 +15,7 @@ export type EndpointFault =
   | { kind: 'serverError' }
   /** No answer, the connection stays open. */
   | { kind: 'hang' }
-  /** A batch or PutEvents succeeds but for these entries, by default all of them. */
+  /** PutEvents succeeds but for these entries, by default all of them. */
   | { kind: 'failedEntries'; when?: (entry: JsonObject) => boolean };
 
 export interface EndpointServer extends LoopbackServer {
@@ -26,14 +26,12 @@ export interface EndpointServer extends LoopbackServer {
 
 export interface EndpointServerOptions {
   readonly services: readonly AwsService[];
-  readonly port?: number;
-  /** Where to record; a list of its own by default. */
-  readonly calls?: AwsCall[];
+  readonly port?: number | undefined;
 }
 
 /** One loopback endpoint for all these services, which the SDK finds by `AWS_ENDPOINT_URL`. */
 export async function startEndpointServer(options: EndpointServerOptions): Promise<EndpointServer> {
-  const calls = options.calls ?? [];
+  const calls: AwsCall[] = [];
   const faults = createFaults<EndpointFault, AwsRequest>();
 
   const answer = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {

@@ -1,20 +1,20 @@
 import { detailType, eventSource } from '../../lambda/contract.ts';
 import { arns, location } from '../aws/arns.ts';
 import { queueUrl } from '../aws/sqs/sqs.ts';
-import type { LocalPipeline } from '../local-pipeline.ts';
+import type { LocalSync } from '../trial/local-sync.ts';
 import type { Table } from './table.ts';
 import { type DeliveringStore, toWebhookGuide } from './webhook-guide.ts';
 
 export interface Running {
-  readonly pipeline: LocalPipeline;
+  readonly sync: LocalSync;
   readonly table: Table;
   /** The simulated store, ready to be asked with curl. */
   readonly store?: DeliveringStore & { readonly url: string; readonly accessToken: string };
 }
 
 /** What is running, and what to type to use it. */
-export function toGuide({ pipeline, table, store }: Running): string[] {
-  const { aws, busName, queue, deadLetterQueue, webhookEndpoint } = pipeline;
+export function toGuide({ sync, table, store }: Running): string[] {
+  const { aws, busName, refreshQueue, deadLetterQueue, webhooks } = sync;
   const entry = {
     EventBusName: busName,
     Source: eventSource,
@@ -38,16 +38,16 @@ export function toGuide({ pipeline, table, store }: Running): string[] {
     ...(store ? [`  simulated store      ${store.url}`] : []),
     `  DynamoDB             ${table.endpoint}, table ${table.tableName}`,
     `  other AWS endpoints  ${aws.endpoint}, event bus ${busName}`,
-    `  refresh queue        ${queueUrl(aws.endpoint, queue.name)}`,
+    `  refresh queue        ${queueUrl(aws.endpoint, refreshQueue.name)}`,
     `  dead-letter queue    ${deadLetterQueueUrl}`,
-    ...(webhookEndpoint === undefined ? [] : [`  webhooks             ${webhookEndpoint}`]),
+    ...(webhooks ? [`  webhooks             ${webhooks.endpoint}`] : []),
     '',
     ...(store
       ? [
           'Ask the store for a customer, as the function does:',
           `  curl -H 'X-Auth-Token: ${store.accessToken}' ${store.url}/stores/${store.storeHash}/v2/customers/7`,
           '',
-          ...toWebhookGuide(pipeline, store),
+          ...toWebhookGuide(sync, store),
         ]
       : []),
     'No schedule runs here. Sweep by hand, in another terminal:',
@@ -61,6 +61,6 @@ export function toGuide({ pipeline, table, store }: Running): string[] {
     `  aws --endpoint-url ${table.endpoint} dynamodb get-item --table-name ${table.tableName} --key '{"id":{"N":"7"}}'`,
     'see what was given up, and send it back to be tried again.',
     `  ${cli} sqs receive-message --queue-url ${deadLetterQueueUrl} --message-attribute-names All`,
-    `  ${cli} sqs start-message-move-task --source-arn ${arns.queue(deadLetterQueue.name)} --destination-arn ${arns.queue(queue.name)}`,
+    `  ${cli} sqs start-message-move-task --source-arn ${arns.queue(deadLetterQueue.name)} --destination-arn ${arns.queue(refreshQueue.name)}`,
   ];
 }

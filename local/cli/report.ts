@@ -1,7 +1,7 @@
 import { metric } from '../../lambda/contract.ts';
 import type { SweepReport } from '../../lambda/sync/sweep-report.ts';
-import type { FunctionLog } from '../function/function-log.ts';
-import type { LocalPipeline } from '../local-pipeline.ts';
+import type { FunctionLog } from '../stack/function/function-log.ts';
+import type { LocalSync } from '../trial/local-sync.ts';
 
 /** What became of customers that were asked for by id. `failure`: what failing means here. */
 export function refreshLines({ total }: Pick<FunctionLog, 'total'>, failure: string): string[] {
@@ -33,7 +33,7 @@ export function sweepLines(report: SweepReport): string[] {
 }
 
 /** What it took since the logs were reset. */
-export function effortLine({ refresh, sweep }: LocalPipeline['logs'], startedAtMs: number): string {
+export function effortLine({ refresh, sweep }: LocalSync['logs'], startedAtMs: number): string {
   const both = (name: Parameters<FunctionLog['total']>[0]) => refresh.total(name) + sweep.total(name);
   const seconds = ((Date.now() - startedAtMs) / 1_000).toFixed(1);
   return `  Requests: ${both(metric.apiRequests)} (429: ${both(metric.apiRateLimited)}, 5xx: ${both(metric.apiServerErrors)}). Retries: ${both(metric.apiRetries)}. Time: ${seconds} s.`;

@@ -1,3 +1,4 @@
+import type { Template } from '../stack/template.ts';
 import type { Ports } from './ports.ts';
 import type { Screen } from './screen.ts';
 import type { Settings } from './settings.ts';
@@ -7,6 +8,8 @@ import type { Table } from './table.ts';
 export interface Stage {
   readonly settings: Settings;
   readonly screen: Screen;
+  /** Of the stack, whose tables are the stage's. */
+  readonly template: Template;
   readonly table: Table;
   /** Free ones without it. */
   readonly ports: Ports | undefined;

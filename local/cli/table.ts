@@ -1,10 +1,11 @@
 import { type AttributeValue, ScanCommand, type ScanCommandOutput } from '@aws-sdk/client-dynamodb';
 import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
 import { Decimal } from '../../lambda/customer/decimal.ts';
-import { customersTableDefinition } from '../customers-table.ts';
-import { syncStateTableDefinition } from '../sync-state-table.ts';
+import { parts } from '../stack/parts.ts';
+import { tableDefinition } from '../stack/tables.ts';
+import type { Template } from '../stack/template.ts';
 import { CommandError } from './command-error.ts';
-import { openDatabase } from './database.ts';
+import type { Database } from './database.ts';
 import type { TableSettings } from './table-settings.ts';
 
 /** A stored row. Its numbers are Decimals, so that `JSON.stringify` writes every digit. */
@@ -29,15 +30,16 @@ export interface Table {
 
 const keysPerRead = 100;
 
-/** The customers table, made if it is not there; it closes with `open`. Throws a CommandError if it cannot be had. */
+/** The customers table, made if it is not there. Throws a CommandError if it cannot be had. */
 export async function openTable(
-  settings: TableSettings,
-  open: AsyncDisposableStack,
-  port: number | undefined,
+  { tableName, syncStateTableName, storeHash }: TableSettings,
+  template: Template,
+  { endpoint, client, makeTable }: Database,
 ): Promise<Table> {
-  const { tableName, syncStateTableName, storeHash } = settings;
-  const { endpoint, client, makeTable } = await openDatabase(settings, open, port);
-  await makeTable(customersTableDefinition(tableName), { purpose: 'customers', option: '--table' });
+  await makeTable(tableDefinition(template, parts.tables.customers), {
+    purpose: 'customers',
+    option: '--table',
+  });
 
   async function scan(name: string): Promise<Item[]> {
     const items: Item[] = [];
@@ -88,7 +90,7 @@ export async function openTable(
     },
 
     prepareSyncState: () =>
-      makeTable(syncStateTableDefinition(syncStateTableName), {
+      makeTable(tableDefinition(template, parts.tables.syncState), {
         purpose: "sweeps' state",
         option: '--state-table',
       }),

@@ -1,9 +1,9 @@
 import { webhooks } from '../../lambda/contract.ts';
-import type { LocalPipeline } from '../local-pipeline.ts';
 import { plainDelivery } from '../store/hooks/delivery-options.ts';
 import { envelopeOf } from '../store/hooks/envelope.ts';
 import { signatureHeaders } from '../store/hooks/signature.ts';
 import { customerEvent } from '../store/hooks/store-event.ts';
+import type { LocalSync } from '../trial/local-sync.ts';
 
 export interface DeliveringStore {
   readonly storeHash: string;
@@ -12,24 +12,22 @@ export interface DeliveringStore {
 
 /** Deliveries as the store's hooks make them, ready to be posted with curl; none if nobody receives them. */
 export function toWebhookGuide(
-  {
-    webhookEndpoint,
-    webhookSecretName = '',
-    secrets,
-    now,
-  }: Pick<LocalPipeline, 'webhookEndpoint' | 'webhookSecretName' | 'secrets' | 'now'>,
+  { webhooks: receiver, now }: Pick<LocalSync, 'webhooks' | 'now'>,
   { storeHash, clientSecret }: DeliveringStore,
 ): string[] {
-  if (webhookEndpoint === undefined) return [];
+  if (!receiver) return [];
   const at = now();
-  const secret = String(JSON.parse(secrets.get(webhookSecretName) ?? '{}')[webhooks.secretField]);
 
   const delivery = (customerId: number, sign: (body: string) => Record<string, string>) => {
     const event = customerEvent('updated', customerId);
     const body = envelopeOf(event, { storeHash, at }, plainDelivery, Math.random);
-    const headers = { 'Content-Type': 'application/json', [webhooks.secretHeader]: secret, ...sign(body) };
+    const headers = {
+      'Content-Type': 'application/json',
+      [webhooks.secretHeader]: receiver.secret(),
+      ...sign(body),
+    };
     const options = Object.entries(headers).map(([name, value]) => `-H '${name}: ${value}'`);
-    return `  curl -i ${options.join(' ')} --data-raw '${body}' ${webhookEndpoint}`;
+    return `  curl -i ${options.join(' ')} --data-raw '${body}' ${receiver.endpoint}`;
   };
   const sign = (body: string) =>
     signatureHeaders(clientSecret, { id: 'msg_by_hand', timestamp: Math.floor(at / 1_000), body });

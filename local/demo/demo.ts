@@ -20,7 +20,7 @@ export async function demo(stage: Stage): Promise<ActResult> {
   const { screen, table, settings } = stage;
   const { customerIds } = settings;
   const world = await startSimulatedWorld(stage);
-  const { store, pipeline } = world;
+  const { store, sync } = world;
   for (const line of toOpening(world, table)) screen.say(line);
 
   if (customerIds === undefined) {
@@ -52,7 +52,7 @@ export async function demo(stage: Stage): Promise<ActResult> {
   return {
     toJson: async () => rows.map(toJsonLine),
     ...(problem !== undefined && { problem }),
-    guide: [...toGuide({ pipeline, table, store }), ...world.slowDown()],
+    guide: [...toGuide({ sync, table, store }), ...world.slowDown()],
   };
 }
 

@@ -3,15 +3,15 @@ import type { Table } from '../cli/table.ts';
 import { quota, type SimulatedWorld, speed } from './simulated-world.ts';
 
 /** What is running, and what is not as it would be outside the demo. */
-export function toOpening({ store, pipeline }: SimulatedWorld, table: Table): string[] {
+export function toOpening({ store, sync }: SimulatedWorld, table: Table): string[] {
   const { firstRetryDelaySeconds: retrySeconds } = refreshPipeline;
   const windowSeconds = quota.windowMs / 1_000;
   return [
     'The whole pipeline on this machine: no AWS account, no network.',
     `  store      a simulated BigCommerce with ${store.customers().length} customers at ${store.url}`,
     '  functions  the real ones, sweep, refresh and webhook, each in processes of its own',
-    `  queues     event bus, rules, queue, dead letters and secret at ${pipeline.aws.endpoint}`,
-    `  webhooks   ${pipeline.webhookUrl} is ${pipeline.webhookEndpoint}`,
+    `  queues     event bus, rules, queue, dead letters and secret at ${sync.aws.endpoint}`,
+    `  webhooks   ${sync.webhooks?.url} is ${sync.webhooks?.endpoint}`,
     `  tables     ${table.tableName} and ${table.syncStateTableName} in DynamoDB at ${table.endpoint}`,
     '',
     `For this demo time runs ${speed} times as fast. The store's quota window of ${quota.requests} requests takes ${windowSeconds / speed} s`,

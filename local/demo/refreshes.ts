@@ -1,7 +1,7 @@
 import { effortLine, refreshLines } from '../cli/report.ts';
 import type { Screen } from '../cli/screen.ts';
-import { readDeadLetters } from '../dead-letters.ts';
-import { unlessStalled } from '../stall.ts';
+import { readDeadLetters } from '../trial/dead-letters.ts';
+import { unlessStalled } from '../trial/stall.ts';
 import { describePlannedFaults, injectPlannedFaults } from './planned-faults.ts';
 import { patienceMs, type SimulatedWorld } from './simulated-world.ts';
 
@@ -12,19 +12,19 @@ const faultWidth = 32;
 export async function showRefreshes(
   customerIds: readonly number[],
   title: string,
-  { store, pipeline }: SimulatedWorld,
+  { store, sync }: SimulatedWorld,
   screen: Screen,
 ): Promise<void> {
-  const { logs, queue, deadLetterQueue, request } = pipeline;
+  const { logs, refreshQueue, deadLetterQueue, request } = sync;
 
   async function refresh(ids: readonly number[], ask: () => void): Promise<void> {
     for (const log of Object.values(logs)) log.reset();
     const startedAtMs = Date.now();
     await screen.progress('fetched', async (moveTo) => {
       moveTo(0, ids.length);
-      pipeline.countFetched((fetched) => moveTo(fetched, ids.length));
+      sync.countFetched((fetched) => moveTo(fetched, ids.length));
       ask();
-      await unlessStalled(pipeline, patienceMs);
+      await unlessStalled(sync, patienceMs);
     });
     for (const line of refreshLines(logs.refresh, 'failed for now, and came back from the queue later')) {
       screen.say(line);
@@ -47,7 +47,7 @@ export async function showRefreshes(
   screen.say(
     `\nThe store is mended, and the dead letter of customer ${given.join(', ')} sent back to the queue.`,
   );
-  await refresh(given, () => deadLetterQueue.moveAll(queue));
+  await refresh(given, () => deadLetterQueue.moveAll(refreshQueue));
 }
 
 function faultLines(customerIds: readonly number[]): string[] {

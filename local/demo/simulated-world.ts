@@ -1,9 +1,9 @@
 import type { Stage } from '../cli/stage.ts';
 import { simulatedStoreHash as storeHash } from '../cli/table-settings.ts';
-import { createSharedClock, paceFrom } from '../function/shared-clock.ts';
-import { type LocalPipeline, startLocalPipeline } from '../local-pipeline.ts';
+import { createSharedClock, paceFrom } from '../stack/function/shared-clock.ts';
 import { sampleCustomers } from '../store/sample-customers.ts';
 import { type SimulatedStore, startSimulatedStore } from '../store/simulated-store.ts';
+import { type LocalSync, startLocalSync } from '../trial/local-sync.ts';
 import { timeAfter } from './time-after.ts';
 
 /** The store and the functions, by a clock that all follow. */
@@ -13,7 +13,7 @@ export interface SimulatedWorld {
     readonly accessToken: string;
     readonly clientSecret: string;
   };
-  readonly pipeline: LocalPipeline;
+  readonly sync: LocalSync;
   /** The table was filled by a former run, in whose store other things had happened. */
   readonly isFilled: boolean;
   /** Meanwhile time runs at its usual pace. */
@@ -41,21 +41,21 @@ export async function startSimulatedWorld(stage: Stage): Promise<SimulatedWorld>
   const clock = createSharedClock(() => pace);
 
   const port = ports && { port: ports.store };
-  const way: { to?: LocalPipeline } = {};
+  const way: { to?: LocalSync } = {};
   const deliverTo = (destination: string) =>
-    destination === way.to?.webhookUrl ? way.to.webhookEndpoint : undefined;
+    destination === way.to?.webhooks?.url ? way.to.webhooks.endpoint : undefined;
   const webhooks = { clientSecret, deliverTo };
   const store = await startSimulatedStore({ storeHash, accessToken, quota, clock, webhooks, ...port });
   open.defer(store.close);
   for (const customer of sampleCustomers(customerCount)) store.create(customer);
 
-  const source = { storeHash, accessToken, clientSecret, apiUrl: store.url };
-  const pipeline = await startLocalPipeline(stage, { ...source, pace: () => pace, hasWebhooks: true });
-  way.to = pipeline;
+  const source = { accessToken, clientSecret, apiUrl: store.url };
+  const sync = await startLocalSync(stage, { ...source, pace: () => pace });
+  way.to = sync;
 
   return {
     store: { ...store, storeHash, accessToken, clientSecret },
-    pipeline,
+    sync,
     isFilled: states.some(({ watermark }) => watermark !== undefined),
     async atUsualPace(act) {
       pace = paceFrom(clock.now(), 1);

@@ -3,9 +3,9 @@ import type { SweepReport } from '../../lambda/sync/sweep-report.ts';
 import { CommandError } from '../cli/command-error.ts';
 import type { Screen } from '../cli/screen.ts';
 import type { Stage } from '../cli/stage.ts';
-import { unlessStalled } from '../stall.ts';
-import { runSweep } from '../sweep/run-sweep.ts';
-import { describeSweepProblem } from '../sweep/sweep-problem.ts';
+import { runSweep } from '../trial/run-sweep.ts';
+import { unlessStalled } from '../trial/stall.ts';
+import { describeSweepProblem } from '../trial/sweep-problem.ts';
 import { changeCustomers } from './changes.ts';
 import { patienceMs, type SimulatedWorld } from './simulated-world.ts';
 
@@ -14,10 +14,10 @@ import { patienceMs, type SimulatedWorld } from './simulated-world.ts';
  * deletions, and when all is done.
  */
 export async function showSweeps(world: SimulatedWorld, { screen, table }: Stage): Promise<void> {
-  const { store, pipeline, isFilled } = world;
+  const { store, sync, isFilled } = world;
 
   async function sweep(scope: 'changed' | 'all', on: Pick<Screen, 'say' | 'progress'>): Promise<SweepReport> {
-    const report = await runSweep({ sweep: scope }, { pipeline, screen: on, patienceMs });
+    const report = await runSweep({ sweep: scope }, { sync, screen: on, patienceMs });
     const problem = describeSweepProblem({ report, deadLetters: [], isKept: false });
     if (problem !== undefined) throw new CommandError(problem);
     return report;
@@ -28,8 +28,8 @@ export async function showSweeps(world: SimulatedWorld, { screen, table }: Stage
     screen.say('\nThe table was filled by an earlier run: a sweep of all makes it equal to this store.');
     await sweep('all', screen);
     // New hooks ask for a sweep of all, and the next sweep would make them.
-    await pipeline.sweep({ webhooks: 'ensure' });
-    await unlessStalled(pipeline, patienceMs);
+    await sync.sweep({ webhooks: 'ensure' });
+    await unlessStalled(sync, patienceMs);
   } else {
     screen.say(
       '\nA sweep of what changed. It is the first one, so it copies everything, and has the store send webhooks.',

@@ -3,7 +3,7 @@ import { refreshPipeline } from '../../lambda/contract.ts';
 import { CommandError } from '../cli/command-error.ts';
 import type { Stage } from '../cli/stage.ts';
 import type { Row } from '../cli/table.ts';
-import { unlessStalled } from '../stall.ts';
+import { unlessStalled } from '../trial/stall.ts';
 import { patienceMs, type SimulatedWorld } from './simulated-world.ts';
 
 /** Finds the webhook function not yet started. */
@@ -17,7 +17,7 @@ const company = 'Example & Sons';
 
 /** The table follows single changes of the store within moments, which are measured by the machine's own time. */
 export async function showWebhooks(
-  { store, pipeline, atUsualPace }: SimulatedWorld,
+  { store, sync, atUsualPace }: SimulatedWorld,
   { screen, table }: Pick<Stage, 'screen' | 'table'>,
 ): Promise<void> {
   async function measure(id: number, change: () => void, isThere: (row: Row) => boolean): Promise<string> {
@@ -67,6 +67,6 @@ export async function showWebhooks(
     ]);
     for (const line of lines) screen.say(line);
     await store.delivered();
-    await unlessStalled(pipeline, patienceMs);
+    await unlessStalled(sync, patienceMs);
   });
 }

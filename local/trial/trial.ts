@@ -5,14 +5,12 @@ import type { RealStore } from '../cli/real-store.ts';
 import { effortLine, refreshLines } from '../cli/report.ts';
 import { toJsonLine, toTable } from '../cli/rows-text.ts';
 import type { ActResult, Stage } from '../cli/stage.ts';
-import { describeFailures } from '../failures.ts';
-import { realTime } from '../function/shared-clock.ts';
-import { type LocalPipeline, startLocalPipeline } from '../local-pipeline.ts';
+import { realTime } from '../stack/function/shared-clock.ts';
+import { describeFailures } from './failures.ts';
+import { type LocalSync, startLocalSync } from './local-sync.ts';
 import { reach } from './reach.ts';
 
 const shownRows = 8;
-/** A direct call may use what all of the refresh functions may use together: half of the quota. */
-const quotaShare = 0.5 / refreshPipeline.directCallPart;
 
 /** The first ids of a store: BigCommerce counts from 1. */
 const usualCustomers = Array.from({ length: 50 }, (_, index) => index + 1);
@@ -24,17 +22,17 @@ export async function trial(realStore: RealStore, stage: Stage): Promise<ActResu
   await reach(realStore.apiUrl);
   // Another store's rows are to be found before anything is fetched.
   await table.rows(customerIds);
-  const pipeline = await startLocalPipeline(stage, { ...realStore, quotaShare, pace: () => realTime });
+  const sync = await startLocalSync(stage, { ...realStore, isRefreshAlone: true, pace: () => realTime });
 
   for (const line of opening(realStore, stage, customerIds)) screen.say(line);
   const startedAtMs = Date.now();
   const { copied, failed } = await screen.progress('fetched', (moveTo) => {
     moveTo(0, customerIds.length);
-    pipeline.countFetched((fetched) => moveTo(fetched, customerIds.length));
-    return copy(customerIds, pipeline);
+    sync.countFetched((fetched) => moveTo(fetched, customerIds.length));
+    return copy(customerIds, sync);
   });
-  for (const line of refreshLines(pipeline.logs.refresh, 'could not be copied')) screen.say(line);
-  screen.say(effortLine(pipeline.logs, startedAtMs));
+  for (const line of refreshLines(sync.logs.refresh, 'could not be copied')) screen.say(line);
+  screen.say(effortLine(sync.logs, startedAtMs));
 
   const rows = await table.rows(customerIds);
   const live = rows.filter((row) => row['deletedAt'] === undefined).slice(0, shownRows);
@@ -46,7 +44,7 @@ export async function trial(realStore: RealStore, stage: Stage): Promise<ActResu
   return {
     toJson: async () => rows.map(toJsonLine),
     ...(problem && { problem }),
-    guide: toGuide({ pipeline, table }),
+    guide: toGuide({ sync, table }),
   };
 }
 
@@ -72,12 +70,12 @@ interface Copied {
 }
 
 /** In batches, as the queue would ask; after one of which nothing was copied no more is asked. */
-async function copy(customerIds: readonly number[], { invoke }: LocalPipeline): Promise<Copied> {
+async function copy(customerIds: readonly number[], { refresh }: LocalSync): Promise<Copied> {
   const failed: FailedRefresh[] = [];
   let asked = 0;
   while (asked < customerIds.length) {
     const batch = customerIds.slice(asked, asked + refreshPipeline.batchSize);
-    const report = (await invoke({ customerIds: batch })) as RefreshReport;
+    const report = (await refresh({ customerIds: batch })) as RefreshReport;
     asked += batch.length;
     failed.push(...report.failed);
     if (report.failed.length === batch.length) break;

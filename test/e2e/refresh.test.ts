@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { withVariables } from '../../local/stack/this-machine.ts';
 import type { Fault } from '../../local/store/faults.ts';
-import { synthesizedStack } from './synthesized-stack.ts';
+import { runningDynamoDb } from '../support/running-table.ts';
+import { runningStack, withToken } from './running-stack.ts';
 
-const deployed = synthesizedStack();
+const dynamoDb = runningDynamoDb();
 
 /** V2's "does not exist", once. */
 const notThereYet: Fault = { kind: 'status', status: 404 };
@@ -10,7 +12,7 @@ const timestamp = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 describe('the stack as it is deployed', () => {
   it('turns an event on the bus into a stored customer', async () => {
-    const stack = await deployed.start();
+    const stack = await runningStack(dynamoDb);
     stack.store.create({
       id: 42,
       email: 'Ada@Example.com ',
@@ -67,7 +69,7 @@ describe('the stack as it is deployed', () => {
   });
 
   it('leaves nothing but a tombstone of a deleted customer', async () => {
-    const stack = await deployed.start();
+    const stack = await runningStack(dynamoDb);
     stack.store.create({ id: 42, email: 'ada@example.com' });
     stack.request(42, 'created');
     await stack.idle();
@@ -88,7 +90,7 @@ describe('the stack as it is deployed', () => {
   });
 
   it('asks again for a customer that cannot be read yet', async () => {
-    const stack = await deployed.start();
+    const stack = await runningStack(dynamoDb);
     stack.store.create({ id: 42 });
     stack.store.inject(notThereYet);
 
@@ -100,7 +102,7 @@ describe('the stack as it is deployed', () => {
   });
 
   it('dead-letters a customer it cannot read, with the reason, and stores it when redriven after the mend', async () => {
-    const stack = await deployed.start();
+    const stack = await runningStack(dynamoDb);
     for (const id of [41, 42]) stack.store.create({ id });
     stack.store.edit(42, { store_credit: '1,234.50' });
 
@@ -133,7 +135,7 @@ describe('the stack as it is deployed', () => {
   });
 
   it('answers a direct invocation with a report', async () => {
-    const stack = await deployed.start();
+    const stack = await runningStack(dynamoDb);
     for (const id of [1, 2, 3]) stack.store.create({ id });
     await stack.invoke('refresh', { customerIds: [1, 2] });
     stack.store.edit(2, { notes: 'Prefers afternoons.' });
@@ -158,7 +160,7 @@ describe('the stack as it is deployed', () => {
   });
 
   it('takes an event straight from a bus, and throws when its customer was not refreshed', async () => {
-    const stack = await deployed.start();
+    const stack = await runningStack(dynamoDb);
     for (const id of [1, 2]) stack.store.create({ id });
     stack.store.inject({ kind: 'status', status: 422 }, { when: ({ customerId }) => customerId === 2 });
     const eventOf = (customerId: number) => ({
@@ -180,8 +182,9 @@ describe('the stack as it is deployed', () => {
   });
 
   it('names everything that is wrong with its environment when it starts, and asks nobody anything', async () => {
-    const stack = await deployed.start({
-      environment: { STORE_HASH: '', CUSTOMER_TABLE_NAME: '', QUOTA_SHARE: 'half' },
+    const stack = await runningStack(dynamoDb, {
+      change: (template) =>
+        withVariables(template, 'refresh', { STORE_HASH: '', CUSTOMER_TABLE_NAME: '', QUOTA_SHARE: 'half' }),
     });
 
     await expect(stack.invoke('refresh', { customerIds: [1] })).rejects.toMatchObject({
@@ -203,8 +206,7 @@ describe('the stack as it is deployed', () => {
 
   it('says nothing of a customer but its id, whatever happens', async () => {
     const canary = (what: string) => `canary-${what}`;
-    // Queues run so fast that 15 minutes pass within seconds, and no message comes back while it is at work.
-    const stack = await deployed.start({ accessToken: canary('token'), speed: 300 });
+    const stack = await runningStack(dynamoDb, { ...withToken(canary('token')) });
     const faults: Fault[] = [
       { kind: 'altered', customer: (c) => ({ ...c, store_credit: canary('credit') }) },
       { kind: 'altered', customer: (c) => ({ ...c, date_modified: canary('date') }) },
@@ -247,7 +249,7 @@ describe('the stack as it is deployed', () => {
   });
 
   it('needs every right that its role has', async () => {
-    const stack = await deployed.start();
+    const stack = await runningStack(dynamoDb);
     for (const id of [1, 2, 3]) stack.store.create({ id });
     stack.store.inject({ kind: 'status', status: 422 }, { when: ({ customerId }) => customerId === 1 });
     stack.store.inject(notThereYet, { when: ({ customerId }) => customerId === 2 });

@@ -1,16 +1,18 @@
 import { describe, expect, it } from 'vitest';
+import { withVariables } from '../../local/stack/this-machine.ts';
 import type { Fault } from '../../local/store/faults.ts';
 import type { SimulatedStore } from '../../local/store/simulated-store.ts';
 import type { StoreRequest } from '../../local/store/store-request.ts';
-import { synthesizedStack } from './synthesized-stack.ts';
+import { runningDynamoDb } from '../support/running-table.ts';
+import { runningStack, withToken } from './running-stack.ts';
 
-const deployed = synthesizedStack();
+const dynamoDb = runningDynamoDb();
 
 const timestamp = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 describe('the sweeps of the stack as it is deployed', () => {
   it('copy the whole store when the schedule first fires, with nothing configured by hand', async () => {
-    const stack = await deployed.start();
+    const stack = await runningStack(dynamoDb);
     createCustomers(stack.store, 260);
 
     await stack.fire('changed');
@@ -23,7 +25,7 @@ describe('the sweeps of the stack as it is deployed', () => {
   });
 
   it('find a deleted customer, which only the refresh deletes, and change nothing else', async () => {
-    const stack = await deployed.start();
+    const stack = await runningStack(dynamoDb);
     createCustomers(stack.store, 5);
     await stack.fire('changed');
     const before = await stack.items();
@@ -49,7 +51,7 @@ describe('the sweeps of the stack as it is deployed', () => {
   });
 
   it('ask by id for a listed customer that they cannot read; redriven after the mend, it is stored', async () => {
-    const stack = await deployed.start();
+    const stack = await runningStack(dynamoDb);
     createCustomers(stack.store, 3);
     stack.store.edit(2, { store_credit: '1,234.50' });
 
@@ -82,7 +84,7 @@ describe('the sweeps of the stack as it is deployed', () => {
   });
 
   it('ask by id for a customer that is listed but stored as deleted', async () => {
-    const stack = await deployed.start();
+    const stack = await runningStack(dynamoDb);
     await stack.invoke('refresh', { customerIds: [7] });
     stack.store.create({ id: 7 });
 
@@ -96,7 +98,7 @@ describe('the sweeps of the stack as it is deployed', () => {
 
   it('go on at the cursor in another invocation, by way of the bus, whenever time runs out', async () => {
     // 20 s are kept back for the last writes and 60 s for a step: none is left after the first one.
-    const stack = await deployed.start({ sweepTimeoutSeconds: 80 });
+    const stack = await runningStack(dynamoDb, { sweepTimeoutMs: 80_000 });
     createCustomers(stack.store, 260);
 
     await stack.fire('changed');
@@ -111,7 +113,7 @@ describe('the sweeps of the stack as it is deployed', () => {
   });
 
   it('go on with a sweep of all that failed at its cursor when the schedule of what changed fires', async () => {
-    const stack = await deployed.start();
+    const stack = await runningStack(dynamoDb);
     createCustomers(stack.store, 260);
     await stack.fire('changed');
     stack.store.remove(100);
@@ -128,7 +130,7 @@ describe('the sweeps of the stack as it is deployed', () => {
   });
 
   it('ignore a continuation of a run that is over', async () => {
-    const stack = await deployed.start();
+    const stack = await runningStack(dynamoDb);
     createCustomers(stack.store, 3);
     const report = await stack.invoke('sweep', { sweep: 'changed' });
     const { run } = report as { run: string };
@@ -145,7 +147,7 @@ describe('the sweeps of the stack as it is deployed', () => {
   });
 
   it('tell what a sweep of all would do, and do nothing, when they are asked for a dry run', async () => {
-    const stack = await deployed.start();
+    const stack = await runningStack(dynamoDb);
     createCustomers(stack.store, 3);
     await stack.fire('changed');
     stack.store.edit(1, { notes: 'Prefers afternoons.' });
@@ -167,7 +169,7 @@ describe('the sweeps of the stack as it is deployed', () => {
   });
 
   it('leave word in their dead-letter queue when one fails, without the token', async () => {
-    const stack = await deployed.start({ accessToken: 'canary-token' });
+    const stack = await runningStack(dynamoDb, { ...withToken('canary-token') });
     stack.store.inject({ kind: 'status', status: 401 }, { when: ({ path }) => path.includes('/v2/') });
 
     await stack.fire('changed');
@@ -187,8 +189,14 @@ describe('the sweeps of the stack as it is deployed', () => {
   });
 
   it('name everything that is wrong with their environment, and ask nobody anything', async () => {
-    const stack = await deployed.start({
-      environment: { STORE_HASH: '', QUOTA_SHARE: 'half', SYNC_STATE_TABLE_NAME: '', HOOK_MARKER: '' },
+    const stack = await runningStack(dynamoDb, {
+      change: (template) =>
+        withVariables(template, 'sweep', {
+          STORE_HASH: '',
+          QUOTA_SHARE: 'half',
+          SYNC_STATE_TABLE_NAME: '',
+          HOOK_MARKER: '',
+        }),
     });
 
     await stack.fire('changed');
@@ -210,7 +218,7 @@ describe('the sweeps of the stack as it is deployed', () => {
 
   it('say nothing of a customer but its id, whatever happens', async () => {
     const canary = (what: string) => `canary-${what}`;
-    const stack = await deployed.start({ accessToken: canary('token') });
+    const stack = await runningStack(dynamoDb, { ...withToken(canary('token')) });
     const personal = {
       first_name: canary('first-name'),
       last_name: canary('last-name'),
@@ -279,7 +287,7 @@ describe('the sweeps of the stack as it is deployed', () => {
   });
 
   it('need every right that they have', async () => {
-    const stack = await deployed.start();
+    const stack = await runningStack(dynamoDb);
     createCustomers(stack.store, 4);
     stack.store.edit(2, { store_credit: '1,234.50' });
     await stack.fire('changed');

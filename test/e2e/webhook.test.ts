@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { webhooks } from '../../lambda/contract.ts';
 import { signatureHeaders } from '../../local/store/hooks/signature.ts';
-import type { RunningStack } from './running-stack.ts';
-import { synthesizedStack } from './synthesized-stack.ts';
+import { runningDynamoDb } from '../support/running-table.ts';
+import { type RunningStack, runningStack, withToken } from './running-stack.ts';
 
-const deployed = synthesizedStack();
+const dynamoDb = runningDynamoDb();
 
 const clientSecret = 'client-secret-of-the-test';
 
 describe('the webhooks of the stack as it is deployed', () => {
   it('are subscribed to when the schedule first fires, and bring an edit in the store into the table', async () => {
-    const stack = await deployed.start({ webhooks: { clientSecret } });
+    const stack = await runningStack(dynamoDb, { webhooks: { clientSecret } });
     stack.store.create({ id: 42 });
 
     await stack.fire('changed');
@@ -38,7 +38,7 @@ describe('the webhooks of the stack as it is deployed', () => {
   });
 
   it('are answered without a body once they are on their way to the table, and with 401 when they are forged', async () => {
-    const stack = await deployed.start({ webhooks: { clientSecret } });
+    const stack = await runningStack(dynamoDb, { webhooks: { clientSecret } });
     for (const id of [41, 42, 43]) stack.store.create({ id });
     const secret = { [webhooks.secretHeader]: stack.webhookSecret };
     const forgeries: [string, Record<string, string>][] = [
@@ -65,7 +65,7 @@ describe('the webhooks of the stack as it is deployed', () => {
   });
 
   it('need every right that they have', async () => {
-    const stack = await deployed.start({ webhooks: { clientSecret } });
+    const stack = await runningStack(dynamoDb, { webhooks: { clientSecret } });
     stack.store.create({ id: 42 });
     const secret = { [webhooks.secretHeader]: stack.webhookSecret };
 
@@ -85,8 +85,8 @@ describe('the webhooks of the stack as it is deployed', () => {
 
   it('leave neither a secret nor anything of a delivery but its id and scope, whatever happens', async () => {
     const canary = (what: string) => `canary-${what}`;
-    const stack = await deployed.start({
-      accessToken: canary('token'),
+    const stack = await runningStack(dynamoDb, {
+      ...withToken(canary('token')),
       webhooks: {
         clientSecret: canary('client-secret'),
         deliveries: { extraFields: { email: canary('extra') } },

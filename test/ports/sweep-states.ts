@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { createSyncStateTable } from '../../lambda/dynamodb/sync-state-table.ts';
 import type { SweepStates } from '../../lambda/sync/sweep-ports.ts';
 import { createTable } from '../../local/aws/dynamodb/create-table.ts';
-import { syncStateTableDefinition } from '../../local/sync-state-table.ts';
 import { createModelStateItems, createModelStates } from '../convergence/model-states.ts';
 import { type TestClock, testClock } from '../local/store/running-store.ts';
 import type { DynamoDb } from '../support/running-table.ts';
+import { syncStateTableDefinition } from '../support/stack-template.ts';
 import { createModelCaller } from './model-caller.ts';
 import { type Trouble, toMishap, troubleDynamoDb } from './troubles.ts';
 

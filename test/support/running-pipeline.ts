@@ -1,23 +1,41 @@
-import { randomUUID } from 'node:crypto';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import { onTestFinished, vi } from 'vitest';
-import { refreshPipeline, sweepSchedule, syncStateTable, webhooks } from '../../lambda/contract.ts';
+import { expect, onTestFinished } from 'vitest';
+import { env, syncStateTable, webhooks } from '../../lambda/contract.ts';
 import type { Platform } from '../../lambda/handlers/platform.ts';
-import { createRefreshHandler } from '../../lambda/handlers/refresh-handler.ts';
-import { createSweepHandler } from '../../lambda/handlers/sweep-handler.ts';
-import { createWebhookHandler } from '../../lambda/handlers/webhook-handler.ts';
 import type { Clock } from '../../lambda/sync/clock.ts';
-import { createTable } from '../../local/aws/dynamodb/create-table.ts';
-import { createFastClock } from '../../local/fast-clock.ts';
-import { invocationContext } from '../../local/function/invocation-context.ts';
-import { type Pipeline, type PipelineOptions, startPipeline } from '../../local/pipeline.ts';
+import type { AwsCall } from '../../local/aws/protocol/aws-call.ts';
+import type { Queue } from '../../local/aws/sqs/queue.ts';
+import { type CustomerSync, startCustomerSync } from '../../local/stack/customer-sync.ts';
+import { inProcess } from '../../local/stack/function/in-process.ts';
+import { loadSources } from '../../local/stack/function/sources.ts';
+import type { StartEnvironment } from '../../local/stack/functions.ts';
+import { isAllowed } from '../../local/stack/iam-policy.ts';
+import { parts } from '../../local/stack/parts.ts';
+import { callersOf } from '../../local/stack/policies.ts';
+import { findNamed, type Template } from '../../local/stack/template.ts';
+import { onThisMachine, withVariables } from '../../local/stack/this-machine.ts';
 import type { WebhookSettings } from '../../local/store/hooks/webhook-settings.ts';
 import type { SimulatedStore, StoreSettings } from '../../local/store/simulated-store.ts';
-import { syncStateTableDefinition } from '../../local/sync-state-table.ts';
 import { accessToken, runningStore } from '../local/store/running-store.ts';
+import { leapingClock } from './leaping-clock.ts';
 import type { DynamoDb, RunningTable } from './running-table.ts';
+import { stackTemplate } from './stack-template.ts';
 
-export interface RunningPipeline extends Pipeline {
+/** The stack with a store, around tables of its own. */
+export interface RunningPipeline extends Omit<CustomerSync, 'invoke' | 'queue' | 'failures' | 'refresh'> {
+  readonly template: Template;
+  readonly queue: CustomerSync['refreshQueue'];
+  queueOf(name: string): Queue;
+  /** Calls the refresh function directly. */
+  invoke(event: unknown): Promise<unknown>;
+  /** Why whole batches of requests failed. */
+  readonly failures: readonly unknown[];
+  /** Where hooks deliver to, and where that really is; undefined, as the next, without webhooks. */
+  readonly webhookUrl: string | undefined;
+  readonly webhookEndpoint: string | undefined;
+  readonly webhookSecretName: string | undefined;
+  /** Why deliveries were answered with a 500 that the webhook function did not give itself. */
+  readonly webhookFailures: readonly unknown[];
   readonly store: SimulatedStore;
   readonly table: RunningTable;
   readonly clock: Clock;
@@ -44,91 +62,96 @@ export interface RunningPipeline extends Pipeline {
 
 export interface RunningPipelineOptions {
   readonly store?: Partial<StoreSettings>;
-  readonly pipeline?: Partial<PipelineOptions>;
+  /** What is not as the stack has it by default. */
+  readonly pipeline?: { readonly accessToken?: string; readonly requireSignature?: boolean };
   readonly platform?: Partial<Platform>;
   /** With it the webhook function runs, and the store delivers to it what its hooks hear. */
   readonly webhooks?: true | Omit<WebhookSettings, 'deliverTo'>;
-  /** How many times as fast as the machine's clock all of it runs. */
-  readonly speed?: number;
   /** How long an invocation of the refresh function may take; so long as in AWS by default. */
   readonly timeoutMs?: number;
   /** The same for the sweep function. */
   readonly sweepTimeoutMs?: number;
+  /** What else is not as in the template. */
+  readonly change?: (template: Template) => Template;
 }
 
-/** Everything from the event bus to the tables, around the real handlers; it ends with its test. */
+/** Everything from the event bus to the tables, around the real functions; it ends with its test. */
 export async function runningPipeline(
   dynamoDb: DynamoDb,
-  {
-    store: settings,
-    pipeline: options,
-    platform,
-    webhooks: webhookSettings,
-    speed = 50,
-    timeoutMs = refreshPipeline.timeoutSeconds * 1_000,
-    sweepTimeoutMs = sweepSchedule.timeoutSeconds * 1_000,
-  }: RunningPipelineOptions = {},
+  options: RunningPipelineOptions = {},
 ): Promise<RunningPipeline> {
-  const clock = createFastClock(speed);
-  const hooks = webhookSettings === true ? {} : webhookSettings;
-  const way: { to?: Pick<Pipeline, 'webhookUrl' | 'webhookEndpoint'> } = {};
+  const { store: settings, pipeline = {}, platform } = options;
+  const clock = leapingClock();
+  const hooks = options.webhooks === true ? {} : options.webhooks;
+  const way: { to?: CustomerSync } = {};
   const deliverTo = (destination: string) =>
-    destination === way.to?.webhookUrl ? way.to.webhookEndpoint : undefined;
+    destination === way.to?.webhooks?.url ? way.to.webhooks.endpoint : undefined;
   const store = await runningStore({
     clock,
     ...(hooks && { webhooks: { ...hooks, deliverTo } }),
     ...settings,
   });
-  const table = await dynamoDb.table();
-  const syncStateTableName = `sync-state-${randomUUID()}`;
-  await createTable(table.client, syncStateTableDefinition(syncStateTableName));
-  const outside: Platform = { clock, random: Math.random, fetch, ...platform };
-  const written = captureOutput();
+  const [table, syncStateTableName] = [await dynamoDb.table(), await dynamoDb.stateTable()];
 
-  const pipeline = await startPipeline({
-    storeHash: 'abc123',
-    accessToken,
-    apiUrl: store.url,
-    dynamoDbEndpoint: dynamoDb.proxy.endpoint,
-    tableName: table.tableName,
-    syncStateTableName,
-    clock,
-    createFunction(environment) {
-      stubEnvironment(environment);
-      const handler = createRefreshHandler(environment, outside);
-      return (event) => handler(event, invocationContext(clock, timeoutMs));
-    },
-    createSweepFunction(environment) {
-      stubEnvironment(environment);
-      const handler = createSweepHandler(environment, outside);
-      return (event) => handler(event, invocationContext(clock, sweepTimeoutMs));
-    },
-    ...(hooks && {
-      ...(hooks.clientSecret !== undefined && { clientSecret: hooks.clientSecret }),
-      createWebhookFunction(environment) {
-        stubEnvironment(environment);
-        const handler = createWebhookHandler(environment, outside);
-        return (event) =>
-          handler(event, invocationContext(clock, webhooks.timeoutSeconds * 1_000, 'webhook'));
-      },
+  const written: Record<string, unknown>[] = [];
+  const start = inProcess(await loadSources(), { clock, random: Math.random, fetch, ...platform });
+  const recording: StartEnvironment = (functionSettings, log) =>
+    start(functionSettings, (line) => {
+      log(line);
+      written.push(toLine(line));
+    });
+
+  const template = changed(
+    onThisMachine(stackTemplate({ webhooks: hooks !== undefined }), {
+      tableNames: { customers: table.tableName, syncState: syncStateTableName },
+      apiUrl: store.url,
     }),
-    ...options,
+    options,
+  );
+  const sync = await startCustomerSync({
+    template,
+    accessToken: pipeline.accessToken ?? accessToken,
+    clientSecret: hooks?.clientSecret,
+    clock,
+    dynamoDbEndpoint: dynamoDb.proxy.endpoint,
+    start: recording,
   });
-  way.to = pipeline;
+  way.to = sync;
+
+  /** Other tests of the file share the DynamoDB. */
+  const isOwn = ({ resource }: AwsCall) =>
+    [table.tableName, syncStateTableName].some((name) => resource.includes(name));
+  const callsOf = (name: string) => {
+    const { logicalId } = findNamed(callersOf(template), name);
+    const ofDynamoDb = dynamoDb.proxy.calls.filter((call) => call.caller === logicalId && isOwn(call));
+    return [...sync.callsOf(name), ...ofDynamoDb];
+  };
   onTestFinished(async () => {
-    await pipeline.close();
-    vi.unstubAllEnvs();
+    await sync.close();
+    const forbidden = callersOf(template).flatMap(({ logicalId }) =>
+      callsOf(logicalId).filter((call) => !isAllowed(sync.policyOf(logicalId), call)),
+    );
+    expect(forbidden).toEqual([]);
   });
 
-  const hookHeaders = () => {
-    const secret = JSON.parse(pipeline.secrets.get(pipeline.webhookSecretName ?? '') ?? '{}')[
-      webhooks.secretField
-    ];
-    return { [webhooks.markerHeader]: 'local', [webhooks.secretHeader]: String(secret) };
-  };
+  const hookHeaders = () => ({
+    [webhooks.markerHeader]: sync.settingsOf(parts.functions.sweep).environment[env.hookMarker] ?? '',
+    [webhooks.secretHeader]: sync.webhooks?.secret() ?? '',
+  });
 
   return {
-    ...pipeline,
+    ...sync,
+    template,
+    queue: sync.refreshQueue,
+    queueOf: sync.queue,
+    invoke: sync.refresh,
+    get failures() {
+      return sync.failures();
+    },
+    webhookUrl: sync.webhooks?.url,
+    webhookEndpoint: sync.webhooks?.endpoint,
+    webhookSecretName: sync.webhooks?.secretName,
+    webhookFailures: sync.webhooks?.failures ?? [],
     store,
     table,
     clock,
@@ -148,8 +171,8 @@ export async function runningPipeline(
     metric: (name) => written.reduce((sum, line) => sum + ('_aws' in line ? Number(line[name] ?? 0) : 0), 0),
     hookHeaders,
     async post(body, headers = hookHeaders()) {
-      if (pipeline.webhookEndpoint === undefined) throw new Error('this pipeline runs without webhooks');
-      return await fetch(pipeline.webhookEndpoint, {
+      if (!sync.webhooks) throw new Error('this pipeline runs without webhooks');
+      return await fetch(sync.webhooks.endpoint, {
         method: 'POST',
         headers: { 'Content-Type': 'application/json', ...headers },
         body,
@@ -157,38 +180,32 @@ export async function runningPipeline(
     },
     async settled() {
       await store.delivered();
-      await pipeline.idle();
+      await sync.idle();
     },
     async everythingSaid() {
       const receive = { max: 1_000, visibilityTimeoutMs: 0 };
       const messages = [
-        await pipeline.queue.receive(receive),
-        await pipeline.deadLetterQueue.receive(receive),
+        await sync.refreshQueue.receive(receive),
+        await sync.deadLetterQueue.receive(receive),
       ];
       return JSON.stringify([written, messages]);
     },
+    callsOf,
   };
 }
 
-/** The SDK finds its endpoints there; the handlers are given theirs. */
-function stubEnvironment(environment: Record<string, string>): void {
-  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
-}
-
-function captureOutput(): Record<string, unknown>[] {
-  const lines: Record<string, unknown>[] = [];
-  const spies = [process.stdout, process.stderr].map((stream) =>
-    vi.spyOn(stream, 'write').mockImplementation((chunk) => {
-      for (const line of String(chunk).split('\n')) {
-        if (line !== '') lines.push(toLine(line));
-      }
-      return true;
-    }),
-  );
-  onTestFinished(() => {
-    for (const spy of spies) spy.mockRestore();
-  });
-  return lines;
+function changed(
+  template: Template,
+  { pipeline = {}, timeoutMs, sweepTimeoutMs, change }: RunningPipelineOptions,
+): Template {
+  const { refresh, sweep } = parts.functions;
+  let result = template;
+  if (timeoutMs !== undefined) result = result.with(refresh, { Timeout: timeoutMs / 1_000 });
+  if (sweepTimeoutMs !== undefined) result = result.with(sweep, { Timeout: sweepTimeoutMs / 1_000 });
+  if (pipeline.requireSignature) {
+    result = withVariables(result, 'webhook', { [env.requireSignature]: 'true' });
+  }
+  return change?.(result) ?? result;
 }
 
 function toLine(text: string): Record<string, unknown> {

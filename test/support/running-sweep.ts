@@ -11,10 +11,10 @@ import type { SweepReport } from '../../lambda/sync/sweep-report.ts';
 import { noCounts, type SweepScope } from '../../lambda/sync/sweep-run.ts';
 import { createTable } from '../../local/aws/dynamodb/create-table.ts';
 import type { StoreSettings } from '../../local/store/simulated-store.ts';
-import { syncStateTableDefinition } from '../../local/sync-state-table.ts';
 import { accessToken, type RunningStore, runningStore } from '../local/store/running-store.ts';
 import type { DynamoDb, RunningTable } from './running-table.ts';
 import { countingTelemetry, tokenOf } from './source.ts';
+import { syncStateTableDefinition } from './stack-template.ts';
 import { createStopwatch, type Stopwatch } from './stopwatch.ts';
 
 export interface RunningSweep {

@@ -10,7 +10,7 @@ import type { CustomerTable } from '../../lambda/sync/ports.ts';
 import { createTable } from '../../local/aws/dynamodb/create-table.ts';
 import { startDynamoDb } from '../../local/aws/dynamodb/dynamodb.ts';
 import { type DynamoDbProxy, startDynamoDbProxy } from '../../local/aws/dynamodb/dynamodb-proxy.ts';
-import { customersTableDefinition } from '../../local/customers-table.ts';
+import { customersTableDefinition, syncStateTableDefinition } from './stack-template.ts';
 
 export interface RunningTable extends CustomerTable {
   readonly tableName: string;
@@ -29,6 +29,8 @@ export interface DynamoDb {
   readonly proxy: DynamoDbProxy;
   /** An empty customers table of its own. */
   table(options?: { storeHash?: string; clock?: Clock }): Promise<RunningTable>;
+  /** The name of an empty table for the sweeps' state. */
+  stateTable(): Promise<string>;
 }
 
 /** One DynamoDB for the tests of a file, that of `DYNAMODB_ENDPOINT` or an embedded one. */
@@ -45,26 +47,35 @@ export function runningDynamoDb(): DynamoDb {
     for (const close of closers) await close();
   });
 
+  const createClient = () =>
+    DynamoDBDocumentClient.from(
+      new DynamoDBClient({
+        endpoint: proxy.endpoint,
+        region: 'us-east-1',
+        credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+        maxAttempts: 2,
+      }),
+      {
+        unmarshallOptions: {
+          wrapNumbers: (text) => (Number.isSafeInteger(Number(text)) ? Number(text) : text),
+        },
+      },
+    );
+
   return {
     get proxy() {
       return proxy;
     },
 
+    async stateTable() {
+      const tableName = `sync-state-${randomUUID()}`;
+      await createTable(createClient(), syncStateTableDefinition(tableName));
+      return tableName;
+    },
+
     async table({ storeHash = 'abc123', clock = systemClock } = {}) {
       const tableName = `customers-${randomUUID()}`;
-      const client = DynamoDBDocumentClient.from(
-        new DynamoDBClient({
-          endpoint: proxy.endpoint,
-          region: 'us-east-1',
-          credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-          maxAttempts: 2,
-        }),
-        {
-          unmarshallOptions: {
-            wrapNumbers: (text) => (Number.isSafeInteger(Number(text)) ? Number(text) : text),
-          },
-        },
-      );
+      const client = createClient();
       await createTable(client, customersTableDefinition(tableName));
       const tableAt = (clock: Clock) =>
         createCustomerTable({ client, tableName, storeHash, clock, random: () => 0 });

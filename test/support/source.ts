@@ -4,12 +4,9 @@ import { createCustomersV2 } from '../../lambda/bigcommerce/customers-v2.ts';
 import type { Clock } from '../../lambda/sync/clock.ts';
 import type { AccessTokens, ApiTelemetry, CustomerSource } from '../../lambda/sync/ports.ts';
 import type { CustomerList } from '../../lambda/sync/sweep-ports.ts';
-import { createFastClock } from '../../local/fast-clock.ts';
 import type { StoreSettings } from '../../local/store/simulated-store.ts';
 import { accessToken, type RunningStore, runningStore } from '../local/store/running-store.ts';
-
-/** Ten seconds of waiting take a fifth of one: enough for a busy machine to answer in. */
-const speed = 50;
+import { leapingClock } from './leaping-clock.ts';
 
 export interface Source extends CustomerSource, CustomerList {
   readonly store: RunningStore;
@@ -31,9 +28,9 @@ export interface SourceOptions {
   readonly fetch?: typeof globalThis.fetch;
 }
 
-/** The real client against a simulated store, on a clock that runs fifty times as fast. */
+/** The real client against a simulated store, on a clock that leaps. */
 export async function runningSource(options: SourceOptions = {}): Promise<Source> {
-  const clock = options.clock ?? createFastClock(speed);
+  const clock = options.clock ?? leapingClock();
   const store = await runningStore({ clock, ...options.store });
   const slept: number[] = [];
   const sleep: Clock['sleep'] = async (ms, signal) => {

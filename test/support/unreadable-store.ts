@@ -14,10 +14,10 @@ import type { SweepScope } from '../../lambda/sync/sweep-run.ts';
 import { createTable } from '../../local/aws/dynamodb/create-table.ts';
 import { sampleCustomers } from '../../local/store/sample-customers.ts';
 import { type SimulatedStore, startSimulatedStore } from '../../local/store/simulated-store.ts';
-import { syncStateTableDefinition } from '../../local/sync-state-table.ts';
 import { accessToken, testStart } from '../local/store/running-store.ts';
 import { type RunningTable, runningDynamoDb } from './running-table.ts';
 import { countingTelemetry, tokenOf } from './source.ts';
+import { syncStateTableDefinition } from './stack-template.ts';
 import { createStopwatch, type Stopwatch } from './stopwatch.ts';
 
 export interface UnreadableStore {

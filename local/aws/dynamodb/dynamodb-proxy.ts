@@ -31,14 +31,11 @@ export interface DynamoDbProxy extends LoopbackServer {
 export interface DynamoDbProxyOptions {
   /** The DynamoDB behind. */
   readonly target: string;
-  readonly port?: number;
-  /** Where to record; a list of its own by default. */
-  readonly calls?: AwsCall[];
 }
 
 /** Stands before a DynamoDB, records what is asked of it, and lets go wrong what a test wants to go wrong. */
 export async function startDynamoDbProxy(options: DynamoDbProxyOptions): Promise<DynamoDbProxy> {
-  const calls = options.calls ?? [];
+  const calls: AwsCall[] = [];
   const faults = createFaults<DynamoDbFault, AwsRequest>();
   const forwarder = createForwarder(options.target);
 
@@ -73,7 +70,6 @@ export async function startDynamoDbProxy(options: DynamoDbProxyOptions): Promise
     createServer((request, response) => {
       answer(request, response).catch((error: unknown) => sendError(response, error));
     }),
-    options.port,
   );
   return {
     ...server,

@@ -1,14 +1,6 @@
 import type { Clock } from '../../../lambda/sync/clock.ts';
 import { arns } from '../arns.ts';
-import {
-  isObject,
-  type JsonObject,
-  readEach,
-  readNumber,
-  readObject,
-  readOptional,
-  readText,
-} from '../json-value.ts';
+import { isObject, type JsonObject, readEach, readObject, readOptional, readText } from '../json-value.ts';
 import { AwsError } from '../protocol/aws-error.ts';
 import type { AwsService } from '../protocol/aws-service.ts';
 import type { EventBus, EventToPublish } from './event-bus.ts';
@@ -70,15 +62,7 @@ function toEvent(entry: JsonObject, clock: Clock): EventToPublish | FailedEntry 
   }
   const detail = parseDetail(text);
   if (detail === undefined) return failed('MalformedDetail', 'Detail is malformed.');
-  const resources = readOptional(entry['Resources'], 'Resources', (list, at) => readEach(list, at, readText));
-  const seconds = readOptional(entry['Time'], 'Time', readNumber);
-  return {
-    source,
-    detailType,
-    detail,
-    ...(resources && { resources }),
-    time: seconds === undefined ? clock.now() : seconds * 1000,
-  };
+  return { source, detailType, detail, time: clock.now() };
 }
 
 const isFilled = (value: unknown): value is string => typeof value === 'string' && value !== '';

@@ -6,7 +6,6 @@ export interface EventToPublish {
   readonly source: string;
   readonly detailType: string;
   readonly detail: JsonObject;
-  readonly resources?: readonly string[];
   /** Milliseconds since the epoch. */
   readonly time: number;
 }
@@ -50,7 +49,7 @@ function toEnvelope(event: EventToPublish): EventEnvelope {
     account: location.accountId,
     time: new Date(event.time).toISOString().replace(/\.\d+Z$/, 'Z'),
     region: location.region,
-    resources: event.resources ?? [],
+    resources: [],
     detail: event.detail,
   };
 }

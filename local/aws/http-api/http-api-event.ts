@@ -17,7 +17,6 @@ export interface HttpApiRequest {
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html, format 2.0 */
 export function toHttpApiEvent(request: HttpApiRequest): APIGatewayProxyEventV2 {
   const { message, body, requestId, routeKey, domainName, at } = request;
-  const { cookie, ...headers } = message.headersDistinct;
   const { pathname, search, searchParams } = urlOf(message);
   const sourceIp = message.socket.remoteAddress ?? '127.0.0.1';
   const [apiId = domainName] = domainName.split('.');
@@ -28,10 +27,9 @@ export function toHttpApiEvent(request: HttpApiRequest): APIGatewayProxyEventV2 
     routeKey,
     rawPath: pathname,
     rawQueryString: search.slice(1),
-    ...(cookie && { cookies: cookie.flatMap((each) => each.split(/; */)) }),
     headers: {
       ...Object.fromEntries(
-        Object.entries(headers)
+        Object.entries(message.headersDistinct)
           .filter(([name]) => !hopByHop.has(name))
           .map(([name, values]) => [name, values?.join(',')]),
       ),
@@ -75,7 +73,7 @@ export function urlOf({ url = '/' }: Pick<IncomingMessage, 'url'>): URL {
 }
 
 /** They concern one connection, which ends at the API. */
-export const hopByHop: ReadonlySet<string> = new Set([
+const hopByHop: ReadonlySet<string> = new Set([
   'connection',
   'keep-alive',
   'proxy-authenticate',

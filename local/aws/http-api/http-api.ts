@@ -7,25 +7,22 @@ import { type LoopbackServer, listenOnLoopback } from '../loopback-server.ts';
 import { type HttpApiAnswer, ownAnswer, toHttpApiAnswer } from './http-api-answer.ts';
 import { toHttpApiEvent, urlOf } from './http-api-event.ts';
 import { readBody } from './read-body.ts';
-import { parseRouteKey } from './route-key.ts';
 import { createThrottle, type ThrottleSettings } from './throttle.ts';
 
 export interface HttpApiOptions {
   /** Where the world believes it to be, such as `a1b2c3d4e5.execute-api.us-east-1.amazonaws.com`. */
   readonly domainName: string;
   readonly routes: readonly HttpApiRoute[];
-  /** The time that events tell. Timeouts and throttling go by the machine's: whoever calls and answers lives in it. */
+  /** By which the API lives. */
   readonly clock: Clock;
   /** Without it nobody is throttled. */
   readonly throttle?: ThrottleSettings;
-  /** How many invocations may run at once: 1,000 by default, as an account of AWS begins. */
-  readonly maxConcurrency?: number;
   /** A free one by default. */
-  readonly port?: number;
+  readonly port?: number | undefined;
 }
 
 export interface HttpApiRoute {
-  /** `POST /webhooks`, `ANY /webhooks` or `$default`; the first that matches is taken, `$default` last. */
+  /** Such as `POST /webhooks`. */
   readonly routeKey: string;
   /** Is called for every request; requests at the same time do not wait for each other. */
   invoke(event: APIGatewayProxyEventV2): Promise<unknown>;
@@ -44,17 +41,14 @@ export interface HttpApi extends LoopbackServer, Worker {
 }
 
 const defaultTimeoutMs = 30_000;
-const accountConcurrency = 1_000;
 /** Of the request line and the headers together; more is answered with 431. */
 const maxHeaderBytes = 10_240;
 
 /** An HTTP API of API Gateway with its one stage `$default`: hands requests to functions in payload format 2.0. */
 export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
-  const { domainName, clock, throttle, maxConcurrency = accountConcurrency, port } = options;
-  const routes = options.routes
-    .map((route) => ({ ...route, ...parseRouteKey(route.routeKey) }))
-    .sort((a, b) => Number(a.routeKey === '$default') - Number(b.routeKey === '$default'));
-  const isAdmitted = throttle ? createThrottle(throttle, () => performance.now()) : () => true;
+  const { domainName, clock, throttle, port } = options;
+  const routes = new Map(options.routes.map((route) => [checkedKey(route), route]));
+  const isAdmitted = throttle ? createThrottle(throttle, clock.now) : () => true;
   const running = new Set<Promise<unknown>>();
   const failures: unknown[] = [];
 
@@ -71,17 +65,16 @@ export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
   const invoke = async (route: HttpApiRoute, event: APIGatewayProxyEventV2): Promise<HttpApiAnswer> => {
     const invocation = run(route, event).finally(() => running.delete(invocation));
     running.add(invocation);
-    return await within(route.timeoutMs ?? defaultTimeoutMs, invocation);
+    return await within(route.timeoutMs ?? defaultTimeoutMs, invocation, clock);
   };
 
   const answerTo = async (message: IncomingMessage, requestId: string): Promise<HttpApiAnswer> => {
     const at = clock.now();
-    const route = routes.find(({ matches }) => matches(message.method ?? '', urlOf(message).pathname));
+    const route = routes.get(`${message.method} ${urlOf(message).pathname}`);
     if (!route) return ownAnswer(404, 'Not Found');
     if (!isAdmitted()) return ownAnswer(429, 'Too Many Requests');
     const body = await readBody(message);
     if (!body) return ownAnswer(413, 'Request Entity Too Large');
-    if (running.size >= maxConcurrency) return serviceUnavailable;
     const { routeKey } = route;
     return await invoke(route, toHttpApiEvent({ message, body, requestId, routeKey, domainName, at }));
   };
@@ -91,7 +84,11 @@ export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
     const requestId = randomBytes(11).toString('base64url').padEnd(16, '=');
     const { status, headers, body } = await answerTo(message, requestId);
     response
-      .writeHead(status, { ...headers, 'content-length': body.length, 'apigw-requestid': requestId })
+      .writeHead(status, {
+        ...headers,
+        'content-length': Buffer.byteLength(body),
+        'apigw-requestid': requestId,
+      })
       .end(body);
   };
 
@@ -117,13 +114,19 @@ export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
   };
 }
 
+/** Throws on routes of all methods or paths, and on paths with variables. */
+function checkedKey({ routeKey }: HttpApiRoute): string {
+  if (/^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) \/[^{}]*$/.test(routeKey)) return routeKey;
+  throw new Error(`the local HTTP API cannot honour the route ${routeKey}`);
+}
+
 const serviceUnavailable = ownAnswer(503, 'Service Unavailable');
 
 /** The invocation itself goes on. */
-async function within(ms: number, invocation: Promise<HttpApiAnswer>): Promise<HttpApiAnswer> {
-  const late = Promise.withResolvers<HttpApiAnswer>();
-  const timer = setTimeout(() => late.resolve(serviceUnavailable), ms);
-  return await Promise.race([invocation, late.promise]).finally(() => clearTimeout(timer));
+async function within(ms: number, invocation: Promise<HttpApiAnswer>, clock: Clock): Promise<HttpApiAnswer> {
+  const over = new AbortController();
+  const late = clock.sleep(ms, over.signal).then(() => serviceUnavailable);
+  return await Promise.race([invocation, late]).finally(() => over.abort());
 }
 
 const toError = (error: unknown) => (error instanceof Error ? error : new Error(String(error)));

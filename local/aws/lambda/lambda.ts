@@ -1,7 +1,15 @@
-import { type LambdaEnvironment, type LambdaOptions, startLambdaEnvironment } from './lambda-environment.ts';
+/** One environment with the function in it, as Lambda keeps it warm between invocations. */
+export interface LambdaEnvironment {
+  /** False once it has ended, failed to initialise or run out of time: it takes no invocation any more. */
+  isAlive(): boolean;
+  /** One at a time. Rejects with a LambdaError. */
+  invoke(payload: unknown, requestId: string): Promise<unknown>;
+  /** Resolves when it has ended, and its last line is logged. */
+  stop(): Promise<void>;
+}
 
 export interface Lambda {
-  /** The function's answer; rejects with a LambdaError. Invocations at the same time run in processes of their own. */
+  /** The function's answer. Invocations at the same time run in environments of their own. */
   invoke(event: unknown, requestId?: string): Promise<unknown>;
   /** What the function has written so far, line by line; all of it once `stop()` has resolved. */
   readonly logs: readonly string[];
@@ -9,17 +17,20 @@ export interface Lambda {
 }
 
 /**
- * Runs a bundled function the way Lambda does. The first invocation starts a process, later ones find it
- * warm, and one that failed to initialise, ran out of time or exited is replaced at the next invocation.
+ * Runs a function the way Lambda does. The first invocation starts an environment, later ones find it warm, and one
+ * that failed to initialise, ran out of time or exited is replaced at the next invocation.
  */
-export function startLambda(options: LambdaOptions): Lambda {
+export function startLambda(
+  functionName: string,
+  startEnvironment: (log: (line: string) => void) => Promise<LambdaEnvironment>,
+): Lambda {
   const logs: string[] = [];
   const environments = new Set<Promise<LambdaEnvironment>>();
   const idle: LambdaEnvironment[] = [];
   let isStopped = false;
 
   const start = (): Promise<LambdaEnvironment> => {
-    const environment = startLambdaEnvironment(options, (line) => logs.push(line));
+    const environment = startEnvironment((line) => logs.push(line));
     environments.add(environment);
     return environment;
   };
@@ -32,14 +43,14 @@ export function startLambda(options: LambdaOptions): Lambda {
   return {
     logs,
     async invoke(event, requestId = crypto.randomUUID()) {
-      if (isStopped) throw new Error(`${options.functionName} was stopped`);
+      if (isStopped) throw new Error(`${functionName} was stopped`);
       const environment = takeIdle() ?? (await start());
       return await environment.invoke(event, requestId).finally(() => idle.push(environment));
     },
     async stop() {
       isStopped = true;
-      const started = await Promise.all(environments);
-      await Promise.all(started.map((environment) => environment.stop()));
+      const started = await Promise.allSettled(environments);
+      await Promise.all(started.map((each) => (each.status === 'fulfilled' ? each.value.stop() : undefined)));
     },
   };
 }

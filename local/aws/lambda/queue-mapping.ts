@@ -1,6 +1,7 @@
 import type { Clock } from '../../../lambda/sync/clock.ts';
 import type { Worker } from '../idle.ts';
-import type { Queue, ReceivedMessage } from '../sqs/queue.ts';
+import type { ReceivedMessage } from '../sqs/message.ts';
+import type { Queue } from '../sqs/queue.ts';
 import { failedIds } from './batch-response.ts';
 import { type SqsEvent, toSqsEvent } from './sqs-event.ts';
 

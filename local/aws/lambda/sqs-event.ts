@@ -1,6 +1,6 @@
 import { arns, location } from '../arns.ts';
+import type { ReceivedMessage } from '../sqs/message.ts';
 import { type MessageAttribute, md5 } from '../sqs/message-attributes.ts';
-import type { ReceivedMessage } from '../sqs/queue.ts';
 import { systemAttributesOf } from '../sqs/system-attributes.ts';
 
 /** A batch of messages as Lambda hands it to a function. */
@@ -21,8 +21,7 @@ export interface SqsRecord {
 }
 
 export interface SqsRecordAttribute {
-  readonly stringValue?: string;
-  readonly binaryValue?: string;
+  readonly stringValue: string;
   readonly stringListValues: readonly string[];
   readonly binaryListValues: readonly string[];
   readonly dataType: string;
@@ -47,10 +46,9 @@ export function toSqsEvent(messages: readonly ReceivedMessage[], queueName: stri
   };
 }
 
-function toRecordAttribute({ DataType, StringValue, BinaryValue }: MessageAttribute): SqsRecordAttribute {
+function toRecordAttribute({ DataType, StringValue }: MessageAttribute): SqsRecordAttribute {
   return {
-    ...(StringValue !== undefined && { stringValue: StringValue }),
-    ...(BinaryValue !== undefined && { binaryValue: BinaryValue }),
+    stringValue: StringValue,
     stringListValues: [],
     binaryListValues: [],
     dataType: DataType,

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../json-value.ts';
 
 export interface OperationContext {
-  /** Whether an injected fault refuses this entry of a batch. */
+  /** Whether an injected fault refuses this entry of PutEvents. */
   refuses(entry: JsonObject): boolean;
   /** Aborts when the caller has gone away. */
   readonly signal: AbortSignal;

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
-import { isObject, type JsonObject, readOptional, readText } from '../json-value.ts';
+import { isObject, readObject, readText } from '../json-value.ts';
 
-/** A message attribute as SQS takes it. `BinaryValue` is base64. */
+/** A message attribute that is a text; SQS also takes bytes. */
 export interface MessageAttribute {
   readonly DataType: string;
-  readonly StringValue?: string;
-  readonly BinaryValue?: string;
+  readonly StringValue: string;
 }
 
 export type MessageAttributes = Readonly<Record<string, MessageAttribute>>;
@@ -19,26 +18,17 @@ export function readMessageAttributes(value: unknown): MessageAttributes {
 }
 
 function readAttribute(value: unknown, name: string): MessageAttribute {
-  const attribute: JsonObject = isObject(value) ? value : {};
-  const StringValue = readOptional(attribute['StringValue'], `StringValue of ${name}`, readText);
-  const BinaryValue = readOptional(attribute['BinaryValue'], `BinaryValue of ${name}`, readText);
+  const attribute = readObject(value, name);
   return {
     DataType: readText(attribute['DataType'], `DataType of ${name}`),
-    ...(StringValue !== undefined && { StringValue }),
-    ...(BinaryValue !== undefined && { BinaryValue }),
+    StringValue: readText(attribute['StringValue'], `StringValue of ${name}`),
   };
 }
 
-/** Those of the attributes that `names` asks for: by name, by `prefix.*`, or all by `All` or `.*`. */
+/** Those of the attributes that `names` asks for: by name, or all by `All`. */
 export function selectAttributes(attributes: MessageAttributes, names: readonly string[]): MessageAttributes {
-  const isWanted = (attribute: string) =>
-    names.some(
-      (name) =>
-        name === 'All' ||
-        name === attribute ||
-        (name.endsWith('.*') && attribute.startsWith(name.slice(0, -2))),
-    );
-  return Object.fromEntries(Object.entries(attributes).filter(([name]) => isWanted(name)));
+  if (names.includes('All')) return attributes;
+  return Object.fromEntries(Object.entries(attributes).filter(([name]) => names.includes(name)));
 }
 
 export function md5(text: string): string {
@@ -53,17 +43,17 @@ export function md5OfAttributes(attributes: MessageAttributes): string | undefin
   const sorted = Object.entries(attributes).sort(([a], [b]) => (a < b ? -1 : 1));
   if (sorted.length === 0) return undefined;
   const hash = createHash('md5');
-  for (const [name, { DataType, StringValue, BinaryValue }] of sorted) {
-    const value =
-      BinaryValue === undefined ? Buffer.from(StringValue ?? '') : Buffer.from(BinaryValue, 'base64');
-    const transport = Buffer.of(BinaryValue === undefined ? 1 : 2);
-    const parts = [...afterLength(Buffer.from(name)), ...afterLength(Buffer.from(DataType)), transport];
-    for (const part of [...parts, ...afterLength(value)]) hash.update(part);
+  for (const [name, { DataType, StringValue }] of sorted) {
+    const parts = [...afterLength(name), ...afterLength(DataType), textValue, ...afterLength(StringValue)];
+    for (const part of parts) hash.update(part);
   }
   return hash.digest('hex');
 }
 
-function afterLength(bytes: Buffer): Buffer[] {
+const textValue = Buffer.of(1);
+
+function afterLength(text: string): Buffer[] {
+  const bytes = Buffer.from(text);
   const length = Buffer.alloc(4);
   length.writeUInt32BE(bytes.length);
   return [length, bytes];

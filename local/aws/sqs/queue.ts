@@ -1,5 +1,6 @@
 import { EventEmitter, once } from 'node:events';
 import type { Clock } from '../../../lambda/sync/clock.ts';
+import { idOf, type ReceivedMessage, receiptHandleOf, type StoredMessage, toReceived } from './message.ts';
 import type { MessageAttributes } from './message-attributes.ts';
 
 export interface QueueOptions {
@@ -15,20 +16,6 @@ export interface QueueOptions {
 export interface Redrive {
   readonly deadLetterQueue: Queue;
   readonly maxReceiveCount: number;
-}
-
-export interface ReceivedMessage {
-  readonly id: string;
-  /** Good for this receive only. */
-  readonly receiptHandle: string;
-  readonly body: string;
-  readonly attributes: MessageAttributes;
-  /** Times are milliseconds since the epoch of the queue's clock. */
-  readonly sentAt: number;
-  readonly firstReceivedAt: number;
-  readonly receiveCount: number;
-  /** The queue that gave the message up, for a dead letter that was moved. */
-  readonly movedFrom: string | undefined;
 }
 
 export interface ReceiveOptions {
@@ -51,8 +38,8 @@ export interface QueueCounts {
 }
 
 /** An SQS standard queue in memory. It promises at-least-once and no order, and keeps messages for ever. */
-export interface Queue extends Pick<Required<QueueOptions>, 'name' | 'visibilityTimeoutMs' | 'delayMs'> {
-  readonly redrive: Redrive | undefined;
+export interface Queue {
+  readonly name: string;
   /** Returns the message's id. */
   send(body: string, options?: { attributes?: MessageAttributes; delayMs?: number | undefined }): string;
   /** Resolves with nothing when the wait is over or `signal` aborts. */
@@ -62,19 +49,12 @@ export interface Queue extends Pick<Required<QueueOptions>, 'name' | 'visibility
   /** Hides the message in flight for `ms` from now, 0 shows it at once. */
   changeVisibility(receiptHandle: string, ms: number): VisibilityChange;
   counts(): QueueCounts;
-  purge(): void;
   /** Moves all that can be received to `destination`, as new messages, and returns how many. */
   moveAll(destination: Queue): number;
   /** Takes over a message another queue gave up: same id, same time of sending. */
   adopt(message: ReceivedMessage, movedFrom: string): void;
   /** Resolves at the next send, receive, change of visibility or removal. */
   changed(signal: AbortSignal): Promise<void>;
-}
-
-interface StoredMessage extends Omit<ReceivedMessage, 'receiptHandle' | 'firstReceivedAt'> {
-  firstReceivedAt: number | undefined;
-  receiveCount: number;
-  visibleAt: number;
 }
 
 export function createQueue(options: QueueOptions): Queue {
@@ -138,23 +118,11 @@ export function createQueue(options: QueueOptions): Queue {
 
   return {
     name,
-    visibilityTimeoutMs,
-    delayMs,
-    redrive,
 
     send(body, { attributes = {}, delayMs: ownDelayMs = delayMs } = {}) {
       const id = crypto.randomUUID();
       const sentAt = clock.now();
-      store({
-        id,
-        body,
-        attributes,
-        sentAt,
-        firstReceivedAt: undefined,
-        receiveCount: 0,
-        movedFrom: undefined,
-        visibleAt: sentAt + ownDelayMs,
-      });
+      store({ ...unreceived, id, body, attributes, sentAt, visibleAt: sentAt + ownDelayMs });
       return id;
     },
 
@@ -191,11 +159,6 @@ export function createQueue(options: QueueOptions): Queue {
       return { visible: all.length - hidden.length, inFlight, delayed: hidden.length - inFlight };
     },
 
-    purge() {
-      messages.clear();
-      hasChanged();
-    },
-
     moveAll(destination) {
       const moved = [...messages.values().filter(isVisible)];
       for (const { id, body, attributes } of moved) {
@@ -207,26 +170,10 @@ export function createQueue(options: QueueOptions): Queue {
     },
 
     adopt: ({ id, body, attributes, sentAt }, movedFrom) =>
-      store({
-        id,
-        body,
-        attributes,
-        sentAt,
-        movedFrom,
-        firstReceivedAt: undefined,
-        receiveCount: 0,
-        visibleAt: clock.now(),
-      }),
+      store({ ...unreceived, id, body, attributes, sentAt, movedFrom, visibleAt: clock.now() }),
 
     changed,
   };
 }
 
-const receiptHandleOf = ({ id, receiveCount }: StoredMessage) => `${id}.${receiveCount}`;
-const idOf = (receiptHandle: string) => receiptHandle.replace(/\.\d+$/, '');
-
-function toReceived(message: StoredMessage, firstReceivedAt: number): ReceivedMessage {
-  const { id, body, attributes, sentAt, receiveCount, movedFrom } = message;
-  const receiptHandle = receiptHandleOf(message);
-  return { id, receiptHandle, body, attributes, sentAt, firstReceivedAt, receiveCount, movedFrom };
-}
+const unreceived = { firstReceivedAt: undefined, receiveCount: 0, movedFrom: undefined };

@@ -1,7 +1,8 @@
 import { type JsonObject, readEach, readNumber, readOptional, readText } from '../json-value.ts';
 import { AwsError } from '../protocol/aws-error.ts';
+import type { ReceivedMessage } from './message.ts';
 import { md5, md5OfAttributes, selectAttributes } from './message-attributes.ts';
-import type { Queue, ReceivedMessage } from './queue.ts';
+import type { Queue } from './queue.ts';
 import { readSeconds } from './sqs-seconds.ts';
 import { systemAttributesOf } from './system-attributes.ts';
 
@@ -49,13 +50,13 @@ function toMessage(
   };
 }
 
-/** DeleteMessage, or one entry of its batch. */
+/** DeleteMessage. */
 export function remove(queue: Queue, input: JsonObject): JsonObject {
   queue.delete(readReceiptHandle(input));
   return {};
 }
 
-/** ChangeMessageVisibility, or one entry of its batch. */
+/** ChangeMessageVisibility. */
 export function changeVisibility(queue: Queue, input: JsonObject): JsonObject {
   const receiptHandle = readReceiptHandle(input);
   const ms = readSeconds(input, 'VisibilityTimeout', twelveHoursInSeconds);

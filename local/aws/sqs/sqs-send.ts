@@ -4,7 +4,7 @@ import { md5, md5OfAttributes, readMessageAttributes } from './message-attribute
 import type { Queue } from './queue.ts';
 import { readSeconds } from './sqs-seconds.ts';
 
-/** SendMessage, or one entry of its batch. */
+/** SendMessage. */
 export function send(queue: Queue, input: JsonObject): JsonObject {
   const body = readText(input['MessageBody'], 'MessageBody');
   if (body === '') {

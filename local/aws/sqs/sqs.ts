@@ -3,8 +3,6 @@ import { type JsonObject, readText } from '../json-value.ts';
 import { AwsError } from '../protocol/aws-error.ts';
 import type { AwsService, Operation } from '../protocol/aws-service.ts';
 import type { Queue } from './queue.ts';
-import { eachEntry } from './sqs-batch.ts';
-import { attributesOf } from './sqs-queue-attributes.ts';
 import { changeVisibility, receive, remove } from './sqs-receive.ts';
 import { send } from './sqs-send.ts';
 
@@ -32,13 +30,6 @@ export function createSqs(queues: ReadonlyMap<string, Queue>): AwsService {
     (input) =>
       act(queueIn(input), input);
 
-  const batch =
-    (act: (queue: Queue, entry: JsonObject) => JsonObject): Operation =>
-    (input, { refuses }) => {
-      const queue = queueIn(input);
-      return eachEntry(input, refuses, (entry) => act(queue, entry));
-    };
-
   return {
     target: 'AmazonSQS',
     iamPrefix: 'sqs',
@@ -47,17 +38,9 @@ export function createSqs(queues: ReadonlyMap<string, Queue>): AwsService {
       'QueueUrl' in input ? [arns.queue(queueNameIn(input))] : [readText(input['SourceArn'], 'SourceArn')],
     operations: {
       SendMessage: one(send),
-      SendMessageBatch: batch(send),
       ReceiveMessage: (input, { signal }) => receive(queueIn(input), input, signal),
       DeleteMessage: one(remove),
-      DeleteMessageBatch: batch(remove),
       ChangeMessageVisibility: one(changeVisibility),
-      ChangeMessageVisibilityBatch: batch(changeVisibility),
-      GetQueueAttributes: one(attributesOf),
-      PurgeQueue: one((queue) => {
-        queue.purge();
-        return {};
-      }),
       StartMessageMoveTask(input) {
         const source = queueAt(readText(input['SourceArn'], 'SourceArn'));
         source.moveAll(queueAt(readText(input['DestinationArn'], 'DestinationArn')));

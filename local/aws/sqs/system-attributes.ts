@@ -1,5 +1,5 @@
 import { arns } from '../arns.ts';
-import type { ReceivedMessage } from './queue.ts';
+import type { ReceivedMessage } from './message.ts';
 
 /** What SQS itself says of a message, all of it text, times in whole milliseconds since the epoch. */
 export function systemAttributesOf(message: ReceivedMessage): Record<string, string> {

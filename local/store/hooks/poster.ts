@@ -31,7 +31,7 @@ function outcomeOf(request: ClientRequest, timeoutMs: number): Promise<AttemptSt
   const timer = setTimeout(() => {
     resolve('timeout');
     request.destroy();
-  }, timeoutMs);
+  }, timeoutMs).unref();
 
   request.on('response', (response: IncomingMessage) => {
     response.on('end', () => resolve(response.statusCode ?? 'unreachable')).resume();

@@ -8,8 +8,8 @@ import {
   StaleError,
   TableUnavailableError,
 } from '../../../lambda/sync/errors.ts';
-import { createFastClock } from '../../../local/fast-clock.ts';
 import { testClock } from '../../local/store/running-store.ts';
+import { leapingClock } from '../../support/leaping-clock.ts';
 import { runningDynamoDb } from '../../support/running-table.ts';
 
 const noon = '2024-05-06T12:00:00.000Z';
@@ -237,7 +237,7 @@ describe('save', () => {
   });
 
   it('reads again the keys that DynamoDB left unprocessed', async () => {
-    const table = await dynamoDb.table({ clock: createFastClock(100) });
+    const table = await dynamoDb.table({ clock: leapingClock() });
     dynamoDb.proxy.inject({ kind: 'unprocessedKeys' }, { times: 3 });
 
     const results = await table.saveNow([1, 2, 3, 4, 5].map((id) => live({ id })));
@@ -257,7 +257,7 @@ describe('save', () => {
   });
 
   it('fails only the customers whose keys stay unprocessed for ever', async () => {
-    const table = await dynamoDb.table({ clock: createFastClock(100) });
+    const table = await dynamoDb.table({ clock: leapingClock() });
     const stuck = dynamoDb.proxy.inject({ kind: 'unprocessedKeys', keys: [{ id: { N: '2' } }] }, forever);
 
     const results = await table.saveNow([1, 2, 3].map((id) => live({ id })));

@@ -5,9 +5,9 @@ import { createSyncStateTable } from '../../../lambda/dynamodb/sync-state-table.
 import { ConfigurationError, LeaseLostError, TableUnavailableError } from '../../../lambda/sync/errors.ts';
 import { noCounts, type SweepRun } from '../../../lambda/sync/sweep-run.ts';
 import { createTable } from '../../../local/aws/dynamodb/create-table.ts';
-import { syncStateTableDefinition } from '../../../local/sync-state-table.ts';
 import { testClock, testStart } from '../../local/store/running-store.ts';
 import { runningDynamoDb } from '../../support/running-table.ts';
+import { syncStateTableDefinition } from '../../support/stack-template.ts';
 
 const dynamoDb = runningDynamoDb();
 const run: SweepRun = {

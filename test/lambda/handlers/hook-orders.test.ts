@@ -88,7 +88,7 @@ describe('hooks, seen to by hand', () => {
       body: JSON.stringify({
         scope: 'store/customer/*',
         destination: 'https://hooks.example.com/webhooks',
-        headers: { 'x-customer-sync-stack': 'local' },
+        headers: pipeline.hookHeaders(),
       }),
     });
 

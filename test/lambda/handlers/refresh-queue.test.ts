@@ -343,12 +343,12 @@ describe('the refresh function, fed by its queue', () => {
       const rotated = 'token-after-rotation';
       const pipeline = await runningPipeline(dynamoDb, { store: { accessToken: rotated } });
       const { id } = pipeline.store.create();
-      pipeline.secrets.set('bigcommerce-access', JSON.stringify({ accessToken }));
+      pipeline.secrets.set(pipeline.storeSecretName, JSON.stringify({ accessToken }));
       pipeline.aws.calls.length = 0;
       const invocation = pipeline.invoke({ customerIds: [99] });
       await invocation;
 
-      pipeline.secrets.set('bigcommerce-access', JSON.stringify({ accessToken: rotated }));
+      pipeline.secrets.set(pipeline.storeSecretName, JSON.stringify({ accessToken: rotated }));
       await pipeline.clock.sleep(30_000);
       const report = await pipeline.invoke({ customerIds: [id] });
 
@@ -356,7 +356,7 @@ describe('the refresh function, fed by its queue', () => {
     });
 
     it('lets rejected credentials come back after 15 minutes, counted for their own alarm', async () => {
-      const pipeline = await runningPipeline(dynamoDb, { speed: 300 });
+      const pipeline = await runningPipeline(dynamoDb);
       const { id } = pipeline.store.create();
       pipeline.store.inject({ kind: 'status', status: 403 });
       const startMs = pipeline.clock.now();
@@ -414,7 +414,7 @@ describe('the refresh function, fed by its queue', () => {
     });
 
     it('dead-letters a message that fails for more than six hours, and redrives it after a mend', async () => {
-      const pipeline = await runningPipeline(dynamoDb, { speed: 2_000 });
+      const pipeline = await runningPipeline(dynamoDb);
       const { id } = pipeline.store.create();
       const outage = pipeline.store.inject({ kind: 'status', status: 500 }, forever);
       const startMs = pipeline.clock.now();
@@ -432,7 +432,7 @@ describe('the refresh function, fed by its queue', () => {
     });
 
     it('lets only the customers come back whose writes DynamoDB throttled', async () => {
-      const pipeline = await runningPipeline(dynamoDb, { speed: 300 });
+      const pipeline = await runningPipeline(dynamoDb);
       const ids = [1, 2, 3].map(() => pipeline.store.create().id);
       const throttle = dynamoDb.proxy.inject(
         { kind: 'throttled' },

@@ -141,7 +141,7 @@ describe('a body that is posted with the headers of our hooks', () => {
 
 /** So slow that no minute passes while a delivery is under way. */
 function checkingSignatures(pipeline: RunningPipelineOptions['pipeline'] = {}): Promise<RunningPipeline> {
-  return runningPipeline(dynamoDb, { webhooks: { clientSecret }, pipeline, speed: 5 });
+  return runningPipeline(dynamoDb, { webhooks: { clientSecret }, pipeline });
 }
 
 async function postSigned(

@@ -8,7 +8,7 @@ import { createEventBus } from '../../../local/aws/events/event-bus.ts';
 import type { EventEnvelope } from '../../../local/aws/events/event-rule.ts';
 import { sdkEnvironment } from '../../../local/aws/sdk-environment.ts';
 import { createSecretsManager } from '../../../local/aws/secrets-manager.ts';
-import { invocationContext } from '../../../local/function/invocation-context.ts';
+import { invocationContext } from '../../../local/stack/function/invocation-context.ts';
 import { testClock, testStart } from '../../local/store/running-store.ts';
 
 const secret = 'secret-of-our-hooks-0123456789';
@@ -381,7 +381,8 @@ async function running(setting: Setting = {}) {
   onTestFinished(() => void vi.unstubAllEnvs());
   const written = captured();
   const handler = createWebhookHandler(environment, { clock, random: () => 0, fetch });
-  const invoke = (event: unknown) => handler(event, invocationContext(clock, 10_000));
+  const invoke = (event: unknown) =>
+    handler(event, invocationContext(clock, { functionName: 'webhook', timeoutMs: 10_000, memoryMb: 512 }));
 
   return {
     clock,

@@ -8,9 +8,9 @@ import {
 } from '../../../lambda/sync/errors.ts';
 import { ensureHooks, inspectHooks } from '../../../lambda/sync/keep-hooks.ts';
 import { noHooks, type WantedHooks } from '../../../lambda/sync/plan-hooks.ts';
-import { createFastClock } from '../../../local/fast-clock.ts';
 import { destination, hookedStore, otherAccessToken } from '../../local/store/hooks/hooked-store.ts';
 import { accessToken } from '../../local/store/running-store.ts';
+import { leapingClock } from '../../support/leaping-clock.ts';
 import { countingTelemetry, tokenOf } from '../../support/source.ts';
 
 const forever = { times: Number.POSITIVE_INFINITY };
@@ -293,7 +293,7 @@ describe('inspectHooks', () => {
 });
 
 async function running() {
-  const clock = createFastClock(50);
+  const clock = leapingClock();
   const hooked = await hookedStore({ clock });
   const client = createClient(
     { apiUrl: hooked.url, storeHash: 'abc123', quotaShare: 1 },

@@ -6,7 +6,7 @@ import type {
   ListQuestion,
   SweepStates,
 } from '../../../lambda/sync/sweep-ports.ts';
-import { createFastClock } from '../../../local/fast-clock.ts';
+import { leapingClock } from '../../support/leaping-clock.ts';
 import { create, isListBehind } from '../../support/listed-customers.ts';
 import { runningSweep } from '../../support/running-sweep.ts';
 import { runningDynamoDb } from '../../support/running-table.ts';
@@ -138,7 +138,7 @@ describe('two runs of a scope', () => {
   });
 
   it('keep the lease while one waits for the quota', async () => {
-    const clock = createFastClock(50);
+    const clock = leapingClock();
     const stopwatch = { now: clock.now, advance: () => {}, asking: clock, answering: () => clock };
     const { store, sweep, deps } = await runningSweep(dynamoDb, { stopwatch });
     create(store, 30);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { refreshLines, sweepLines } from '../../../local/cli/report.ts';
-import { createFunctionLog } from '../../../local/function/function-log.ts';
+import { createFunctionLog } from '../../../local/stack/function/function-log.ts';
 
 describe('sweepLines', () => {
   it('tells each count that is not zero', () => {

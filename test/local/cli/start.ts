@@ -1,4 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 
@@ -17,9 +19,11 @@ export interface Started {
   shows(pattern: RegExp): Promise<string>;
 }
 
-/** Starts `node local/main.ts`, with nothing in its environment but what is given. */
+/** Starts `node local/main.ts`, with nothing in its environment that it reads but what is given. */
 export function start(args: string, environment: Record<string, string> = {}): Started {
-  const child = spawn(process.execPath, [main, ...args.split(' ').filter(Boolean)], { env: environment });
+  // Many of them load the CDK, one after the other: Node may keep what it has compiled as long as the tests run.
+  const env = { NODE_COMPILE_CACHE: join(tmpdir(), 'compile-cache'), ...environment };
+  const child = spawn(process.execPath, [main, ...args.split(' ').filter(Boolean)], { env });
   onTestFinished(() => void child.kill('SIGKILL'));
   let stdout = '';
   let stderr = '';

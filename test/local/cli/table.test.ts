@@ -1,14 +1,26 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startDynamoDb } from '../../../local/aws/dynamodb/dynamodb.ts';
 import { CommandError } from '../../../local/cli/command-error.ts';
+import { openDatabase } from '../../../local/cli/database.ts';
 import { openTable } from '../../../local/cli/table.ts';
 import type { TableSettings } from '../../../local/cli/table-settings.ts';
+import { onThisMachine } from '../../../local/stack/this-machine.ts';
+import { stackTemplate } from '../../support/stack-template.ts';
 
 async function opened(endpoint: string | undefined, names: Partial<TableSettings> = {}) {
   const open = new AsyncDisposableStack();
   onTestFinished(() => open.disposeAsync());
-  const settings = { tableName: 'customers', syncStateTableName: 'state', storeHash: 'demo', identity: {} };
-  return await openTable({ ...settings, ...(endpoint && { endpoint }), ...names }, open, undefined);
+  const settings = {
+    tableName: 'customers',
+    syncStateTableName: 'state',
+    storeHash: 'demo',
+    identity: {},
+    ...(endpoint && { endpoint }),
+    ...names,
+  };
+  const { tableName: customers, syncStateTableName: syncState } = settings;
+  const template = onThisMachine(stackTemplate(), { tableNames: { customers, syncState } });
+  return await openTable(settings, template, await openDatabase(settings, open, undefined));
 }
 
 async function runningDynamoDb(): Promise<string> {

@@ -28,14 +28,21 @@ describe('createCustomerRecords', () => {
     );
   });
 
-  it('finds its start among 100,000 customers without walking there', { timeout: 3_000 }, () => {
+  it('finds its start among 100,000 customers without walking there', () => {
     const records = createCustomerRecords();
     const customer = newWireCustomer(1, 'abc123', 0);
     for (let id = 1; id <= 100_000; id += 1) records.put({ ...customer, id });
+    let comparisons = 0;
+    const minId = {
+      valueOf() {
+        comparisons += 1;
+        return 99_999;
+      },
+    };
 
-    for (let lookups = 0; lookups < 20_000; lookups += 1) {
-      const [first] = records.from(99_999);
-      expect(first?.customer.id).toBe(99_999);
-    }
+    const [first] = records.from(minId as unknown as number);
+
+    expect(first?.customer.id).toBe(99_999);
+    expect(comparisons).toBeLessThanOrEqual(17);
   });
 });

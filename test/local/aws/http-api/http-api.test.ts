@@ -65,7 +65,7 @@ describe('startHttpApi', () => {
         headers: [
           ...['Host', '127.0.0.1', 'Content-Type', 'application/json', 'Content-Length', '8'],
           ...['User-Agent', 'curl/8', 'X-Custom', 'one', 'x-custom', 'two', 'X-Forwarded-For', '203.0.113.7'],
-          ...['Cookie', 'c=1; d=2', 'Connection', 'close'],
+          ...['Connection', 'close'],
         ],
       },
       '{"a":1}\n',
@@ -77,7 +77,6 @@ describe('startHttpApi', () => {
         routeKey: 'POST /webhooks',
         rawPath: '/webhooks',
         rawQueryString: 'a=1&a=2&b=x%20y',
-        cookies: ['c=1', 'd=2'],
         headers: {
           'content-length': '8',
           'content-type': 'application/json',
@@ -144,81 +143,27 @@ describe('startHttpApi', () => {
     expect(api.events[0]).not.toHaveProperty('body');
     expect(api.events).toMatchObject([{ isBase64Encoded: false, rawQueryString: '' }]);
     expect(api.events[0]).not.toHaveProperty('queryStringParameters');
-    expect(api.events[0]).not.toHaveProperty('cookies');
   });
 
-  it('answers what the function answers', async () => {
-    const api = await start(() => ({
-      statusCode: 202,
-      headers: { 'X-Count': 3, 'X-Done': true, 'Content-Length': '99', Connection: 'close' },
-      cookies: ['a=1; Secure', 'b=2'],
-      body: 'Käse',
-    }));
+  it('answers with the status that the function gives, and without a body', async () => {
+    const api = await start(() => ({ statusCode: 202 }));
 
     const answer = await api.post('{}', json);
 
     expect(answer.status).toBe(202);
-    expect(await answer.text()).toBe('Käse');
-    expect(Object.fromEntries(answer.headers)).toMatchObject({
-      'apigw-requestid': api.events[0]?.requestContext.requestId,
-      'content-length': '5',
-      'content-type': 'text/plain;charset=utf-8',
-      'x-count': '3',
-      'x-done': 'true',
-    });
-    expect(answer.headers.getSetCookie()).toEqual(['a=1; Secure', 'b=2']);
-    expect(answer.headers.get('connection')).toBe('keep-alive');
-  });
-
-  it('answers without a body and its type when the function gives none', async () => {
-    const api = await start(() => ({ statusCode: 200, body: undefined }));
-
-    const answer = await api.post('{}', json);
-
+    expect(await answer.text()).toBe('');
+    expect(answer.headers.get('apigw-requestid')).toBe(api.events[0]?.requestContext.requestId);
     expect(answer.headers.get('content-length')).toBe('0');
     expect(answer.headers.has('content-type')).toBe(false);
-  });
-
-  it('decodes an answer in base64', async () => {
-    const api = await start(() => ({
-      statusCode: 200,
-      headers: { 'content-type': 'image/png' },
-      body: Buffer.from([0, 255, 128]).toString('base64'),
-      isBase64Encoded: true,
-    }));
-
-    const answer = await api.post('{}', json);
-
-    expect(answer.headers.get('content-type')).toBe('image/png');
-    expect([...new Uint8Array(await answer.arrayBuffer())]).toEqual([0, 255, 128]);
-  });
-
-  it.each([
-    [{ ok: true }, '{"ok":true}'],
-    ['done', 'done'],
-    [[1], '[1]'],
-    [null, 'null'],
-    [undefined, 'null'],
-  ])('takes an answer without a status, %j, for the body of a 200', async (result, body) => {
-    const api = await start(() => result);
-
-    const answer = await api.post('{}', json);
-
-    expect(answer.status).toBe(200);
-    expect(answer.headers.get('content-type')).toBe('application/json');
-    expect(await answer.text()).toBe(body);
   });
 
   it.each<[string, unknown]>([
     ['a status that is a text', { statusCode: '200' }],
     ['a status that is no whole number', { statusCode: 200.5 }],
     ['a status that HTTP does not have', { statusCode: 700 }],
-    ['a body that is no text', { statusCode: 200, body: {} }],
-    ['headers in a list', { statusCode: 200, headers: ['a'] }],
-    ['a header that is an object', { statusCode: 200, headers: { a: {} } }],
-    ['a header that would begin another', { statusCode: 200, headers: { a: 'b\r\nc: d' } }],
-    ['a flag that is a text', { statusCode: 200, isBase64Encoded: 'false' }],
-    ['cookies in a text', { statusCode: 200, cookies: 'a=1' }],
+    ['an answer without a status', { ok: true }],
+    ['no answer', null],
+    ['what the local API cannot honour', { statusCode: 200, headers: { a: 'b' } }],
   ])('answers 500 to %s', async (_, result) => {
     const api = await start(() => result);
 
@@ -263,27 +208,9 @@ describe('startHttpApi', () => {
     expect(await answer.json()).toEqual({ message: 'Not Found' });
   });
 
-  it.each(['ANY /webhooks', '$default'])('hands all methods to the route %s', async (routeKey) => {
-    const api = await start(undefined, { routeKey });
-
-    expect((await fetch(`${api.endpoint}/webhooks`)).status).toBe(200);
-    expect(api.events).toMatchObject([{ routeKey }]);
-  });
-
-  it('takes the default route only where no other matches', async () => {
-    const taken: string[] = [];
-    const route = (routeKey: string) => ({ routeKey, invoke: async () => void taken.push(routeKey) });
-    const api = await start(undefined, { routes: [route('$default'), route('POST /webhooks')] });
-
-    await api.post('{}', json);
-    await fetch(`${api.endpoint}/webhooks`);
-
-    expect(taken).toEqual(['POST /webhooks', '$default']);
-  });
-
-  it('refuses a route with variables', async () => {
-    await expect(start(undefined, { routeKey: 'POST /{proxy+}' })).rejects.toThrow(
-      'the local HTTP API cannot honour the route POST /{proxy+}',
+  it.each(['POST /{proxy+}', 'ANY /webhooks', '$default'])('refuses the route %s', async (routeKey) => {
+    await expect(start(undefined, { routeKey })).rejects.toThrow(
+      `the local HTTP API cannot honour the route ${routeKey}`,
     );
   });
 
@@ -322,27 +249,15 @@ describe('startHttpApi', () => {
     expect([(await waiting).status, second.status]).toEqual([201, 202]);
   });
 
-  it('answers 503 while more invocations run than there may be', async () => {
-    const first = Promise.withResolvers<unknown>();
-    const api = await start(() => first.promise, { maxConcurrency: 1 });
-    const waiting = api.post('{}', json);
-    await expect.poll(() => api.events.length).toBe(1);
-
-    const refused = await api.post('{}', json);
-    first.resolve({ statusCode: 200 });
-    await waiting;
-    const later = await api.post('{}', json);
-
-    expect(refused.status).toBe(503);
-    expect(await refused.json()).toEqual({ message: 'Service Unavailable' });
-    expect(later.status).toBe(200);
-  });
-
   it('answers 503 when the function takes too long, and lets it go on', async () => {
     const late = Promise.withResolvers<unknown>();
-    const api = await start(() => late.promise, { timeoutMs: 20 });
+    const clock = createManualClock();
+    const api = await start(() => late.promise, { timeoutMs: 1_000, clock });
 
-    const answer = await api.post('{}', json);
+    const answering = api.post('{}', json);
+    await expect.poll(() => api.events.length).toBe(1);
+    await clock.advance(1_000);
+    const answer = await answering;
     const wasIdle = api.isIdle();
     late.resolve({ statusCode: 200 });
     await api.idle();

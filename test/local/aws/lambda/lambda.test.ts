@@ -1,11 +1,14 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Lambda, startLambda } from '../../../../local/aws/lambda/lambda.ts';
-import type { LambdaOptions } from '../../../../local/aws/lambda/lambda-environment.ts';
+import {
+  type RuntimeOptions,
+  startRuntimeEnvironment,
+} from '../../../../local/aws/lambda/runtime-environment.ts';
 import { createBundle } from '../bundle.ts';
 
 /** A function whose `handler` is the body of this module. */
-async function start(module: string, options: Partial<LambdaOptions> = {}): Promise<Lambda> {
-  const lambda = startLambda({
+async function start(module: string, options: Partial<RuntimeOptions> = {}): Promise<Lambda> {
+  const settings = {
     functionName: 'refresh',
     taskRoot: await createBundle(module),
     handler: 'index.handler',
@@ -13,7 +16,8 @@ async function start(module: string, options: Partial<LambdaOptions> = {}): Prom
     timeoutMs: 5_000,
     memoryMb: 256,
     ...options,
-  });
+  };
+  const lambda = startLambda(settings.functionName, (log) => startRuntimeEnvironment(settings, log));
   onTestFinished(() => lambda.stop());
   return lambda;
 }
@@ -123,12 +127,12 @@ describe('startLambda', () => {
   it('ends an invocation that takes too long, and starts afresh', async () => {
     const lambda = await start(
       'export const handler = async ({ hang }) => (hang ? new Promise((r) => setTimeout(r, 60_000)) : 1);',
-      { timeoutMs: 500 },
+      { timeoutMs: 2_000 },
     );
 
     await expect(lambda.invoke({ hang: true })).rejects.toMatchObject({
       errorType: 'Sandbox.Timedout',
-      errorMessage: 'Task timed out after 0.50 seconds',
+      errorMessage: 'Task timed out after 2.00 seconds',
     });
     expect(await lambda.invoke({})).toBe(1);
   });

@@ -236,12 +236,12 @@ describe('startQueueMapping', () => {
 
   it('is idle only when the last invocation has ended, though its message may be gone before', async () => {
     const work = Promise.withResolvers<void>();
-    const { clock, queue, mapping } = start({ invoke: () => work.promise });
+    const { clock, queue, mapping, events } = start({ invoke: () => work.promise });
     queue.send('a');
     let isIdle = false;
     await clock.advance(0);
 
-    queue.purge();
+    queue.delete(events[0]?.Records[0]?.receiptHandle ?? '');
     const idle = mapping.idle().then(() => {
       isIdle = true;
     });

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { createQueue, type Queue, type QueueOptions } from '../../../../local/aws/sqs/queue.ts';
-import { createFastClock } from '../../../../local/fast-clock.ts';
 import { createManualClock, type ManualClock } from '../manual-clock.ts';
 
 function start(options: Omit<Partial<QueueOptions>, 'clock'> = {}): { queue: Queue; clock: ManualClock } {
@@ -205,21 +204,5 @@ describe('createQueue', () => {
     expect(await patient).toEqual([]);
     expect(await leaving).toEqual([]);
     expect(queue.counts().visible).toBe(1);
-  });
-
-  it('shortens its waits with the clock', async () => {
-    const queue = createQueue({
-      name: 'refresh',
-      clock: createFastClock(10_000),
-      visibilityTimeoutMs: 900_000,
-    });
-    queue.send('a');
-    await receive(queue);
-    const start = Date.now();
-
-    const received = await queue.receive({ max: 1, waitMs: 1_800_000 });
-
-    expect(received).toHaveLength(1);
-    expect(Date.now() - start).toBeLessThan(1_000);
   });
 });

@@ -1,0 +1,79 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { Clock } from '../lambda/sync/clock.ts';
+import { createTable } from '../local/aws/dynamodb/create-table.ts';
+import { startCustomerSync } from '../local/stack/customer-sync.ts';
+import { type FunctionSettings, toFunctionSettings } from '../local/stack/function-settings.ts';
+import type { StartEnvironment } from '../local/stack/functions.ts';
+import { type FunctionName, parts } from '../local/stack/parts.ts';
+import { synthesize } from '../local/stack/synthesize.ts';
+import { tableDefinition } from '../local/stack/tables.ts';
+import { findNamed, type Template } from '../local/stack/template.ts';
+import { onThisMachine } from '../local/stack/this-machine.ts';
+import { createResolver } from '../local/stack/values.ts';
+import { accessToken } from './silence.ts';
+
+export const storeHash = 'abc123';
+export const tableName = 'customers';
+export const syncStateTableName = 'sync-state';
+
+/** The stack that the benches measure. */
+export function benchTemplate({ webhooks = false }: { readonly webhooks?: boolean } = {}): Template {
+  return onThisMachine(synthesize({ storeHash, webhooks }), {
+    tableNames: { customers: tableName, syncState: syncStateTableName },
+  });
+}
+
+/** What the stack tells a function, endpoints aside. */
+export function settingsOf(name: FunctionName): FunctionSettings {
+  const template = benchTemplate({ webhooks: true });
+  const resource = findNamed(template.ofType('AWS::Lambda::Function'), parts.functions[name]);
+  return toFunctionSettings(template, resource, createResolver(template, 'http://127.0.0.1'));
+}
+
+/** A table like the stack's customers table, under another name. */
+export async function createCustomersTable(client: DynamoDBClient, customers: string): Promise<void> {
+  const template = onThisMachine(benchTemplate(), { tableNames: { customers } });
+  await createTable(client, tableDefinition(template, parts.tables.customers));
+}
+
+export interface BenchStack {
+  /** What the stack tells a function; DynamoDB may be elsewhere for this one. */
+  settingsOf(name: 'refresh' | 'sweep', dynamoDbEndpoint: string): FunctionSettings;
+  /** How many customers were asked for by id over the bus. */
+  asked(): number;
+}
+
+/** The stack without its functions, which the benches start by themselves; it ends with `open`. */
+export async function startBenchStack(
+  apiUrl: string,
+  clock: Clock,
+  open: AsyncDisposableStack,
+): Promise<BenchStack> {
+  const stack = await startCustomerSync({
+    template: onThisMachine(benchTemplate(), { apiUrl }),
+    accessToken,
+    clock,
+    dynamoDbEndpoint: 'http://127.0.0.1',
+    start: nobody,
+  });
+  open.defer(stack.close);
+
+  return {
+    settingsOf(name, dynamoDbEndpoint) {
+      const settings = stack.settingsOf(parts.functions[name]);
+      const environment = { ...settings.environment, AWS_ENDPOINT_URL_DYNAMODB: dynamoDbEndpoint };
+      return { ...settings, environment };
+    },
+    asked() {
+      const { visible, inFlight, delayed } = stack.refreshQueue.counts();
+      return visible + inFlight + delayed;
+    },
+  };
+}
+
+/** Whatever comes from the queue goes back there, to be counted. */
+export const nobody: StartEnvironment = () => ({
+  isAlive: () => true,
+  invoke: () => Promise.reject(new Error('this stack runs no functions')),
+  stop: async () => {},
+});

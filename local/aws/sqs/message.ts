@@ -1,0 +1,30 @@
+import type { MessageAttributes } from './message-attributes.ts';
+
+export interface ReceivedMessage {
+  readonly id: string;
+  /** Good for this receive only. */
+  readonly receiptHandle: string;
+  readonly body: string;
+  readonly attributes: MessageAttributes;
+  /** Times are milliseconds since the epoch of the queue's clock. */
+  readonly sentAt: number;
+  readonly firstReceivedAt: number;
+  readonly receiveCount: number;
+  /** The queue that gave the message up, for a dead letter that was moved. */
+  readonly movedFrom: string | undefined;
+}
+
+export interface StoredMessage extends Omit<ReceivedMessage, 'receiptHandle' | 'firstReceivedAt'> {
+  firstReceivedAt: number | undefined;
+  receiveCount: number;
+  visibleAt: number;
+}
+
+export const receiptHandleOf = ({ id, receiveCount }: StoredMessage) => `${id}.${receiveCount}`;
+export const idOf = (receiptHandle: string) => receiptHandle.replace(/\.\d+$/, '');
+
+/** The message as its receiver sees it. */
+export function toReceived(message: StoredMessage, firstReceivedAt: number): ReceivedMessage {
+  const { visibleAt, ...stored } = message;
+  return { ...stored, receiptHandle: receiptHandleOf(message), firstReceivedAt };
+}

@@ -1,0 +1,79 @@
+import { detailType, env, eventSource, webhooks } from '../../lambda/contract.ts';
+import { systemClock } from '../../lambda/sync/clock.ts';
+import type { Queue } from '../aws/sqs/queue.ts';
+import { parts } from './parts.ts';
+import { type Stack, type StackOptions, startStack } from './stack.ts';
+
+export interface CustomerSyncOptions extends Omit<StackOptions, 'secrets'> {
+  readonly accessToken: string;
+  /** Proves the store's signatures; without it they are not checked. */
+  readonly clientSecret?: string | undefined;
+}
+
+/** Our stack, by what its parts are for. */
+export interface CustomerSync extends Stack {
+  /** Publishes one CustomerRefreshRequested for each customer. */
+  request(customerIds: Iterable<unknown>, reason?: string): void;
+  /** Calls the refresh function directly. */
+  refresh(event: unknown): Promise<unknown>;
+  /** Calls the sweep function directly, and resolves with its report. */
+  sweep(event: unknown): Promise<unknown>;
+  readonly refreshQueue: Queue;
+  readonly deadLetterQueue: Queue;
+  /** The name of the secret `{"accessToken": "...", "clientSecret": "..."}`. */
+  readonly storeSecretName: string;
+  /** Undefined where webhooks are switched off. */
+  readonly webhooks: Webhooks | undefined;
+}
+
+export interface Webhooks {
+  /** Where hooks deliver to, public as BigCommerce insists. */
+  readonly url: string;
+  /** Where that really is, path included. */
+  readonly endpoint: string;
+  /** Of the secret `{"secret": "..."}` that our hooks send along. */
+  readonly secretName: string;
+  /** What our hooks send along now. */
+  secret(): string;
+  /** Why deliveries were answered with a 500 that the webhook function did not give itself. */
+  readonly failures: readonly unknown[];
+}
+
+/** Starts the stack with the store's secret in its place. */
+export async function startCustomerSync(options: CustomerSyncOptions): Promise<CustomerSync> {
+  const { template, clock = systemClock, accessToken, clientSecret } = options;
+  const secrets = new Map<string, string>();
+  const stack = await startStack({ ...options, secrets });
+  const { environment } = stack.settingsOf(parts.functions.sweep);
+  const storeSecretName = environment[env.accessTokenSecretId] ?? '';
+  secrets.set(storeSecretName, JSON.stringify({ accessToken, clientSecret }));
+
+  return {
+    ...stack,
+    storeSecretName,
+    refreshQueue: stack.queue(parts.refreshQueue),
+    deadLetterQueue: stack.queue(parts.deadLetterQueue),
+    webhooks: template.ofType('AWS::ApiGatewayV2::Api').length > 0 ? webhooksOf(stack) : undefined,
+    refresh: (event) => stack.invoke(parts.functions.refresh, event),
+    sweep: (event) => stack.invoke(parts.functions.sweep, event),
+    request(customerIds, reason = 'manual') {
+      const requestedAt = new Date(clock.now()).toISOString();
+      for (const customerId of customerIds) {
+        const detail = { customerId, reason, requestedAt };
+        stack.publish({ source: eventSource, detailType: detailType.refreshRequested, detail });
+      }
+    },
+  };
+}
+
+function webhooksOf(stack: Stack): Webhooks {
+  const { url, endpoint, failures } = stack.httpApi(parts.webhookApi);
+  const secretName = stack.secretName(parts.webhookSecret);
+  return {
+    url: `${url}${webhooks.path}`,
+    endpoint: `${endpoint}${webhooks.path}`,
+    failures,
+    secretName,
+    secret: () => String(JSON.parse(stack.secrets.get(secretName) ?? '{}')[webhooks.secretField]),
+  };
+}

@@ -1,0 +1,61 @@
+import { isObject, readNumber, readObject, readOptional, readText } from '../aws/json-value.ts';
+import { localName } from './names.ts';
+import { nameOf, type Resource, type Template } from './template.ts';
+import type { Resolve } from './values.ts';
+
+/** What the template says of a function. */
+export interface FunctionSettings {
+  /** As the template calls it, without the CDK's digits: `RefreshPipelineFunction`. */
+  readonly name: string;
+  readonly functionName: string;
+  /** Its code in S3: the CDK leaves it in a folder named so, beside the template. */
+  readonly codeKey: string;
+  /** `index.handler` is the export `handler` of `index.mjs` (or `.js`, `.cjs`). */
+  readonly handler: string;
+  readonly timeoutMs: number;
+  readonly memoryMb: number;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+export function toFunctionSettings(
+  template: Template,
+  resource: Resource,
+  resolve: Resolve,
+): FunctionSettings {
+  const { logicalId, properties } = resource;
+  const runtime = readText(properties['Runtime'], `Runtime of ${logicalId}`);
+  if (!runtime.startsWith('nodejs')) throw new Error(`${logicalId} wants ${runtime}; only Node runs here`);
+  const number = (name: string) => readOptional(properties[name], `${name} of ${logicalId}`, readNumber);
+  const code = readObject(properties['Code'], `Code of ${logicalId}`);
+
+  return {
+    name: nameOf(resource),
+    functionName: localName(template, logicalId),
+    codeKey: readText(code['S3Key'], `S3Key of Code of ${logicalId}`),
+    handler: readText(properties['Handler'], `Handler of ${logicalId}`),
+    // Lambda's own defaults.
+    timeoutMs: 1000 * (number('Timeout') ?? 3),
+    memoryMb: number('MemorySize') ?? 128,
+    environment: {
+      ...loggingVariables(properties['LoggingConfig']),
+      ...variablesOf(resolve(properties['Environment']), logicalId),
+    },
+  };
+}
+
+function variablesOf(value: unknown, logicalId: string): Record<string, string> {
+  const variables = isObject(value) ? readObject(value['Variables'], `Variables of ${logicalId}`) : {};
+  return Object.fromEntries(
+    Object.entries(variables).map(([name, text]) => [name, readText(text, `${name} of ${logicalId}`)]),
+  );
+}
+
+function loggingVariables(config: unknown): Record<string, string> {
+  if (!isObject(config)) return {};
+  const format = readOptional(config['LogFormat'], 'LogFormat', readText);
+  const level = readOptional(config['ApplicationLogLevel'], 'ApplicationLogLevel', readText);
+  return {
+    ...(format !== undefined && { AWS_LAMBDA_LOG_FORMAT: format }),
+    ...(level !== undefined && { AWS_LAMBDA_LOG_LEVEL: level }),
+  };
+}

@@ -1,0 +1,48 @@
+import { invocationContext } from './invocation-context.ts';
+import type { Invocation, Notice, ProcessSettings } from './messages.ts';
+import { createSharedClock, realTime } from './shared-clock.ts';
+import { sources } from './sources.ts';
+import { createTellingFetch } from './telling-fetch.ts';
+
+/** A function in a process of its own: the real handler from its source, its events and answers over IPC. */
+
+const settings: ProcessSettings = JSON.parse(process.argv[2] ?? '');
+let pace = realTime;
+const clock = createSharedClock(() => pace);
+
+const tell = (notice: Notice) => process.send?.(notice);
+
+// What is written goes the way of the answers too, so that an invocation's last line precedes its answer.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.write = (text: string | Uint8Array) => {
+    tell({ kind: 'wrote', text: String(text) });
+    return true;
+  };
+}
+
+async function load() {
+  const source = sources[settings.name];
+  if (!source) throw new Error(`there is no source of ${settings.name}`);
+  const createHandler = await source();
+  return createHandler(process.env, { clock, random: Math.random, fetch: createTellingFetch(tell) });
+}
+
+const loading = load();
+// Whoever invokes it is told.
+loading.catch(() => {});
+
+process.on('message', async ({ event, requestId, pace: asked }: Invocation) => {
+  pace = asked;
+  try {
+    const handler = await loading;
+    const answer = await handler(event, invocationContext(clock, settings, requestId));
+    tell({ kind: 'answered', answer });
+  } catch (error) {
+    const { name, message } = error instanceof Error ? error : new Error(String(error));
+    tell({ kind: 'failed', name, message });
+  }
+});
+
+// Ctrl-C reaches the whole process group; the one who started us decides when we end.
+process.on('SIGINT', () => {});
+process.on('disconnect', () => process.exit());

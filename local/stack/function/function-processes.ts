@@ -1,0 +1,85 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import type { LambdaEnvironment } from '../../aws/lambda/lambda.ts';
+import { LambdaError } from '../../aws/lambda/lambda-error.ts';
+import type { FunctionSettings } from '../function-settings.ts';
+import type { StartEnvironment } from '../functions.ts';
+import type { Invocation, Notice, ProcessSettings, Sighting } from './messages.ts';
+import { createSharedClock, type Pace } from './shared-clock.ts';
+import { withinTimeout } from './within-timeout.ts';
+
+export interface FunctionProcessesOptions {
+  /** By which the functions live, asked for with every event. */
+  readonly pace: () => Pace;
+  readonly onSighted: (sighting: Sighting) => void;
+  /** Shows what Node itself says of a process that ends by a bug. */
+  readonly isVerbose: boolean;
+}
+
+/** Functions from their sources, each in a process and an environment of its own, as Lambda runs them. */
+export function inProcesses(options: FunctionProcessesOptions): StartEnvironment {
+  const clock = createSharedClock(options.pace);
+  return (settings, log) => startFunctionProcess(settings, log, options, clock);
+}
+
+function startFunctionProcess(
+  settings: FunctionSettings,
+  log: (line: string) => void,
+  { pace, onSighted, isVerbose }: FunctionProcessesOptions,
+  clock: ReturnType<typeof createSharedClock>,
+): LambdaEnvironment {
+  const { name, functionName, timeoutMs, memoryMb, environment } = settings;
+  const told: ProcessSettings = { name, functionName, timeoutMs, memoryMb };
+  const child = fork(new URL('./function-process.ts', import.meta.url), [JSON.stringify(told)], {
+    env: { ...environment, ...trustedAuthorities() },
+    execArgv: [],
+    stdio: ['ignore', 'ignore', isVerbose ? 'inherit' : 'ignore', 'ipc'],
+  });
+  const hasEnded = () => child.exitCode !== null || child.signalCode !== null;
+
+  function invoke(event: unknown, requestId: string): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      const settle = (act: () => void) => {
+        child.off('message', hear).off('exit', exited);
+        act();
+      };
+      const fail = (error: Error) => settle(() => reject(error));
+      const exited = (code: number | null, signal: string | null) =>
+        fail(new Error(`its process ended with ${signal ?? `exit code ${code}`}`));
+      const hear = (notice: Notice) => {
+        if (notice.kind === 'wrote') {
+          for (const line of notice.text.trimEnd().split('\n')) log(line);
+        } else if (notice.kind === 'answered') settle(() => resolve(notice.answer));
+        else if (notice.kind === 'failed') fail(new LambdaError(notice.name, notice.message));
+        else onSighted(notice);
+      };
+      child.on('message', hear).on('exit', exited);
+      const invocation: Invocation = { event, requestId, pace: pace() };
+      child.send(invocation, (error) => error && fail(error));
+    });
+  }
+
+  return {
+    isAlive: () => !hasEnded(),
+    async invoke(event, requestId) {
+      try {
+        return await withinTimeout(clock, timeoutMs, invoke(event, requestId));
+      } catch (error) {
+        if (error instanceof LambdaError && error.errorType === 'Sandbox.Timedout') child.kill('SIGKILL');
+        throw error;
+      }
+    },
+    async stop() {
+      if (hasEnded()) return;
+      const exited = once(child, 'exit');
+      child.kill('SIGKILL');
+      await exited;
+    },
+  };
+}
+
+/** All that a function needs of our own environment: a company's proxy may sign with an authority of its own. */
+function trustedAuthorities(): Record<string, string> {
+  const { NODE_EXTRA_CA_CERTS: file } = process.env;
+  return file === undefined ? {} : { NODE_EXTRA_CA_CERTS: file };
+}

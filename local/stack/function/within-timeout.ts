@@ -1,0 +1,15 @@
+import type { Clock } from '../../../lambda/sync/clock.ts';
+import { LambdaError } from '../../aws/lambda/lambda-error.ts';
+
+/** What `work` results in; rejects as Lambda does when that takes longer than `ms`. */
+export async function withinTimeout<Result>(
+  clock: Clock,
+  ms: number,
+  work: Promise<Result>,
+): Promise<Result> {
+  const over = new AbortController();
+  const timeout = clock.sleep(ms, over.signal).then(() => {
+    throw new LambdaError('Sandbox.Timedout', `Task timed out after ${(ms / 1_000).toFixed(2)} seconds`);
+  });
+  return await Promise.race([work, timeout]).finally(() => over.abort());
+}

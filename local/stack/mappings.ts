@@ -1,0 +1,91 @@
+import type { Clock } from '../../lambda/sync/clock.ts';
+import { arns } from '../aws/arns.ts';
+import { isObject, type JsonObject, readNumber, readOptional, readText } from '../aws/json-value.ts';
+import {
+  type QueueMapping,
+  type QueueMappingOptions,
+  startQueueMapping,
+} from '../aws/lambda/queue-mapping.ts';
+import type { AwsCall } from '../aws/protocol/aws-call.ts';
+import type { Queue } from '../aws/sqs/queue.ts';
+import type { StackFunctions } from './functions.ts';
+import { type Resource, refuseUnknown, type Template } from './template.ts';
+import type { Resolve } from './values.ts';
+
+export interface MappingsOptions {
+  readonly template: Template;
+  readonly resolve: Resolve;
+  readonly clock: Clock;
+  readonly queues: ReadonlyMap<string, Queue>;
+  readonly functions: StackFunctions;
+  /** Where to record what Lambda's pollers ask. */
+  readonly calls: AwsCall[];
+}
+
+/** Hands the messages of queues to functions, as the template wants it. */
+export function startMappings(options: MappingsOptions): QueueMapping[] {
+  const { template, clock, functions, calls } = options;
+  const planned = template
+    .ofType('AWS::Lambda::EventSourceMapping')
+    .map((resource) => ({ target: targetOf(resource, options), mapping: toQueueMapping(resource, options) }));
+
+  return planned.map(({ target, mapping }) => {
+    calls.push(...callsOfPoller(mapping.queue, target));
+    return startQueueMapping({ ...mapping, clock, invoke: (event) => functions.of(target).invoke(event) });
+  });
+}
+
+function targetOf({ logicalId, properties }: Resource, { resolve, functions }: MappingsOptions): Resource {
+  const target = functions.find(
+    readText(resolve(properties['FunctionName']), `FunctionName of ${logicalId}`),
+  );
+  if (!target) throw new Error(`${logicalId} has a target that is no function of the template`);
+  return target;
+}
+
+function toQueueMapping(
+  { logicalId, properties }: Resource,
+  { resolve, queues }: MappingsOptions,
+): Omit<QueueMappingOptions, 'clock' | 'invoke'> {
+  refuseUnknown(properties, knownProperties, logicalId);
+  const arn = readText(resolve(properties['EventSourceArn']), `EventSourceArn of ${logicalId}`);
+  const queue = queues.values().find(({ name }) => arns.queue(name) === arn);
+  if (!queue) throw new Error(`${logicalId} has a source that is no queue of the template: ${arn}`);
+  const number = (name: string) => readOptional(properties[name], `${name} of ${logicalId}`, readNumber);
+  const responseTypes = properties['FunctionResponseTypes'];
+
+  return {
+    queue,
+    batchSize: number('BatchSize') ?? 10,
+    batchingWindowMs: 1000 * (number('MaximumBatchingWindowInSeconds') ?? 0),
+    maxConcurrency: maximumConcurrency(properties),
+    reportBatchItemFailures:
+      Array.isArray(responseTypes) && responseTypes.includes('ReportBatchItemFailures'),
+  };
+}
+
+const knownProperties = [
+  'BatchSize',
+  'EventSourceArn',
+  'FunctionName',
+  'FunctionResponseTypes',
+  'MaximumBatchingWindowInSeconds',
+  'ScalingConfig',
+  'Tags',
+];
+
+/** Without a limit Lambda starts with five pollers, and as many invocations. */
+function maximumConcurrency({ ScalingConfig: config }: JsonObject): number {
+  const maximum = isObject(config) ? config['MaximumConcurrency'] : undefined;
+  return readOptional(maximum, 'MaximumConcurrency', readNumber) ?? 5;
+}
+
+/** What Lambda's poller asks of SQS in the function's name: its role needs the permissions, though it makes no call. */
+function callsOfPoller(queue: Queue, { logicalId }: Resource): AwsCall[] {
+  return ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map((action) => ({
+    service: 'sqs',
+    action,
+    resource: arns.queue(queue.name),
+    caller: logicalId,
+  }));
+}

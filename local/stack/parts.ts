@@ -1,0 +1,20 @@
+/** The parts of our stack, as its template calls them without the CDK's digits. */
+export const parts = {
+  functions: {
+    refresh: 'RefreshPipelineFunction',
+    sweep: 'ScheduledSweepFunction',
+    webhook: 'WebhookIngressFunction',
+  },
+  tables: { customers: 'CustomerStorageTable', syncState: 'ScheduledSweepStateTable' },
+  schedules: { changed: 'ScheduledSweepSchedulesChanged', all: 'ScheduledSweepSchedulesAll' },
+  /** The rule behind which sweeps go on. */
+  continued: 'ScheduledSweepContinued',
+  refreshQueue: 'RefreshPipelineQueue',
+  deadLetterQueue: 'RefreshPipelineDeadLetterQueue',
+  sweepDeadLetterQueue: 'ScheduledSweepDeadLetterQueue',
+  webhookApi: 'WebhookIngressApi',
+  webhookRoute: 'WebhookIngressRoute',
+  webhookSecret: 'WebhookIngressSecret',
+} as const;
+
+export type FunctionName = keyof typeof parts.functions;

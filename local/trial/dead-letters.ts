@@ -1,0 +1,18 @@
+import type { Queue } from '../aws/sqs/queue.ts';
+
+export interface DeadLetter {
+  /** Undefined where a record of the store's list has no id. */
+  readonly customerId: number | undefined;
+  /** Names the customer and why the function gave up. */
+  readonly text: string;
+}
+
+/** Looks at the dead letters and leaves them where they are. */
+export async function readDeadLetters(queue: Queue): Promise<DeadLetter[]> {
+  const letters = await queue.receive({ max: Number.POSITIVE_INFINITY, visibilityTimeoutMs: 0 });
+  return letters.map(({ body, attributes }) => {
+    const { customerId } = JSON.parse(body).detail;
+    const reason = attributes['errorMessage']?.StringValue ?? 'tried too often';
+    return { customerId, text: `customer ${customerId ?? 'without an id'}, ${reason}` };
+  });
+}

@@ -1,0 +1,119 @@
+import type { SweepScope } from '../../lambda/contract.ts';
+import type { SweepReport } from '../../lambda/sync/sweep-report.ts';
+import type { Stage } from '../cli/stage.ts';
+import { type CustomerSync, startCustomerSync } from '../stack/customer-sync.ts';
+import { createFunctionLog, type FunctionLog } from '../stack/function/function-log.ts';
+import { inProcesses } from '../stack/function/function-processes.ts';
+import type { Sighting } from '../stack/function/messages.ts';
+import { createSharedClock, type Pace } from '../stack/function/shared-clock.ts';
+import type { StartEnvironment } from '../stack/functions.ts';
+import { type FunctionName, parts } from '../stack/parts.ts';
+import { type Overrides, onThisMachine } from '../stack/this-machine.ts';
+
+export interface LocalSyncOptions extends Pick<Overrides, 'isRefreshAlone'> {
+  readonly accessToken: string;
+  readonly clientSecret?: string;
+  readonly apiUrl: string;
+  /** By which queues and functions live. */
+  readonly pace: () => Pace;
+}
+
+/** Those that copy customers. */
+export type CopyingFunction = Exclude<FunctionName, 'webhook'>;
+
+export interface LocalSync extends CustomerSync {
+  /** What each of them wrote. */
+  readonly logs: Readonly<Record<CopyingFunction, FunctionLog>>;
+  /** The time of queues, events and functions. */
+  now(): number;
+  /** What the sweep function answered last for this scope, whoever had called it. */
+  lastSweep(scope: SweepScope): SweepReport | undefined;
+  /** From now on tells for how many customers the store has answered. */
+  countFetched(tell: (customers: number) => void): void;
+  /** From now on tells how many customers the store has listed, and of how many if all are to be. */
+  countListed(tell: (customers: number, of?: number) => void): void;
+}
+
+/** The stage's stack around its tables, its functions in processes of their own; it ends with the stage. */
+export async function startLocalSync(
+  { settings, template, table, ports, open, onLine, onBroken }: Stage,
+  { pace, accessToken, clientSecret, ...overrides }: LocalSyncOptions,
+): Promise<LocalSync> {
+  const clock = createSharedClock(pace);
+  const logs = { refresh: createFunctionLog(), sweep: createFunctionLog() };
+  const lastSweeps = new Map<SweepScope, SweepReport>();
+  let onSighted: (sighting: Sighting) => void = () => {};
+  let isStopping = false;
+
+  const startProcess = inProcesses({
+    pace,
+    isVerbose: onLine !== undefined,
+    onSighted: (sighting) => onSighted(sighting),
+  });
+  const start: StartEnvironment = async (functionSettings, log) => {
+    const name = nameOf(functionSettings.name);
+    const environment = await startProcess(functionSettings, (line) => {
+      log(line);
+      if (name !== 'webhook') logs[name].read(line);
+      onLine?.(line);
+    });
+    return {
+      ...environment,
+      async invoke(event, requestId) {
+        try {
+          const answer = await environment.invoke(event, requestId);
+          if (isSweepReport(answer)) lastSweeps.set(answer.scope, answer);
+          return answer;
+        } catch (error) {
+          if (name === 'refresh' && error instanceof Error && !isStopping) onBroken(error);
+          throw error;
+        }
+      },
+    };
+  };
+
+  const sync = await startCustomerSync({
+    template: onThisMachine(template, overrides),
+    accessToken,
+    clientSecret,
+    clock,
+    start,
+    dynamoDbEndpoint: table.endpoint,
+    environment: settings.table.identity,
+    ports: ports && { aws: ports.aws, httpApi: ports.webhooks },
+  });
+  open.defer(sync.close);
+  open.defer(() => {
+    isStopping = true;
+  });
+
+  return {
+    ...sync,
+    logs,
+    now: () => clock.now(),
+    lastSweep: (scope) => lastSweeps.get(scope),
+    countFetched(tell) {
+      const fetched = new Set<number>();
+      onSighted = (sighting) => {
+        if (sighting.kind === 'fetched') tell(fetched.add(sighting.customerId).size);
+      };
+    },
+    countListed(tell) {
+      const listed = new Set<number>();
+      onSighted = (sighting) => {
+        if (sighting.kind !== 'listed') return;
+        for (const id of sighting.customerIds) listed.add(id);
+        tell(listed.size, sighting.of);
+      };
+    },
+  };
+}
+
+function nameOf(name: string): FunctionName {
+  if (name === parts.functions.refresh) return 'refresh';
+  return name === parts.functions.sweep ? 'sweep' : 'webhook';
+}
+
+function isSweepReport(answer: unknown): answer is SweepReport {
+  return typeof answer === 'object' && answer !== null && 'scope' in answer;
+}

@@ -1,0 +1,52 @@
+import type { SweepReport } from '../../lambda/sync/sweep-report.ts';
+import { CommandError } from '../cli/command-error.ts';
+import type { SweepOrder } from '../cli/options.ts';
+import { effortLine, refreshLines, sweepLines } from '../cli/report.ts';
+import type { Screen } from '../cli/screen.ts';
+import { describeSweepFailure } from './failures.ts';
+import type { LocalSync } from './local-sync.ts';
+import { unlessStalled } from './stall.ts';
+
+export interface SweepSurroundings {
+  readonly sync: Pick<
+    LocalSync,
+    'sweep' | 'lastSweep' | 'asyncFailures' | 'countListed' | 'logs' | 'refreshQueue' | 'idle'
+  >;
+  readonly screen: Pick<Screen, 'say' | 'progress'>;
+  /** How long no request may be done before that is a failure. */
+  readonly patienceMs: number;
+}
+
+/**
+ * Sweeps, goes on until the run is over and all that it asked for by id is done, and says what came of it. Throws
+ * a CommandError when the sweep failed.
+ */
+export async function runSweep(
+  order: SweepOrder,
+  { sync, screen, patienceMs }: SweepSurroundings,
+): Promise<SweepReport> {
+  const { logs } = sync;
+  for (const log of Object.values(logs)) log.reset();
+  const startedAtMs = Date.now();
+
+  const report = await screen.progress('listed', async (moveTo) => {
+    sync.countListed(moveTo);
+    await sync.sweep(order).catch(throwCommandError);
+    await unlessStalled(sync, patienceMs);
+    const [failure] = sync.asyncFailures();
+    if (failure !== undefined) throwCommandError(failure);
+    return sync.lastSweep(order.sweep);
+  });
+  if (report === undefined) throw new CommandError('the sweep function gave no report');
+
+  for (const line of sweepLines(report)) screen.say(line);
+  for (const line of refreshLines(logs.refresh, 'failed for now, and came back from the queue later')) {
+    screen.say(line);
+  }
+  if (report.pages !== undefined) screen.say(effortLine(logs, startedAtMs));
+  return report;
+}
+
+function throwCommandError(error: unknown): never {
+  throw new CommandError(describeSweepFailure(error));
+}

@@ -1,0 +1,35 @@
+import { sweepSchedule } from '../../lambda/contract.ts';
+import type { SweepReport } from '../../lambda/sync/sweep-report.ts';
+import type { DeadLetter } from './dead-letters.ts';
+
+export interface SweepEnd {
+  readonly report: SweepReport;
+  readonly deadLetters: readonly DeadLetter[];
+  /** Tables stay when the command has ended. */
+  readonly isKept: boolean;
+}
+
+/** Why the table is not equal to the store, and what to do, as a sentence; undefined if it is. */
+export function describeSweepProblem({ report, deadLetters, isKept }: SweepEnd): string | undefined {
+  const { scope, status, reason = status, unseen } = report;
+  switch (status) {
+    case 'completed':
+      return describeDeadLetters(deadLetters);
+    case 'stopped':
+      return `the sweep stopped, since ${reason.split(';')[0]}: start it again${isKept ? ', and it goes on at its checkpoint' : ''}`;
+    case 'refused':
+      return `the sweep was refused: ${reason}, or here with --allow-unseen ${unseen}`;
+    case 'early':
+      return `the sweep of ${scope} is too early: ${reason}: run --sweep changed first${isKept ? '' : ', and both with the same --data DIR'}`;
+    case 'busy':
+      return `the sweep left at once: ${reason}: wait for it; one that was killed keeps others out for ${sweepSchedule.leaseSeconds} s`;
+    default:
+      return `the sweep was not completed: ${reason}`;
+  }
+}
+
+function describeDeadLetters([first, ...others]: readonly DeadLetter[]): string | undefined {
+  if (first === undefined) return undefined;
+  if (others.length === 0) return `a customer could not be copied: ${first.text}`;
+  return `${others.length + 1} customers could not be copied, the first of them ${first.text}`;
+}

@@ -1,0 +1,59 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { LambdaEnvironment } from '../../../../local/aws/lambda/lambda.ts';
+import { inProcesses } from '../../../../local/stack/function/function-processes.ts';
+import { realTime } from '../../../../local/stack/function/shared-clock.ts';
+
+async function started(name: string, timeoutMs = 60_000): Promise<LambdaEnvironment> {
+  const start = inProcesses({ pace: () => realTime, onSighted: () => {}, isVerbose: false });
+  const instance = await start(
+    {
+      name,
+      functionName: name,
+      codeKey: 'code.zip',
+      handler: 'index.handler',
+      timeoutMs,
+      memoryMb: 512,
+      environment: {},
+    },
+    () => {},
+  );
+  onTestFinished(instance.stop);
+  return instance;
+}
+
+describe('inProcesses', () => {
+  it('says why a function cannot be set up, with nothing in its environment but what it is given', async () => {
+    const { invoke } = await started('RefreshPipelineFunction');
+
+    await expect(invoke({ customerIds: [1] }, 'request-1')).rejects.toMatchObject({
+      errorType: 'ConfigError',
+      errorMessage: expect.stringContaining('STORE_HASH is missing'),
+    });
+  });
+
+  it('says that it has no source of a function', async () => {
+    const { invoke } = await started('AnotherFunction');
+
+    await expect(invoke({}, 'request-1')).rejects.toMatchObject({
+      errorMessage: 'there is no source of AnotherFunction',
+    });
+  });
+
+  it('fails what its process was at when it is stopped, and is alive no more', async () => {
+    const { invoke, stop, isAlive } = await started('RefreshPipelineFunction');
+    const invocation = invoke({}, 'request-1').catch((error: unknown) => error);
+
+    await stop();
+
+    expect(await invocation).toEqual(new Error('its process ended with SIGKILL'));
+    expect(isAlive()).toBe(false);
+  });
+
+  it('ends the process of a function that runs out of time', async () => {
+    const { invoke, isAlive } = await started('RefreshPipelineFunction', 1);
+
+    await expect(invoke({}, 'request-1')).rejects.toMatchObject({ errorType: 'Sandbox.Timedout' });
+
+    await expect.poll(isAlive).toBe(false);
+  });
+});

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import type { Sighting } from '../../../../local/stack/function/messages.ts';
+import { createTellingFetch } from '../../../../local/stack/function/telling-fetch.ts';
+import { accessToken, runningStore } from '../../store/running-store.ts';
+
+async function telling(customers: number) {
+  const store = await runningStore();
+  for (let count = 0; count < customers; count += 1) store.create();
+  const told: Sighting[] = [];
+  const fetchAndTell = createTellingFetch((sighting) => told.push(sighting));
+  const ask = (path: string) =>
+    fetchAndTell(`${store.url}/stores/abc123/v2${path}`, { headers: { 'X-Auth-Token': accessToken } });
+  return { store, told, ask };
+}
+
+describe('createTellingFetch', () => {
+  it('tells of customers that were found or not, and not of those that were not answered for', async () => {
+    const { store, told, ask } = await telling(1);
+    store.inject({ kind: 'status', status: 503 }, { when: ({ customerId }) => customerId === 3 });
+
+    for (const id of [1, 2, 3]) await ask(`/customers/${id}`);
+
+    expect(told).toEqual([
+      { kind: 'fetched', customerId: 1 },
+      { kind: 'fetched', customerId: 2 },
+    ]);
+  });
+
+  it('tells who is listed, and of how many once it has heard that', async () => {
+    const { told, ask } = await telling(3);
+
+    await ask('/customers?limit=2');
+    await ask('/customers/count');
+    await ask('/customers?min_id=2&limit=2');
+
+    expect(told).toEqual([
+      { kind: 'listed', customerIds: [1, 2] },
+      { kind: 'listed', customerIds: [2, 3], of: 3 },
+    ]);
+  });
+
+  it('does not take a list of what changed, or a question about one customer, for the whole list', async () => {
+    const { told, ask } = await telling(1);
+
+    await ask('/customers/count');
+    await ask('/customers?min_date_modified=2020-01-01T00:00:00Z&limit=250');
+    await ask('/customers?min_id=1&max_id=1&limit=1');
+
+    expect(told).toEqual([{ kind: 'listed', customerIds: [1] }]);
+  });
+
+  it('leaves the answer as it is, also one that cannot be read', async () => {
+    const { store, told, ask } = await telling(1);
+    store.inject({ kind: 'text', text: '[{"id": 1' });
+
+    const answer = await ask('/customers?limit=250');
+
+    expect(await answer.text()).toBe('[{"id": 1');
+    expect(told).toEqual([{ kind: 'listed', customerIds: [] }]);
+  });
+});

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { parts } from '../../../local/stack/parts.ts';
+import { synthesize } from '../../../local/stack/synthesize.ts';
+import type { Template } from '../../../local/stack/template.ts';
+import { onThisMachine, settingsHere } from '../../../local/stack/this-machine.ts';
+import { stackTemplate } from '../../support/stack-template.ts';
+import { startedStack } from './started-stack.ts';
+
+async function environments(template: Template) {
+  const { settingsOf } = await startedStack({}, { template });
+  return {
+    refresh: settingsOf(parts.functions.refresh).environment,
+    sweep: settingsOf(parts.functions.sweep).environment,
+  };
+}
+
+describe('onThisMachine', () => {
+  it('names the tables, and tells every function that is to use them', async () => {
+    const tableNames = { customers: 'customers-demo', syncState: 'state-demo' };
+
+    const { refresh, sweep } = await environments(onThisMachine(stackTemplate(), { tableNames }));
+
+    expect(refresh).toMatchObject({ CUSTOMER_TABLE_NAME: 'customers-demo' });
+    expect(sweep).toMatchObject({
+      CUSTOMER_TABLE_NAME: 'customers-demo',
+      SYNC_STATE_TABLE_NAME: 'state-demo',
+    });
+  });
+
+  it('tells the functions that ask the store where it answers', async () => {
+    const apiUrl = 'http://127.0.0.1:9';
+
+    const { refresh, sweep } = await environments(onThisMachine(stackTemplate(), { apiUrl }));
+
+    expect([refresh, sweep]).toMatchObject([
+      { BIGCOMMERCE_API_URL: apiUrl },
+      { BIGCOMMERCE_API_URL: apiUrl },
+    ]);
+  });
+
+  it('gives a lone process of the refresh function the share of all, and leaves the sweeps theirs', async () => {
+    const { refresh, sweep } = await environments(onThisMachine(stackTemplate(), { isRefreshAlone: true }));
+
+    expect([refresh['QUOTA_SHARE'], sweep['QUOTA_SHARE']]).toEqual(['0.5', '0.4']);
+  });
+
+  it('changes nothing that it is not told to', () => {
+    expect(onThisMachine(stackTemplate(), {}).resources).toEqual(stackTemplate().resources);
+  });
+});
+
+describe('settingsHere', () => {
+  it('hides the token under another name in every stack', () => {
+    const [one, other] = [settingsHere({ hasWebhooks: true }), settingsHere({ hasWebhooks: true })];
+
+    expect(one['secretName']).not.toBe(other['secretName']);
+  });
+
+  it('makes a stack without webhooks, and its sweeps look after none', async () => {
+    const template = synthesize({ storeHash: 'abc123', ...settingsHere({ hasWebhooks: false }) });
+
+    const { sweep } = await environments(template);
+
+    expect(template.stackName).toBe('CustomerSync-abc123-local');
+    expect(template.ofType('AWS::ApiGatewayV2::Api')).toEqual([]);
+    expect(sweep).not.toHaveProperty('WEBHOOK_URL');
+  });
+});

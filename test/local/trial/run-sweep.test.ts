@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import type { SweepReport } from '../../../lambda/sync/sweep-report.ts';
+import { createQueue } from '../../../local/aws/sqs/queue.ts';
+import { CommandError } from '../../../local/cli/command-error.ts';
+import { createScreen } from '../../../local/cli/screen.ts';
+import { createFunctionLog } from '../../../local/stack/function/function-log.ts';
+import { createSharedClock, realTime } from '../../../local/stack/function/shared-clock.ts';
+import { runSweep, type SweepSurroundings } from '../../../local/trial/run-sweep.ts';
+
+/** A stack whose sweep function answers with these reports, one an invocation, the last one for good. */
+function answering(
+  reports: readonly Partial<SweepReport>[],
+  instead: Partial<SweepSurroundings['sync']> = {},
+) {
+  const said: string[] = [];
+  const write = (text: unknown) => said.push(String(text)) > 0;
+  let invocations = 0;
+  const sync: SweepSurroundings['sync'] = {
+    async sweep() {
+      invocations = 1;
+    },
+    async idle() {
+      invocations = reports.length;
+    },
+    lastSweep: (scope) => ({ scope, status: 'completed', ...reports[invocations - 1] }),
+    asyncFailures: () => [],
+    countListed: () => {},
+    logs: { refresh: createFunctionLog(), sweep: createFunctionLog() },
+    refreshQueue: createQueue({ name: 'refresh', clock: createSharedClock(() => realTime) }),
+    ...instead,
+  };
+  const surroundings = { sync, screen: createScreen({ write }), patienceMs: 1_000 };
+  return { said, run: () => runSweep({ sweep: 'all' }, surroundings) };
+}
+
+describe('runSweep', () => {
+  it('waits for the end of a run that is continued, and says what the whole of it did', async () => {
+    const { run, said } = answering([
+      { status: 'continued', pages: 1, created: 1 },
+      { status: 'completed', pages: 2, created: 5 },
+    ]);
+
+    expect(await run()).toMatchObject({ status: 'completed', created: 5 });
+    expect(said[0]).toBe('     5 created\n');
+    expect(said[1]).toMatch(/^ {2}Requests: 0 \(429: 0, 5xx: 0\)\. Retries: 0\. Time: \d\.\d s\.\n$/);
+  });
+
+  it('says nothing of a sweep that left at once', async () => {
+    const { run, said } = answering([{ status: 'early' }]);
+
+    expect(await run()).toMatchObject({ status: 'early' });
+    expect(said).toEqual([]);
+  });
+
+  it('is a sentence when the sweep fails', async () => {
+    const { run } = answering([], {
+      sweep: () => Promise.reject(new Error('ConfigurationError: table state holds the state of store x')),
+    });
+
+    await expect(run()).rejects.toThrow(
+      new CommandError('the sweep failed: table state holds the state of store x'),
+    );
+  });
+
+  it('is a sentence when a later part of the sweep fails', async () => {
+    const { run } = answering([{ status: 'continued' }], {
+      asyncFailures: () => [new Error('its process ended with SIGKILL')],
+    });
+
+    await expect(run()).rejects.toThrow(
+      new CommandError(
+        'the sweep function failed (its process ended with SIGKILL): --verbose shows what it logged',
+      ),
+    );
+  });
+});

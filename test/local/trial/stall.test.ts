@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { createQueue } from '../../../local/aws/sqs/queue.ts';
+import { createFunctionLog } from '../../../local/stack/function/function-log.ts';
+import { unlessStalled } from '../../../local/trial/stall.ts';
+import { leapingClock } from '../../support/leaping-clock.ts';
+
+const patienceMs = 300;
+
+function waiting() {
+  const clock = leapingClock();
+  const refreshQueue = createQueue({ name: 'refresh', clock });
+  const logs = { refresh: createFunctionLog(), sweep: createFunctionLog() };
+  return { clock, refreshQueue, logs };
+}
+
+describe('unlessStalled', () => {
+  it('gives up when no request is done, and says why', async () => {
+    const sync = waiting();
+    sync.refreshQueue.send('{}');
+    sync.logs.refresh.read('{"message":"customer not refreshed","reason":"BigCommerce answered 503"}');
+
+    const stalled = unlessStalled({ ...sync, idle: () => new Promise(() => {}) }, patienceMs, sync.clock);
+
+    await expect(stalled).rejects.toThrow(
+      'of 1 requests none has been done for 0.3 s: BigCommerce answered 503',
+    );
+  });
+
+  it('does not mind how long a sweep takes while nothing waits in the queue', async () => {
+    const sync = waiting();
+    const idle = () => sync.clock.sleep(10 * patienceMs);
+
+    await expect(unlessStalled({ ...sync, idle }, patienceMs, sync.clock)).resolves.toBeUndefined();
+  });
+});

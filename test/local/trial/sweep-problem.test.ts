@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import type { SweepReport } from '../../../lambda/sync/sweep-report.ts';
+import { describeSweepProblem, type SweepEnd } from '../../../local/trial/sweep-problem.ts';
+
+const sentenceOf = (report: Partial<SweepReport>, end: Partial<SweepEnd> = {}) =>
+  describeSweepProblem({
+    report: { scope: 'all', status: 'completed', ...report },
+    deadLetters: [],
+    isKept: true,
+    ...end,
+  });
+
+describe('describeSweepProblem', () => {
+  it('has nothing to say of a sweep that was completed', () => {
+    expect(sentenceOf({ status: 'completed' })).toBeUndefined();
+  });
+
+  it('names the first customer that could not be copied', () => {
+    const deadLetters = [
+      { customerId: 66, text: 'customer 66, store_credit: expected a decimal number' },
+      { customerId: 67, text: 'customer 67, RefusedError' },
+    ];
+
+    expect(sentenceOf({}, { deadLetters: deadLetters.slice(1) })).toBe(
+      'a customer could not be copied: customer 67, RefusedError',
+    );
+    expect(sentenceOf({}, { deadLetters })).toBe(
+      '2 customers could not be copied, the first of them customer 66, store_credit: expected a decimal number',
+    );
+  });
+
+  it('says who stopped a sweep, and where the next one goes on', () => {
+    const report = {
+      status: 'stopped',
+      reason: 'BigCommerce answered 503; it is asked again later',
+    } as const;
+
+    expect(sentenceOf(report)).toBe(
+      'the sweep stopped, since BigCommerce answered 503: start it again, and it goes on at its checkpoint',
+    );
+    expect(sentenceOf(report, { isKept: false })).toBe(
+      'the sweep stopped, since BigCommerce answered 503: start it again',
+    );
+  });
+
+  it('passes on why a sweep was refused, and names the option that answers', () => {
+    expect(sentenceOf({ status: 'refused', reason: 'too many are unseen', unseen: 120 })).toBe(
+      'the sweep was refused: too many are unseen, or here with --allow-unseen 120',
+    );
+  });
+
+  it('tells to sweep what changed first, into tables that stay', () => {
+    const report = { status: 'early', reason: 'nothing is there to compare with' } as const;
+
+    expect(sentenceOf(report)).toBe(
+      'the sweep of all is too early: nothing is there to compare with: run --sweep changed first',
+    );
+    expect(sentenceOf(report, { isKept: false })).toBe(
+      'the sweep of all is too early: nothing is there to compare with: run --sweep changed first, and both with the same --data DIR',
+    );
+  });
+
+  it('tells how long another run can keep it out', () => {
+    expect(sentenceOf({ status: 'busy', reason: 'another run of this scope is at work' })).toBe(
+      'the sweep left at once: another run of this scope is at work: wait for it; one that was killed keeps others out for 60 s',
+    );
+  });
+
+  it('does not take anything else for a success', () => {
+    expect(sentenceOf({ status: 'over', reason: 'run 1 is over' })).toBe(
+      'the sweep was not completed: run 1 is over',
+    );
+    expect(sentenceOf({ status: 'continued' })).toBe('the sweep was not completed: continued');
+  });
+});

@@ -1,0 +1,136 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { ClientRequest } from 'node:http';
+import { setImmediate as turn } from 'node:timers/promises';
+import { onTestFinished } from 'vitest';
+import type { Clock } from '../../lambda/sync/clock.ts';
+
+/** What a request of the store takes, and one of AWS, however long it took this machine. */
+const requestMs = { store: 100, aws: 1 };
+/** So many turns of the event loop are enough for whoever was woken to ask for something. */
+const quietTurns = 10;
+/**
+ * A server that has not answered for so long waits for the clock: it is slow or silent on purpose. It is in this
+ * process, where each step of an answer takes a turn or two, however slow the machine; the time is for the network's
+ * own work.
+ */
+const patience = { turns: 1_000, ms: 20 };
+
+/**
+ * Time that stands still while anything in this process works, and leaps to the next sleeper's end when all sleep; for
+ * good when the test is finished.
+ */
+export function leapingClock(): Clock {
+  let nowMs = Date.now();
+  let isStopped = false;
+  const sleepers = new Set<{ wakeMs: number; wake: () => void }>();
+  let onSleeper = Promise.withResolvers<void>();
+  const traffic = watchTraffic((ms) => {
+    nowMs += ms;
+  });
+
+  async function leap(): Promise<void> {
+    while (!isStopped) {
+      if (sleepers.size === 0) await onSleeper.promise;
+      await traffic.quiet(() => isStopped);
+      const [next] = [...sleepers].sort((one, other) => one.wakeMs - other.wakeMs);
+      if (isStopped || !next) continue;
+      sleepers.delete(next);
+      // Requests may have taken longer.
+      nowMs = Math.max(nowMs, next.wakeMs);
+      next.wake();
+    }
+    traffic.close();
+  }
+  void leap();
+  onTestFinished(() => {
+    isStopped = true;
+    onSleeper.resolve();
+  });
+
+  return {
+    now: () => nowMs,
+    sleep(ms, signal) {
+      const { promise, resolve, reject } = Promise.withResolvers<void>();
+      const wake = () => {
+        signal?.removeEventListener('abort', giveUp);
+        resolve();
+      };
+      const sleeper = { wakeMs: nowMs + ms, wake };
+      const giveUp = () => {
+        sleepers.delete(sleeper);
+        reject(signal?.reason);
+      };
+      if (signal?.aborted) giveUp();
+      else {
+        sleepers.add(sleeper);
+        signal?.addEventListener('abort', giveUp, { once: true });
+        onSleeper.resolve();
+        onSleeper = Promise.withResolvers();
+      }
+      return promise;
+    },
+  };
+}
+
+/** What this process asks of servers, which are all in it. */
+function watchTraffic(pass: (ms: number) => void) {
+  let changes = 0;
+  let asked = 0;
+  let askedOfAws = 0;
+
+  const begin = () => {
+    changes += 1;
+    asked += 1;
+  };
+  const end = (ms: number) => {
+    changes += 1;
+    asked -= 1;
+    pass(ms);
+  };
+  const onFetched = () => end(requestMs.store);
+  const onRequest = (message: unknown) => {
+    const { request } = message as { request: ClientRequest };
+    const isOfAws = request.hasHeader('x-amz-target');
+    if (isOfAws) askedOfAws += 1;
+    begin();
+    request.once('close', () => {
+      if (isOfAws) askedOfAws -= 1;
+      end(requestMs.aws);
+    });
+  };
+  const channels: [string, (message: unknown) => void][] = [
+    ['http.client.request.start', onRequest],
+    ['undici:request:create', begin],
+    ['undici:request:trailers', onFetched],
+    ['undici:request:error', onFetched],
+  ];
+  for (const [name, listener] of channels) subscribe(name, listener);
+
+  /** AWS answers as soon as it can, and a timer of the machine's own, such as the SDK's, needs the machine's own time. */
+  const mustWait = () => askedOfAws > 0 || process.getActiveResourcesInfo().includes('Timeout');
+
+  return {
+    /** Resolves when nobody works any more. */
+    async quiet(isOver: () => boolean): Promise<void> {
+      let seen = changes;
+      let turns = 0;
+      let sinceMs = performance.now();
+      while (!isOver()) {
+        await turn();
+        turns += 1;
+        if (changes !== seen || mustWait()) {
+          seen = changes;
+          turns = 0;
+          sinceMs = performance.now();
+        } else if (asked === 0 ? turns >= quietTurns : isOverdue(turns, sinceMs)) return;
+      }
+    },
+    close() {
+      for (const [name, listener] of channels) unsubscribe(name, listener);
+    },
+  };
+}
+
+function isOverdue(turns: number, sinceMs: number): boolean {
+  return turns >= patience.turns && performance.now() - sinceMs >= patience.ms;
+}
