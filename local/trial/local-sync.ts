@@ -30,8 +30,8 @@ export interface LocalSync extends CustomerSync {
   lastSweep(scope: SweepScope): SweepReport | undefined;
   /** From now on tells for how many customers the store has answered. */
   countFetched(tell: (customers: number) => void): void;
-  /** From now on tells how many customers the store has listed, and of how many if all are to be. */
-  countListed(tell: (customers: number, of?: number) => void): void;
+  /** From now on tells how many customers the store has listed. */
+  countListed(tell: (customers: number) => void): void;
 }
 
 /** The stage's stack around its tables, its functions in processes of their own; it ends with the stage. */
@@ -103,7 +103,7 @@ export async function startLocalSync(
       onSighted = (sighting) => {
         if (sighting.kind !== 'listed') return;
         for (const id of sighting.customerIds) listed.add(id);
-        tell(listed.size, sighting.of);
+        tell(listed.size);
       };
     },
   };

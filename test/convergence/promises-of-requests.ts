@@ -1,9 +1,9 @@
 import type { Ending } from './ending.ts';
 import { overlapMs } from './history.ts';
+import { isolatedIds } from './isolated-ids.ts';
 import { hasMisledWatermark } from './misled.ts';
 import { isLatest } from './model-store.ts';
 import { wasAskedTooEarly } from './origins.ts';
-import { passedIds } from './passed.ts';
 import type { World } from './world.ts';
 
 /**
@@ -47,15 +47,17 @@ export function announcedIsCopied({ world, atRest }: Ending): string[] {
   });
 }
 
-/** However late its lists are, within the overlap; but for customers that were passed and dead-lettered. */
+/** However late its lists are, within the overlap; but for customers that were isolated and dead-lettered. */
 export function changedIsCopied({ world, afterChanged }: Ending): string[] {
   const { store, settings } = world;
   if (settings.longestListLagMs >= overlapMs || hasMisledWatermark(world)) return [];
   return [...(afterChanged ?? [])].flatMap(([id, { how }]) => {
     const states = store.history(id);
     const last = states.at(-1);
-    const isPassed = passedIds(world, last?.sinceMs).has(id);
+    const isIsolated = isolatedIds(world, last?.sinceMs).has(id);
     const isMoved = last?.customer !== undefined && last.isDated;
-    return isMoved && isLatest(states) && !isPassed && !world.falselyStamped.has(id) ? [`${id}: ${how}`] : [];
+    return isMoved && isLatest(states) && !isIsolated && !world.falselyStamped.has(id)
+      ? [`${id}: ${how}`]
+      : [];
   });
 }

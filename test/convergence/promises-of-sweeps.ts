@@ -2,9 +2,9 @@ import { idOf, isTombstone } from '../../lambda/customer/version.ts';
 import type { SweepScope } from '../../lambda/sync/sweep-run.ts';
 import type { Listed, Page } from './facts.ts';
 import { overlapMs } from './history.ts';
+import { isolatedIds } from './isolated-ids.ts';
 import { hasMisledWatermark } from './misled.ts';
 import { type CustomerState, isLatest, isWellDated } from './model-store.ts';
-import { passedIds } from './passed.ts';
 import type { World } from './world.ts';
 
 const clocksDifferMs = 50;
@@ -12,17 +12,17 @@ const clocksDifferMs = 50;
 const longestDelayMs = 30_000;
 
 /**
- * Pages of the run, and customers that were passed, reach from the beginning to the end; a page misses the customer,
+ * Pages of the run, and customers that were isolated, reach from the beginning to the end; a page misses the customer,
  * who is stored as living, and was so before the page was asked for.
  */
 export function unseenAfterScan(world: World): string[] {
   const { facts } = world;
-  const passed = passedIds(world);
+  const isolated = isolatedIds(world);
   return facts.unseenAsked.flatMap(({ run, id, pagesBefore, atMs }) => {
     const pages = facts.pages.slice(0, pagesBefore).filter((page) => page.run === run);
     let reachedId = 0;
     for (const { fromId, toId } of pages) {
-      while (passed.has(reachedId + 1)) reachedId += 1;
+      while (isolated.has(reachedId + 1)) reachedId += 1;
       if (fromId <= reachedId + 1) reachedId = Math.max(reachedId, toId);
     }
     if (reachedId !== Number.POSITIVE_INFINITY) return [`${id} asked for at ${reachedId}`];
@@ -33,7 +33,7 @@ export function unseenAfterScan(world: World): string[] {
         !listed.some((other) => other.id === id) &&
         wasStored(world, id, askedAtMs, atMs),
     );
-    return isMissed || passed.has(id) ? [] : [`${id} was listed, or not stored`];
+    return isMissed || isolated.has(id) ? [] : [`${id} was listed, or not stored`];
   });
 }
 
@@ -117,11 +117,11 @@ export function watermarksAreBounded({ facts }: World): string[] {
 
 /**
  * Who moves a cursor has seen to it that everybody whom it was shown up to there, and not shown to be gone, is stored
- * as shown, or was weighed against what is stored, or was passed.
+ * as shown, or was weighed against what is stored, or was isolated.
  */
 export function checkpointsAreDurable(world: World): string[] {
   const { facts, rows } = world;
-  const passed = passedIds(world);
+  const isolated = isolatedIds(world);
   const weighedAt = new Map(facts.copies.toReversed().map(({ origin, atMs }) => [origin, atMs]));
   const callers = new Map<string, Progress>();
 
@@ -138,7 +138,7 @@ export function checkpointsAreDurable(world: World): string[] {
       (weighedAt.get(origin) ?? Number.POSITIVE_INFINITY) <= atMs ||
       rows.history(id).some(({ sinceMs, stamp }) => sinceMs <= atMs && stamp.fingerprint === fingerprint);
     return [...progress.shown].flatMap(([id, versions]) => {
-      const isDue = progress.doneTo < id && id <= run.cursor && !passed.has(id);
+      const isDue = progress.doneTo < id && id <= run.cursor && !isolated.has(id);
       return isDue && !versions.some(isDurable) ? [`${id} in a sweep of ${scope}`] : [];
     });
   });
@@ -162,12 +162,13 @@ function show({ fromId, toId, listed }: Page, shown: Map<number, Listed[]>): voi
 
 /**
  * When a run is completed, everybody whose change was dated and made before its start, less the overlap, has been
- * weighed as it was then or later; but for those who were passed, and those whose dates went back.
+ * weighed as it was then or later; but for those who were isolated, and those whose dates went back.
  */
 export function watermarksAreTrue(world: World): string[] {
   const { facts, store, settings } = world;
+  if (settings.longestListLagMs >= overlapMs) return [];
+  const isolated = isolatedIds(world);
   if (settings.longestListLagMs >= overlapMs || hasMisledWatermark(world)) return [];
-  const passed = passedIds(world);
   return facts.moves.flatMap(({ kind, run, watermarkMs, atMs, scope }, index) => {
     const before = facts.moves.slice(0, index).findLast((move) => move.scope === scope)?.watermarkMs;
     if (kind !== 'finish' || run !== undefined || watermarkMs === undefined || watermarkMs === before)
@@ -176,7 +177,7 @@ export function watermarksAreTrue(world: World): string[] {
     return store.ids().flatMap((id) => {
       const states = store.history(id).filter((state) => state.sinceMs <= atMs);
       const then = states.findLast((state) => state.sinceMs <= sinceMs);
-      if (then === undefined || passed.has(id) || !mustBeListed(states, then)) return [];
+      if (then === undefined || isolated.has(id) || !mustBeListed(states, then)) return [];
       const isCopied = facts.copies.some(
         (copy) => copy.origin.id === id && copy.origin.index >= then.index && copy.atMs <= atMs,
       );

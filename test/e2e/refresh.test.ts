@@ -115,7 +115,7 @@ describe('the stack as it is deployed', () => {
       {
         source: 'customer-sync',
         'detail-type': 'CustomerRefreshRequested',
-        detail: { customerId: 42, reason: 'updated' },
+        detail: { customerId: 42, reason: 'updated', requestedAt: expect.any(String) },
       },
     ]);
     expect(letters[0]?.attributes).toMatchObject({

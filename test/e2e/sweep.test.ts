@@ -157,7 +157,7 @@ describe('the sweeps of the stack as it is deployed', () => {
 
     const report = await stack.invoke('sweep', { sweep: 'all', dryRun: true });
 
-    expect(report).toMatchObject({ status: 'completed', created: 1, updated: 1, unchanged: 1, unseen: 1 });
+    expect(report).toMatchObject({ status: 'completed', created: 1, undecided: 1, unchanged: 1, unseen: 1 });
     expect(await stack.items()).toEqual(items);
     expect(await stack.state('all')).toBeUndefined();
     const actions = stack.calls('sweep').slice(callsBefore);

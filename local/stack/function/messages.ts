@@ -15,7 +15,7 @@ export interface Invocation {
 export type Sighting =
   | { readonly kind: 'fetched'; readonly customerId: number }
   /** `of` is how many customers there are, when all are to be listed. */
-  | { readonly kind: 'listed'; readonly customerIds: readonly number[]; readonly of?: number };
+  | { readonly kind: 'listed'; readonly customerIds: readonly number[] };
 
 /** From a function's process, in the order in which it happened. */
 export type Notice =

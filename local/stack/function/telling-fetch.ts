@@ -2,24 +2,18 @@ import type { Sighting } from './messages.ts';
 
 /** The machine's own fetch, which tells what the store answers about customers before it hands the answer on. */
 export function createTellingFetch(tell: (sighting: Sighting) => void): typeof fetch {
-  let total: number | undefined;
-
   return async (url, options) => {
     const response = await fetch(url, options);
     const { pathname, searchParams } = new URL(String(url));
     const [, customers, name = ''] = /\/v2(\/customers)(?:\/(\w+))?$/.exec(pathname) ?? [];
     if (customers === undefined) return response;
 
-    if (name === 'count' && response.status === 200) {
-      const { count } = (await readCopy(response)) as { count?: number };
-      total = count;
-    } else if (/^\d+$/.test(name) && [200, 404].includes(response.status)) {
+    if (/^\d+$/.test(name) && [200, 404].includes(response.status)) {
       tell({ kind: 'fetched', customerId: Number(name) });
     } else if (name === '' && response.status === 200 && !searchParams.has('max_id')) {
       const records = await readCopy(response);
       const customerIds = Array.isArray(records) ? records.map(({ id }) => Number(id)) : [];
-      const of = searchParams.has('min_date_modified') ? undefined : total;
-      tell({ kind: 'listed', customerIds, ...(of !== undefined && { of }) });
+      tell({ kind: 'listed', customerIds });
     }
     return response;
   };

@@ -372,7 +372,8 @@ describe('fetchCustomer', () => {
     ['more than 500,000 values', `[${'0,'.repeat(500_000)}0]`],
     ['more than 100 levels', `${'['.repeat(100)}${']'.repeat(100)}`],
   ])('refuses JSON with %s before it is read, and reads a little less', async (_what, value) => {
-    const source = await runningSource();
+    // On the tests' fast clock an attempt ends after a fifth of a second, which is too short on a busy machine.
+    const source = await runningSource({ clock: systemClock });
     source.store.inject({ kind: 'text', text: `{"id":1,"unknown":${value}}` });
     source.store.inject({
       kind: 'text',
@@ -386,7 +387,7 @@ describe('fetchCustomer', () => {
   });
 
   it('counts no comma and no bracket inside text', async () => {
-    const source = await runningSource();
+    const source = await runningSource({ clock: systemClock });
     const notes = `"\\[{${',[{'.repeat(200_000)}"\\`;
     source.store.inject({ kind: 'text', text: JSON.stringify({ id: 1, notes }) });
 
@@ -434,7 +435,7 @@ describe('confirmAbsence', () => {
     const tombstone = await source.confirmAbsence(42, source.deadlineMs());
 
     expect(tombstone.deletedId).toBe(42);
-    expect(tombstone.observedAtMs).toBeGreaterThan(beforeMs);
+    expect(tombstone.observedAtMs).toBeGreaterThanOrEqual(beforeMs);
   });
 
   it('stamps a deleted customer when its confirmation was asked for, however long that takes', async () => {

@@ -42,6 +42,20 @@ describe('previewSweep', () => {
     expect(await preview()).toMatchObject({ status: 'completed', updated: 0, undecided: 1, unchanged: 2 });
   });
 
+  it('isolates as a sweep does, also two in a row, and neither asks for them nor marks them', async () => {
+    const { store, preview, sweep, asked } = await running();
+    create(store, 60);
+    await sweep('changed');
+    for (const id of [30, 31]) {
+      store.inject({ kind: 'text', text: '[' }, { when: store.shows(id, 'in lists'), ...forever });
+    }
+
+    expect(await preview()).toMatchObject({ status: 'completed', unchanged: 58, isolated: 2, unseen: 0 });
+    expect(asked).toEqual([]);
+    expect(await sweep('all')).toMatchObject({ status: 'completed', isolated: 2 });
+    expect(asked).toHaveLength(2);
+  });
+
   it.each(['changed', 'all'] as const)('waits for a sweep of %s, and asks for no page', async (scope) => {
     let reads = 0;
     const { preview, deps, lists } = await running({

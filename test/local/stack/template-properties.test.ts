@@ -69,7 +69,7 @@ const rows: readonly Row[] = [
     change: (template) => withVariables(template, 'refresh', { QUOTA_SHARE: '0.1' }),
     observe: (template) =>
       invoking(template, 'refresh', { refresh: (_, { environment }) => environment['QUOTA_SHARE'] }),
-    before: '0.25',
+    before: '0.2',
     after: '0.1',
   },
   {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { refreshPipeline } from '../../../lambda/contract.ts';
 import { parts } from '../../../local/stack/parts.ts';
 import { synthesize } from '../../../local/stack/synthesize.ts';
 import type { Template } from '../../../local/stack/template.ts';
@@ -38,10 +39,11 @@ describe('onThisMachine', () => {
     ]);
   });
 
-  it('gives a lone process of the refresh function the share of all, and leaves the sweeps theirs', async () => {
+  it('lets direct calls to a lone refresh process use half of the quota, the share of all, and leaves the sweeps theirs', async () => {
     const { refresh, sweep } = await environments(onThisMachine(stackTemplate(), { isRefreshAlone: true }));
 
-    expect([refresh['QUOTA_SHARE'], sweep['QUOTA_SHARE']]).toEqual(['0.5', '0.4']);
+    const share = Number(refresh['QUOTA_SHARE']) * refreshPipeline.directCallPart;
+    expect([share, sweep['QUOTA_SHARE']]).toEqual([0.5, '0.4']);
   });
 
   it('changes nothing that it is not told to', () => {
