@@ -28,7 +28,8 @@ export function readBatch(body: unknown, askedIds: readonly number[]): Batch {
 
   const { total = data.length } = readPagination(body);
   if (total !== data.length) {
-    throw new ContradictoryAnswerError(`it holds ${data.length} customers, but its total says ${total}`);
+    const says = Number.isNaN(total) ? 'cannot be read' : `says ${total}`;
+    throw new ContradictoryAnswerError(`it holds ${data.length} customers, but its total ${says}`);
   }
   return { records, absentIds: [...asked].filter((id) => !records.has(id)) };
 }

@@ -43,7 +43,7 @@ describe('readBatch', () => {
     [
       'a total that is none',
       '{"data":[{"id":5}],"meta":{"pagination":{"total":"x"}}}',
-      '1 customers, but its total says NaN',
+      '1 customers, but its total cannot be read',
     ],
     [
       'nobody, but a total',
