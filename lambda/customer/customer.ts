@@ -1,7 +1,7 @@
 import type { Decimal } from './decimal.ts';
 import type { Timestamp } from './timestamp.ts';
 
-/** A BigCommerce customer in our words. A field that BigCommerce leaves empty is absent. */
+/** A BigCommerce customer in our words. A field that BigCommerce leaves empty is absent. The last four need V3. */
 export interface Customer {
   readonly id: number;
   readonly email?: string;
@@ -19,6 +19,38 @@ export interface Customer {
   readonly formFields?: readonly FormField[];
   readonly dateCreated?: Timestamp;
   readonly dateModified?: Timestamp;
+  /** The channels that the customer may use, ascending. Absent means all. */
+  readonly channelIds?: readonly number[];
+  readonly originChannelId?: number;
+  /** By ascending id. */
+  readonly addresses?: readonly Address[];
+  /** By ascending attributeId. */
+  readonly attributes?: readonly CustomerAttribute[];
+}
+
+/** An entry of the address book, in BigCommerce's fields. */
+export interface Address {
+  readonly id: number;
+  readonly customerId?: number;
+  readonly firstName?: string;
+  readonly lastName?: string;
+  readonly company?: string;
+  readonly phone?: string;
+  readonly address1?: string;
+  readonly address2?: string;
+  readonly city?: string;
+  readonly stateOrProvince?: string;
+  readonly postalCode?: string;
+  readonly country?: string;
+  readonly countryCode?: string;
+  readonly addressType?: string;
+  readonly formFields?: readonly FormField[];
+}
+
+/** The value that a customer has for one of the store's customer attributes: text, whatever the attribute's type. */
+export interface CustomerAttribute {
+  readonly attributeId: number;
+  readonly value: string;
 }
 
 /** A custom field of the sign-up form, its value as received. */

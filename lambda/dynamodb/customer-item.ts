@@ -1,6 +1,6 @@
 import { NumberValue } from '@aws-sdk/lib-dynamodb';
 import { customersTable } from '../contract.ts';
-import type { Customer, FormValue } from '../customer/customer.ts';
+import type { Customer } from '../customer/customer.ts';
 import { Decimal } from '../customer/decimal.ts';
 import { toTimestamp } from '../customer/timestamp.ts';
 import { idOf, isTombstone, type Stamp, type Version } from '../customer/version.ts';
@@ -55,27 +55,19 @@ export function fromItem(item: Item): Stamp {
   };
 }
 
-function toAttributes({ storeCredit, formFields, ...customer }: Customer): Item {
-  return {
-    ...customer,
-    ...(storeCredit && { storeCredit: toNumber(storeCredit) }),
-    ...(formFields && { formFields: formFields.map(toAttribute) }),
-  };
+function toAttributes(customer: Customer): Item {
+  return Object.fromEntries(Object.entries(customer).map(([name, value]) => [name, toAttribute(value)]));
 }
 
 /**
- * Numbers are handed to DynamoDB as text, so that every digit arrives, and objects as maps, since the document
+ * Decimals are handed to DynamoDB as text, so that every digit arrives, and objects as maps, since the document
  * client takes an object with a field named `constructor` for an instance of a class.
  */
-function toAttribute(value: FormValue | object): unknown {
-  if (value instanceof Decimal) return toNumber(value);
+function toAttribute(value: unknown): unknown {
+  if (value instanceof Decimal) return NumberValue.from(value.text);
   if (Array.isArray(value)) return value.map(toAttribute);
   if (typeof value !== 'object' || value === null) return value;
   return new Map(Object.entries(value).map(([name, item]) => [name, toAttribute(item)]));
-}
-
-function toNumber(decimal: Decimal): NumberValue {
-  return NumberValue.from(decimal.text);
 }
 
 function toEmailKey({ email = '' }: Customer): Item {

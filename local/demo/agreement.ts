@@ -40,7 +40,7 @@ function comparedOf({ storeHash, emailKey, shard, observedAt, fingerprint, isLis
 
 function expectedOf(customer: WireCustomer): Item {
   const group = customer.customer_group_id;
-  const fields = customer.form_fields ?? [];
+  const fields = (customer.form_fields ?? []).toSorted((a, b) => (a.name < b.name ? -1 : 1));
   const all: Record<string, AttributeValue | undefined> = {
     id: { N: String(customer.id) },
     email: textOf(customer.email),

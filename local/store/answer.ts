@@ -34,6 +34,7 @@ const statusCodesPage = 'https://developer.bigcommerce.com/api-docs/getting-star
 
 const titles: Readonly<Record<number, string>> = {
   401: 'Unauthorized - the v3 Auth client ID or token in the request are not a valid combination for this store.',
+  403: 'The token lacks a scope that this endpoint requires.',
 };
 
 /** An error in the form of the API that was asked. */

@@ -14,11 +14,14 @@ export interface CustomerRecords {
   /** Adds the customer, or replaces the one with its id. */
   put(customer: WireCustomer): void;
   get(id: number): WireCustomer | undefined;
+  find(id: number): CustomerRecord | undefined;
   /** Whether there was such a customer. */
   remove(id: number): boolean;
   size(): number;
   /** Ascending, `minId` included; finds its start by binary search. */
   from(minId: number): Iterable<CustomerRecord>;
+  /** Descending, `maxId` included; finds its start by binary search. */
+  downFrom(maxId: number): Iterable<CustomerRecord>;
 }
 
 export function createCustomerRecords(): CustomerRecords {
@@ -40,6 +43,7 @@ export function createCustomerRecords(): CustomerRecords {
       });
     },
     get: (id) => records.get(id)?.customer,
+    find: (id) => records.get(id),
     remove(id) {
       if (!records.delete(id)) return false;
       ids.splice(firstIndexFrom(ids, id), 1);
@@ -48,6 +52,12 @@ export function createCustomerRecords(): CustomerRecords {
     size: () => ids.length,
     *from(minId) {
       for (let index = firstIndexFrom(ids, minId); index < ids.length; index += 1) {
+        const record = records.get(ids[index] ?? 0);
+        if (record) yield record;
+      }
+    },
+    *downFrom(maxId) {
+      for (let index = firstIndexFrom(ids, maxId + 1) - 1; index >= 0; index -= 1) {
         const record = records.get(ids[index] ?? 0);
         if (record) yield record;
       }

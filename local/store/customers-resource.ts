@@ -2,10 +2,10 @@ import { type Answer, emptyAnswer, errorAnswer, gatewayAnswer, jsonAnswer } from
 import type { CustomerRecords } from './customer-records.ts';
 import { type ListQuery, parseListQuery, RefusedQueryError } from './list-query.ts';
 import type { StoreRequest } from './store-request.ts';
-import type { WireCustomer } from './wire-customer.ts';
+import { presentV2, type WireCustomer } from './wire-customer.ts';
 
-/** Turns a stored customer into what is sent for it. */
-export type Presentation = (customer: WireCustomer) => unknown;
+/** Turns a customer, as the API that was asked shows it, into what is sent for it. */
+export type Presentation = <Shown extends { readonly id: number }>(customer: Shown) => unknown;
 
 /** Answers what V2 can be asked about customers: one by id, a list, the count. */
 export function answerAboutCustomers(
@@ -21,7 +21,7 @@ export function answerAboutCustomers(
   if (request.customerId === undefined) return gatewayAnswer(404);
 
   const customer = records.get(request.customerId);
-  return customer ? jsonAnswer(200, present(customer)) : errorAnswer(404);
+  return customer ? jsonAnswer(200, present(presentV2(customer))) : errorAnswer(404);
 }
 
 /** The customers that the answer to a request holds. */
@@ -34,7 +34,12 @@ export function customersShown(request: StoreRequest, records: CustomerRecords, 
 function list(query: URLSearchParams, records: CustomerRecords, now: number, present: Presentation): Answer {
   try {
     const page = pageOf(records, parseListQuery(query, now));
-    return page.length === 0 ? emptyAnswer(204) : jsonAnswer(200, page.map(present));
+    return page.length === 0
+      ? emptyAnswer(204)
+      : jsonAnswer(
+          200,
+          page.map((customer) => present(presentV2(customer))),
+        );
   } catch (error) {
     if (error instanceof RefusedQueryError) return errorAnswer(400, error.message);
     throw error;

@@ -34,12 +34,15 @@ export interface MerchantOptions {
   readonly storeHash: string;
   readonly clock: Clock;
   readonly announce: (event: StoreEvent) => void;
+  /** Is told of a customer who is gone. */
+  readonly onRemoved: (id: number) => void;
 }
 
 /** No customer has such an id, so that an address taken for a customer is found out. */
 const firstAddressId = 1_000_000_001;
 
-export function createMerchant({ records, storeHash, clock, announce }: MerchantOptions): Merchant {
+export function createMerchant(options: MerchantOptions): Merchant {
+  const { records, storeHash, clock, announce, onRemoved } = options;
   const latestAddressIds = new Map<number, number>();
   let nextAddressId = firstAddressId;
 
@@ -66,6 +69,7 @@ export function createMerchant({ records, storeHash, clock, announce }: Merchant
     },
     remove(id) {
       if (!records.remove(id)) throw missing(id);
+      onRemoved(id);
       announce(customerEvent('deleted', id));
     },
     touchAddress(customerId, change, addressId) {

@@ -17,6 +17,9 @@ import { createMerchant, type Merchant } from './merchant.ts';
 import { createQuotaWindow, type Quota } from './quota-window.ts';
 import { createRequestLog, type RequestLog, type RequestStatus } from './request-log.ts';
 import { receiveRequest, type StoreRequest } from './store-request.ts';
+import { createCustomerParts, type PartsMerchant } from './v3/customer-parts.ts';
+import { answerAboutCustomersV3, isAboutCustomersV3 } from './v3/customers-v3.ts';
+import type { Oddities } from './v3/oddities.ts';
 
 export interface StoreSettings {
   /** `abc123` by default. */
@@ -36,9 +39,10 @@ export interface StoreSettings {
   readonly webhooks?: WebhookSettings;
 }
 
-/** A BigCommerce store on 127.0.0.1 that answers for its V2 customers and V3 hooks, with all its strings in hand. */
+/** A BigCommerce store on 127.0.0.1 that answers for its customers and hooks, with all its strings in hand. */
 export interface SimulatedStore
   extends Merchant,
+    PartsMerchant,
     WebhookControls,
     Pick<Faults<Fault, StoreRequest>, 'inject'>,
     Pick<RequestLog, 'requests' | 'counters'> {
@@ -46,6 +50,8 @@ export interface SimulatedStore
   readonly url: string;
   /** Whether the answer to a request would show the customer, for faults that hang on one: `when: store.shows(7)`. */
   shows(customerId: number, where?: 'in lists' | 'by id'): (request: StoreRequest) => boolean;
+  /** V3 answers so from now on; what is not named stays as it is. */
+  changeV3(oddities: Oddities): void;
   /** Another app of the store asks this often. */
   spend(requests: number): void;
   /** Cuts all connections, hung ones too, and delivers nothing more. */
@@ -69,6 +75,16 @@ export async function startSimulatedStore(settings: StoreSettings): Promise<Simu
     accounts: accounts.values(),
     settings: settings.webhooks ?? {},
   });
+
+  const parts = createCustomerParts({ records, clock, announce: webhooks.announce });
+  const merchant = createMerchant({
+    records,
+    storeHash,
+    clock,
+    announce: webhooks.announce,
+    onRemoved: parts.forget,
+  });
+  let oddities: Oddities = {};
 
   const server = createServer((incoming, response) => void serve(incoming, response));
   server.listen(port, '127.0.0.1');
@@ -100,9 +116,11 @@ export async function startSimulatedStore(settings: StoreSettings): Promise<Simu
   }
 
   function answerOfApi(request: StoreRequest, account: ApiAccount, present: Presentation): Answer {
-    return isAboutHooks(request)
-      ? webhooks.answer(request, account)
-      : answerAboutCustomers(request, records, clock.now(), present);
+    if (isAboutHooks(request)) return webhooks.answer(request, account);
+    if (isAboutCustomersV3(request)) {
+      return answerAboutCustomersV3(request, { records, parts, merchant, oddities, present });
+    }
+    return answerAboutCustomers(request, records, clock.now(), present);
   }
 
   async function wait(ms: number, response: ServerResponse): Promise<void> {
@@ -118,7 +136,11 @@ export async function startSimulatedStore(settings: StoreSettings): Promise<Simu
 
   return {
     url: `http://127.0.0.1:${address.port}`,
-    ...createMerchant({ records, storeHash, clock, announce: webhooks.announce }),
+    ...merchant,
+    ...parts.merchant,
+    changeV3(changes) {
+      oddities = { ...oddities, ...changes };
+    },
     ...webhooks.controls,
     inject: faults.inject,
     requests: log.requests,

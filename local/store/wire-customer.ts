@@ -1,4 +1,4 @@
-/** A customer as V2 sends it, fields in the order seen on the wire. */
+/** A customer as V2 sends it, fields in the order seen on the wire, and the fields that V3 alone sends. */
 export interface WireCustomer {
   readonly id: number;
   readonly company: string;
@@ -21,6 +21,15 @@ export interface WireCustomer {
   readonly reset_pass_on_login?: boolean | undefined;
   readonly accepts_marketing?: boolean | undefined;
   readonly addresses: { readonly url: string; readonly resource: string };
+  /** V3 only. Null, which is all channels, while it is undefined. */
+  readonly channel_ids?: readonly number[] | null | undefined;
+  /** V3 only. 1 while it is undefined. */
+  readonly origin_channel_id?: number | undefined;
+}
+
+/** What V2 sends of a customer. */
+export function presentV2({ channel_ids, origin_channel_id, ...customer }: WireCustomer): WireCustomer {
+  return customer;
 }
 
 export interface WireFormField {

@@ -151,14 +151,14 @@ describe('toCustomer', () => {
     ] }`);
 
     expect(customer.formFields).toEqual([
-      { name: 'size', value: 'L' },
-      { name: 'number', value: { text: '12345678901234567890' } },
-      { name: 'list', value: ['a', 'b'] },
-      { name: 'none', value: null },
+      { name: 'bare' },
       { name: 'empty', value: '' },
       { name: 'flag', value: true },
+      { name: 'list', value: ['a', 'b'] },
       { name: 'nested', value: { year: '2024' } },
-      { name: 'bare' },
+      { name: 'none', value: null },
+      { name: 'number', value: { text: '12345678901234567890' } },
+      { name: 'size', value: 'L' },
     ]);
   });
 
@@ -181,6 +181,24 @@ describe('toCustomer', () => {
     expect(() => read(`{ "id": 5, "form_fields": [{"name": "n", "value": ${value}}] }`)).toThrow(
       expect.objectContaining({ name: 'ContractError', path }),
     );
+  });
+
+  it('orders form fields by name, those of one name by value, whatever the order of the answer', () => {
+    const fields = [
+      '{"name":"b","value":2}',
+      '{"name":"a","value":"x"}',
+      '{"name":"B"}',
+      '{"name":"b","value":1}',
+    ];
+
+    const customers = [fields, fields.toReversed()].map((order) =>
+      read(`{ "id": 5, "form_fields": [${order.join()}] }`),
+    );
+
+    const ordered = [{ name: 'B' }, { name: 'a', value: 'x' }, { name: 'b', value: { text: '1' } }];
+    for (const { formFields } of customers) {
+      expect(formFields).toEqual([...ordered, { name: 'b', value: { text: '2' } }]);
+    }
   });
 
   it.each(['null', '[]', '{}', '""'])('takes form_fields of %s for none', (wire) => {

@@ -69,11 +69,11 @@ describe('a payload that nobody has seen before', () => {
       '{"id":7,"form_fields":[{"name":"a","value":["x",1,null]},{"name":"b","value":""},{"name":"c","value":3.10},{"name":"d","value":{"day":1}},{"name":"","value":false,"extra":1}]}',
       {
         formFields: [
+          { name: '', value: false },
           { name: 'a', value: ['x', 1, null] },
           { name: 'b', value: '' },
           { name: 'c', value: '3.1' },
           { name: 'd', value: { day: 1 } },
-          { name: '', value: false },
         ],
       },
     ],

@@ -6,7 +6,7 @@ describe('throughGateway', () => {
     ['another store', '/stores/zzz999/v2/customers/1'],
     ['a path that does not exist', '/stores/abc123/v2/customers/1/addresses'],
     ['an id that is not a number', '/stores/abc123/v2/customers/abc'],
-    ['another version of the API', '/stores/abc123/v3/customers'],
+    ['another version of the API', '/stores/abc123/v4/customers'],
   ])('answers 404 with HTML for %s', async (_, path) => {
     const store = await runningStore();
     store.create();

@@ -14,6 +14,8 @@ export const testStart = Date.UTC(2024, 4, 6, 7, 34, 10, 500);
 export interface RunningStore extends SimulatedStore {
   /** GET below `/stores/abc123/v2`, with the right token. */
   get(path: string, signal?: AbortSignal): Promise<Response>;
+  /** Asks below `/stores/abc123/v3`, with the right token: by GET unless told otherwise. */
+  askV3(path: string, method?: string, json?: unknown): Promise<Response>;
   /** The ids of the list that was asked for. */
   listedIds(query: Record<string, string>): Promise<number[]>;
 }
@@ -32,6 +34,12 @@ export async function runningStore(settings: Partial<StoreSettings> = {}): Promi
   return {
     ...store,
     get,
+    askV3: (path, method = 'GET', json = undefined) =>
+      fetch(`${store.url}/stores/abc123/v3${path}`, {
+        method,
+        headers: { 'X-Auth-Token': accessToken },
+        ...(json !== undefined && { body: JSON.stringify(json) }),
+      }),
     async listedIds(query) {
       const answer = await get(`/customers?${new URLSearchParams(query)}`);
       if (answer.status === 204) return [];

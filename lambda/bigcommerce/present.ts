@@ -1,0 +1,7 @@
+type Optional<T> = { [K in keyof T]: T[K] | undefined };
+
+/** Leaves out what is undefined. */
+export function present<T extends object>(fields: Optional<T>): T {
+  const entries = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as unknown as T;
+}

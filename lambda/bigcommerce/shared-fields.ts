@@ -1,0 +1,28 @@
+import { isCustomerId } from '../customer/customer.ts';
+import { readInteger, readText, readTimestamp, unexpected } from './fields.ts';
+import { JsonNumber } from './json.ts';
+
+/** The fields of a customer that V2 and V3 send under the same names. Only the form of their dates differs. */
+export function readSharedFields(wire: Readonly<Record<string, unknown>>) {
+  return {
+    id: readId(wire['id'], 'id'),
+    email: readText(wire['email'], 'email'),
+    firstName: readText(wire['first_name'], 'first_name'),
+    lastName: readText(wire['last_name'], 'last_name'),
+    company: readText(wire['company'], 'company'),
+    phone: readText(wire['phone'], 'phone'),
+    notes: readText(wire['notes'], 'notes'),
+    taxExemptCategory: readText(wire['tax_exempt_category'], 'tax_exempt_category'),
+    registrationIpAddress: readText(wire['registration_ip_address'], 'registration_ip_address'),
+    customerGroupId: readInteger(wire['customer_group_id'], 'customer_group_id') || undefined,
+    dateCreated: readTimestamp(wire['date_created'], 'date_created'),
+    dateModified: readTimestamp(wire['date_modified'], 'date_modified'),
+  };
+}
+
+/** The id of a customer, or of a part of one. An id as text is refused. */
+export function readId(value: unknown, path: string): number {
+  const id = value instanceof JsonNumber ? readInteger(value, path) : undefined;
+  if (isCustomerId(id)) return id;
+  throw unexpected(path, 'a positive integer below 2^53', value);
+}

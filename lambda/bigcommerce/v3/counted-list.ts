@@ -1,0 +1,54 @@
+import { isObject, readInteger, unexpected } from '../fields.ts';
+import { ContradictoryAnswerError } from './contradictory-answer-error.ts';
+import type { Include } from './include.ts';
+
+/** A list inside a customer that BigCommerce cuts at ten, and counts beside it. */
+export type CountedList = Extract<Include, 'addresses' | 'attributes'>;
+
+type Wire = Readonly<Record<string, unknown>>;
+
+const countNames = { addresses: 'address_count', attributes: 'attribute_count' } as const;
+const mostIncluded = 10;
+
+/**
+ * Which of the included lists are cut in this record, so that they must be read from their own endpoints.
+ * A list of ten without a count may be cut.
+ */
+export function cutListsIn(record: unknown, include: readonly Include[]): CountedList[] {
+  if (!isObject(record)) return [];
+  const lists = include.filter((name): name is CountedList => name in countNames);
+  return lists.filter((name) => {
+    const included = record[name];
+    return Array.isArray(included) && isCut(included, countIn(record, name));
+  });
+}
+
+/**
+ * A list that was asked for, whole: as included, or all of it as fetched from its own endpoint. Null means none.
+ * Throws a ContractError when the record lacks it, and a ContradictoryAnswerError when it is not as long as the count
+ * says.
+ */
+export function readCountedList(
+  record: Wire,
+  name: CountedList,
+  fetched: readonly unknown[] | undefined,
+): readonly unknown[] {
+  const included = record[name] ?? (record[name] === null ? [] : undefined);
+  if (!Array.isArray(included)) throw unexpected(name, 'a list, as asked for', included);
+
+  const list = fetched ?? included;
+  const count = countIn(record, name);
+  const isPart = fetched === undefined && isCut(included, count);
+  if (!isPart && (count ?? list.length) === list.length) return list;
+  throw new ContradictoryAnswerError(
+    `${name} hold ${list.length}, but ${countNames[name]} says ${count ?? 'nothing'}`,
+  );
+}
+
+function isCut(included: readonly unknown[], count: number | undefined): boolean {
+  return count === undefined ? included.length >= mostIncluded : included.length < count;
+}
+
+function countIn(record: Wire, name: CountedList): number | undefined {
+  return readInteger(record[countNames[name]], countNames[name]);
+}

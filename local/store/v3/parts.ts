@@ -1,0 +1,51 @@
+/** Something that belongs to one customer, and has an id of its own. */
+export interface Part {
+  readonly id: number;
+  readonly customer_id: number;
+}
+
+/** All parts of one kind, such as all addresses of the store. */
+export interface Parts<P extends Part> {
+  nextId(): number;
+  /** Adds the part, or replaces the one with its id. */
+  put(part: P): void;
+  get(id: number): P | undefined;
+  /** Whether there was such a part. */
+  remove(id: number): boolean;
+  /** By ascending id. */
+  of(customerId: number): P[];
+  /** By ascending id. */
+  all(): P[];
+  /** Removes all that belong to the customer. */
+  forget(customerId: number): void;
+}
+
+export function createParts<P extends Part>(firstId: number): Parts<P> {
+  const parts = new Map<number, P>();
+  const byCustomer = new Map<number, Map<number, P>>();
+  let nextId = firstId;
+  const ascending = (some: Iterable<P>) => [...some].sort((a, b) => a.id - b.id);
+  const remove = (id: number) => {
+    const part = parts.get(id);
+    byCustomer.get(part?.customer_id ?? 0)?.delete(id);
+    return parts.delete(id);
+  };
+
+  return {
+    nextId: () => nextId,
+    put(part) {
+      const siblings = byCustomer.get(part.customer_id) ?? new Map<number, P>();
+      byCustomer.set(part.customer_id, siblings.set(part.id, part));
+      parts.set(part.id, part);
+      nextId = Math.max(nextId, part.id + 1);
+    },
+    get: (id) => parts.get(id),
+    remove,
+    of: (customerId) => ascending(byCustomer.get(customerId)?.values() ?? []),
+    all: () => ascending(parts.values()),
+    forget(customerId) {
+      for (const id of byCustomer.get(customerId)?.keys() ?? []) parts.delete(id);
+      byCustomer.delete(customerId);
+    },
+  };
+}
