@@ -13,6 +13,7 @@ describe('the sweep function', () => {
     const pipeline = await runningPipeline(dynamoDb);
     create(pipeline.store, 20);
     await pipeline.sweep({ sweep: 'changed' });
+    await pipeline.clock.sleep(1_000);
     pipeline.store.remove(7);
     pipeline.store.edit(8, { notes: 'new' });
 
@@ -76,6 +77,7 @@ describe('the sweep function', () => {
     const pipeline = await runningPipeline(dynamoDb);
     create(pipeline.store, 5);
     await pipeline.sweep({ sweep: 'changed' });
+    await pipeline.clock.sleep(1_000);
     pipeline.store.remove(1);
     pipeline.store.edit(2, { notes: 'new' });
     pipeline.store.create();
