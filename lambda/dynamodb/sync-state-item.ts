@@ -1,6 +1,6 @@
 import { parseTimestamp, toTimestamp } from '../customer/timestamp.ts';
-import type { SweepState } from '../sync/sweep-ports.ts';
-import { noCounts, type SweepCounts, type SweepRun } from '../sync/sweep-run.ts';
+import type { SweepState } from '../sync/sweep/sweep-ports.ts';
+import { noCounts, type SweepCounts, type SweepRun } from '../sync/sweep/sweep-run.ts';
 import type { Item } from './customer-item.ts';
 import { fromRanges, toRanges } from './list-names.ts';
 

@@ -1,5 +1,5 @@
 import { metric } from '../../lambda/contract.ts';
-import type { SweepReport } from '../../lambda/sync/sweep-report.ts';
+import type { SweepReport } from '../../lambda/sync/sweep/sweep-report.ts';
 import type { FunctionLog } from '../stack/function/function-log.ts';
 import type { LocalSync } from '../trial/local-sync.ts';
 

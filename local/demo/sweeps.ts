@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { SweepReport } from '../../lambda/sync/sweep-report.ts';
+import type { SweepReport } from '../../lambda/sync/sweep/sweep-report.ts';
 import { CommandError } from '../cli/command-error.ts';
 import type { Screen } from '../cli/screen.ts';
 import type { Stage } from '../cli/stage.ts';

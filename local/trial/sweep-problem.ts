@@ -1,5 +1,5 @@
 import { sweepSchedule } from '../../lambda/contract.ts';
-import type { SweepReport } from '../../lambda/sync/sweep-report.ts';
+import type { SweepReport } from '../../lambda/sync/sweep/sweep-report.ts';
 import type { DeadLetter } from './dead-letters.ts';
 
 export interface SweepEnd {

@@ -1,8 +1,8 @@
 import type { Customer } from '../../lambda/customer/customer.ts';
 import { fingerprintOf } from '../../lambda/customer/fingerprint.ts';
 import { idOf } from '../../lambda/customer/version.ts';
-import type { SweepRequest } from '../../lambda/sync/sweep-customers.ts';
-import type { SweepReport } from '../../lambda/sync/sweep-report.ts';
+import type { SweepRequest } from '../../lambda/sync/sweep/sweep-customers.ts';
+import type { SweepReport } from '../../lambda/sync/sweep/sweep-report.ts';
 import type { Row } from './model-rows.ts';
 import { isWellDated } from './model-store.ts';
 import type { Origin } from './origins.ts';

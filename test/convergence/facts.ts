@@ -1,6 +1,6 @@
-import type { RefreshResult } from '../../lambda/sync/refresh-customers.ts';
+import type { RefreshResult } from '../../lambda/sync/refresh/refresh-customers.ts';
 import type { RefreshReason, RefreshRequest } from '../../lambda/sync/refresh-request.ts';
-import type { SweepRun, SweepScope } from '../../lambda/sync/sweep-run.ts';
+import type { SweepRun, SweepScope } from '../../lambda/sync/sweep/sweep-run.ts';
 import type { Origin } from './origins.ts';
 import { type Seen, timeOf } from './seen.ts';
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { SweepScope } from '../../lambda/sync/sweep-run.ts';
+import type { SweepScope } from '../../lambda/sync/sweep/sweep-run.ts';
 import type { Spoilt } from './model-source.ts';
 import type { EditKind } from './model-store.ts';
 import type { Outage } from './weather.ts';

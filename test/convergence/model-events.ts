@@ -1,5 +1,5 @@
-import type { SyncEvents } from '../../lambda/sync/sweep-ports.ts';
-import type { SweepScope } from '../../lambda/sync/sweep-run.ts';
+import type { SyncEvents } from '../../lambda/sync/sweep/sweep-ports.ts';
+import type { SweepScope } from '../../lambda/sync/sweep/sweep-run.ts';
 import type { Facts } from './facts.ts';
 import type { Caller, Mishap } from './invocation.ts';
 import type { ModelQueue } from './model-queue.ts';

@@ -1,6 +1,6 @@
 import { LeaseLostError } from '../../lambda/sync/errors.ts';
-import type { Lease, SweepState, SweepStates } from '../../lambda/sync/sweep-ports.ts';
-import type { SweepRun, SweepScope } from '../../lambda/sync/sweep-run.ts';
+import type { Lease, SweepState, SweepStates } from '../../lambda/sync/sweep/sweep-ports.ts';
+import type { SweepRun, SweepScope } from '../../lambda/sync/sweep/sweep-run.ts';
 import type { Move } from './facts.ts';
 import type { Caller, Mishap } from './invocation.ts';
 

@@ -1,5 +1,5 @@
 import { idOf, isTombstone } from '../../lambda/customer/version.ts';
-import type { SweepScope } from '../../lambda/sync/sweep-run.ts';
+import type { SweepScope } from '../../lambda/sync/sweep/sweep-run.ts';
 import type { Listed, Page } from './facts.ts';
 import { overlapMs } from './history.ts';
 import { isolatedIds } from './isolated-ids.ts';

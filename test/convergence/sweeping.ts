@@ -1,9 +1,13 @@
-import { catchUp } from '../../lambda/sync/catch-up.ts';
 import { passesByItself, UnreachableError, UnreadableListError } from '../../lambda/sync/errors.ts';
-import { previewSweep } from '../../lambda/sync/preview-sweep.ts';
-import { resumeUnfinished } from '../../lambda/sync/resume-unfinished.ts';
-import { type SweepDeps, type SweepRequest, sweepCustomers } from '../../lambda/sync/sweep-customers.ts';
-import type { SweepReport, SweepStatus } from '../../lambda/sync/sweep-report.ts';
+import { catchUp } from '../../lambda/sync/sweep/catch-up.ts';
+import { previewSweep } from '../../lambda/sync/sweep/preview-sweep.ts';
+import { resumeUnfinished } from '../../lambda/sync/sweep/resume-unfinished.ts';
+import {
+  type SweepDeps,
+  type SweepRequest,
+  sweepCustomers,
+} from '../../lambda/sync/sweep/sweep-customers.ts';
+import type { SweepReport, SweepStatus } from '../../lambda/sync/sweep/sweep-report.ts';
 import type { Occurrence } from './facts.ts';
 import type { Caller } from './invocation.ts';
 import { createModelEvents } from './model-events.ts';

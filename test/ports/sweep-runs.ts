@@ -1,4 +1,4 @@
-import { noCounts, type SweepRun } from '../../lambda/sync/sweep-run.ts';
+import { noCounts, type SweepRun } from '../../lambda/sync/sweep/sweep-run.ts';
 import { testStart } from '../local/store/running-store.ts';
 
 /** A run that has a value in every field. */

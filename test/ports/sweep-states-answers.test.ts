@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { Lease } from '../../lambda/sync/sweep-ports.ts';
-import type { SweepScope } from '../../lambda/sync/sweep-run.ts';
+import type { Lease } from '../../lambda/sync/sweep/sweep-ports.ts';
+import type { SweepScope } from '../../lambda/sync/sweep/sweep-run.ts';
 import { testStart } from '../local/store/running-store.ts';
 import { runningDynamoDb } from '../support/running-table.ts';
 import { newRun, wholeRun } from './sweep-runs.ts';

@@ -3,7 +3,7 @@ import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { createSyncStateTable } from '../../../lambda/dynamodb/sync-state-table.ts';
 import { ConfigurationError, LeaseLostError, TableUnavailableError } from '../../../lambda/sync/errors.ts';
-import { noCounts, type SweepRun } from '../../../lambda/sync/sweep-run.ts';
+import { noCounts, type SweepRun } from '../../../lambda/sync/sweep/sweep-run.ts';
 import { createTable } from '../../../local/aws/dynamodb/create-table.ts';
 import { testClock, testStart } from '../../local/store/running-store.ts';
 import { runningDynamoDb } from '../../support/running-table.ts';

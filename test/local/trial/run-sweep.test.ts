@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SweepReport } from '../../../lambda/sync/sweep-report.ts';
+import type { SweepReport } from '../../../lambda/sync/sweep/sweep-report.ts';
 import { createQueue } from '../../../local/aws/sqs/queue.ts';
 import { CommandError } from '../../../local/cli/command-error.ts';
 import { createScreen } from '../../../local/cli/screen.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SweepReport } from '../../../lambda/sync/sweep-report.ts';
+import type { SweepReport } from '../../../lambda/sync/sweep/sweep-report.ts';
 import { describeSweepProblem, type SweepEnd } from '../../../local/trial/sweep-problem.ts';
 
 const sentenceOf = (report: Partial<SweepReport>, end: Partial<SweepEnd> = {}) =>
