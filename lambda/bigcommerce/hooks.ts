@@ -60,9 +60,9 @@ function dataOf(answer: TimedAnswer): unknown {
 }
 
 function refuseMissing({ kind }: TimedAnswer): void {
-  if (kind !== 'missing') return;
+  if (kind !== 'absent') return;
   throw new ConfigurationError(
-    'the hooks API answered 404 to a change: check the API address, unless somebody has just removed the hook; the next sweep of what changed looks again',
+    'the hooks API answered 404 to a change: check the API address, unless somebody has just removed the hook; the next incremental sweep looks again',
   );
 }
 
@@ -84,7 +84,7 @@ function idAmong(hooks: readonly Hook[], wanted: Omit<Hook, 'id'>): number {
   if (found !== undefined) return found.id;
   throw new ContractError(
     'data.id',
-    `expected the id of the hook for ${wanted.scope} that BigCommerce created, or the hook in its list; the next sweep of what changed looks again`,
+    `expected the id of the hook for ${wanted.scope} that BigCommerce created, or the hook in its list; the next incremental sweep looks again`,
   );
 }
 

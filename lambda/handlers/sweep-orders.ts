@@ -18,15 +18,15 @@ export interface SweepOrderDeps extends SweepDeps {
   readonly hasWebhooks: boolean;
 }
 
-/** A new sweep of what changed first sees to the hooks, and to a sweep of all that is unfinished. */
+/** A new incremental sweep first sees to the hooks, and to a full sweep that is unfinished. */
 export async function sweep(
   { dryRun, ...request }: SweepInput,
   deadlineMs: number,
   deps: SweepOrderDeps,
 ): Promise<SweepReport> {
   const { telemetry, keepHooks, hasWebhooks, clock } = deps;
-  if (dryRun) return await previewSweep(request.allowUnseen, deadlineMs, deps);
-  if (request.scope === 'changed' && request.run === undefined) {
+  if (dryRun) return await previewSweep(request.allowMissing, deadlineMs, deps);
+  if (request.scope === 'incremental' && request.run === undefined) {
     const untilMs = Math.min(deadlineMs, clock.now() + longestUpkeepMs);
     if (hasWebhooks) await keepHooks('ensure', untilMs).then(telemetry.hooksKept, telemetry.hooksNotKept);
     await resumeUnfinished(deps).catch(telemetry.notResumed);

@@ -76,10 +76,10 @@ const calls: [string, (aws: Aws) => Promise<unknown>][] = [
     },
   ],
   ['a walk through the index', async ({ stored }) => await stored.after(0)[Symbol.asyncIterator]().next()],
-  ['a read of the sync state', ({ states }) => states.read('all')],
-  ['a move of the sync state', ({ states }) => states.take('all')],
+  ['a read of the sync state', ({ states }) => states.read('full')],
+  ['a move of the sync state', ({ states }) => states.take('full')],
   ['a dead letter', ({ deadLetters }) => deadLetters.send({}, new Error('a reason'))],
-  ['an event', ({ events }) => events.continueSweep('all', 'run')],
+  ['an event', ({ events }) => events.continueSweep('full', 'run')],
   ['a secret', ({ tokens }) => tokens.current()],
   ['a message that is hidden', ({ hide }) => hide()],
 ];

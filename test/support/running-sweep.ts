@@ -120,7 +120,7 @@ export async function runningSweep(
       listedAsked: () => {},
       watermarkRefused: () => count('watermarksRefused'),
       leaseLost: () => count('leasesLost'),
-      unseenAsked: () => {},
+      missingAsked: () => {},
     },
     clock,
   };

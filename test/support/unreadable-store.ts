@@ -49,7 +49,7 @@ export function unreadableStore(customers: number): UnreadableStore {
     store = await startSimulatedStore({ accessToken, clock: time.answering(0) });
     for (const customer of sampleCustomers(customers)) store.create(customer);
     table = await dynamoDb.table({ clock: time.asking });
-    await (await begin([])).sweep('changed');
+    await (await begin([])).sweep('incremental');
   });
   afterAll(() => store.close());
 
@@ -89,7 +89,7 @@ export function unreadableStore(customers: number): UnreadableStore {
         listedAsked: () => {},
         watermarkRefused: () => {},
         leaseLost: () => {},
-        unseenAsked: () => {},
+        missingAsked: () => {},
       },
       clock: time.asking,
     };

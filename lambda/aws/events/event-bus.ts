@@ -6,7 +6,7 @@ import {
 import pLimit from 'p-limit';
 import { detailType, eventSource } from '../../contract.ts';
 import type { Clock } from '../../sync/clock.ts';
-import type { SyncEvents } from '../../sync/sweep/sweep-ports.ts';
+import type { SweepEvents } from '../../sync/sweep/sweep-ports.ts';
 import { entryError, toCallError } from '../call-error.ts';
 
 /** The most that PutEvents takes. */
@@ -25,7 +25,7 @@ export interface EventBusDeps {
 }
 
 /** Puts our events on the bus; what it takes is safe. */
-export function createEventBus({ client, busName, clock, random, attempts = 5 }: EventBusDeps): SyncEvents {
+export function createEventBus({ client, busName, clock, random, attempts = 5 }: EventBusDeps): SweepEvents {
   const failure = `the event bus ${busName} could not be used`;
 
   async function put(entries: readonly PutEventsRequestEntry[]): Promise<void> {

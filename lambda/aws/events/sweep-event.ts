@@ -6,12 +6,12 @@ import { fieldsOf } from '../json.ts';
 
 /** What the sweep function is asked to do. */
 export type SweepInput = SweepRequest & {
-  /** Only to report what a sweep of all would do. */
+  /** Only to report what a full sweep would do. */
   readonly dryRun: boolean;
 };
 
 /**
- * Reads `{ "sweep": "changed" | "all", "dryRun"?, "allowUnseen"? }` or a CustomerSweepContinued event; throws a
+ * Reads `{ "sweep": "incremental" | "full", "dryRun"?, "allowMissing"? }` or a CustomerSweepContinued event; throws a
  * ContractError that names what is not as it must be.
  */
 export function parseSweepEvent(event: unknown): SweepInput {
@@ -20,7 +20,7 @@ export function parseSweepEvent(event: unknown): SweepInput {
   if ('sweep' in fields) return parseOrder(fields);
   throw new ContractError(
     'event',
-    `expected { "sweep": "changed" }, { "sweep": "all" }, { "webhooks": "status" } or a ${detailType.sweepContinued} event`,
+    `expected { "sweep": "incremental" }, { "sweep": "full" }, { "webhooks": "status" } or a ${detailType.sweepContinued} event`,
   );
 }
 
@@ -30,21 +30,21 @@ function parseContinuation(detail: unknown): SweepInput {
   return { scope: parseScope(scope, 'detail.scope'), run, dryRun: false };
 }
 
-function parseOrder({ sweep, dryRun = false, allowUnseen }: Readonly<Record<string, unknown>>): SweepInput {
+function parseOrder({ sweep, dryRun = false, allowMissing }: Readonly<Record<string, unknown>>): SweepInput {
   const scope = parseScope(sweep, 'sweep');
   if (typeof dryRun !== 'boolean') throw new ContractError('dryRun', 'expected true or false');
-  if (scope !== 'all' && (dryRun || allowUnseen !== undefined)) {
-    throw new ContractError('sweep', 'expected "all", which alone knows dryRun and allowUnseen');
+  if (scope !== 'full' && (dryRun || allowMissing !== undefined)) {
+    throw new ContractError('sweep', 'expected "full", which alone knows dryRun and allowMissing');
   }
-  if (allowUnseen === undefined) return { scope, dryRun };
-  if (!Number.isSafeInteger(allowUnseen) || Number(allowUnseen) < 1) {
-    throw new ContractError('allowUnseen', 'expected a number of customers, such as 1200');
+  if (allowMissing === undefined) return { scope, dryRun };
+  if (!Number.isSafeInteger(allowMissing) || Number(allowMissing) < 1) {
+    throw new ContractError('allowMissing', 'expected a number of customers, such as 1200');
   }
-  return { scope, dryRun, allowUnseen: Number(allowUnseen) };
+  return { scope, dryRun, allowMissing: Number(allowMissing) };
 }
 
 function parseScope(value: unknown, path: string): SweepScope {
   const scope = sweepScopes.find((each) => each === value);
-  if (scope === undefined) throw new ContractError(path, 'expected "changed" or "all"');
+  if (scope === undefined) throw new ContractError(path, 'expected "incremental" or "full"');
   return scope;
 }

@@ -38,7 +38,7 @@ export function createRefreshQueue({
   deadLetters,
   telemetry,
 }: RefreshQueueDeps): RefreshQueue {
-  async function bury(message: Message, error: unknown): Promise<void> {
+  async function deadLetter(message: Message, error: unknown): Promise<void> {
     await deadLetters.send(toDeadLetter(message), error);
     telemetry.deadLettered(message.ids, error);
   }
@@ -58,10 +58,10 @@ export function createRefreshQueue({
   async function letGo(message: Message, error: unknown): Promise<boolean> {
     const isHopeless = error instanceof SyncError && !error.retryable;
     const isLastTry = receiveCountOf(message.record) >= refreshPipeline.maxReceiveCount;
-    const mustBury = isHopeless || isLastTry;
+    const isGivenUp = isHopeless || isLastTry;
     try {
-      await (mustBury ? bury(message, error) : hide(message, error));
-      return mustBury;
+      await (isGivenUp ? deadLetter(message, error) : hide(message, error));
+      return isGivenUp;
     } catch (callError) {
       telemetry.notSettled(message.ids, callError);
       return false;

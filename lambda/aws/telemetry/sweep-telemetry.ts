@@ -12,7 +12,7 @@ export interface SweepTelemetry extends ScanTelemetry {
   ended(report: SweepReport): void;
   /** A person must see to it. */
   failed(scope: SweepScope | undefined, error: unknown): void;
-  /** An unfinished sweep of all was not resumed; the next schedule tries again. */
+  /** An unfinished full sweep was not resumed; the next schedule tries again. */
   notResumed(error: unknown): void;
   measured(freshness: Freshness): void;
   hooksKept(report: HooksReport): void;
@@ -27,8 +27,8 @@ const endings: Partial<Record<SweepStatus, MetricName>> = {
 };
 
 const completions: Record<SweepScope, MetricName> = {
-  changed: metric.changedSweepsCompleted,
-  all: metric.allSweepsCompleted,
+  incremental: metric.incrementalSweepsCompleted,
+  full: metric.fullSweepsCompleted,
 };
 
 export function createSweepTelemetry({ count, gauge, log, logFailure }: Telemetry): SweepTelemetry {
@@ -39,7 +39,7 @@ export function createSweepTelemetry({ count, gauge, log, logFailure }: Telemetr
       count(metric.updated, counts.updated);
       count(metric.unchanged, counts.unchanged);
       count(metric.superseded, counts.superseded);
-      count(metric.unseen, counts.unseen);
+      count(metric.missing, counts.missing);
       count(metric.drifted, counts.drifted);
       count(metric.refreshesRequested, counts.relisted + counts.undecided);
     },
@@ -57,7 +57,7 @@ export function createSweepTelemetry({ count, gauge, log, logFailure }: Telemetr
     },
 
     leaseLost: () => count(metric.leasesLost),
-    unseenAsked: (customers) => count(metric.refreshesRequested, customers),
+    missingAsked: (customers) => count(metric.refreshesRequested, customers),
 
     ended(report) {
       const { scope, status } = report;
@@ -92,11 +92,11 @@ export function createSweepTelemetry({ count, gauge, log, logFailure }: Telemetr
       logFailure('hooks not kept', error);
     },
 
-    notResumed: (error) => logFailure('unfinished sweep of all not resumed', error),
+    notResumed: (error) => logFailure('unfinished full sweep not resumed', error),
 
-    measured({ watermarkAgeMs, allSweepAgeMs }) {
+    measured({ watermarkAgeMs, fullSweepAgeMs }) {
       if (watermarkAgeMs !== undefined) gauge(metric.watermarkAgeSeconds, toSeconds(watermarkAgeMs));
-      if (allSweepAgeMs !== undefined) gauge(metric.allSweepAgeSeconds, toSeconds(allSweepAgeMs));
+      if (fullSweepAgeMs !== undefined) gauge(metric.fullSweepAgeSeconds, toSeconds(fullSweepAgeMs));
     },
   };
 }

@@ -26,7 +26,7 @@ export interface Telemetry extends ApiTelemetry {
 const units: Partial<Record<MetricName, (typeof MetricUnit)[keyof typeof MetricUnit]>> = {
   [metric.pacerWaitMs]: MetricUnit.Milliseconds,
   [metric.watermarkAgeSeconds]: MetricUnit.Seconds,
-  [metric.allSweepAgeSeconds]: MetricUnit.Seconds,
+  [metric.fullSweepAgeSeconds]: MetricUnit.Seconds,
 };
 
 export function createTelemetry(stackName: string): Telemetry {

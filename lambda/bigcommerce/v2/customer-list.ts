@@ -58,8 +58,8 @@ function toWholeSeconds(ms: number): string {
   return `${toTimestamp(ms).slice(0, 19)}Z`;
 }
 
-function foundOrEmpty(answer: TimedAnswer): Exclude<TimedAnswer, { kind: 'missing' }> {
-  if (answer.kind !== 'missing') return answer;
+function foundOrEmpty(answer: TimedAnswer): Exclude<TimedAnswer, { kind: 'absent' }> {
+  if (answer.kind !== 'absent') return answer;
   throw new ConfigurationError(
     'the list of customers was answered 404: check whether BigCommerce has withdrawn V2 customers; nothing is deleted',
   );

@@ -13,7 +13,7 @@ export function createCustomersV2(client: Client): CustomerSource {
   return {
     async fetchCustomer(id, deadlineMs) {
       const answer = await client.get(`/v2/customers/${id}`, { deadlineMs, maxBodyBytes });
-      if (answer.kind === 'missing') return 'absent';
+      if (answer.kind === 'absent') return 'absent';
       const customer = toCustomer(answer.kind === 'found' ? answer.body : undefined);
       if (customer.id !== id)
         throw unexpected('id', `${id}, the customer asked for`, new JsonNumber(`${customer.id}`));
@@ -25,7 +25,7 @@ export function createCustomersV2(client: Client): CustomerSource {
       const path = `/v2/customers?min_id=${id}&max_id=${id}&limit=1`;
       const answer = await client.get(path, { deadlineMs, maxBodyBytes });
       if (answer.kind === 'empty') return { deletedId: id, observedAtMs: answer.sentAtMs };
-      if (answer.kind === 'missing') {
+      if (answer.kind === 'absent') {
         throw new ConfigurationError(
           'the list of customers was answered 404: check whether BigCommerce has withdrawn V2 customers; nothing is deleted',
         );

@@ -11,7 +11,7 @@ import {
 
 export interface KeepHooksDeps {
   readonly hooks: Hooks;
-  /** Sees to it that a sweep of all begins after this moment; false where nothing has been copied that could be wrong. */
+  /** Sees to it that a full sweep begins after this moment; false where nothing has been copied that could be wrong. */
   readonly catchUp: () => Promise<boolean>;
 }
 

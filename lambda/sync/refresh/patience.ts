@@ -8,7 +8,7 @@ const patienceMs = 2 * 60_000;
 
 /** Whether the request comes from somebody who knows that the customer is no longer there. */
 export function saysItIsGone({ reason }: RefreshRequest): boolean {
-  return reason === 'deleted' || reason === 'unseen';
+  return reason === 'deleted' || reason === 'missing';
 }
 
 /** Whether even the oldest request is so young that a customer who was not found may just not be readable yet. */

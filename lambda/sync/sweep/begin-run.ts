@@ -24,7 +24,7 @@ export function beginRun(
   { clock, telemetry }: BeginDeps,
 ): SweepRun {
   const startedAtMs = clock.now();
-  const allowUnseen = allowed ?? unfinished?.allowUnseen;
+  const allowMissing = allowed ?? unfinished?.allowMissing;
   const run = {
     id: randomUUID(),
     startedAtMs,
@@ -32,12 +32,12 @@ export function beginRun(
     cursor: 0,
     crashes: 0,
     isScanned: false,
-    unseenLists: [],
+    missingLists: [],
     askedLists: 0,
     counts: noCounts,
-    ...(allowUnseen !== undefined && { allowUnseen }),
+    ...(allowMissing !== undefined && { allowMissing }),
   };
-  if (scope === 'all' || watermarkMs === undefined) return run;
+  if (scope === 'full' || watermarkMs === undefined) return run;
 
   if (Number.isNaN(watermarkMs) || watermarkMs > startedAtMs + toleranceMs) {
     telemetry.watermarkRefused();

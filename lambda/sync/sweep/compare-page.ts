@@ -18,17 +18,17 @@ export interface Comparison {
   /** Listed, and stored just so. */
   readonly equalIds: ReadonlySet<number>;
   /** Stored as living before the page was asked for, but not listed. */
-  readonly unseenIds: readonly number[];
+  readonly missingIds: readonly number[];
   /** Rows stored as living. */
   readonly compared: number;
 }
 
-/** A sweep of what changed compares with nothing: whatever is listed goes to the table. */
-export const noComparison: Comparison = { equalIds: new Set(), unseenIds: [], compared: 0 };
+/** An incremental sweep compares with nothing: whatever is listed goes to the table. */
+export const noComparison: Comparison = { equalIds: new Set(), missingIds: [], compared: 0 };
 
 /**
  * Walks a page and the rows of the index side by side; on the last page also the rows behind it. The index may
- * lag, so what it calls unseen is read again from the table.
+ * lag, so what it calls missing is read again from the table.
  */
 export async function comparePage(
   page: ListedPage,
@@ -37,27 +37,27 @@ export async function comparePage(
 ): Promise<Comparison> {
   const listed = new Map(page.records.map((record) => [record.id, record]));
   const equalIds = new Set<number>();
-  const missingIds: number[] = [];
+  const candidateIds: number[] = [];
   let compared = 0;
 
   for await (const row of rows.through(page.isEnd ? Number.POSITIVE_INFINITY : page.lastId)) {
     if (isGone(row)) continue;
     compared += 1;
     const record = listed.get(row.id);
-    if (record === undefined) missingIds.push(row.id);
+    if (record === undefined) candidateIds.push(row.id);
     else if ('version' in record && fingerprintOf(record.version.customer) === row.fingerprint)
       equalIds.add(row.id);
   }
-  return { equalIds, unseenIds: await stillUnseen(missingIds, page.askedAtMs, deps), compared };
+  return { equalIds, missingIds: await stillMissing(candidateIds, page.askedAtMs, deps), compared };
 }
 
 /** A row that was written since the page was asked for may be of a customer that is newer than the page. */
-async function stillUnseen(
+async function stillMissing(
   ids: readonly number[],
   askedAtMs: number,
   { table, clock }: CompareDeps,
 ): Promise<number[]> {
-  const unseen: number[] = [];
+  const missing: number[] = [];
   for (let from = 0; from < ids.length; from += idsPerLoad) {
     const some = ids.slice(from, from + idsPerLoad);
     const { stamps, failed } = await table.load(some);
@@ -66,8 +66,8 @@ async function stillUnseen(
     for (const id of some) {
       const stamp = stamps.get(id);
       if (stamp !== undefined && !isGone(stamp) && wasObservedBefore(stamp, askedAtMs, nowMs))
-        unseen.push(id);
+        missing.push(id);
     }
   }
-  return unseen;
+  return missing;
 }

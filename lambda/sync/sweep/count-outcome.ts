@@ -3,7 +3,7 @@ import { noCounts, type SweepCounts } from './sweep-run.ts';
 
 /**
  * What came of a listed version that was, or would be, stored over `over`. By the watermark, if one is given, it is
- * told whether a sweep of what changed should have seen it.
+ * told whether an incremental sweep should have seen it.
  */
 export function countOutcome(
   { customer }: LiveVersion,

@@ -4,8 +4,8 @@ import type { SweepStates } from './sweep-ports.ts';
 /** How long ago the last complete sweeps began. */
 export interface Freshness {
   readonly watermarkAgeMs?: number;
-  /** Before the first sweep of all, counted from the end of the first sweep of what changed. */
-  readonly allSweepAgeMs?: number;
+  /** Before the first full sweep, counted from the end of the first incremental sweep. */
+  readonly fullSweepAgeMs?: number;
 }
 
 export async function measureFreshness({
@@ -15,12 +15,12 @@ export async function measureFreshness({
   states: Pick<SweepStates, 'read'>;
   clock: Clock;
 }): Promise<Freshness> {
-  const [changed, all] = await Promise.all([states.read('changed'), states.read('all')]);
+  const [incremental, full] = await Promise.all([states.read('incremental'), states.read('full')]);
   const nowMs = clock.now();
-  const allSinceMs = all.lastBeganAtMs ?? changed.firstCompletedAtMs;
+  const fullSinceMs = full.lastBeganAtMs ?? incremental.firstCompletedAtMs;
   return {
-    ...(isMoment(changed.lastBeganAtMs) && { watermarkAgeMs: nowMs - changed.lastBeganAtMs }),
-    ...(isMoment(allSinceMs) && { allSweepAgeMs: nowMs - allSinceMs }),
+    ...(isMoment(incremental.lastBeganAtMs) && { watermarkAgeMs: nowMs - incremental.lastBeganAtMs }),
+    ...(isMoment(fullSinceMs) && { fullSweepAgeMs: nowMs - fullSinceMs }),
   };
 }
 

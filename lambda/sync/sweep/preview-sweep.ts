@@ -6,12 +6,12 @@ import { comparePage } from './compare-page.ts';
 import { countOutcome } from './count-outcome.ts';
 import type { ListedPage } from './listed-page.ts';
 import { createListedPages } from './listed-pages.ts';
+import { isRefused, refusalOf } from './missing-limit.ts';
 import { createStoredRows, type StoredRows } from './stored-rows.ts';
 import type { CustomerList, StoredCustomers, SweepStates } from './sweep-ports.ts';
 import { type SweepReport, toSweepReport } from './sweep-report.ts';
 import { addCounts, moveOn, noCounts, type SweepCounts, type SweepRun } from './sweep-run.ts';
 import { refuseTooManyUnreadable } from './unreadable.ts';
-import { isRefused, refusalOf } from './unseen-limit.ts';
 
 /** A sweep takes seconds to minutes. */
 const lookAgainMs = 5_000;
@@ -25,18 +25,18 @@ export interface PreviewDeps {
 }
 
 /**
- * Reports what a sweep of all would create, update and ask for by id (`relisted` and `unseen`), and whether a person
+ * Reports what a full sweep would create, update and ask for by id (`relisted` and `missing`), and whether a person
  * would have to decide; writes nothing, not even how far it is, so it must end within one invocation. Throws what a
  * sweep would throw.
  */
 export async function previewSweep(
-  allowUnseen: number | undefined,
+  allowMissing: number | undefined,
   deadlineMs: number,
   deps: PreviewDeps,
 ): Promise<SweepReport> {
   const pages = createListedPages(deps.source, unstarted);
   const rows = createStoredRows(deps.stored, 0);
-  let run: SweepRun = { ...unstarted, ...(allowUnseen !== undefined && { allowUnseen }) };
+  let run: SweepRun = { ...unstarted, ...(allowMissing !== undefined && { allowMissing }) };
   try {
     while (!run.isScanned) {
       const watermarkMs = await untilNoSweepIsAtWork(deadlineMs, deps);
@@ -48,10 +48,10 @@ export async function previewSweep(
   } catch (error) {
     if (!passesByItself(error)) throw error;
     const reason = `${error.message}; this is what was found up to customer ${run.cursor}`;
-    return toSweepReport('all', 'stopped', run, reason);
+    return toSweepReport('full', 'stopped', run, reason);
   }
-  if (isRefused(run)) return toSweepReport('all', 'refused', run, refusalOf(run));
-  return toSweepReport('all', 'completed', run);
+  if (isRefused(run)) return toSweepReport('full', 'refused', run, refusalOf(run));
+  return toSweepReport('full', 'completed', run);
 }
 
 const unstarted: SweepRun = {
@@ -61,7 +61,7 @@ const unstarted: SweepRun = {
   cursor: 0,
   crashes: 0,
   isScanned: false,
-  unseenLists: [],
+  missingLists: [],
   askedLists: 0,
   counts: noCounts,
 };
@@ -72,8 +72,8 @@ async function untilNoSweepIsAtWork(
   { states, clock }: PreviewDeps,
 ): Promise<number | undefined> {
   for (;;) {
-    const [changed, all] = await Promise.all([states.read('changed'), states.read('all')]);
-    if (!changed.isHeld && !all.isHeld) return changed.watermarkMs;
+    const [incremental, full] = await Promise.all([states.read('incremental'), states.read('full')]);
+    if (!incremental.isHeld && !full.isHeld) return incremental.watermarkMs;
     if (clock.now() + lookAgainMs > deadlineMs) throw new RateLimitedError(lookAgainMs);
     await clock.sleep(lookAgainMs);
   }
@@ -85,13 +85,13 @@ async function countPage(
   watermarkMs: number | undefined,
   { table, clock }: Pick<PreviewDeps, 'table' | 'clock'>,
 ): Promise<SweepCounts> {
-  const { equalIds, unseenIds, compared } = await comparePage(page, rows, { table, clock });
+  const { equalIds, missingIds, compared } = await comparePage(page, rows, { table, clock });
   let counts: SweepCounts = {
     ...noCounts,
     pages: 1,
     listed: page.records.length,
     unchanged: equalIds.size,
-    unseen: unseenIds.length,
+    missing: missingIds.length,
     compared,
     unreadable: page.records.filter((record) => 'error' in record).length,
     isolated: page.isolated,

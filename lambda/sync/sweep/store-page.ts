@@ -3,7 +3,7 @@ import { ContractError } from '../errors.ts';
 import type { CustomerTable } from '../ports.ts';
 import { countOutcome } from './count-outcome.ts';
 import type { ListedPage } from './listed-page.ts';
-import type { SyncEvents } from './sweep-ports.ts';
+import type { SweepEvents } from './sweep-ports.ts';
 import { addCounts, noCounts, type SweepCounts } from './sweep-run.ts';
 import type { Unreadable } from './unreadable.ts';
 
@@ -30,7 +30,7 @@ export async function storePage(
   equalIds: ReadonlySet<number>,
   before: SweepCounts,
   watermarkMs: number | undefined,
-  { table, events }: { table: Pick<CustomerTable, 'save'>; events: Pick<SyncEvents, 'requestRefreshes'> },
+  { table, events }: { table: Pick<CustomerTable, 'save'>; events: Pick<SweepEvents, 'requestRefreshes'> },
 ): Promise<StoredPage> {
   const unreadable: Unreadable[] = [];
   const differing: LiveVersion[] = [];

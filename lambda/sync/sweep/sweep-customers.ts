@@ -3,19 +3,19 @@ import { LeaseLostError, passesByItself } from '../errors.ts';
 import type { CustomerTable } from '../ports.ts';
 import { beginRun } from './begin-run.ts';
 import { whileHeld } from './heartbeat.ts';
+import { isRefused, refusalOf } from './missing-limit.ts';
+import { askForMissing, hasMissingToAsk } from './missing-lists.ts';
 import { scanList } from './scan-list.ts';
 import type {
   CustomerList,
   Lease,
   StoredCustomers,
+  SweepEvents,
   SweepStates,
   SweepTelemetry,
-  SyncEvents,
 } from './sweep-ports.ts';
-import { type SweepReport, toSweepReport } from './sweep-report.ts';
+import { type SweepReport, skipReasons, toSweepReport } from './sweep-report.ts';
 import type { SweepRun, SweepScope } from './sweep-run.ts';
-import { isRefused, refusalOf } from './unseen-limit.ts';
-import { askForUnseen, hasUnseenToAsk } from './unseen-lists.ts';
 
 /** No step is begun in the last minute before the deadline: fetching and storing a page may take as long. */
 const lastStepMs = 60_000;
@@ -24,8 +24,8 @@ export interface SweepRequest {
   readonly scope: SweepScope;
   /** Only to go on with this run. */
   readonly run?: string;
-  /** So many unseen customers are no mistake: they are asked for by id. */
-  readonly allowUnseen?: number;
+  /** So many missing customers are no mistake: they are asked for by id. */
+  readonly allowMissing?: number;
 }
 
 export interface SweepDeps {
@@ -33,7 +33,7 @@ export interface SweepDeps {
   readonly table: CustomerTable;
   readonly stored: StoredCustomers;
   readonly states: SweepStates;
-  readonly events: SyncEvents;
+  readonly events: SweepEvents;
   readonly telemetry: SweepTelemetry;
   readonly clock: Clock;
 }
@@ -51,10 +51,11 @@ export async function sweepCustomers(
   const { scope } = request;
   try {
     const lease = await deps.states.take(scope);
-    if (lease === undefined) return { scope, status: 'busy', reason: 'another run of this scope is at work' };
+    if (lease === undefined) return toSweepReport(scope, 'skipped', undefined, skipReasons.busy);
     return await whileHeld(lease, deps.clock, async () => {
-      const leaving = await reasonToLeave(request, lease, deps);
-      return leaving ?? (await sweep(request, lease, deadlineMs, deps));
+      const reason = await reasonToSkip(request, lease, deps);
+      if (reason !== undefined) return toSweepReport(scope, 'skipped', undefined, reason);
+      return await sweep(request, lease, deadlineMs, deps);
     });
   } catch (error) {
     if (!passesByItself(error)) throw error;
@@ -62,26 +63,18 @@ export async function sweepCustomers(
   }
 }
 
-async function reasonToLeave(
+async function reasonToSkip(
   { scope, run }: SweepRequest,
   { state }: Lease,
   { states }: SweepDeps,
-): Promise<SweepReport | undefined> {
-  if (run !== undefined && run !== state.run?.id) {
-    return { scope, status: 'over', reason: `run ${run} is over` };
-  }
-  if (scope === 'all' && (await states.read('changed')).watermarkMs === undefined) {
-    return {
-      scope,
-      status: 'early',
-      reason: 'the first sweep of what changed, which copies all, is not complete',
-    };
-  }
-  return undefined;
+): Promise<string | undefined> {
+  if (run !== undefined && run !== state.run?.id) return skipReasons.over;
+  const isTooEarly = scope === 'full' && (await states.read('incremental')).watermarkMs === undefined;
+  return isTooEarly ? skipReasons.tooEarly : undefined;
 }
 
 async function sweep(
-  { scope, allowUnseen }: SweepRequest,
+  { scope, allowMissing }: SweepRequest,
   lease: Lease,
   deadlineMs: number,
   deps: SweepDeps,
@@ -93,8 +86,8 @@ async function sweep(
   try {
     run = lease.state.run;
     // What a person allowed holds for a run that sees everything, and must not be forgotten by an early stop.
-    if (run === undefined || lease.state.needsNewRun || allowUnseen !== undefined) {
-      run = beginRun(scope, lease.state, allowUnseen, deps);
+    if (run === undefined || lease.state.needsNewRun || allowMissing !== undefined) {
+      run = beginRun(scope, lease.state, allowMissing, deps);
       await lease.checkpoint(run, { begins: true });
     } else if (lease.followsCrash) {
       // The page at the cursor may have killed the one before, and must find us warned if it kills us, too.
@@ -137,9 +130,9 @@ async function* stepsOf(
 ): AsyncGenerator<SweepRun> {
   let run = begun;
   for await (run of scanList(run, scope, lease, deadlineMs, deps)) yield run;
-  for await (run of askForUnseen(run, deps)) yield run;
+  for await (run of askForMissing(run, deps)) yield run;
 }
 
 function hasMoreToDo(run: SweepRun): boolean {
-  return !run.isScanned || hasUnseenToAsk(run);
+  return !run.isScanned || hasMissingToAsk(run);
 }

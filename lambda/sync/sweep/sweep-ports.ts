@@ -1,6 +1,6 @@
 import type { LiveVersion } from '../../customer/version.ts';
 import type { SyncError } from '../errors.ts';
-import type { RefreshReason } from '../refresh-request.ts';
+import type { RefreshEvents } from '../ports.ts';
 import type { SweepCounts, SweepRun, SweepScope } from './sweep-run.ts';
 
 /** The store's list of customers. A deadline is a moment on our clock. Throws `SyncError`s. */
@@ -65,7 +65,7 @@ export interface SweepStates {
   read(scope: SweepScope): Promise<SweepState>;
   /** Undefined when another run holds the lease. */
   take(scope: SweepScope): Promise<Lease | undefined>;
-  readUnseen(runId: string, list: string): Promise<number[]>;
+  readMissing(runId: string, list: string): Promise<number[]>;
   /** Which of these customers were marked within the last 13 days. */
   readUnreadable(customerIds: readonly number[]): Promise<ReadonlySet<number>>;
   /** Marks customers that were asked for by id, since their records in the list cannot be used. */
@@ -102,7 +102,7 @@ export interface Lease {
   finish(completed?: CompletedRun): Promise<void>;
   release(): Promise<void>;
   /** Keeps ids in a list that no other holder of the lease can touch; returns its name. */
-  keepUnseen(runId: string, customerIds: readonly number[]): Promise<string>;
+  keepMissing(runId: string, customerIds: readonly number[]): Promise<string>;
 }
 
 /** Moments on our clock, but for the watermark. */
@@ -113,8 +113,7 @@ export interface CompletedRun {
 }
 
 /** Throws a `SyncError` unless every event was taken. */
-export interface SyncEvents {
-  requestRefreshes(customerIds: readonly number[], reason: RefreshReason): Promise<void>;
+export interface SweepEvents extends RefreshEvents {
   continueSweep(scope: SweepScope, runId: string): Promise<void>;
 }
 
@@ -128,6 +127,6 @@ export interface SweepTelemetry {
   /** It lies in the future, or cannot be read: everything is swept instead. */
   watermarkRefused(): void;
   leaseLost(): void;
-  /** So many unseen customers were asked for by id. */
-  unseenAsked(customers: number): void;
+  /** So many missing customers were asked for by id. */
+  missingAsked(customers: number): void;
 }

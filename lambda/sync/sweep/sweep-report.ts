@@ -7,14 +7,17 @@ export type SweepStatus =
   | 'continued'
   /** The store, its quota, the table or the bus gave no answer: the next schedule goes on at the checkpoint. */
   | 'stopped'
-  /** So many customers are unseen that nothing is asked: a person must decide. */
+  /** So many customers are missing that nothing is asked: a person must decide. */
   | 'refused'
-  /** Another run of the scope is at work. */
-  | 'busy'
-  /** There is nothing to compare with before the first sweep of what changed is completed. */
-  | 'early'
-  /** The run that should be continued is over. */
-  | 'over';
+  /** It did not need to run, or could not yet: see the reason. */
+  | 'skipped';
+
+/** Why a sweep is skipped. */
+export const skipReasons = {
+  busy: 'another run of this sweep is at work',
+  tooEarly: 'the first incremental sweep, which copies every customer, is not complete',
+  over: 'the run that it was to continue is over',
+} as const;
 
 /** What a sweep did, over all invocations of its run. */
 export interface SweepReport extends Partial<SweepCounts> {

@@ -1,5 +1,6 @@
-/** `changed`: what was modified since the last time. `all`: everything, which also finds what is gone. */
-export type SweepScope = 'changed' | 'all';
+import type { SweepScope } from '../../contract.ts';
+
+export type { SweepScope };
 
 /** A pass over the store's list, perhaps in several invocations, each going on where the last one stopped. */
 export interface SweepRun {
@@ -16,13 +17,13 @@ export interface SweepRun {
   readonly readableId?: number | undefined;
   /** How often an invocation was killed at this cursor. */
   readonly crashes: number;
-  /** The whole list is done; what follows is asking for what was unseen. */
+  /** The whole list is done; what follows is asking for what was missing. */
   readonly isScanned: boolean;
-  /** The names of the lists in which unseen ids are kept, and how many of them have been asked for. */
-  readonly unseenLists: readonly string[];
+  /** The names of the lists in which missing ids are kept, and how many of them have been asked for. */
+  readonly missingLists: readonly string[];
   readonly askedLists: number;
-  /** So many unseen customers a person has declared to be no mistake. */
-  readonly allowUnseen?: number;
+  /** So many missing customers a person has declared to be no mistake. */
+  readonly allowMissing?: number;
   readonly counts: SweepCounts;
 }
 
@@ -54,7 +55,7 @@ export interface SweepCounts {
   /** Stored as living, as far as the sweep compared. */
   readonly compared: number;
   /** Stored as living, but not listed. */
-  readonly unseen: number;
+  readonly missing: number;
   /** Changed although they were modified before the watermark. */
   readonly drifted: number;
 }
@@ -71,7 +72,7 @@ export const noCounts: SweepCounts = {
   relisted: 0,
   undecided: 0,
   compared: 0,
-  unseen: 0,
+  missing: 0,
   drifted: 0,
 };
 
@@ -88,7 +89,7 @@ export function addCounts(a: SweepCounts, b: SweepCounts): SweepCounts {
     relisted: a.relisted + b.relisted,
     undecided: a.undecided + b.undecided,
     compared: a.compared + b.compared,
-    unseen: a.unseen + b.unseen,
+    missing: a.missing + b.missing,
     drifted: a.drifted + b.drifted,
   };
 }

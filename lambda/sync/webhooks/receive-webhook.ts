@@ -1,5 +1,5 @@
 import { OversizedError, UnverifiedWebhookError } from '../errors.ts';
-import type { SyncEvents } from '../sweep/sweep-ports.ts';
+import type { RefreshEvents } from '../ports.ts';
 import type { Delivery, WebhookEvent, WebhookTelemetry, WebhookVerifier } from './webhook-ports.ts';
 
 /** Payloads are some 300 bytes. */
@@ -9,7 +9,7 @@ export interface WebhookDeps {
   readonly verifier: WebhookVerifier;
   /** Reads a verified body; throws a ContractError. */
   readonly toEvent: (body: Uint8Array) => WebhookEvent;
-  readonly events: Pick<SyncEvents, 'requestRefreshes'>;
+  readonly events: RefreshEvents;
   readonly telemetry: WebhookTelemetry;
   readonly storeHash: string;
   /** Refuses what carries no fresh signature. */

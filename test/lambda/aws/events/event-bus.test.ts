@@ -18,7 +18,7 @@ describe('requestRefreshes', () => {
   it('puts one event for each customer on the bus, ten to a call', async () => {
     const { bus, published, calls } = await runningBus();
 
-    await bus.requestRefreshes(ids(25), 'unseen');
+    await bus.requestRefreshes(ids(25), 'missing');
 
     expect(published.map(({ detail }) => detail['customerId']).sort((a, b) => Number(a) - Number(b))).toEqual(
       ids(25),
@@ -26,7 +26,7 @@ describe('requestRefreshes', () => {
     expect(published[0]).toMatchObject({
       source: 'customer-sync',
       'detail-type': 'CustomerRefreshRequested',
-      detail: { reason: 'unseen', requestedAt: '2024-05-06T07:34:10.500Z' },
+      detail: { reason: 'missing', requestedAt: '2024-05-06T07:34:10.500Z' },
     });
     expect(calls()).toBe(3);
   });
@@ -34,7 +34,7 @@ describe('requestRefreshes', () => {
   it('asks for nothing when there is nobody to ask for', async () => {
     const { bus, calls } = await runningBus();
 
-    await bus.requestRefreshes([], 'unseen');
+    await bus.requestRefreshes([], 'missing');
 
     expect(calls()).toBe(0);
   });
@@ -91,7 +91,7 @@ describe('requestRefreshes', () => {
     const { bus, server, calls } = await runningBus();
     server.inject({ kind: 'throttled' }, forever);
 
-    await expect(bus.requestRefreshes(ids(1_000), 'unseen')).rejects.toThrow(UnreachableError);
+    await expect(bus.requestRefreshes(ids(1_000), 'missing')).rejects.toThrow(UnreachableError);
     await systemClock.sleep(200);
 
     expect(calls()).toBeLessThan(20);
@@ -108,10 +108,10 @@ describe('continueSweep', () => {
   it('names the scope and the run', async () => {
     const { bus, published } = await runningBus();
 
-    await bus.continueSweep('all', 'run-1');
+    await bus.continueSweep('full', 'run-1');
 
     expect(published).toMatchObject([
-      { 'detail-type': 'CustomerSweepContinued', detail: { scope: 'all', run: 'run-1' } },
+      { 'detail-type': 'CustomerSweepContinued', detail: { scope: 'full', run: 'run-1' } },
     ]);
   });
 });

@@ -13,27 +13,25 @@ import { countingTelemetry } from '../../../support/source.ts';
 
 describe('createSweepTelemetry', () => {
   it.each<[SweepStatus, object]>([
-    ['completed', { ChangedSweepsCompleted: 1 }],
-    ['continued', { ChangedSweepsCompleted: 0, SweepsContinued: 1 }],
-    ['stopped', { ChangedSweepsCompleted: 0, SweepsStopped: 1 }],
-    ['refused', { ChangedSweepsCompleted: 0, SweepsRefused: 1 }],
-    ['busy', {}],
-    ['early', {}],
-    ['over', {}],
-  ])('counts a sweep of what changed that ended as %s', (status, expected) => {
+    ['completed', { IncrementalSweepsCompleted: 1 }],
+    ['continued', { IncrementalSweepsCompleted: 0, SweepsContinued: 1 }],
+    ['stopped', { IncrementalSweepsCompleted: 0, SweepsStopped: 1 }],
+    ['refused', { IncrementalSweepsCompleted: 0, SweepsRefused: 1 }],
+    ['skipped', {}],
+  ])('counts an incremental sweep that ended as %s', (status, expected) => {
     const { telemetry, counted } = setting();
 
-    telemetry.ended({ scope: 'changed', status });
+    telemetry.ended({ scope: 'incremental', status });
 
     expect(counted).toEqual(expected);
   });
 
-  it('counts a completed sweep of all apart', () => {
+  it('counts a completed full sweep apart', () => {
     const { telemetry, counted } = setting();
 
-    telemetry.ended({ scope: 'all', status: 'completed' });
+    telemetry.ended({ scope: 'full', status: 'completed' });
 
-    expect(counted).toEqual({ AllSweepsCompleted: 1 });
+    expect(counted).toEqual({ FullSweepsCompleted: 1 });
   });
 
   it('counts what became of the customers of a page', () => {
@@ -48,7 +46,7 @@ describe('createSweepTelemetry', () => {
       undecided: 2,
     };
 
-    telemetry.pageSwept({ ...noCounts, ...counts, unseen: 7, drifted: 8 });
+    telemetry.pageSwept({ ...noCounts, ...counts, missing: 7, drifted: 8 });
 
     expect(counted).toEqual({
       PagesSwept: 1,
@@ -57,7 +55,7 @@ describe('createSweepTelemetry', () => {
       CustomersUnchanged: 4,
       CustomersSuperseded: 5,
       RefreshesRequested: 6,
-      CustomersUnseen: 7,
+      CustomersMissing: 7,
       CustomersDrifted: 8,
     });
   });
@@ -66,7 +64,7 @@ describe('createSweepTelemetry', () => {
     const { telemetry, counted } = setting();
 
     telemetry.unreadable(7, new ContractError('store_credit', 'expected a decimal'));
-    telemetry.unseenAsked(9);
+    telemetry.missingAsked(9);
     telemetry.listedAsked(2);
     telemetry.leaseLost();
     telemetry.watermarkRefused();
@@ -86,15 +84,15 @@ describe('createSweepTelemetry', () => {
   ])('counts a sweep that %s as failed, and as not completed', (_what, error, more) => {
     const { telemetry, counted } = setting();
 
-    telemetry.failed('all', error);
+    telemetry.failed('full', error);
 
-    expect(counted).toEqual({ SweepsFailed: 1, AllSweepsCompleted: 0, ...more });
+    expect(counted).toEqual({ SweepsFailed: 1, FullSweepsCompleted: 0, ...more });
   });
 
   it('counts an order that cannot be read as a failure of no sweep', () => {
     const { telemetry, counted } = setting();
 
-    telemetry.failed(undefined, new ContractError('sweep', 'expected "changed" or "all"'));
+    telemetry.failed(undefined, new ContractError('sweep', 'expected "incremental" or "full"'));
 
     expect(counted).toEqual({ SweepsFailed: 1 });
   });
@@ -105,8 +103,8 @@ describe('createSweepTelemetry', () => {
     telemetry.measured({ watermarkAgeMs: 61_400 });
     expect(gauged).toEqual({ WatermarkAgeSeconds: 61 });
 
-    telemetry.measured({ watermarkAgeMs: 61_400, allSweepAgeMs: 3_600_000 });
-    expect(gauged).toEqual({ WatermarkAgeSeconds: 61, AllSweepAgeSeconds: 3_600 });
+    telemetry.measured({ watermarkAgeMs: 61_400, fullSweepAgeMs: 3_600_000 });
+    expect(gauged).toEqual({ WatermarkAgeSeconds: 61, FullSweepAgeSeconds: 3_600 });
   });
 
   it('counts that the hooks could not be looked after', () => {

@@ -47,7 +47,7 @@ describe('refreshCustomers', () => {
   ])('does not remember a fetch %s', async (_what, options) => {
     const { deps, clock } = setting(options);
 
-    await clock.run(refreshCustomers([{ ...requested, reason: 'unseen' }], farAway, deps));
+    await clock.run(refreshCustomers([{ ...requested, reason: 'missing' }], farAway, deps));
 
     expect(deps.recentFetches.sentAtMs(42)).toBeUndefined();
   });
@@ -85,7 +85,7 @@ describe('refreshCustomers', () => {
   ])('has %s asked again', async (_what, options, error) => {
     const { deps, clock } = setting(options);
 
-    const results = await clock.run(refreshCustomers([{ ...requested, reason: 'unseen' }], farAway, deps));
+    const results = await clock.run(refreshCustomers([{ ...requested, reason: 'missing' }], farAway, deps));
 
     expect(results.get(42)).toEqual({ error: expect.any(error) });
     expect(results.get(42)).toMatchObject({ error: { retryable: true } });
@@ -142,7 +142,7 @@ describe('a customer that is found although a request says that it was deleted',
   });
 
   it.each<RefreshReason>([
-    'unseen',
+    'missing',
     'updated',
     'manual',
     'listed',
@@ -204,7 +204,7 @@ describe('a customer that is not found', () => {
 
   it.each<RefreshReason>([
     'deleted',
-    'unseen',
+    'missing',
   ])('is believed to be gone at once by a request that says %s, whatever others say', async (reason) => {
     const { deps, clock } = setting({ isGone: true, save: { outcome: 'deleted', over: undefined } });
     const requests = [requestOf('updated', clock.now()), requestOf(reason, clock.now())];

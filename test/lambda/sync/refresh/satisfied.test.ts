@@ -44,7 +44,7 @@ describe('areSatisfied', () => {
   });
 
   it.each(
-    refreshReasons.map((reason) => ({ reason, isSatisfied: reason !== 'deleted' && reason !== 'unseen' })),
+    refreshReasons.map((reason) => ({ reason, isSatisfied: reason !== 'deleted' && reason !== 'missing' })),
   )('answers $isSatisfied for a request that says $reason, since only a living customer is remembered', ({
     reason,
     isSatisfied,

@@ -14,7 +14,7 @@ const run: SweepRun = {
   cursor: 250,
   crashes: 0,
   isScanned: false,
-  unseenLists: [],
+  missingLists: [],
   askedLists: 0,
   counts: noCounts,
 };
@@ -24,64 +24,64 @@ describe('catchUp', () => {
     const { deps, state } = await runningSweep(dynamoDb);
 
     expect(await catchUp(deps)).toBe(false);
-    expect(await state('all')).toEqual({});
+    expect(await state('full')).toEqual({});
   });
 
   it('is needed while the first copy begins, of which nothing is remembered yet', async () => {
     const { deps, state } = await runningSweep(dynamoDb);
-    await deps.states.take('changed');
+    await deps.states.take('incremental');
 
     expect(await catchUp(deps)).toBe(true);
-    expect(await state('all')).toMatchObject({ needsNewRun: true });
+    expect(await state('full')).toMatchObject({ needsNewRun: true });
   });
 
   it('is needed as soon as the first copy has begun, which may have passed what was lost', async () => {
     const { store, sweep, deps, state } = await runningSweep(dynamoDb);
     create(store, 60);
     store.inject({ kind: 'status', status: 503 }, { when: isListBehind(25), ...forever });
-    await sweep('changed');
+    await sweep('incremental');
 
     expect(await catchUp(deps)).toBe(true);
-    expect(await state('all')).toMatchObject({ needsNewRun: true });
+    expect(await state('full')).toMatchObject({ needsNewRun: true });
   });
 
-  it('makes the next sweep of all begin anew, whatever is unfinished', async () => {
+  it('makes the next full sweep begin anew, whatever is unfinished', async () => {
     const { store, sweep, deps, state } = await runningSweep(dynamoDb);
     create(store, 60);
-    await sweep('changed');
+    await sweep('incremental');
     const outage = store.inject({ kind: 'status', status: 503 }, { when: isListBehind(25), ...forever });
-    const { run } = await sweep('all');
+    const { run } = await sweep('full');
     outage.stop();
 
     await catchUp(deps);
-    const report = await sweep('all');
+    const report = await sweep('full');
 
     expect(report).toMatchObject({ status: 'completed', listed: 60 });
     expect(report.run).not.toBe(run);
-    expect(await state('all')).not.toHaveProperty('needsNewRun');
+    expect(await state('full')).not.toHaveProperty('needsNewRun');
   });
 
-  it('is remembered when a sweep of all stops at its checkpoint, for another invocation to go on', async () => {
+  it('is remembered when a full sweep stops at its checkpoint, for another invocation to go on', async () => {
     const { sweep, deps, state } = await runningSweep(dynamoDb);
-    await sweep('changed');
-    const lease = await deps.states.take('all');
+    await sweep('incremental');
+    const lease = await deps.states.take('full');
 
     await catchUp(deps);
     await lease?.checkpoint(run, { release: true });
 
-    expect(await state('all')).toMatchObject({ needsNewRun: true, currentRun: { id: 'run-1' } });
-    expect(await deps.states.read('all')).toMatchObject({ needsNewRun: true, isHeld: false });
+    expect(await state('full')).toMatchObject({ needsNewRun: true, currentRun: { id: 'run-1' } });
+    expect(await deps.states.read('full')).toMatchObject({ needsNewRun: true, isHeld: false });
   });
 
-  it('is remembered while a sweep of all is at work, which may have passed what was lost', async () => {
+  it('is remembered while a full sweep is at work, which may have passed what was lost', async () => {
     const { sweep, deps, state } = await runningSweep(dynamoDb);
-    await sweep('changed');
-    const lease = await deps.states.take('all');
+    await sweep('incremental');
+    const lease = await deps.states.take('full');
 
     expect(await catchUp(deps)).toBe(true);
     await lease?.checkpoint(run);
     await lease?.finish({ watermarkMs: 0, beganAtMs: 0, completedAtMs: 0 });
 
-    expect(await state('all')).toMatchObject({ needsNewRun: true });
+    expect(await state('full')).toMatchObject({ needsNewRun: true });
   });
 });

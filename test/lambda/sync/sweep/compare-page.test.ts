@@ -11,24 +11,24 @@ describe('comparePage', () => {
     ['in the moment in which its page was asked for', 0, []],
     ['after its page was asked for', 1, []],
     ['later than the time is now, which is false', 60_001, [7]],
-  ])('calls a row that is not listed and was stamped %s unseen only if that was before or is false', async (_when, afterMs, unseenIds) => {
+  ])('calls a row that is not listed and was stamped %s missing only if that was before or is false', async (_when, afterMs, missingIds) => {
     const stored = { id: 7, observedAtMs: askedAtMs + afterMs, fingerprint: 'theirs' };
 
-    const { unseenIds: found } = await comparePage(emptyPage(), rowsOf(stored), depsOf(stored));
+    const { missingIds: found } = await comparePage(emptyPage(), rowsOf(stored), depsOf(stored));
 
-    expect(found).toEqual(unseenIds);
+    expect(found).toEqual(missingIds);
   });
 
   it('reads again from the table what the index shows, which may lag', async () => {
     const indexed = { id: 7, observedAtMs: askedAtMs - 60_000, fingerprint: 'old' };
 
-    const { unseenIds } = await comparePage(
+    const { missingIds } = await comparePage(
       emptyPage(),
       rowsOf(indexed),
       depsOf({ ...indexed, observedAtMs: askedAtMs }),
     );
 
-    expect(unseenIds).toEqual([]);
+    expect(missingIds).toEqual([]);
   });
 });
 

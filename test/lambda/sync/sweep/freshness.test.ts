@@ -12,20 +12,20 @@ describe('measureFreshness', () => {
 
     expect(await measure(changed, all)).toEqual({
       watermarkAgeMs: 7 * minuteMs,
-      allSweepAgeMs: 30 * minuteMs,
+      fullSweepAgeMs: 30 * minuteMs,
     });
   });
 
-  it('counts from the end of the first copy as long as no sweep of all is complete', async () => {
+  it('counts from the end of the first copy as long as no full sweep is complete', async () => {
     const changed = { lastBeganAtMs: nowMs - 7 * minuteMs, firstCompletedAtMs: nowMs - 90 * minuteMs };
 
-    expect(await measure(changed, {})).toMatchObject({ allSweepAgeMs: 90 * minuteMs });
+    expect(await measure(changed, {})).toMatchObject({ fullSweepAgeMs: 90 * minuteMs });
   });
 
   it('counts on our clock, however far the watermark says that the source is behind', async () => {
     const state = { watermarkMs: nowMs - 60 * minuteMs, lastBeganAtMs: nowMs - minuteMs };
 
-    expect(await measure(state, state)).toEqual({ watermarkAgeMs: minuteMs, allSweepAgeMs: minuteMs });
+    expect(await measure(state, state)).toEqual({ watermarkAgeMs: minuteMs, fullSweepAgeMs: minuteMs });
   });
 
   it('says nothing of what was never completed, or cannot be read', async () => {
@@ -34,8 +34,8 @@ describe('measureFreshness', () => {
   });
 });
 
-async function measure(changed: Partial<SweepState>, all: Partial<SweepState>) {
-  const states = { changed, all };
+async function measure(incremental: Partial<SweepState>, full: Partial<SweepState>) {
+  const states = { incremental, full };
   return await measureFreshness({
     states: { read: async (scope) => ({ isHeld: false, ...states[scope] }) },
     clock: { now: () => nowMs, sleep: () => Promise.resolve() },

@@ -66,11 +66,11 @@ describe('a deleted customer that stays readable for 90 s', () => {
     const copy = await copiedStore();
     removeSlowly(copy, 1, 90 * secondMs);
 
-    await copy.sweep('all');
+    await copy.sweep('full');
     await copy.settle();
     expect(await copy.table.item(1)).not.toHaveProperty('deletedAt');
     copy.advance(90 * secondMs);
-    await copy.sweep('all');
+    await copy.sweep('full');
     await copy.settle();
 
     expect(await copy.table.item(1)).toHaveProperty('deletedAt');
@@ -114,7 +114,7 @@ describe('a created customer that is unreadable for 90 s', () => {
 
   it('is stored within 3 minutes, though it was asked for before it was created, and is stored as deleted since', async () => {
     const copy = await copiedStore();
-    copy.request(7, 'unseen');
+    copy.request(7, 'missing');
     await copy.settle();
     expect(await copy.table.item(7)).toHaveProperty('deletedAt');
     createSlowly(copy, 7, 90 * secondMs);
@@ -197,8 +197,8 @@ describe('an edit that a node of the source wrote whose clock is 20 s behind', (
 });
 
 describe.each([
-  'changed',
-  'all',
+  'incremental',
+  'full',
 ] as const)('a list that lags 20 s behind, with the date of what is stored: a sweep of %s', (scope) => {
   it('undoes nothing that was fetched by id: a refresh decides', async () => {
     const copy = await copiedStore();
@@ -235,14 +235,14 @@ describe('what lists show with the dates of what is stored', () => {
   it('is asked for by id at most 100 times a run, and decided by a run 15 minutes later', async () => {
     const copy = await timedCopy(dynamoDb, { longestPage: 60 });
     create(copy.store, 150);
-    await copy.sweep('changed');
+    await copy.sweep('incremental');
     for (const { id } of copy.store.customers())
       copy.store.edit(id, { notes: 'other' }, { keepDateModified: true });
 
-    expect(await copy.sweep('all')).toMatchObject({ status: 'completed', undecided: 150 });
+    expect(await copy.sweep('full')).toMatchObject({ status: 'completed', undecided: 150 });
     expect(copy.waiting()).toBe(100);
     copy.advance(16 * minuteMs);
-    expect(await copy.sweep('all')).toMatchObject({ status: 'completed', undecided: 0, updated: 150 });
+    expect(await copy.sweep('full')).toMatchObject({ status: 'completed', undecided: 0, updated: 150 });
   });
 });
 
@@ -268,7 +268,7 @@ describe('a row that is stamped two hours ahead', () => {
     await ahead(copy);
     const askedAt = new Date(copy.now()).toISOString();
 
-    await copy.sweep('all');
+    await copy.sweep('full');
 
     expect(await copy.table.item(1)).toMatchObject({ notes: 'as it was', observedAt: askedAt });
   });
@@ -278,7 +278,7 @@ describe('a row that is stamped two hours ahead', () => {
     await ahead(copy);
     copy.store.remove(1);
 
-    expect(await copy.sweep('all')).toMatchObject({ status: 'completed', unseen: 1 });
+    expect(await copy.sweep('full')).toMatchObject({ status: 'completed', missing: 1 });
     await copy.settle();
 
     expect(await copy.table.item(1)).toHaveProperty('deletedAt');
@@ -286,7 +286,7 @@ describe('a row that is stamped two hours ahead', () => {
 });
 
 describe('a lease that reaches into the next year', () => {
-  it.each(['changed', 'all'] as const)('keeps no sweep of %s out', async (scope) => {
+  it.each(['incremental', 'full'] as const)('keeps no sweep of %s out', async (scope) => {
     const copy = await copiedStore();
     const leaseUntil = copy.now() + 365 * 24 * 60 * minuteMs;
     await copy.putState({
@@ -305,7 +305,7 @@ describe('a lease that reaches into the next year', () => {
 async function copiedStore(): Promise<TimedCopy> {
   const copy = await timedCopy(dynamoDb);
   create(copy.store, 3, { notes: 'as it was' });
-  await copy.sweep('changed');
+  await copy.sweep('incremental');
   copy.advance(60 * minuteMs);
   return copy;
 }

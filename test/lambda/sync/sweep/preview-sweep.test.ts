@@ -13,7 +13,7 @@ describe('previewSweep', () => {
     const { store, sweep, preview, table, asked, advance } = await running();
     create(store, 3);
     advance(minuteMs);
-    await sweep('changed');
+    await sweep('incremental');
     advance(16 * minuteMs);
     const writes = table.writes();
     store.edit(2, { notes: 'unnoticed' }, { keepDateModified: true });
@@ -27,7 +27,7 @@ describe('previewSweep', () => {
       updated: 1,
       drifted: 1,
       unreadable: 1,
-      unseen: 0,
+      missing: 0,
     });
     expect(table.writes()).toBe(writes);
     expect(asked).toEqual([]);
@@ -36,7 +36,7 @@ describe('previewSweep', () => {
   it('tells what only a fetch by id can decide', async () => {
     const { store, sweep, preview } = await running();
     create(store, 3);
-    await sweep('changed');
+    await sweep('incremental');
     store.edit(2, { notes: 'unnoticed' }, { keepDateModified: true });
 
     expect(await preview()).toMatchObject({ status: 'completed', updated: 0, undecided: 1, unchanged: 2 });
@@ -45,18 +45,21 @@ describe('previewSweep', () => {
   it('isolates as a sweep does, also two in a row, and neither asks for them nor marks them', async () => {
     const { store, preview, sweep, asked } = await running();
     create(store, 60);
-    await sweep('changed');
+    await sweep('incremental');
     for (const id of [30, 31]) {
       store.inject({ kind: 'text', text: '[' }, { when: store.shows(id, 'in lists'), ...forever });
     }
 
-    expect(await preview()).toMatchObject({ status: 'completed', unchanged: 58, isolated: 2, unseen: 0 });
+    expect(await preview()).toMatchObject({ status: 'completed', unchanged: 58, isolated: 2, missing: 0 });
     expect(asked).toEqual([]);
-    expect(await sweep('all')).toMatchObject({ status: 'completed', isolated: 2 });
+    expect(await sweep('full')).toMatchObject({ status: 'completed', isolated: 2 });
     expect(asked).toHaveLength(2);
   });
 
-  it.each(['changed', 'all'] as const)('waits for a sweep of %s, and asks for no page', async (scope) => {
+  it.each([
+    'incremental',
+    'full',
+  ] as const)('waits for a sweep of %s, and asks for no page', async (scope) => {
     let reads = 0;
     const { preview, deps, lists } = await running({
       instead: ({ states }) => ({

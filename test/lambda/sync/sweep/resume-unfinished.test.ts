@@ -17,14 +17,14 @@ describe('resumeUnfinished', () => {
 
   it('leaves alone a run that somebody is at work on', async () => {
     const sweeping = await unfinished();
-    await sweeping.deps.states.take('all');
+    await sweeping.deps.states.take('full');
 
     expect(await resumed(sweeping)).toEqual([]);
   });
 
   it('has nothing go on when no run is unfinished', async () => {
     const sweeping = await runningSweep(dynamoDb);
-    await sweeping.sweep('changed');
+    await sweeping.sweep('incremental');
 
     expect(await resumed(sweeping)).toEqual([]);
   });
@@ -37,42 +37,42 @@ describe('resumeUnfinished', () => {
 
     expect(others).toEqual([]);
     expect(run).not.toBe(sweeping.run);
-    const state = await sweeping.state('all');
+    const state = await sweeping.state('full');
     expect(state).toMatchObject({ currentRun: { id: run, cursor: 0 } });
     expect(state).not.toHaveProperty('needsNewRun');
     expect(state).not.toHaveProperty('leaseUntil');
   });
 
   it('holds what a person allowed the run that it replaces', async () => {
-    const sweeping = await unfinished({ allowUnseen: 1_200 });
+    const sweeping = await unfinished({ allowMissing: 1_200 });
     await catchUp(sweeping.deps);
 
     await resumed(sweeping);
 
-    expect(await sweeping.state('all')).toMatchObject({ currentRun: { allowUnseen: 1_200 } });
+    expect(await sweeping.state('full')).toMatchObject({ currentRun: { allowMissing: 1_200 } });
   });
 
   it('waits for the end of the first copy before it begins a new run', async () => {
     const sweeping = await runningSweep(dynamoDb);
     create(sweeping.store, 60);
     sweeping.store.inject({ kind: 'status', status: 503 }, { when: isListBehind(25), ...forever });
-    await sweeping.sweep('changed');
+    await sweeping.sweep('incremental');
     await catchUp(sweeping.deps);
 
     expect(await resumed(sweeping)).toEqual([]);
-    expect(await sweeping.state('all')).toMatchObject({ needsNewRun: true });
+    expect(await sweeping.state('full')).toMatchObject({ needsNewRun: true });
   });
 });
 
-async function unfinished(request: { allowUnseen?: number } = {}) {
+async function unfinished(request: { allowMissing?: number } = {}) {
   const sweeping = await runningSweep(dynamoDb);
   create(sweeping.store, 60);
-  await sweeping.sweep('changed');
+  await sweeping.sweep('incremental');
   const outage = sweeping.store.inject(
     { kind: 'status', status: 503 },
     { when: isListBehind(25), ...forever },
   );
-  const { run } = await sweeping.sweep({ scope: 'all', ...request });
+  const { run } = await sweeping.sweep({ scope: 'full', ...request });
   outage.stop();
   return { ...sweeping, run };
 }

@@ -6,6 +6,7 @@ import {
   UnreachableError,
   UpstreamError,
 } from '../../../../lambda/sync/errors.ts';
+import { skipReasons } from '../../../../lambda/sync/sweep/sweep-report.ts';
 import { toWireDate } from '../../../../local/store/wire-customer.ts';
 import { testStart } from '../../../local/store/running-store.ts';
 import { create, isList, isListBehind, listingTwice, showing } from '../../../support/listed-customers.ts';
@@ -17,12 +18,12 @@ const dynamoDb = runningDynamoDb();
 const minuteMs = 60_000;
 const forever = { times: Number.POSITIVE_INFINITY };
 
-describe('a sweep of what changed', () => {
+describe('an incremental sweep', () => {
   it('copies everything the first time, with nothing configured by hand', async () => {
     const { store, sweep, table, byIdRequests } = await runningSweep(dynamoDb);
     create(store, 60);
 
-    const report = await sweep('changed');
+    const report = await sweep('incremental');
 
     expect(report).toMatchObject({ status: 'completed', listed: 60, created: 60, pages: 4 });
     expect(await table.item(60)).toMatchObject({ id: 60, storeHash: 'abc123' });
@@ -33,12 +34,12 @@ describe('a sweep of what changed', () => {
     const { store, sweep, state, lists, advance } = await runningSweep(dynamoDb);
     create(store, 3);
     advance(10 * minuteMs);
-    await sweep('changed');
-    const { watermark } = await state('changed');
+    await sweep('incremental');
+    const { watermark } = await state('incremental');
     advance(10 * minuteMs);
     store.edit(2, { first_name: 'Ada' });
 
-    const report = await sweep('changed');
+    const report = await sweep('incremental');
 
     expect(report).toMatchObject({ status: 'completed', listed: 1, updated: 1, drifted: 0 });
     const since = new Date(Date.parse(String(watermark)) - 5 * minuteMs).toISOString();
@@ -57,12 +58,12 @@ describe('a sweep of what changed', () => {
     const { store, sweep, state, table } = await runningSweep(dynamoDb, { stopwatch, sourceAheadMs });
     create(store, 1);
     const beganAtMs = stopwatch.now();
-    await sweep('changed');
-    const { watermark, lastBeganAt } = await state('changed');
+    await sweep('incremental');
+    const { watermark, lastBeganAt } = await state('incremental');
     stopwatch.advance(minuteMs);
     store.edit(1, { notes: 'edited' });
 
-    await sweep('changed');
+    await sweep('incremental');
 
     const aheadOfOursMs = Date.parse(String(watermark)) - beganAtMs;
     expect(aheadOfOursMs).toBeGreaterThanOrEqual(isKnown ? sourceAheadMs : 0);
@@ -74,10 +75,10 @@ describe('a sweep of what changed', () => {
   it('picks up a row that was committed late with an older date, inside the overlap', async () => {
     const { store, sweep, table, deps } = await runningSweep(dynamoDb);
     create(store, 1);
-    await sweep('changed');
+    await sweep('incremental');
     store.create({ date_modified: toWireDate(deps.clock.now() - 4 * minuteMs) });
 
-    await sweep('changed');
+    await sweep('incremental');
 
     expect(await table.item(2)).toBeDefined();
   });
@@ -85,19 +86,19 @@ describe('a sweep of what changed', () => {
   it('counts as drift nothing that it finds itself, however late', async () => {
     const { store, sweep, deps } = await runningSweep(dynamoDb);
     create(store, 1);
-    await sweep('changed');
-    await sweep('all');
+    await sweep('incremental');
+    await sweep('full');
     store.create({ date_modified: toWireDate(deps.clock.now() - 4 * minuteMs) });
 
-    expect(await sweep('changed')).toMatchObject({ created: 1, drifted: 0 });
+    expect(await sweep('incremental')).toMatchObject({ created: 1, drifted: 0 });
   });
 
   it('sees all of many rows with one date across the edges of pages', async () => {
     const { store, sweep } = await runningSweep(dynamoDb);
-    await sweep('changed');
+    await sweep('incremental');
     create(store, 60, { date_modified: toWireDate(Date.now() + 3_600_000) });
 
-    expect(await sweep('changed')).toMatchObject({ listed: 60, created: 60 });
+    expect(await sweep('incremental')).toMatchObject({ listed: 60, created: 60 });
   });
 
   it.each([
@@ -106,9 +107,9 @@ describe('a sweep of what changed', () => {
   ])('sweeps everything instead when the watermark %s, and says so', async (_what, watermark) => {
     const { store, sweep, putState, lists, counted } = await runningSweep(dynamoDb);
     create(store, 2);
-    await putState({ name: 'changed', watermark: watermark() });
+    await putState({ name: 'incremental', watermark: watermark() });
 
-    const report = await sweep('changed');
+    const report = await sweep('incremental');
 
     expect(report).toMatchObject({ status: 'completed', created: 2 });
     expect(lists()[0]?.has('min_date_modified')).toBe(false);
@@ -123,32 +124,32 @@ describe('a watermark a little ahead of our clock, since those of two functions 
   ])('of %s ms %s believed', async (aheadMs, _verb, refused) => {
     const stopwatch = createStopwatch(testStart);
     const { sweep, putState, lists, counted } = await runningSweep(dynamoDb, { stopwatch });
-    await putState({ name: 'changed', watermark: new Date(testStart + aheadMs).toISOString() });
+    await putState({ name: 'incremental', watermark: new Date(testStart + aheadMs).toISOString() });
 
-    await sweep('changed');
+    await sweep('incremental');
 
     expect(counted['watermarksRefused']).toBe(refused);
     expect(lists()[0]?.has('min_date_modified')).toBe(refused === 0);
   });
 });
 
-describe('a sweep of all', () => {
+describe('a full sweep', () => {
   it('leaves at once while there is no watermark yet', async () => {
     const { store, sweep, state } = await runningSweep(dynamoDb);
     create(store, 3);
 
-    expect(await sweep('all')).toMatchObject({ status: 'early', reason: expect.any(String) });
+    expect(await sweep('full')).toMatchObject({ status: 'skipped', reason: skipReasons.tooEarly });
     expect(store.requests).toHaveLength(0);
-    expect(await state('all')).not.toHaveProperty('leaseUntil');
+    expect(await state('full')).not.toHaveProperty('leaseUntil');
   });
 
   it('asks for everything, whenever it was modified, the second time too', async () => {
     const { store, sweep, lists } = await runningSweep(dynamoDb);
     create(store, 3);
-    await sweep('changed');
+    await sweep('incremental');
 
-    await sweep('all');
-    await sweep('all');
+    await sweep('full');
+    await sweep('full');
 
     expect(lists().filter((list) => list.has('min_date_modified'))).toEqual([]);
   });
@@ -156,11 +157,11 @@ describe('a sweep of all', () => {
   it('writes nothing the second time', async () => {
     const { store, sweep, table } = await runningSweep(dynamoDb);
     create(store, 60);
-    await sweep('changed');
+    await sweep('incremental');
     const writes = table.writes();
 
-    const first = await sweep('all');
-    const second = await sweep('all');
+    const first = await sweep('full');
+    const second = await sweep('full');
 
     expect(first).toMatchObject({
       status: 'completed',
@@ -176,11 +177,11 @@ describe('a sweep of all', () => {
   it('reads no customer from the table that the index shows to be equal', async () => {
     const { store, sweep } = await runningSweep(dynamoDb);
     create(store, 30);
-    await sweep('changed');
+    await sweep('incremental');
     const reads = () => dynamoDb.proxy.calls.filter(({ action }) => action === 'BatchGetItem').length;
     const before = reads();
 
-    await sweep('all');
+    await sweep('full');
 
     expect(reads()).toBe(before);
   });
@@ -188,23 +189,23 @@ describe('a sweep of all', () => {
   it('asks by id for what is stored but not listed, past the last id too, and deletes nothing itself', async () => {
     const { store, sweep, table, asked } = await runningSweep(dynamoDb);
     create(store, 30);
-    await sweep('changed');
+    await sweep('incremental');
     for (const id of [1, 17, 25, 30]) store.remove(id);
 
-    const report = await sweep('all');
+    const report = await sweep('full');
 
-    expect(report).toMatchObject({ status: 'completed', unseen: 4, listed: 26, compared: 30 });
-    expect(asked).toEqual([1, 17, 25, 30].map((customerId) => ({ customerId, reason: 'unseen' })));
+    expect(report).toMatchObject({ status: 'completed', missing: 4, listed: 26, compared: 30 });
+    expect(asked).toEqual([1, 17, 25, 30].map((customerId) => ({ customerId, reason: 'missing' })));
     expect(await table.item(17)).not.toHaveProperty('deletedAt');
   });
 
   it('neither counts nor reads again what is stored as deleted', async () => {
     const { store, sweep, table, deps } = await runningSweep(dynamoDb);
     create(store, 3);
-    await sweep('changed');
+    await sweep('incremental');
     await table.saveNow([7, 8].map((deletedId) => ({ deletedId, observedAtMs: deps.clock.now() })));
 
-    expect(await sweep('all')).toMatchObject({ compared: 3, unseen: 0 });
+    expect(await sweep('full')).toMatchObject({ compared: 3, missing: 0 });
   });
 
   it('asks for nobody who is stored as deleted, though the index still shows the customer', async () => {
@@ -218,10 +219,10 @@ describe('a sweep of all', () => {
       }),
     });
     create(store, 2);
-    await sweep('changed');
+    await sweep('incremental');
     await table.saveNow([{ deletedId: 3, observedAtMs: deps.clock.now() }]);
 
-    expect(await sweep('all')).toMatchObject({ status: 'completed', unseen: 0 });
+    expect(await sweep('full')).toMatchObject({ status: 'completed', missing: 0 });
     expect(asked).toEqual([]);
   });
 
@@ -243,44 +244,44 @@ describe('a sweep of all', () => {
       }),
     });
     create(store, 3);
-    await sweep('changed');
+    await sweep('incremental');
     stopwatch.advance(minuteMs);
 
-    expect(await sweep('all')).toMatchObject({ compared: 4, unseen: 0 });
+    expect(await sweep('full')).toMatchObject({ compared: 4, missing: 0 });
     expect(asked).toEqual([]);
   });
 
   it('asks for who is stored with a stamp of the future, but not listed, since that stamp is false', async () => {
     const { store, sweep, table, asked, deps } = await runningSweep(dynamoDb);
     create(store, 3);
-    await sweep('changed');
+    await sweep('incremental');
     await table.saveNow([{ customer: { id: 99 }, observedAtMs: deps.clock.now() + 120 * minuteMs }]);
 
-    expect(await sweep('all')).toMatchObject({ unseen: 1 });
-    expect(asked).toEqual([{ customerId: 99, reason: 'unseen' }]);
+    expect(await sweep('full')).toMatchObject({ missing: 1 });
+    expect(asked).toEqual([{ customerId: 99, reason: 'missing' }]);
   });
 
   it('finds what no date betrays, and counts it as drift', async () => {
     const { store, sweep, table, advance } = await runningSweep(dynamoDb);
     create(store, 3);
     advance(minuteMs);
-    await sweep('changed');
+    await sweep('incremental');
     advance(16 * minuteMs);
     store.edit(2, { notes: 'unnoticed' }, { keepDateModified: true });
 
-    const report = await sweep('all');
+    const report = await sweep('full');
 
     expect(report).toMatchObject({ updated: 1, drifted: 1 });
     expect(await table.item(2)).toMatchObject({ notes: 'unnoticed' });
   });
 
   it.each([
-    'changed',
-    'all',
+    'incremental',
+    'full',
   ] as const)('asks by id for what a list shows with the date of a row that is not 15 minutes old: a sweep of %s', async (scope) => {
     const { store, sweep, table, asked } = await runningSweep(dynamoDb);
     create(store, 3);
-    await sweep('changed');
+    await sweep('incremental');
     const before = await table.item(2);
     store.edit(2, { notes: 'perhaps older' }, { keepDateModified: true });
 
@@ -292,20 +293,20 @@ describe('a sweep of all', () => {
   it('does not count as drift what was modified after the watermark', async () => {
     const { store, sweep, advance } = await runningSweep(dynamoDb);
     create(store, 3);
-    await sweep('changed');
+    await sweep('incremental');
     advance(minuteMs);
     store.edit(2, { notes: 'new' });
 
-    expect(await sweep('all')).toMatchObject({ updated: 1, drifted: 0 });
+    expect(await sweep('full')).toMatchObject({ updated: 1, drifted: 0 });
   });
 
   it('keeps a tombstone that a lagging list contradicts, and asks for the customer by id', async () => {
     const { store, sweep, table, asked, deps } = await runningSweep(dynamoDb);
     create(store, 3);
-    await sweep('changed');
+    await sweep('incremental');
     await table.saveNow([{ deletedId: 2, observedAtMs: deps.clock.now() }]);
 
-    for (const scope of ['changed', 'all'] as const) {
+    for (const scope of ['incremental', 'full'] as const) {
       asked.length = 0;
       expect(await sweep(scope)).toMatchObject({ relisted: 1, created: 0 });
       expect(asked).toEqual([{ customerId: 2, reason: 'listed' }]);
@@ -316,7 +317,7 @@ describe('a sweep of all', () => {
   it('stores what it lists over a row that was read later, but shows an earlier date', async () => {
     const { store, sweep, table, deps, advance } = await runningSweep(dynamoDb);
     create(store, 2);
-    await sweep('changed');
+    await sweep('incremental');
     const item = await table.item(2);
     advance(minuteMs);
     store.edit(2, { notes: 'new' });
@@ -325,14 +326,14 @@ describe('a sweep of all', () => {
       { customer: lagging, observedAtMs: deps.clock.now() + 10 * minuteMs, isListed: true },
     ]);
 
-    expect(await sweep('all')).toMatchObject({ updated: 1, unchanged: 1 });
+    expect(await sweep('full')).toMatchObject({ updated: 1, unchanged: 1 });
     expect(await table.item(2)).toMatchObject({ notes: 'new' });
   });
 
   it('sees all that stay, while others change, appear and vanish', async () => {
     const { store, sweep, table, advance } = await runningSweep(dynamoDb);
     create(store, 60);
-    await sweep('changed');
+    await sweep('incremental');
     advance(minuteMs);
     let pages = 0;
     store.inject(
@@ -352,8 +353,8 @@ describe('a sweep of all', () => {
       },
     );
 
-    await sweep('all');
-    await sweep('changed');
+    await sweep('full');
+    await sweep('incremental');
 
     expect(pages).toBe(5);
     for (const { id, notes } of store.customers()) {
@@ -362,7 +363,7 @@ describe('a sweep of all', () => {
   });
 });
 
-describe('unseen customers', () => {
+describe('missing customers', () => {
   it.each([
     ['101 of 150', 150, 101],
     ['all of 2', 2, 2],
@@ -370,66 +371,66 @@ describe('unseen customers', () => {
   ])('are refused, and nobody is asked for, when they are %s', async (_what, stored, removed) => {
     const { store, sweep, asked, state } = await runningSweep(dynamoDb);
     create(store, stored);
-    await sweep('changed');
+    await sweep('incremental');
     for (let id = 1; id <= removed; id += 1) store.remove(id);
 
-    const report = await sweep('all');
+    const report = await sweep('full');
 
-    expect(report).toMatchObject({ status: 'refused', unseen: removed });
-    expect(report.reason).toContain(`"allowUnseen": ${removed}`);
+    expect(report).toMatchObject({ status: 'refused', missing: removed });
+    expect(report.reason).toContain(`"allowMissing": ${removed}`);
     expect(asked).toEqual([]);
-    expect(await state('all')).not.toHaveProperty('watermark');
-    expect(await state('all')).not.toHaveProperty('currentRun');
+    expect(await state('full')).not.toHaveProperty('watermark');
+    expect(await state('full')).not.toHaveProperty('currentRun');
   });
 
   it('are asked for when a person allowed so many', async () => {
     const { store, sweep, asked } = await runningSweep(dynamoDb);
     create(store, 150);
-    await sweep('changed');
+    await sweep('incremental');
     for (let id = 1; id <= 101; id += 1) store.remove(id);
 
-    expect(await sweep({ scope: 'all', allowUnseen: 100 })).toMatchObject({ status: 'refused' });
-    expect(await sweep({ scope: 'all', allowUnseen: 101 })).toMatchObject({ status: 'completed' });
+    expect(await sweep({ scope: 'full', allowMissing: 100 })).toMatchObject({ status: 'refused' });
+    expect(await sweep({ scope: 'full', allowMissing: 101 })).toMatchObject({ status: 'completed' });
     expect(asked).toHaveLength(101);
   });
 
   it('are looked for in a whole new run when a person allowed some, whatever is unfinished', async () => {
     const { store, sweep, asked } = await runningSweep(dynamoDb);
     create(store, 150);
-    await sweep('changed');
+    await sweep('incremental');
     const outage = store.inject({ kind: 'status', status: 503 }, { when: isListBehind(25), ...forever });
-    await sweep('all');
+    await sweep('full');
     for (let id = 1; id <= 120; id += 1) store.remove(id);
-    expect(await sweep({ scope: 'all', allowUnseen: 120 })).toMatchObject({ status: 'stopped' });
+    expect(await sweep({ scope: 'full', allowMissing: 120 })).toMatchObject({ status: 'stopped' });
     outage.stop();
 
-    expect(await sweep('all')).toMatchObject({ status: 'completed', unseen: 120 });
+    expect(await sweep('full')).toMatchObject({ status: 'completed', missing: 120 });
     expect(asked).toHaveLength(120);
   });
 
   it('are asked for without a person up to 100', async () => {
     const { store, sweep, asked } = await runningSweep(dynamoDb);
     create(store, 150);
-    await sweep('changed');
+    await sweep('incremental');
     for (let id = 1; id <= 100; id += 1) store.remove(id);
 
-    expect(await sweep('all')).toMatchObject({ status: 'completed' });
+    expect(await sweep('full')).toMatchObject({ status: 'completed' });
     expect(asked).toHaveLength(100);
   });
 
   it('are asked for only after the whole list is scanned', async () => {
     const { store, sweep, asked } = await runningSweep(dynamoDb);
     create(store, 150);
-    await sweep('changed');
+    await sweep('incremental');
     store.remove(3);
     const outage = store.inject({ kind: 'status', status: 503 }, { when: isListBehind(25), ...forever });
 
-    expect(await sweep('all')).toMatchObject({ status: 'stopped', unseen: 1 });
+    expect(await sweep('full')).toMatchObject({ status: 'stopped', missing: 1 });
     expect(asked).toEqual([]);
     outage.stop();
 
-    expect(await sweep('all')).toMatchObject({ status: 'completed', unseen: 1 });
-    expect(asked).toEqual([{ customerId: 3, reason: 'unseen' }]);
+    expect(await sweep('full')).toMatchObject({ status: 'completed', missing: 1 });
+    expect(asked).toEqual([{ customerId: 3, reason: 'missing' }]);
   });
 });
 
@@ -438,11 +439,11 @@ describe('a sweep that meets trouble', () => {
     const { store, sweep, lists, table } = await runningSweep(dynamoDb);
     create(store, 60);
     const outage = store.inject({ kind: 'status', status: 503 }, { when: isListBehind(25), ...forever });
-    const stopped = await sweep('changed');
+    const stopped = await sweep('incremental');
     const listsBefore = lists().length;
     outage.stop();
 
-    const report = await sweep('changed');
+    const report = await sweep('incremental');
 
     expect(stopped).toMatchObject({ status: 'stopped', listed: 25, reason: expect.stringContaining('503') });
     expect(report).toMatchObject({ status: 'completed', listed: 60, run: stopped.run });
@@ -456,12 +457,12 @@ describe('a sweep that meets trouble', () => {
     store.inject({ kind: 'rateLimited', timeResetMs: 30_000 }, { when: isListBehind(25), ...forever });
     const deadlineMs = deps.clock.now() + 3 * minuteMs;
 
-    const report = await sweep('changed', 3 * minuteMs);
+    const report = await sweep('incremental', 3 * minuteMs);
 
     expect(report).toMatchObject({ status: 'stopped', listed: 25 });
     expect(deps.clock.now()).toBeLessThan(deadlineMs);
-    expect(await state('changed')).toMatchObject({ currentRun: { cursor: 25 } });
-    expect(await state('changed')).not.toHaveProperty('leaseUntil');
+    expect(await state('incremental')).toMatchObject({ currentRun: { cursor: 25 } });
+    expect(await state('incremental')).not.toHaveProperty('leaseUntil');
   });
 
   it('fails when the token is rejected, and goes on from its checkpoint when it is mended', async () => {
@@ -469,10 +470,10 @@ describe('a sweep that meets trouble', () => {
     create(store, 60);
     const rejection = store.inject({ kind: 'status', status: 401 }, { when: isListBehind(25), ...forever });
 
-    await expect(sweep('changed')).rejects.toThrow('the access token is wrong');
+    await expect(sweep('incremental')).rejects.toThrow('the access token is wrong');
     rejection.stop();
 
-    expect(await sweep('changed')).toMatchObject({ status: 'completed', listed: 60 });
+    expect(await sweep('incremental')).toMatchObject({ status: 'completed', listed: 60 });
   });
 
   it('asks by id for one unreadable record of a page and stores the rest', async () => {
@@ -485,13 +486,13 @@ describe('a sweep that meets trouble', () => {
       forever,
     );
 
-    const report = await sweep('changed');
+    const report = await sweep('incremental');
 
     expect(report).toMatchObject({ status: 'completed', created: 249, unreadable: 1, isolated: 0 });
     expect(asked).toEqual([{ customerId: 17, reason: 'listed' }]);
     expect(unreadable).toEqual([{ customerId: 17, error: expect.any(ContractError) }]);
     expect(await table.item(17)).toBeUndefined();
-    expect(await state('changed')).toHaveProperty('watermark');
+    expect(await state('incremental')).toHaveProperty('watermark');
   });
 
   it('asks by id for a customer that the table does not take', async () => {
@@ -499,7 +500,7 @@ describe('a sweep that meets trouble', () => {
     create(store, 2);
     store.create({ notes: 'n'.repeat(400 * 1024) });
 
-    expect(await sweep('changed')).toMatchObject({ status: 'completed', created: 2, unreadable: 1 });
+    expect(await sweep('incremental')).toMatchObject({ status: 'completed', created: 2, unreadable: 1 });
     expect(asked).toEqual([{ customerId: 3, reason: 'listed' }]);
     expect(await table.item(3)).toBeUndefined();
   });
@@ -507,13 +508,13 @@ describe('a sweep that meets trouble', () => {
   it('counts an unreadable record as seen', async () => {
     const { store, sweep, asked } = await runningSweep(dynamoDb);
     create(store, 20);
-    await sweep('changed');
+    await sweep('incremental');
     store.inject(
       showing((id) => id === 17, { store_credit: '1,234.50' }),
       forever,
     );
 
-    expect(await sweep('all')).toMatchObject({ status: 'completed', unreadable: 1, unseen: 0 });
+    expect(await sweep('full')).toMatchObject({ status: 'completed', unreadable: 1, missing: 0 });
     expect(asked).toEqual([{ customerId: 17, reason: 'listed' }]);
   });
 
@@ -524,17 +525,17 @@ describe('a sweep that meets trouble', () => {
       showing((id) => id === 17, { store_credit: '1,234.50' }),
       forever,
     );
-    const askedBy = async (scope: 'changed' | 'all') => {
+    const askedBy = async (scope: 'incremental' | 'full') => {
       asked.length = 0;
-      expect(await sweep(scope)).toMatchObject({ status: 'completed', unseen: 0 });
+      expect(await sweep(scope)).toMatchObject({ status: 'completed', missing: 0 });
       return asked.length;
     };
 
-    expect([await askedBy('changed'), await askedBy('all'), await askedBy('all')]).toEqual([1, 0, 0]);
+    expect([await askedBy('incremental'), await askedBy('full'), await askedBy('full')]).toEqual([1, 0, 0]);
     store.edit(17, { notes: 'new' });
-    expect([await askedBy('changed'), await askedBy('all')]).toEqual([1, 0]);
+    expect([await askedBy('incremental'), await askedBy('full')]).toEqual([1, 0]);
     advance(13 * 24 * 60 * minuteMs + minuteMs);
-    expect([await askedBy('all'), await askedBy('all')]).toEqual([1, 0]);
+    expect([await askedBy('full'), await askedBy('full')]).toEqual([1, 0]);
   });
 
   it('marks nobody whose request the bus did not take', async () => {
@@ -551,16 +552,16 @@ describe('a sweep that meets trouble', () => {
       }),
     });
     create(store, 20);
-    await sweep('changed');
+    await sweep('incremental');
     store.inject(
       showing((id) => id === 17, { store_credit: '1,234.50' }),
       forever,
     );
 
-    expect(await sweep('all')).toMatchObject({ status: 'stopped' });
+    expect(await sweep('full')).toMatchObject({ status: 'stopped' });
     isBusAway = false;
 
-    expect(await sweep('all')).toMatchObject({ status: 'completed', unreadable: 1 });
+    expect(await sweep('full')).toMatchObject({ status: 'completed', unreadable: 1 });
     expect(asked).toEqual([{ customerId: 17, reason: 'listed' }]);
   });
 
@@ -578,9 +579,9 @@ describe('a sweep that meets trouble', () => {
       }),
     });
     create(store, 30);
-    await sweep('changed');
+    await sweep('incremental');
 
-    await sweep('all');
+    await sweep('full');
 
     expect(reads).toBe(0);
   });
@@ -593,7 +594,7 @@ describe('a sweep that meets trouble', () => {
       forever,
     );
 
-    await expect(sweep('changed')).rejects.toThrow('a page of 20 records of which not one can be read');
+    await expect(sweep('incremental')).rejects.toThrow('a page of 20 records of which not one can be read');
     expect(asked).toEqual([]);
   });
 
@@ -605,7 +606,7 @@ describe('a sweep that meets trouble', () => {
       forever,
     );
 
-    expect(await sweep('changed')).toMatchObject({ status: 'completed', unreadable: 1 });
+    expect(await sweep('incremental')).toMatchObject({ status: 'completed', unreadable: 1 });
     expect(asked).toHaveLength(1);
   });
 
@@ -617,7 +618,7 @@ describe('a sweep that meets trouble', () => {
       forever,
     );
 
-    await expect(sweep('changed')).rejects.toThrow('101 of the 250');
+    await expect(sweep('incremental')).rejects.toThrow('101 of the 250');
     expect(asked).toEqual([]);
   });
 
@@ -625,12 +626,12 @@ describe('a sweep that meets trouble', () => {
     const options = { longestPage: 250 };
     const { store, sweep, asked, unreadable, table, advance } = await runningSweep(dynamoDb, options);
     create(store, 300);
-    await sweep('changed');
+    await sweep('incremental');
     advance(minuteMs);
     store.inject({ kind: 'status', status: 500 }, { when: store.shows(137, 'in lists'), ...forever });
     store.edit(138, { notes: 'new' });
 
-    const report = await sweep('all');
+    const report = await sweep('full');
 
     expect(report).toMatchObject({
       status: 'completed',
@@ -638,7 +639,7 @@ describe('a sweep that meets trouble', () => {
       updated: 1,
       unreadable: 1,
       isolated: 1,
-      unseen: 0,
+      missing: 0,
       compared: 300,
     });
     expect(asked).toEqual([{ customerId: 137, reason: 'listed' }]);
@@ -649,14 +650,14 @@ describe('a sweep that meets trouble', () => {
   it('finds who is missing just before a customer that it isolated', async () => {
     const { store, sweep, asked } = await runningSweep(dynamoDb, { longestPage: 250 });
     create(store, 30);
-    await sweep('changed');
+    await sweep('incremental');
     for (const id of [9, 10, 11, 13]) store.remove(id);
     store.inject({ kind: 'status', status: 500 }, { when: store.shows(12, 'in lists'), ...forever });
 
-    expect(await sweep('all')).toMatchObject({ status: 'completed', unseen: 4, isolated: 1 });
+    expect(await sweep('full')).toMatchObject({ status: 'completed', missing: 4, isolated: 1 });
     expect(asked).toEqual([
       { customerId: 12, reason: 'listed' },
-      ...[9, 10, 11, 13].map((customerId) => ({ customerId, reason: 'unseen' })),
+      ...[9, 10, 11, 13].map((customerId) => ({ customerId, reason: 'missing' })),
     ]);
   });
 
@@ -675,18 +676,18 @@ describe('a sweep that meets trouble', () => {
         ...forever,
       },
     );
-    await sweep('changed');
-    const { currentRun } = await state('changed');
+    await sweep('incremental');
+    const { currentRun } = await state('incremental');
     outage.stop();
 
     expect(currentRun).toMatchObject({ cursor: 30, readableId: 29, counts: { isolated: 1 } });
-    expect(await sweep('changed')).toMatchObject({
+    expect(await sweep('incremental')).toMatchObject({
       status: 'completed',
       listed: 60,
       created: 59,
       isolated: 1,
     });
-    expect(await sweep('all')).toMatchObject({ status: 'completed', unchanged: 59, isolated: 1 });
+    expect(await sweep('full')).toMatchObject({ status: 'completed', unchanged: 59, isolated: 1 });
     expect(asked).toEqual([{ customerId: 30, reason: 'listed' }]);
   });
 
@@ -695,7 +696,7 @@ describe('a sweep that meets trouble', () => {
     create(store, 10, { notes: 'as it is' });
     store.inject(listingTwice({ 4: {}, 7: { notes: 'another' } }), { when: isList, ...forever });
 
-    expect(await sweep('changed')).toMatchObject({ status: 'completed', listed: 10, created: 10 });
+    expect(await sweep('incremental')).toMatchObject({ status: 'completed', listed: 10, created: 10 });
     expect(asked).toEqual([{ customerId: 7, reason: 'listed' }]);
     expect(await table.item(7)).toMatchObject({ notes: 'as it is' });
   });
@@ -707,7 +708,7 @@ describe('a sweep that meets trouble', () => {
     });
     create(store, 300);
 
-    expect(await sweep('changed')).toMatchObject({ status: 'completed', created: 300 });
+    expect(await sweep('incremental')).toMatchObject({ status: 'completed', created: 300 });
     expect(
       lists()
         .slice(0, 3)
@@ -719,13 +720,13 @@ describe('a sweep that meets trouble', () => {
     const instead = savingInTimeOnly(10);
     const { store, sweep, asked, advance } = await runningSweep(dynamoDb, { instead });
     create(store, 20);
-    await sweep('changed');
+    await sweep('incremental');
     advance(minuteMs);
     for (const { id } of store.customers()) store.edit(id, { notes: 'new' });
     store.remove(2);
 
-    expect(await sweep('all')).toMatchObject({ status: 'completed', unseen: 1, updated: 19 });
-    expect(asked).toEqual([{ customerId: 2, reason: 'unseen' }]);
+    expect(await sweep('full')).toMatchObject({ status: 'completed', missing: 1, updated: 19 });
+    expect(asked).toEqual([{ customerId: 2, reason: 'missing' }]);
   });
 
   it('fails when the table does not say what became of each customer', async () => {
@@ -734,7 +735,7 @@ describe('a sweep that meets trouble', () => {
     });
     create(store, 2);
 
-    await expect(sweep('changed')).rejects.toThrow('fewer results than versions');
+    await expect(sweep('incremental')).rejects.toThrow('fewer results than versions');
   });
 
   it('stops when the table does not say whether it still holds who is not listed', async () => {
@@ -742,11 +743,11 @@ describe('a sweep that meets trouble', () => {
       instead: ({ table }) => ({ table: { ...table, load: loadNothing } }),
     });
     create(store, 3);
-    await sweep('changed');
+    await sweep('incremental');
     store.remove(2);
 
-    expect(await sweep('all')).toMatchObject({ status: 'stopped' });
-    expect(await state('all')).not.toHaveProperty('watermark');
+    expect(await sweep('full')).toMatchObject({ status: 'stopped' });
+    expect(await state('full')).not.toHaveProperty('watermark');
   });
 
   it('stops, and fails nothing, when the table of its state does not answer', async () => {
@@ -757,7 +758,7 @@ describe('a sweep that meets trouble', () => {
     });
     create(store, 1);
 
-    expect(await sweep('changed')).toMatchObject({ status: 'stopped' });
+    expect(await sweep('incremental')).toMatchObject({ status: 'stopped' });
   });
 
   it('stays at its checkpoint until the bus took the request for a customer that is stored as deleted', async () => {
@@ -776,20 +777,20 @@ describe('a sweep that meets trouble', () => {
     create(store, 60);
     await table.saveNow([{ deletedId: 30, observedAtMs: deps.clock.now() }]);
 
-    expect(await sweep('changed')).toMatchObject({ status: 'stopped', listed: 25 });
-    expect(await state('changed')).toMatchObject({ currentRun: { cursor: 25 } });
+    expect(await sweep('incremental')).toMatchObject({ status: 'stopped', listed: 25 });
+    expect(await state('incremental')).toMatchObject({ currentRun: { cursor: 25 } });
     isBusAway = false;
 
-    expect(await sweep('changed')).toMatchObject({ status: 'completed', relisted: 1 });
+    expect(await sweep('incremental')).toMatchObject({ status: 'completed', relisted: 1 });
     expect(asked).toEqual([{ customerId: 30, reason: 'listed' }]);
   });
 
   it('refuses the state of another store', async () => {
     const { store, sweep, putState } = await runningSweep(dynamoDb);
     create(store, 1);
-    await putState({ name: 'changed', storeHash: 'other9' });
+    await putState({ name: 'incremental', storeHash: 'other9' });
 
-    await expect(sweep('changed')).rejects.toThrow('holds the sync state of store other9');
+    await expect(sweep('incremental')).rejects.toThrow('holds the sync state of store other9');
     expect(store.requests).toHaveLength(0);
   });
 
@@ -804,7 +805,7 @@ describe('a sweep that meets trouble', () => {
       fingerprint: 'x',
     });
 
-    await expect(sweep('changed')).rejects.toThrow('holds customers of store other9');
+    await expect(sweep('incremental')).rejects.toThrow('holds customers of store other9');
   });
 });
 

@@ -6,6 +6,7 @@ import type {
   ListQuestion,
   SweepStates,
 } from '../../../../lambda/sync/sweep/sweep-ports.ts';
+import { skipReasons } from '../../../../lambda/sync/sweep/sweep-report.ts';
 import { leapingClock } from '../../../support/leaping-clock.ts';
 import { create, isListBehind } from '../../../support/listed-customers.ts';
 import { runningSweep } from '../../../support/running-sweep.ts';
@@ -21,10 +22,10 @@ describe('a sweep that is longer than an invocation', () => {
     const { store, sweep, continued, lists, state } = await runningSweep(dynamoDb);
     create(store, 70);
 
-    const first = await sweep('changed', hurriedMs);
-    const second = await sweep({ scope: 'changed', run: first.run ?? '' }, hurriedMs);
-    const third = await sweep({ scope: 'changed', run: first.run ?? '' }, hurriedMs);
-    const fourth = await sweep({ scope: 'changed', run: first.run ?? '' }, hurriedMs);
+    const first = await sweep('incremental', hurriedMs);
+    const second = await sweep({ scope: 'incremental', run: first.run ?? '' }, hurriedMs);
+    const third = await sweep({ scope: 'incremental', run: first.run ?? '' }, hurriedMs);
+    const fourth = await sweep({ scope: 'incremental', run: first.run ?? '' }, hurriedMs);
 
     expect([first, second, third, fourth].map(({ status, listed }) => [status, listed])).toEqual([
       ['continued', 25],
@@ -32,21 +33,21 @@ describe('a sweep that is longer than an invocation', () => {
       ['continued', 70],
       ['completed', 70],
     ]);
-    expect(continued).toEqual(Array(3).fill({ scope: 'changed', run: first.run }));
+    expect(continued).toEqual(Array(3).fill({ scope: 'incremental', run: first.run }));
     expect(lists()).toHaveLength(4);
-    expect(await state('changed')).toHaveProperty('watermark');
+    expect(await state('incremental')).toHaveProperty('watermark');
   });
 
   it('gives the lease back before it is continued', async () => {
     const states: unknown[] = [];
     const { store, sweep, state } = await runningSweep(dynamoDb, {
       instead: ({ events }) => ({
-        events: { ...events, continueSweep: async () => void states.push(await state('changed')) },
+        events: { ...events, continueSweep: async () => void states.push(await state('incremental')) },
       }),
     });
     create(store, 30);
 
-    await sweep('changed', hurriedMs);
+    await sweep('incremental', hurriedMs);
 
     expect(states).toEqual([
       expect.objectContaining({ currentRun: expect.objectContaining({ cursor: 25 }) }),
@@ -57,11 +58,14 @@ describe('a sweep that is longer than an invocation', () => {
   it('is not continued twice, nor when it is over', async () => {
     const { store, sweep } = await runningSweep(dynamoDb);
     create(store, 30);
-    const { run = '' } = await sweep('changed', hurriedMs);
-    await sweep({ scope: 'changed', run });
+    const { run = '' } = await sweep('incremental', hurriedMs);
+    await sweep({ scope: 'incremental', run });
     const requests = store.requests.length;
 
-    expect(await sweep({ scope: 'changed', run })).toMatchObject({ status: 'over' });
+    expect(await sweep({ scope: 'incremental', run })).toMatchObject({
+      status: 'skipped',
+      reason: skipReasons.over,
+    });
     expect(store.requests).toHaveLength(requests);
   });
 
@@ -76,20 +80,20 @@ describe('a sweep that is longer than an invocation', () => {
     });
     create(store, 30);
 
-    expect(await sweep('changed', hurriedMs)).toMatchObject({ status: 'stopped', listed: 25 });
-    expect(await sweep('changed')).toMatchObject({ status: 'completed', listed: 30 });
+    expect(await sweep('incremental', hurriedMs)).toMatchObject({ status: 'stopped', listed: 25 });
+    expect(await sweep('incremental')).toMatchObject({ status: 'completed', listed: 30 });
   });
 
-  it('asks for what was unseen in as many invocations as that takes', async () => {
+  it('asks for what was missing in as many invocations as that takes', async () => {
     const { store, sweep, asked } = await runningSweep(dynamoDb, { longestPage: 250 });
     create(store, 1_150);
-    await sweep('changed');
+    await sweep('incremental');
     for (let id = 1; id <= 1_100; id += 1) store.remove(id);
 
-    const { run = '', status } = await sweep({ scope: 'all', allowUnseen: 1_100 }, hurriedMs);
+    const { run = '', status } = await sweep({ scope: 'full', allowMissing: 1_100 }, hurriedMs);
     const statuses = [status];
     while (statuses.at(-1) === 'continued')
-      statuses.push((await sweep({ scope: 'all', run }, hurriedMs)).status);
+      statuses.push((await sweep({ scope: 'full', run }, hurriedMs)).status);
 
     expect(statuses.at(-1)).toBe('completed');
     expect(asked.map(({ customerId }) => customerId)).toEqual(Array.from({ length: 1_100 }, (_, n) => n + 1));
@@ -99,12 +103,12 @@ describe('a sweep that is longer than an invocation', () => {
     const { store, sweep, state, advance, deps } = await runningSweep(dynamoDb);
     create(store, 30);
     const startedAtMs = deps.clock.now();
-    await sweep('changed', hurriedMs);
+    await sweep('incremental', hurriedMs);
     advance(60 * minuteMs);
 
-    await sweep('changed');
+    await sweep('incremental');
 
-    const watermarkMs = Date.parse(String((await state('changed'))['watermark']));
+    const watermarkMs = Date.parse(String((await state('incremental'))['watermark']));
     expect(watermarkMs).toBeLessThan(startedAtMs + 10 * minuteMs);
   });
 });
@@ -114,9 +118,9 @@ describe('two runs of a scope', () => {
     const { store, sweep } = await runningSweep(dynamoDb);
     create(store, 30);
 
-    const reports = await Promise.all([sweep('changed'), sweep('changed')]);
+    const reports = await Promise.all([sweep('incremental'), sweep('incremental')]);
 
-    expect(reports.map(({ status }) => status).sort()).toEqual(['busy', 'completed']);
+    expect(reports.map(({ status }) => status).sort()).toEqual(['completed', 'skipped']);
   });
 
   it('are kept apart for 60 s by one that was killed, and the next goes on at its checkpoint', async () => {
@@ -124,12 +128,12 @@ describe('two runs of a scope', () => {
       instead: ({ states }) => ({ states: dyingAt('checkpoint', 3, states) }),
     });
     create(store, 70);
-    await expect(sweep('changed')).rejects.toThrow('killed');
+    await expect(sweep('incremental')).rejects.toThrow('killed');
 
     advance(30_000);
-    expect(await sweep('changed')).toMatchObject({ status: 'busy' });
+    expect(await sweep('incremental')).toMatchObject({ status: 'skipped', reason: skipReasons.busy });
     advance(31_000);
-    expect(await sweep('changed')).toMatchObject({
+    expect(await sweep('incremental')).toMatchObject({
       status: 'completed',
       listed: 70,
       created: 46,
@@ -143,10 +147,10 @@ describe('two runs of a scope', () => {
     const { store, sweep, deps } = await runningSweep(dynamoDb, { stopwatch });
     create(store, 30);
     store.inject({ kind: 'rateLimited', timeResetMs: 100_000 }, { when: isListBehind(25) });
-    const running = sweep('changed');
+    const running = sweep('incremental');
     await deps.clock.sleep(80_000);
 
-    expect(await sweep('changed')).toMatchObject({ status: 'busy' });
+    expect(await sweep('incremental')).toMatchObject({ status: 'skipped', reason: skipReasons.busy });
     expect(await running).toMatchObject({ status: 'completed' });
   });
 
@@ -169,7 +173,7 @@ describe('two runs of a scope', () => {
     });
     create(store, 3);
 
-    await sweep('changed');
+    await sweep('incremental');
     const before = renewals;
     await deps.clock.sleep(50_000);
 
@@ -182,9 +186,9 @@ describe('two runs of a scope', () => {
       instead: ({ source }) => ({ source: { ...source, usePartOfShare: (part) => void parts.push(part) } }),
     });
     create(store, 30);
-    await sweep('changed');
-    const lease = await deps.states.take('all');
-    await sweep('changed');
+    await sweep('incremental');
+    const lease = await deps.states.take('full');
+    await sweep('incremental');
     await lease?.release();
 
     expect(parts).toEqual([1, 1, 1, 0.5, 0.5, 0.5]);
@@ -205,15 +209,15 @@ describe('a run that lost its lease', () => {
       }),
     });
     async function stealLease() {
-      const item = await state('changed');
+      const item = await state('incremental');
       await putState({ ...item, holder: 'another', leaseUntil: deps.clock.now() + minuteMs });
     }
     create(store, 60);
 
-    expect(await sweep('changed')).toMatchObject({ status: 'stopped' });
+    expect(await sweep('incremental')).toMatchObject({ status: 'stopped' });
     expect(counted['leasesLost']).toBe(1);
-    expect(await state('changed')).toMatchObject({ holder: 'another', currentRun: { cursor: 25 } });
-    expect(await state('changed')).not.toHaveProperty('watermark');
+    expect(await state('incremental')).toMatchObject({ holder: 'another', currentRun: { cursor: 25 } });
+    expect(await state('incremental')).not.toHaveProperty('watermark');
   });
 });
 
@@ -223,10 +227,10 @@ describe('a run that is killed', () => {
       instead: ({ states }) => ({ states: dyingAt('checkpoint', 3, states) }),
     });
     create(store, 70);
-    await expect(sweep('changed')).rejects.toThrow('killed');
+    await expect(sweep('incremental')).rejects.toThrow('killed');
     advance(61_000);
 
-    await sweep('changed');
+    await sweep('incremental');
 
     expect(table.writes()).toBe(70);
     expect(lists().map((list) => list.get('min_id'))).toEqual([null, '25', '25', '41', '57', '70']);
@@ -238,26 +242,26 @@ describe('a run that is killed', () => {
       instead: ({ source }) => ({ source: { ...source, list: dyingOnce(2, source.list) } }),
     });
     create(store, 70);
-    await expect(sweep('changed')).rejects.toThrow('killed');
+    await expect(sweep('incremental')).rejects.toThrow('killed');
     advance(61_000);
 
-    expect(await sweep('changed')).toMatchObject({ status: 'completed', listed: 70, created: 70 });
+    expect(await sweep('incremental')).toMatchObject({ status: 'completed', listed: 70, created: 70 });
     expect(table.writes()).toBe(70);
     expect(lists().map((list) => list.get('min_id'))).toEqual([null, '25', '49', '70']);
   });
 
-  it('before the checkpoint of a page with unseen customers asks for each of them once', async () => {
+  it('before the checkpoint of a page with missing customers asks for each of them once', async () => {
     const { store, sweep, asked, advance } = await runningSweep(dynamoDb, {
       instead: ({ states }) => ({ states: dyingAt('checkpoint', 5, states) }),
     });
     create(store, 30);
-    await sweep('changed');
+    await sweep('incremental');
     store.remove(3);
     store.remove(4);
-    await expect(sweep('all')).rejects.toThrow('killed');
+    await expect(sweep('full')).rejects.toThrow('killed');
     advance(61_000);
 
-    expect(await sweep('all')).toMatchObject({ status: 'completed', unseen: 2 });
+    expect(await sweep('full')).toMatchObject({ status: 'completed', missing: 2 });
     expect(asked.map(({ customerId }) => customerId)).toEqual([3, 4]);
   });
 
@@ -283,28 +287,28 @@ describe('a run that is killed', () => {
     create(store, 60);
 
     for (let tries = 0; tries < 9; tries += 1) {
-      await expect(sweep('changed')).rejects.toThrow('killed');
+      await expect(sweep('incremental')).rejects.toThrow('killed');
       advance(61_000);
     }
 
     expect(killedBy.map(({ length }) => length).slice(0, 3)).toEqual([60, 16, 16]);
     expect(killedBy.at(-1)).toEqual([30]);
-    expect(await state('changed')).toMatchObject({ currentRun: { cursor: 29 } });
+    expect(await state('incremental')).toMatchObject({ currentRun: { cursor: 29 } });
     expect(lists()[0]?.get('limit')).toBe('250');
     expect(asked).toEqual([]);
 
     deadly.id = 0;
-    expect(await sweep('changed')).toMatchObject({ status: 'completed', listed: 60, isolated: 0 });
-    expect(await sweep('changed')).toMatchObject({ status: 'completed' });
+    expect(await sweep('incremental')).toMatchObject({ status: 'completed', listed: 60, isolated: 0 });
+    expect(await sweep('incremental')).toMatchObject({ status: 'completed' });
     expect(lists().at(-1)?.get('limit')).toBe('250');
   });
 
   it('that was given back in time is followed by a page of full size', async () => {
     const { store, sweep, lists } = await runningSweep(dynamoDb);
     create(store, 60);
-    await sweep('changed', hurriedMs);
+    await sweep('incremental', hurriedMs);
 
-    await sweep('changed');
+    await sweep('incremental');
 
     expect(lists()[1]?.get('limit')).toBe('250');
   });
@@ -314,11 +318,11 @@ describe('a run that is killed', () => {
       instead: ({ states }) => ({ states: dyingAt('finish', 1, states) }),
     });
     create(store, 3);
-    await expect(sweep('changed')).rejects.toThrow('killed');
-    expect(await state('changed')).not.toHaveProperty('watermark');
+    await expect(sweep('incremental')).rejects.toThrow('killed');
+    expect(await state('incremental')).not.toHaveProperty('watermark');
     advance(61_000);
 
-    expect(await sweep('changed')).toMatchObject({ status: 'completed', listed: 3 });
+    expect(await sweep('incremental')).toMatchObject({ status: 'completed', listed: 3 });
   });
 });
 

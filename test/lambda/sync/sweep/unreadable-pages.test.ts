@@ -89,14 +89,14 @@ describe('a customer whose pages are answered with', () => {
     const { sweep, refresh } = await running.begin([id]);
     spoil(spoiling(id), running.store.shows(id, 'in lists'));
 
-    expect(await sweep('changed')).toMatchObject({
+    expect(await sweep('incremental')).toMatchObject({
       status: 'completed',
       listed: customers,
       unchanged: customers - 1,
       isolated: 1,
     });
     expect([...(await refresh())]).toEqual([[id, { outcome: 'created' }]]);
-    expect(await sweep('all')).toMatchObject({ status: 'completed', compared: customers, unseen: 0 });
+    expect(await sweep('full')).toMatchObject({ status: 'completed', compared: customers, missing: 0 });
     expect([...(await refresh())]).toEqual([]);
   });
 });
@@ -117,9 +117,9 @@ describe('a customer whose every answer', () => {
     const { sweep, refresh } = await running.begin([id]);
     spoil(spoiling?.(id), running.store.shows(id));
 
-    expect(await sweep('changed')).toMatchObject({ status: 'completed', unchanged: customers - 1 });
+    expect(await sweep('incremental')).toMatchObject({ status: 'completed', unchanged: customers - 1 });
     expect([...(await refresh())]).toEqual([[id, { error: expect.objectContaining({ name, retryable }) }]]);
-    expect(await sweep('all')).toMatchObject({ status: 'completed', compared: customers - 1, unseen: 0 });
+    expect(await sweep('full')).toMatchObject({ status: 'completed', compared: customers - 1, missing: 0 });
     expect([...(await refresh())]).toEqual([]);
     expect(await running.table.item(id)).toBeUndefined();
   });
@@ -145,11 +145,11 @@ describe('a list that as a whole', () => {
       return isDown && isList(request);
     });
 
-    expect(await sweep('changed')).toMatchObject({ status: 'stopped', listed: 250, unreadable: 0 });
-    expect(await sweep('changed')).toMatchObject({ status: 'stopped', listed: 250, unreadable: 0 });
+    expect(await sweep('incremental')).toMatchObject({ status: 'stopped', listed: 250, unreadable: 0 });
+    expect(await sweep('incremental')).toMatchObject({ status: 'stopped', listed: 250, unreadable: 0 });
     outage.stop();
 
-    expect(await sweep('changed')).toMatchObject({ status: 'completed', listed: customers, isolated: 0 });
+    expect(await sweep('incremental')).toMatchObject({ status: 'completed', listed: customers, isolated: 0 });
     expect([...(await refresh())]).toEqual([]);
   });
 
@@ -157,11 +157,11 @@ describe('a list that as a whole', () => {
     const { sweep, refresh } = await running.begin([]);
     const outage = spoil({ kind: 'hangBeforeHeaders' }, isList);
 
-    await expect(sweep('changed')).rejects.toThrow(/3 customers were isolated before one could be read/);
-    await expect(sweep('changed')).rejects.toThrow(/3 customers were isolated before one could be read/);
+    await expect(sweep('incremental')).rejects.toThrow(/3 customers were isolated before one could be read/);
+    await expect(sweep('incremental')).rejects.toThrow(/3 customers were isolated before one could be read/);
     outage.stop();
 
-    expect(await sweep('changed')).toMatchObject({ status: 'completed', listed: customers, isolated: 3 });
+    expect(await sweep('incremental')).toMatchObject({ status: 'completed', listed: customers, isolated: 3 });
     expect([...(await refresh()).keys()]).toEqual([1, 2, 3]);
   });
 
@@ -169,10 +169,10 @@ describe('a list that as a whole', () => {
     const { sweep, refresh } = await running.begin([]);
     const outage = spoil({ kind: 'status', status: 503 }, ({ path }) => path.includes('/v2/'));
 
-    expect(await sweep('changed')).toMatchObject({ status: 'stopped' });
+    expect(await sweep('incremental')).toMatchObject({ status: 'stopped' });
     outage.stop();
 
-    expect(await sweep('changed')).toMatchObject({ status: 'completed', listed: customers, isolated: 0 });
+    expect(await sweep('incremental')).toMatchObject({ status: 'completed', listed: customers, isolated: 0 });
     expect([...(await refresh())]).toEqual([]);
   });
 
@@ -183,12 +183,12 @@ describe('a list that as a whole', () => {
       (request) => isListBehind(250)(request) && isLong(request),
     );
 
-    await expect(sweep('changed')).rejects.toThrow(/100 customers were isolated in this sweep/);
+    await expect(sweep('incremental')).rejects.toThrow(/100 customers were isolated in this sweep/);
     expect((await refresh()).size).toBe(100);
     outage.stop();
 
-    expect(await sweep('changed')).toMatchObject({ status: 'completed', isolated: 100 });
-    expect(await sweep('all')).toMatchObject({ status: 'completed', unchanged: customers, unseen: 0 });
+    expect(await sweep('incremental')).toMatchObject({ status: 'completed', isolated: 100 });
+    expect(await sweep('full')).toMatchObject({ status: 'completed', unchanged: customers, missing: 0 });
   });
 
   it.each([
@@ -197,7 +197,11 @@ describe('a list that as a whole', () => {
     const { sweep, refresh } = await running.begin([]);
     spoil({ kind: 'status', status: 413 }, (request) => isList(request) && limitOf(request) > most + 1);
 
-    expect(await sweep('changed')).toMatchObject({ status: 'completed', listed: customers, unreadable: 0 });
+    expect(await sweep('incremental')).toMatchObject({
+      status: 'completed',
+      listed: customers,
+      unreadable: 0,
+    });
     expect([...(await refresh())]).toEqual([]);
   });
 
@@ -209,7 +213,7 @@ describe('a list that as a whole', () => {
     };
     spoil(reversing, isList);
 
-    await expect(sweep('changed')).rejects.toThrow('whose ids ascend');
+    await expect(sweep('incremental')).rejects.toThrow('whose ids ascend');
     expect([...(await refresh())]).toEqual([]);
     expect(await running.table.item(customers)).toBeDefined();
   });
@@ -219,7 +223,7 @@ describe('a list that as a whole', () => {
     const later = { notes: 'later', date_modified: 'Fri, 01 Jan 2038 00:00:00 +0000' };
     spoil(listingTwice({ 1: {}, 250: {}, 300: { notes: 'in doubt' }, 251: later }), isList);
 
-    expect(await sweep('changed')).toMatchObject({
+    expect(await sweep('incremental')).toMatchObject({
       status: 'completed',
       unchanged: customers - 1,
       updated: 1,
@@ -236,7 +240,7 @@ it('a list in which 40 neighbours hold 20,000 values each is copied in pages tha
     isList,
   );
 
-  expect(await sweep('changed')).toMatchObject({ status: 'completed', listed: customers, unreadable: 0 });
+  expect(await sweep('incremental')).toMatchObject({ status: 'completed', listed: customers, unreadable: 0 });
   expect([...(await refresh())]).toEqual([]);
 });
 

@@ -43,7 +43,7 @@ describe.each(believableTimes)('an answer that names %s', (_what, said, behindMs
     await refreshedWrongly(copy, wronglyFrom);
     copy.store.edit(1, { notes: 'edited again' });
 
-    await copy.sweep('all');
+    await copy.sweep('full');
     await copy.settle();
 
     expect(await copy.table.item(1)).toMatchObject({ notes: 'edited again' });
@@ -54,7 +54,7 @@ describe.each(believableTimes)('an answer that names %s', (_what, said, behindMs
     await refreshedWrongly(copy, wronglyFrom);
     copy.store.remove(1);
 
-    await copy.sweep('all');
+    await copy.sweep('full');
     await copy.settle();
 
     expect(await copy.table.item(1)).toHaveProperty('deletedAt');
@@ -94,9 +94,9 @@ describe.each(believableTimes)('an answer that names %s', (_what, said, behindMs
     wronglyFrom(true);
     const beganAtMs = copy.now();
 
-    await copy.sweep('changed');
+    await copy.sweep('incremental');
 
-    const watermarkMs = Date.parse(String((await copy.state('changed'))['watermark']));
+    const watermarkMs = Date.parse(String((await copy.state('incremental'))['watermark']));
     expect(watermarkMs).toBeLessThanOrEqual(beganAtMs - behindMs + secondMs);
     expect(watermarkMs).toBeLessThanOrEqual(beganAtMs);
     expect(watermarkMs).toBeGreaterThanOrEqual(beganAtMs - behindMs);
@@ -109,15 +109,15 @@ describe.each(believableTimes)('an answer that names %s', (_what, said, behindMs
     wronglyFrom(true);
     const beganAtMs = copy.now();
 
-    await copy.sweep('changed');
+    await copy.sweep('incremental');
 
-    expect(Date.parse(String((await copy.state('changed'))['watermark']))).toBe(beganAtMs);
+    expect(Date.parse(String((await copy.state('incremental'))['watermark']))).toBe(beganAtMs);
   });
 
   it('hides from the next incremental sweep nothing that is edited after its own began', async () => {
     const { copy, wronglyFrom } = await copiedStore(said);
     wronglyFrom(true);
-    await copy.sweep('changed');
+    await copy.sweep('incremental');
     wronglyFrom(false);
     for (const id of [1, 2, 3]) {
       copy.advance(4 * minuteMs);
@@ -125,7 +125,7 @@ describe.each(believableTimes)('an answer that names %s', (_what, said, behindMs
     }
     copy.advance(3 * minuteMs);
 
-    await copy.sweep('changed');
+    await copy.sweep('incremental');
 
     for (const id of [1, 2, 3]) expect(await copy.table.item(id)).toMatchObject({ notes: 'edited' });
   });
@@ -134,14 +134,14 @@ describe.each(believableTimes)('an answer that names %s', (_what, said, behindMs
 describe('a run whose first answer alone names a wrong time', () => {
   it('leaves nothing to be missed by the next incremental sweep, when that is 14 minutes ahead', async () => {
     const copy = await firstAnsweredWrongly(14 * minuteMs);
-    await copy.sweep('changed');
+    await copy.sweep('incremental');
     for (let id = 1; id <= 9; id += 1) {
       copy.advance(minuteMs);
       copy.store.edit(id, { notes: 'edited' });
     }
     copy.advance(6 * minuteMs);
 
-    await copy.sweep('changed');
+    await copy.sweep('incremental');
 
     for (let id = 1; id <= 9; id += 1) expect(await copy.table.item(id)).toMatchObject({ notes: 'edited' });
   });
@@ -150,9 +150,9 @@ describe('a run whose first answer alone names a wrong time', () => {
     const copy = await firstAnsweredWrongly(-14 * minuteMs);
     const beganAtMs = copy.now();
 
-    await copy.sweep('changed');
+    await copy.sweep('incremental');
 
-    const { watermark } = await copy.state('changed');
+    const { watermark } = await copy.state('incremental');
     expect(Date.parse(String(watermark)) - beganAtMs).toBeLessThanOrEqual(-14 * minuteMs + secondMs);
     expect(Date.parse(String(watermark)) - beganAtMs).toBeGreaterThanOrEqual(-14 * minuteMs);
   });
@@ -208,7 +208,7 @@ describe.each([10 * minuteMs, -10 * minuteMs])('a source whose clock is %i ms ah
   it('is copied without a miss, and in the right order', async () => {
     const copy = await timedCopy(dynamoDb, { sourceAheadMs });
     create(copy.store, 5);
-    await copy.sweep('changed');
+    await copy.sweep('incremental');
     copy.advance(minuteMs);
     copy.store.edit(1, { notes: 'by event' });
     copy.store.edit(2, { notes: 'by sweep' });
@@ -218,8 +218,8 @@ describe.each([10 * minuteMs, -10 * minuteMs])('a source whose clock is %i ms ah
     copy.request(3, 'deleted');
 
     await copy.settle();
-    await copy.sweep('changed');
-    await copy.sweep('all');
+    await copy.sweep('incremental');
+    await copy.sweep('full');
     await copy.settle();
 
     expect(await copy.table.item(1)).toMatchObject({ notes: 'by event' });
@@ -243,7 +243,7 @@ async function copiedStore(
     ),
   });
   create(copy.store, 5);
-  await copy.sweep('changed');
+  await copy.sweep('incremental');
   copy.advance(minuteMs);
   return {
     copy,

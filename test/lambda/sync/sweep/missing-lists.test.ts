@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest';
+import { keepMissing } from '../../../../lambda/sync/sweep/missing-lists.ts';
 import { noCounts } from '../../../../lambda/sync/sweep/sweep-run.ts';
-import { keepUnseen } from '../../../../lambda/sync/sweep/unseen-lists.ts';
 
-describe('keepUnseen', () => {
+describe('keepMissing', () => {
   it('splits ids into lists of a thousand, which an item of DynamoDB can hold, and adds them to those there are', async () => {
     const kept: (readonly number[])[] = [];
     const lease = {
-      async keepUnseen(_runId: string, customerIds: readonly number[]) {
+      async keepMissing(_runId: string, customerIds: readonly number[]) {
         kept.push(customerIds);
         return `list-${kept.length}`;
       },
     };
     const ids = Array.from({ length: 2_001 }, (_, index) => index + 1);
 
-    const names = await keepUnseen({ ...run, unseenLists: ['earlier'] }, ids, lease);
+    const names = await keepMissing({ ...run, missingLists: ['earlier'] }, ids, lease);
 
     expect(names).toEqual(['earlier', 'list-1', 'list-2', 'list-3']);
     expect(kept.map(({ length }) => length)).toEqual([1_000, 1_000, 1]);
@@ -28,7 +28,7 @@ const run = {
   crashes: 0,
   cursor: 0,
   isScanned: false,
-  unseenLists: [],
+  missingLists: [],
   askedLists: 0,
   counts: noCounts,
 };
