@@ -41,14 +41,14 @@ describe('ScheduledSweep', () => {
   });
 
   it('sweeps when the store says', () => {
-    const { Changed, All } = schedules({
+    const { Incremental, Full } = schedules({
       incrementalSweepMinutes: '1440',
       fullSweepAt: '00:05',
       timeZone: 'Europe/Berlin',
     });
 
-    expect(Changed).toMatchObject({ ScheduleExpression: 'rate(1 day)' });
-    expect(All).toMatchObject({
+    expect(Incremental).toMatchObject({ ScheduleExpression: 'rate(1 day)' });
+    expect(Full).toMatchObject({
       ScheduleExpression: 'cron(5 0 * * ? *)',
       ScheduleExpressionTimezone: 'Europe/Berlin',
     });

@@ -66,8 +66,9 @@ describe('the sweep function', () => {
     await pipeline.sweep({ sweep: 'full' });
     await pipeline.idle();
     expect(await pipeline.state('full')).toHaveProperty('watermark');
-    expect(pipeline.logged('sweep busy')).toEqual([]);
-    expect(pipeline.logged('sweep over')).toEqual([expect.objectContaining({ scope: 'incremental' })]);
+    expect(pipeline.logged('sweep skipped')).toEqual([
+      expect.objectContaining({ scope: 'incremental', reason: skipReasons.over }),
+    ]);
   });
 
   it('keeps back the last 20 s of an invocation', async () => {

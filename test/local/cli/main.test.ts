@@ -109,7 +109,8 @@ describe('npm start', patient, () => {
     );
     const row = new GetItemCommand({ TableName: tableName, Key: { id: { N: '7' } } });
     await expect.poll(async () => (await table.send(row)).Item).toBeDefined();
-    const [, settings = '', names = ''] = /^ {2}(.*) npm start -- --sweep incremental (.*)$/m.exec(text) ?? [];
+    const [, settings = '', names = ''] =
+      /^ {2}(.*) npm start -- --sweep incremental (.*)$/m.exec(text) ?? [];
     const environment = Object.fromEntries(settings.split(' ').map((setting) => setting.split(/=(.*)/)));
     const swept = await start(`--sweep full --dry-run --json ${names}`, environment).ended;
     command.child.kill('SIGINT');
@@ -254,8 +255,8 @@ describe('npm start, with a real store', patient, () => {
 
     const backfill = await sweep('incremental');
     for (const { id } of store.customers()) store.remove(id);
-    const shown = await sweep('all --dry-run');
-    const allowed = await sweep('all --allow-missing 3 --json');
+    const shown = await sweep('full --dry-run');
+    const allowed = await sweep('full --allow-missing 3 --json');
 
     expect(backfill).toMatchObject({ code: 0, stderr: '' });
     expect(countsOf(backfill.stdout)).toEqual(['3 created']);

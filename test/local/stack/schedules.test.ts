@@ -7,7 +7,7 @@ import { arnOf } from './resource.ts';
 import { changed, startedStack } from './started-stack.ts';
 
 const { full: all } = parts.schedules;
-const logicalId = 'ScheduledSweepSchedulesFull062F0F7C';
+const logicalId = 'ScheduledSweepSchedulesFull00F40D07';
 const deadLetterQueue = parts.sweepDeadLetterQueue;
 const functionArn =
   'arn:aws:lambda:us-east-1:123456789012:function:CustomerSync-abc123-production-ScheduledSweepFunction31857600';

@@ -48,7 +48,7 @@ describe('createQueue', () => {
     const [message] = await queue.receive({ max: 1, visibilityTimeoutMs: 5_000 });
 
     await clock.advance(4_000);
-    expect(queue.changeVisibility(message?.receiptHandle ?? '', 60_000)).toBe('incremental');
+    expect(queue.changeVisibility(message?.receiptHandle ?? '', 60_000)).toBe('changed');
     await clock.advance(59_999);
     const before = await receive(queue);
     await clock.advance(1);
