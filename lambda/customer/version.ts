@@ -108,8 +108,9 @@ export function wins(incoming: Stamp, stored: Stamp): boolean {
  */
 function isUndecided(incoming: Stamp, stored: Stamp, nowMs: number): boolean {
   if (isGone(incoming) || isGone(stored) || stored.observedAtMs > nowMs) return true;
-  if (incoming.isListed) return incoming.dateModified === stored.dateModified;
-  return incoming.observedAtMs > stored.observedAtMs;
+  const isOneDate = incoming.dateModified === stored.dateModified;
+  if (incoming.isListed) return isOneDate;
+  return incoming.observedAtMs > stored.observedAtMs || (stored.isListed === true && isOneDate);
 }
 
 /** Whether what is stored was observed before `askedAtMs`, or has a stamp of the future, which is false. */

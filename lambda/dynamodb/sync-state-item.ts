@@ -1,3 +1,4 @@
+import { sweepScopes } from '../contract.ts';
 import { parseTimestamp, toTimestamp } from '../customer/timestamp.ts';
 import type { SweepState } from '../sync/sweep/sweep-ports.ts';
 import { noCounts, type SweepCounts, type SweepRun } from '../sync/sweep/sweep-run.ts';
@@ -23,12 +24,20 @@ export function toSweepState(item: Item, nowMs: number): SweepState {
 }
 
 /** A run as it is kept: moments as text, for the operator who looks. */
-export function fromRun({ startedAtMs, sinceMs, readableId, missingLists, ...run }: SweepRun): Item {
+export function fromRun({
+  startedAtMs,
+  sinceMs,
+  driftBeforeMs,
+  readableId,
+  missingLists,
+  ...run
+}: SweepRun): Item {
   return {
     ...run,
     missingLists: toRanges(missingLists),
     startedAt: toTimestamp(startedAtMs),
     ...(sinceMs !== undefined && { since: toTimestamp(sinceMs) }),
+    ...(driftBeforeMs !== undefined && { driftBefore: toTimestamp(driftBeforeMs) }),
     ...(readableId !== undefined && { readableId }),
   };
 }
@@ -36,7 +45,8 @@ export function fromRun({ startedAtMs, sinceMs, readableId, missingLists, ...run
 /** Undefined when it cannot be read, so that the sweep begins anew; counts that it does not know are 0. */
 function toRun(kept: unknown): SweepRun | undefined {
   if (typeof kept !== 'object' || kept === null) return undefined;
-  const { id, startedAt, sourceBehindMs, since, cursor, readableId, crashes = 0 } = kept as Item;
+  const { id, startedAt, sourceBehindMs, since, driftBefore, cursor, readableId, crashes = 0 } = kept as Item;
+  const scope = sweepScopes.find((each) => each === (kept as Item)['scope']);
   const { isScanned, missingLists, askedLists, allowMissing, counts } = kept as Item;
   const startedAtMs = toMs(startedAt);
   const known: SweepCounts = { ...noCounts, ...(counts as Partial<SweepCounts>) };
@@ -50,13 +60,16 @@ function toRun(kept: unknown): SweepRun | undefined {
     allowMissing ?? 0,
   ];
   const sinceMs = since === undefined ? undefined : toMs(since);
+  const driftBeforeMs = driftBefore === undefined ? undefined : toMs(driftBefore);
   const isReadable =
     typeof id === 'string' &&
     [...numbers, ...Object.values(known)].every(Number.isFinite) &&
     Array.isArray(missingLists);
-  if (!isReadable || Number.isNaN(sinceMs)) return undefined;
+  if (!isReadable || scope === undefined || Number.isNaN(sinceMs) || Number.isNaN(driftBeforeMs))
+    return undefined;
   return {
     id,
+    scope,
     startedAtMs,
     sourceBehindMs: Number(sourceBehindMs),
     cursor: Number(cursor),
@@ -67,6 +80,7 @@ function toRun(kept: unknown): SweepRun | undefined {
     askedLists: Number(askedLists),
     counts: known,
     ...(sinceMs !== undefined && { sinceMs }),
+    ...(driftBeforeMs !== undefined && { driftBeforeMs }),
     ...(allowMissing !== undefined && { allowMissing: Number(allowMissing) }),
   };
 }

@@ -2,7 +2,7 @@ import type { HookOrder } from '../aws/events/hooks-event.ts';
 import type { SweepInput } from '../aws/events/sweep-event.ts';
 import type { SweepTelemetry } from '../aws/telemetry/sweep-telemetry.ts';
 import { SyncError } from '../sync/errors.ts';
-import { previewSweep } from '../sync/sweep/preview-sweep.ts';
+import { dryRun } from '../sync/sweep/dry-run.ts';
 import { resumeUnfinished } from '../sync/sweep/resume-unfinished.ts';
 import { type SweepDeps, sweepCustomers } from '../sync/sweep/sweep-customers.ts';
 import type { SweepReport } from '../sync/sweep/sweep-report.ts';
@@ -20,12 +20,12 @@ export interface SweepOrderDeps extends SweepDeps {
 
 /** A new incremental sweep first sees to the hooks, and to a full sweep that is unfinished. */
 export async function sweep(
-  { dryRun, ...request }: SweepInput,
+  { dryRun: isDry, ...request }: SweepInput,
   deadlineMs: number,
   deps: SweepOrderDeps,
 ): Promise<SweepReport> {
   const { telemetry, keepHooks, hasWebhooks, clock } = deps;
-  if (dryRun) return await previewSweep(request.allowMissing, deadlineMs, deps);
+  if (isDry) return await dryRun(request.allowMissing, deadlineMs, deps);
   if (request.scope === 'incremental' && request.run === undefined) {
     const untilMs = Math.min(deadlineMs, clock.now() + longestUpkeepMs);
     if (hasWebhooks) await keepHooks('ensure', untilMs).then(telemetry.hooksKept, telemetry.hooksNotKept);

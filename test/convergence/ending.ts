@@ -18,7 +18,7 @@ export interface Ending {
   readonly afterChanged: Differences | undefined;
   /** After a full sweep, and what it asked for. */
   readonly afterAll: Differences;
-  /** Of what was swept and previewed once more. */
+  /** Of what was swept, and of a dry run, once more. */
   readonly again: readonly SweepReport[];
   readonly writesAgain: number;
   readonly requestsAgain: number;
@@ -69,7 +69,7 @@ export async function endCalmly(stage: Stage): Promise<Ending> {
   const again = [
     await sweep(stage, { scope: 'incremental' }),
     await sweep(stage, { scope: 'full' }),
-    await preview(stage),
+    await dryRun(stage),
   ];
   return {
     world,
@@ -95,9 +95,9 @@ async function sweep({ world, sweeping }: Stage, request: SweepRequest): Promise
   return reports[0] ?? { scope: request.scope, status: 'stopped', reason: 'it never ended' };
 }
 
-async function preview({ world, sweeping }: Stage): Promise<SweepReport> {
+async function dryRun({ world, sweeping }: Stage): Promise<SweepReport> {
   const reports: SweepReport[] = [];
-  sweeping.preview({ seed: 0, timeMs, onReport: (report) => reports.push(report) });
+  sweeping.dryRun({ seed: 0, timeMs, onReport: (report) => reports.push(report) });
   await world.scheduler.run();
   return reports[0] ?? { scope: 'full', status: 'stopped', reason: 'it never ended' };
 }

@@ -1,6 +1,6 @@
 import { passesByItself, UnreachableError, UnreadableListError } from '../../lambda/sync/errors.ts';
 import { catchUp } from '../../lambda/sync/sweep/catch-up.ts';
-import { previewSweep } from '../../lambda/sync/sweep/preview-sweep.ts';
+import { dryRun } from '../../lambda/sync/sweep/dry-run.ts';
 import { resumeUnfinished } from '../../lambda/sync/sweep/resume-unfinished.ts';
 import {
   type SweepDeps,
@@ -24,7 +24,7 @@ const longestDelayMs = 30_000;
 export interface Sweeping {
   /** `onReport` is not called when the sweep dies. */
   sweep(request: SweepRequest, options: SweepOptions): void;
-  preview(options: SweepOptions): void;
+  dryRun(options: SweepOptions): void;
   /** Events were lost: a new full sweep takes the place of one that is not finished. */
   catchUp(options: Pick<SweepOptions, 'seed' | 'timeMs'>): void;
 }
@@ -141,9 +141,9 @@ export function createSweeping(world: World, queue: ModelQueue): Sweeping {
   return {
     sweep,
 
-    preview: ({ onReport = () => {}, ...options }) =>
-      start('preview', options, async (caller, deadlineMs) => {
-        const report = await previewSweep(undefined, deadlineMs, depsOf(caller, false));
+    dryRun: ({ onReport = () => {}, ...options }) =>
+      start('dry run', options, async (caller, deadlineMs) => {
+        const report = await dryRun(undefined, deadlineMs, depsOf(caller, false));
         onReport(report);
         return report;
       }),

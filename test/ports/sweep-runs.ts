@@ -4,6 +4,7 @@ import { testStart } from '../local/store/running-store.ts';
 /** A run that has a value in every field. */
 export const wholeRun: SweepRun = {
   id: 'run-1',
+  scope: 'incremental',
   startedAtMs: testStart,
   sourceBehindMs: 2_500,
   sinceMs: testStart - 300_000,
@@ -20,6 +21,7 @@ export const wholeRun: SweepRun = {
 /** A run that has just begun. */
 export const newRun: SweepRun = {
   id: 'run-2',
+  scope: 'incremental',
   startedAtMs: testStart + 1,
   sourceBehindMs: 0,
   cursor: 0,

@@ -35,6 +35,10 @@ export function createRefreshTelemetry({ count, log, logFailure }: Telemetry): R
         outcomes[name] = (outcomes[name] ?? 0) + 1;
         if ('outcome' in result) {
           count(metric[result.outcome]);
+          if (result.stillThere !== undefined) {
+            count(metric.postponed);
+            logFailure('deleted customer found alive', result.stillThere, { customerId });
+          }
         } else {
           countFailure(result.error);
           logFailure('customer not refreshed', result.error, { customerId });

@@ -1,5 +1,5 @@
 import type { SweepEvents, SweepStates } from './sweep-ports.ts';
-import type { SweepScope } from './sweep-run.ts';
+import type { SweepRun } from './sweep-run.ts';
 
 /**
  * Asks by id for customers whose records in the list cannot be used; returns how many. A full sweep leaves out those
@@ -7,7 +7,7 @@ import type { SweepScope } from './sweep-run.ts';
  */
 export async function askById(
   customerIds: readonly number[],
-  scope: SweepScope,
+  { scope }: Pick<SweepRun, 'scope'>,
   {
     states,
     events,

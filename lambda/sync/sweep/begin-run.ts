@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
-import type { SweepState, SweepTelemetry } from './sweep-ports.ts';
+import type { SweepState, SweepStates, SweepTelemetry } from './sweep-ports.ts';
 import { noCounts, type SweepRun, type SweepScope } from './sweep-run.ts';
 
 /** Modifications that were committed late, and clocks that disagree a little. */
@@ -9,24 +9,26 @@ const overlapMs = 5 * 60_000;
 const toleranceMs = 10_000;
 
 export interface BeginDeps {
+  readonly states: Pick<SweepStates, 'read'>;
   readonly clock: Clock;
   readonly telemetry: Pick<SweepTelemetry, 'watermarkRefused'>;
 }
 
 /**
- * A run from the beginning, for which holds what a person allowed the one that it replaces. It begins before the first
- * page is asked for, so that what changes while it is at work is later, and found by the next one.
+ * A run from the beginning. What a person allowed the run that it replaces holds for it, too. It begins before the first
+ * page is asked for: what changes while it is at work is later, and the next run finds it.
  */
-export function beginRun(
+export async function beginRun(
   scope: SweepScope,
   { watermarkMs, run: unfinished }: SweepState,
   allowed: number | undefined,
-  { clock, telemetry }: BeginDeps,
-): SweepRun {
+  { states, clock, telemetry }: BeginDeps,
+): Promise<SweepRun> {
   const startedAtMs = clock.now();
   const allowMissing = allowed ?? unfinished?.allowMissing;
   const run = {
     id: randomUUID(),
+    scope,
     startedAtMs,
     sourceBehindMs: 0,
     cursor: 0,
@@ -37,7 +39,11 @@ export function beginRun(
     counts: noCounts,
     ...(allowMissing !== undefined && { allowMissing }),
   };
-  if (scope === 'full' || watermarkMs === undefined) return run;
+  if (scope === 'full') {
+    const { watermarkMs: driftBeforeMs } = await states.read('incremental');
+    return { ...run, ...(driftBeforeMs !== undefined && { driftBeforeMs }) };
+  }
+  if (watermarkMs === undefined) return run;
 
   if (Number.isNaN(watermarkMs) || watermarkMs > startedAtMs + toleranceMs) {
     telemetry.watermarkRefused();

@@ -2,18 +2,17 @@ import { isGone, type LiveVersion, type Stamp, type Verdict } from '../../custom
 import { noCounts, type SweepCounts } from './sweep-run.ts';
 
 /**
- * What came of a listed version that was, or would be, stored over `over`. By the watermark, if one is given, it is
- * told whether an incremental sweep should have seen it.
+ * What storing a listed version over `over` did. A row that changed has drifted, if the customer was modified before
+ * `driftBeforeMs`: an incremental sweep should have stored it.
  */
 export function countOutcome(
   { customer }: LiveVersion,
-  outcome: Verdict,
-  over: Stamp | undefined,
-  watermarkMs = Number.NEGATIVE_INFINITY,
+  { outcome, over }: { readonly outcome: Verdict; readonly over: Stamp | undefined },
+  driftBeforeMs = Number.NEGATIVE_INFINITY,
 ): SweepCounts {
   if (over !== undefined && isGone(over)) return { ...noCounts, relisted: 1 };
   const isWritten = outcome === 'created' || outcome === 'updated';
   const { dateModified } = customer;
-  const isDrift = isWritten && dateModified !== undefined && Date.parse(dateModified) < watermarkMs;
+  const isDrift = isWritten && dateModified !== undefined && Date.parse(dateModified) < driftBeforeMs;
   return { ...noCounts, [outcome]: 1, drifted: isDrift ? 1 : 0 };
 }

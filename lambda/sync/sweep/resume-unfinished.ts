@@ -22,7 +22,7 @@ async function beginAnew(deps: ResumeDeps): Promise<SweepRun | undefined> {
   const lease = await deps.states.take('full');
   if (lease === undefined) return undefined;
   return await whileHeld(lease, deps.clock, async () => {
-    const run = beginRun('full', lease.state, undefined, deps);
+    const run = await beginRun('full', lease.state, undefined, deps);
     await lease.checkpoint(run, { release: true, begins: true });
     return run;
   });

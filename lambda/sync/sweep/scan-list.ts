@@ -16,7 +16,7 @@ import type {
   SweepStates,
   SweepTelemetry,
 } from './sweep-ports.ts';
-import { addCounts, moveOn, type SweepRun, type SweepScope } from './sweep-run.ts';
+import { addCounts, moveOn, type SweepRun } from './sweep-run.ts';
 import { refuseTooManyUnreadable } from './unreadable.ts';
 
 export interface ScanDeps {
@@ -35,25 +35,23 @@ export interface ScanDeps {
  */
 export async function* scanList(
   begun: SweepRun,
-  scope: SweepScope,
   lease: Pick<Lease, 'keepMissing'>,
   deadlineMs: number,
   deps: ScanDeps,
 ): AsyncGenerator<SweepRun> {
   const pages = createListedPages(deps.source, begun);
   const rowsAfter = (cursor: number) =>
-    scope === 'full' ? createStoredRows(deps.stored, cursor) : undefined;
+    begun.scope === 'full' ? createStoredRows(deps.stored, cursor) : undefined;
 
   let run = begun;
   let rows = rowsAfter(run.cursor);
   while (!run.isScanned) {
-    const other = await deps.states.read(scope === 'full' ? 'incremental' : 'full');
+    const other = await deps.states.read(begun.scope === 'full' ? 'incremental' : 'full');
     deps.source.usePartOfShare(other.isHeld ? 0.5 : 1);
-    const watermarkMs = scope === 'full' ? other.watermarkMs : undefined;
 
     const page = await pages.after(run, deadlineMs);
     try {
-      run = await copyPage(page, rows, run, scope, watermarkMs, lease, deps);
+      run = await copyPage(page, rows, run, lease, deps);
     } catch (error) {
       if (!(error instanceof StaleError)) throw error;
       pages.shrink();
@@ -67,14 +65,12 @@ async function copyPage(
   page: ListedPage,
   rows: StoredRows | undefined,
   run: SweepRun,
-  scope: SweepScope,
-  watermarkMs: number | undefined,
   lease: Pick<Lease, 'keepMissing'>,
   { table, states, events, telemetry, clock }: ScanDeps,
 ): Promise<SweepRun> {
   const { equalIds, missingIds, compared } =
     rows === undefined ? noComparison : await comparePage(page, rows, { table, clock });
-  const { counts, unreadable } = await storePage(page, equalIds, run.counts, watermarkMs, { table, events });
+  const { counts, unreadable } = await storePage(page, equalIds, run, { table, events });
   const pageCounts = {
     ...counts,
     pages: 1,
@@ -89,7 +85,7 @@ async function copyPage(
 
   const missingLists = await keepMissing(run, missingIds, lease);
   const disputed = page.records.filter((record) => 'version' in record && record.isDisputed);
-  const asked = await askById(idsOf([...unreadable, ...disputed]), scope, { states, events });
+  const asked = await askById(idsOf([...unreadable, ...disputed]), run, { states, events });
   telemetry.listedAsked(asked);
   for (const { id, error } of unreadable) telemetry.unreadable(id, error);
   telemetry.pageSwept(pageCounts);

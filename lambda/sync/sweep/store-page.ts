@@ -4,7 +4,7 @@ import type { CustomerTable } from '../ports.ts';
 import { countOutcome } from './count-outcome.ts';
 import type { ListedPage } from './listed-page.ts';
 import type { SweepEvents } from './sweep-ports.ts';
-import { addCounts, noCounts, type SweepCounts } from './sweep-run.ts';
+import { addCounts, noCounts, type SweepCounts, type SweepRun } from './sweep-run.ts';
 import type { Unreadable } from './unreadable.ts';
 
 export interface StoredPage {
@@ -15,21 +15,19 @@ export interface StoredPage {
 const fewUndecided = 100;
 const fewUndecidedPart = 0.05;
 
-/** More in one run would not be lists that lag: the next run, minutes later, decides by the time that has passed. */
+/** More in one run are not because lists lag: they wait for the next full sweep, which decides by the time that passed. */
 function undecidedLeft({ undecided, listed }: SweepCounts, listedNow: number): number {
   return Math.max(0, Math.floor(Math.max(fewUndecided, fewUndecidedPart * (listed + listedNow))) - undecided);
 }
 
 /**
  * Stores what differs on a page, and asks by id for what is listed but stored as deleted, or with the same date but other
- * content, at most max(100, 5 %) of the latter a run (`before` tells of its earlier pages). When it returns, all of
- * that is durable. Safe to repeat. Throws the first error that is not a customer's own.
+ * content, at most max(100, 5 %) of the latter in a run. When it returns, all of that is durable. Safe to repeat. Throws the first error that is not a customer's own.
  */
 export async function storePage(
   { records }: ListedPage,
   equalIds: ReadonlySet<number>,
-  before: SweepCounts,
-  watermarkMs: number | undefined,
+  { counts: before, driftBeforeMs }: Pick<SweepRun, 'counts' | 'driftBeforeMs'>,
   { table, events }: { table: Pick<CustomerTable, 'save'>; events: Pick<SweepEvents, 'requestRefreshes'> },
 ): Promise<StoredPage> {
   const unreadable: Unreadable[] = [];
@@ -49,7 +47,7 @@ export async function storePage(
       error: new Error('the table answered with fewer results than versions'),
     };
     if ('outcome' in result) {
-      const counted = countOutcome(version, result.outcome, result.over, watermarkMs);
+      const counted = countOutcome(version, result, driftBeforeMs);
       if (counted.relisted > 0) relistedIds.push(id);
       if (counted.undecided > 0) undecidedIds.push(id);
       counts = addCounts(counts, counted);
@@ -60,5 +58,9 @@ export async function storePage(
   }
   const asked = Math.min(undecidedIds.length, undecidedLeft(before, records.length));
   await events.requestRefreshes([...relistedIds, ...undecidedIds.slice(0, asked)], 'listed');
-  return { counts, unreadable };
+  const left = undecidedIds.length - asked;
+  return {
+    counts: { ...counts, undecided: asked, superseded: counts.superseded + left },
+    unreadable,
+  };
 }

@@ -87,14 +87,14 @@ async function sweep(
     run = lease.state.run;
     // What a person allowed holds for a run that sees everything, and must not be forgotten by an early stop.
     if (run === undefined || lease.state.needsNewRun || allowMissing !== undefined) {
-      run = beginRun(scope, lease.state, allowMissing, deps);
+      run = await beginRun(scope, lease.state, allowMissing, deps);
       await lease.checkpoint(run, { begins: true });
     } else if (lease.followsCrash) {
       // The page at the cursor may have killed the one before, and must find us warned if it kills us, too.
       run = { ...run, crashes: run.crashes + 1 };
       await lease.checkpoint(run);
     }
-    for await (const next of stepsOf(run, scope, lease, deadlineMs, deps)) {
+    for await (const next of stepsOf(run, lease, deadlineMs, deps)) {
       run = next;
       const goesOnElsewhere = hasMoreToDo(run) && !hasTime();
       await lease.checkpoint(run, { release: goesOnElsewhere });
@@ -123,13 +123,12 @@ async function sweep(
 /** The run after each step; what a step did is durable when it is yielded. */
 async function* stepsOf(
   begun: SweepRun,
-  scope: SweepScope,
   lease: Lease,
   deadlineMs: number,
   deps: SweepDeps,
 ): AsyncGenerator<SweepRun> {
   let run = begun;
-  for await (run of scanList(run, scope, lease, deadlineMs, deps)) yield run;
+  for await (run of scanList(run, lease, deadlineMs, deps)) yield run;
   for await (run of askForMissing(run, deps)) yield run;
 }
 

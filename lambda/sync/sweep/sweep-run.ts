@@ -5,12 +5,15 @@ export type { SweepScope };
 /** A pass over the store's list, perhaps in several invocations, each going on where the last one stopped. */
 export interface SweepRun {
   readonly id: string;
+  readonly scope: SweepScope;
   /** On our clock. */
   readonly startedAtMs: number;
   /** How far the source's clock was behind ours, at the most, as its pages showed. */
   readonly sourceBehindMs: number;
   /** Only what was modified since then is listed, on the source's clock; everything when absent. */
   readonly sinceMs?: number;
+  /** What was modified before then an incremental sweep should have stored, on the source's clock. */
+  readonly driftBeforeMs?: number;
   /** Everything up to this id is done. */
   readonly cursor: number;
   /** The last customer that could be read, where no page can hold the one at the cursor: pages begin behind it. */

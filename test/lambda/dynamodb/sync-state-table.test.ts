@@ -12,6 +12,7 @@ import { syncStateTableDefinition } from '../../support/stack-template.ts';
 const dynamoDb = runningDynamoDb();
 const run: SweepRun = {
   id: 'run-1',
+  scope: 'incremental',
   startedAtMs: testStart,
   sourceBehindMs: 2_500,
   sinceMs: testStart - 300_000,
@@ -26,6 +27,7 @@ const run: SweepRun = {
 /** As it is stored. */
 const keptRun = {
   id: 'run-1',
+  scope: 'incremental',
   startedAt: '2024-05-06T07:34:10.500Z',
   sourceBehindMs: 0,
   cursor: 250,

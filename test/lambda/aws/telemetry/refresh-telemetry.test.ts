@@ -18,7 +18,7 @@ describe('createRefreshTelemetry', () => {
     [
       'a customer that was stored, though it is said to be deleted',
       { outcome: 'unchanged', stillThere: unconfirmed },
-      { CustomersUnchanged: 1 },
+      { CustomersUnchanged: 1, CustomersPostponed: 1 },
     ],
     ['a request that needed no fetch', { outcome: 'satisfied' }, { RequestsSatisfied: 1 }],
     ['a try under a quota that is spent', { error: new RateLimitedError(1_000) }, { CustomersPostponed: 1 }],

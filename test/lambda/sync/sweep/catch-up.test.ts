@@ -9,6 +9,7 @@ const dynamoDb = runningDynamoDb();
 const forever = { times: Number.POSITIVE_INFINITY };
 const run: SweepRun = {
   id: 'run-1',
+  scope: 'full',
   startedAtMs: 0,
   sourceBehindMs: 0,
   cursor: 250,

@@ -23,6 +23,7 @@ describe('keepMissing', () => {
 
 const run = {
   id: 'run-1',
+  scope: 'full' as const,
   startedAtMs: 0,
   sourceBehindMs: 0,
   crashes: 0,

@@ -42,20 +42,25 @@ describe('storePage', () => {
   }) => {
     const { page, events, table, requested } = setting(undecided, 'undecided', live);
 
-    const { counts } = await storePage(page, new Set(), { ...noCounts, ...before }, undefined, {
-      table,
-      events,
-    });
+    const { counts } = await storePage(
+      page,
+      new Set(),
+      { counts: { ...noCounts, ...before } },
+      {
+        table,
+        events,
+      },
+    );
 
     expect(requested).toEqual(page.records.slice(0, asked).map(({ id }) => ({ id, reason: 'listed' })));
-    expect(counts).toEqual({ ...noCounts, undecided });
+    expect(counts).toEqual({ ...noCounts, undecided: asked, superseded: undecided - asked });
   });
 
   it('asks by id for all that are listed but stored as deleted, however many', async () => {
     const before: SweepCounts = { ...noCounts, listed: 300, relisted: 300, undecided: 100 };
     const { page, events, table, requested } = setting(250, 'undecided', { observedAtMs: testStart });
 
-    const { counts } = await storePage(page, new Set(), before, undefined, { table, events });
+    const { counts } = await storePage(page, new Set(), { counts: before }, { table, events });
 
     expect(requested).toHaveLength(250);
     expect(counts).toEqual({ ...noCounts, relisted: 250 });
@@ -69,7 +74,7 @@ describe('storePage', () => {
   ])('asks by id for nobody who is %s', async (verdict) => {
     const { page, events, table, requested } = setting(3, verdict, live);
 
-    const { counts } = await storePage(page, new Set(), noCounts, undefined, { table, events });
+    const { counts } = await storePage(page, new Set(), { counts: noCounts }, { table, events });
 
     expect(requested).toEqual([]);
     expect(counts).toEqual({ ...noCounts, [verdict]: 3 });
