@@ -46,7 +46,7 @@ export async function backfill(): Promise<BenchResult> {
         [large.changed],
       ),
       ...figuresOf(
-        'a sweep of all',
+        'a full sweep',
         small.flatMap(({ all }) => all),
         large.all,
       ),
@@ -71,10 +71,10 @@ async function inWorldOf<Result>(
 }
 
 async function copy(world: SweepWorld): Promise<Copied> {
-  const changed = await sweepToEnd('changed', world);
+  const changed = await sweepToEnd('incremental', world);
   const barePutsASecond = await putRate(world.client, barePuts);
   const all: Swept[] = [];
-  while (all.length < sweepsOfAll) all.push(await sweepToEnd('all', world));
+  while (all.length < sweepsOfAll) all.push(await sweepToEnd('full', world));
   return { changed, all, barePutsASecond };
 }
 

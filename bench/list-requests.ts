@@ -14,13 +14,13 @@ export async function listRequests(): Promise<BenchResult> {
   const world = await startSweepWorld({ customers }, open);
   const { store, asked } = world;
 
-  const backfill = await sweepToEnd('changed', world);
+  const backfill = await sweepToEnd('incremental', world);
   for (let id = 1; id <= edited; id += 1) store.edit(id, { notes: 'edited' });
-  const changed = await sweepToEnd('changed', world);
-  const all = await sweepToEnd('all', world);
+  const changed = await sweepToEnd('incremental', world);
+  const all = await sweepToEnd('full', world);
   const askedForSeen = asked();
   for (let id = 1; id <= deleted; id += 1) store.remove(id);
-  const allAfterDeletes = await sweepToEnd('all', world);
+  const allAfterDeletes = await sweepToEnd('full', world);
 
   return {
     figures: [
@@ -31,9 +31,9 @@ export async function listRequests(): Promise<BenchResult> {
         edited,
       ),
       ...requestFigures('a sweep of changed', changed),
-      ...requestFigures('a sweep of all', all),
+      ...requestFigures('a full sweep', all),
       atMost('customers that these sweeps have asked for by id', askedForSeen, 0),
-      ...requestFigures(`a sweep of all after ${deleted} deletes`, allAfterDeletes),
+      ...requestFigures(`a full sweep after ${deleted} deletes`, allAfterDeletes),
       atMost(`customers that it has asked for by id beyond these ${deleted}`, Math.abs(asked() - deleted), 0),
     ],
     details: { asked: asked() },

@@ -1,5 +1,5 @@
 import { createClient } from '../lambda/bigcommerce/client.ts';
-import { createCustomersV2 } from '../lambda/bigcommerce/customers-v2.ts';
+import { createCustomersV2 } from '../lambda/bigcommerce/v2/customers.ts';
 import { env, refreshPipeline } from '../lambda/contract.ts';
 import type { Clock } from '../lambda/sync/clock.ts';
 import { RateLimitedError } from '../lambda/sync/errors.ts';

@@ -16,7 +16,7 @@ const speed = 15;
 const kills = 3;
 const pagesUntilKill = 4;
 const lookEveryMs = 2;
-const backfill = sweepInput('changed');
+const backfill = sweepInput('incremental');
 
 /**
  * Kills the process of a backfill three times, as `kill -9` does, each time at a random moment of its fourth page, and
@@ -92,7 +92,7 @@ function pageMs(world: SweepWorld): number {
 }
 
 async function checkpointOf({ client }: SweepWorld): Promise<number> {
-  const key = { [syncStateTable.partitionKey]: 'changed' };
+  const key = { [syncStateTable.partitionKey]: 'incremental' };
   const { Item } = await client.send(new GetCommand({ TableName: syncStateTableName, Key: key }));
   return Number(Item?.['currentRun']?.cursor);
 }

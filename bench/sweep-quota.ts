@@ -40,16 +40,16 @@ const customers = (windowsBefore + windows + 1) * quota.requests * sweepShare * 
 export async function sweepQuota(): Promise<BenchResult> {
   await using open = new AsyncDisposableStack();
   const world = await startSweepWorld({ customers, quota, speed }, open);
-  await sweepToEnd('changed', world);
+  await sweepToEnd('incremental', world);
 
-  const sweepAlone = sweep(world, 'all');
+  const sweepAlone = sweep(world, 'full');
   const alone = await measure(world, [sweepAlone]);
   await sweepAlone;
 
   editAll(world);
   const together = await measure(world, [
-    sweep(world, 'changed'),
-    sweep(world, 'all'),
+    sweep(world, 'incremental'),
+    sweep(world, 'full'),
     ...Array.from({ length: queueProcesses }, (_, process) => refresh(world, toBatch(world, process))),
     refresh(world, { customerIds: idsFor(world, queueProcesses) }),
   ]);

@@ -1,5 +1,5 @@
 import { detailType, type SweepScope } from '../lambda/contract.ts';
-import type { SweepReport } from '../lambda/sync/sweep-report.ts';
+import type { SweepReport } from '../lambda/sync/sweep/sweep-report.ts';
 import type { LoggedRequest } from '../local/store/request-log.ts';
 import { median } from './figure.ts';
 import type { StartedFunction, Usage } from './started-function.ts';

@@ -6,10 +6,10 @@ import { sweepToEnd } from './swept.ts';
 const reads = ['Query', 'GetItem', 'BatchGetItem', 'Scan'];
 const writesOfCustomers = ['PutItem', 'DeleteItem', 'BatchWriteItem'];
 
-/** What a sweep of all reads and writes when nothing has changed, by DynamoDB's own account. */
+/** What a full sweep reads and writes when nothing has changed, by DynamoDB's own account. */
 export async function sweepUnchanged(world: SweepWorld, open: AsyncDisposableStack): Promise<BenchResult> {
   const { endpoint, consumption } = await startDynamoDbMeter(world.dynamoDbEndpoint, open);
-  const { report } = await sweepToEnd('all', world, { dynamoDbEndpoint: endpoint });
+  const { report } = await sweepToEnd('full', world, { dynamoDbEndpoint: endpoint });
 
   const { listed = Number.NaN, unchanged = Number.NaN } = report;
   const sumOf = (operations: readonly string[], what: keyof Consumption[string]) =>
@@ -17,7 +17,7 @@ export async function sweepUnchanged(world: SweepWorld, open: AsyncDisposableSta
   return {
     figures: [
       atMost(
-        `of ${listed} customers, those that a second sweep of all takes for changed`,
+        `of ${listed} customers, those that a second full sweep takes for changed`,
         listed - unchanged,
         0,
       ),

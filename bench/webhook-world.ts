@@ -52,7 +52,7 @@ export async function startWebhookWorld(
   });
   way.to = sync;
   open.defer(sync.close);
-  await sync.sweep({ sweep: 'changed' });
+  await sync.sweep({ sweep: 'incremental' });
 
   return {
     store,

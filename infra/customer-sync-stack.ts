@@ -20,7 +20,7 @@ export class CustomerSyncStack extends Stack {
 
     const refresh = new RefreshPipeline(this, 'RefreshPipeline', store);
     storage.grantReadWrite(refresh.function);
-    grantStoreAccess(refresh.function, store, queueProcessShare(store.quotaShare));
+    grantStoreAccess(refresh.function, store, queueProcessShare(store.refreshQuotaShare));
 
     const sweep = new ScheduledSweep(this, 'ScheduledSweep', { store, bus: refresh.bus });
     storage.grantReadWrite(sweep.function);

@@ -7,13 +7,13 @@ export interface StoreConfig {
   /** Name of the Secrets Manager secret that holds the store's access token. */
   readonly secretName: string;
   /** Part of the store's quota that the queue's refreshes and one direct call may use together. */
-  readonly quotaShare: number;
+  readonly refreshQuotaShare: number;
   /** Part of the store's quota that both sweeps together may use. */
   readonly sweepQuotaShare: number;
-  /** Pause between two sweeps of what changed. */
-  readonly sweepChangedEveryMinutes: number | 'off';
+  /** Pause between two incremental sweeps. */
+  readonly incrementalSweepMinutes: number | 'off';
   /** When, every day, everything is swept: "HH:MM" in `timeZone`, or "off". */
-  readonly sweepAllAt: string;
+  readonly fullSweepAt: string;
   /** IANA name, such as "Europe/Berlin". */
   readonly timeZone: string;
   /** Whether BigCommerce tells us of changes. */
@@ -137,10 +137,10 @@ function toStoreConfig(written: Written, nameOf: NameOf, problems: Set<string>):
     storeHash,
     stage: read('stage', settings.stage) ?? defaultStage,
     secretName: read('secretName', settings.secretName) ?? `bigcommerce/${storeHash}`,
-    quotaShare: read('quotaShare', settings.quotaShare) ?? 0.5,
+    refreshQuotaShare: read('refreshQuotaShare', settings.refreshQuotaShare) ?? 0.5,
     sweepQuotaShare: read('sweepQuotaShare', settings.sweepQuotaShare) ?? 0.4,
-    sweepChangedEveryMinutes: read('sweepChangedEveryMinutes', settings.sweepChangedEveryMinutes) ?? 15,
-    sweepAllAt: read('sweepAllAt', settings.sweepAllAt) ?? '03:30',
+    incrementalSweepMinutes: read('incrementalSweepMinutes', settings.incrementalSweepMinutes) ?? 15,
+    fullSweepAt: read('fullSweepAt', settings.fullSweepAt) ?? '03:30',
     timeZone: read('timeZone', settings.timeZone) ?? 'UTC',
     webhooks: read('webhooks', settings.webhooks) ?? true,
     requireSignature: read('requireSignature', settings.requireSignature) ?? false,
@@ -157,20 +157,20 @@ function toStoreConfig(written: Written, nameOf: NameOf, problems: Set<string>):
 
 /** What each setting may be, but not beside the others. */
 function refuseConflicts(store: StoreConfig, nameOf: NameOf, problems: Set<string>): void {
-  const { quotaShare, sweepQuotaShare, sweepChangedEveryMinutes, sweepAllAt, webhooks } = store;
-  if (quotaShare + sweepQuotaShare > 1) {
+  const { refreshQuotaShare, sweepQuotaShare, incrementalSweepMinutes, fullSweepAt, webhooks } = store;
+  if (refreshQuotaShare + sweepQuotaShare > 1) {
     problems.add(
-      `${nameOf('quotaShare')} and ${nameOf('sweepQuotaShare')} must not exceed 1 together; they are ${quotaShare} and ${sweepQuotaShare}.`,
+      `${nameOf('refreshQuotaShare')} and ${nameOf('sweepQuotaShare')} must not exceed 1 together; they are ${refreshQuotaShare} and ${sweepQuotaShare}.`,
     );
   }
-  if (sweepChangedEveryMinutes === 'off' && sweepAllAt !== 'off') {
+  if (incrementalSweepMinutes === 'off' && fullSweepAt !== 'off') {
     problems.add(
-      `${nameOf('sweepAllAt')} must be "off" where sweepChangedEveryMinutes is, because a sweep of all waits for the first sweep of what changed; it is ${show(sweepAllAt)}.`,
+      `${nameOf('fullSweepAt')} must be "off" where incrementalSweepMinutes is, because a full sweep waits for the first incremental sweep; it is ${show(fullSweepAt)}.`,
     );
   }
-  if (sweepChangedEveryMinutes === 'off' && webhooks) {
+  if (incrementalSweepMinutes === 'off' && webhooks) {
     problems.add(
-      `${nameOf('webhooks')} must be "off" where sweepChangedEveryMinutes is, because the sweeps of what changed register and keep the hooks; it is "on".`,
+      `${nameOf('webhooks')} must be "off" where incrementalSweepMinutes is, because the incremental sweeps register and keep the hooks; it is "on".`,
     );
   }
 }

@@ -30,7 +30,7 @@ export const settings = {
     expected: 'the name, not the ARN, of a secret in Secrets Manager, such as "bigcommerce/abc123"',
     parse: textLike(/^[A-Za-z0-9/_+=.@-]{1,512}$/),
   },
-  quotaShare: {
+  refreshQuotaShare: {
     expected: 'a number above 0 and at most 1, such as 0.5',
     parse: numberThat(isShare),
   },
@@ -38,11 +38,11 @@ export const settings = {
     expected: 'a number above 0 and at most 1, such as 0.4',
     parse: numberThat(isShare),
   },
-  sweepChangedEveryMinutes: {
+  incrementalSweepMinutes: {
     expected: 'a whole number of minutes from 1 to 1440, such as 15, or "off"',
     parse: unlessOff(numberThat((minutes) => Number.isInteger(minutes) && minutes >= 1 && minutes <= 1440)),
   },
-  sweepAllAt: {
+  fullSweepAt: {
     expected: 'a time of day from "00:00" to "23:59", such as "03:30", or "off"',
     parse: unlessOff(textLike(/^([01]\d|2[0-3]):[0-5]\d$/)),
   },

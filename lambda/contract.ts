@@ -31,7 +31,7 @@ export const detailType = {
 } as const;
 
 /** The two sweeps; what they are is said at `SweepScope` in `lambda/sync`. */
-export const sweepScopes = ['changed', 'all'] as const;
+export const sweepScopes = ['incremental', 'full'] as const;
 
 export type SweepScope = (typeof sweepScopes)[number];
 
@@ -91,27 +91,27 @@ export const metric = {
   /** Records of a list that cannot be read or stored: asked for by id. */
   unreadable: 'CustomersUnreadable',
   /** Stored, but no longer listed. */
-  unseen: 'CustomersUnseen',
+  missing: 'CustomersMissing',
   /**
-   * Rows that a sweep of all changed although they were modified before the watermark: what webhooks and sweeps of
-   * what changed have missed.
+   * Rows that a full sweep changed although they were modified before the watermark: webhooks and incremental
+   * sweeps have missed them.
    */
   drifted: 'CustomersDrifted',
   /** Written as 0 by a sweep that ends otherwise. */
-  changedSweepsCompleted: 'ChangedSweepsCompleted',
-  allSweepsCompleted: 'AllSweepsCompleted',
+  incrementalSweepsCompleted: 'IncrementalSweepsCompleted',
+  fullSweepsCompleted: 'FullSweepsCompleted',
   sweepsContinued: 'SweepsContinued',
   /** Sweeps that the store, its quota or DynamoDB stopped at their checkpoint. */
   sweepsStopped: 'SweepsStopped',
   sweepsFailed: 'SweepsFailed',
-  /** Sweeps that found so many customers unseen that a person must decide. */
+  /** Sweeps that found so many customers missing that a person must decide. */
   sweepsRefused: 'SweepsRefused',
   leasesLost: 'LeasesLost',
   watermarksRefused: 'WatermarksRefused',
   /** How far the copy may be behind, apart from deletes. */
   watermarkAgeSeconds: 'WatermarkAgeSeconds',
-  /** Since the start of the last complete sweep of all; before the first, since the end of the backfill. */
-  allSweepAgeSeconds: 'AllSweepAgeSeconds',
+  /** Since the start of the last complete full sweep; before the first, since the end of the backfill. */
+  fullSweepAgeSeconds: 'FullSweepAgeSeconds',
   /** Deliveries that named a customer who was asked for. */
   webhooksAccepted: 'WebhooksAccepted',
   /** Deliveries of no interest to us. */

@@ -3,13 +3,26 @@ import { isBuiltin } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
+/** What the use cases share; they know nothing else of each other. */
+const sharedBySync = ['clock', 'errors', 'ports', 'refresh-request'].map((name) => `lambda/sync/${name}.ts`);
+
 /** Folder (or file) -> what may be imported there, but for what has a row of its own. Read a row as "X knows only Y". */
 const mayImport: Record<string, readonly string[]> = {
   'lambda/contract.ts': [],
   'lambda/aws-failure.ts': [],
   'lambda/config.ts': ['lambda/contract.ts'],
   'lambda/customer': ['lambda/customer', 'node:crypto'],
-  'lambda/sync': ['lambda/sync', 'lambda/customer', 'node:crypto', 'node:timers/promises', 'p-limit'],
+  'lambda/sync': [...sharedBySync, 'lambda/customer', 'node:timers/promises'],
+  'lambda/sync/refresh': ['lambda/sync/refresh', ...sharedBySync, 'lambda/customer', 'p-limit'],
+  'lambda/sync/sweep': [
+    'lambda/sync/sweep',
+    ...sharedBySync,
+    'lambda/customer',
+    'lambda/contract.ts',
+    'node:crypto',
+  ],
+  'lambda/sync/webhooks': ['lambda/sync/webhooks', ...sharedBySync],
+  'lambda/sync/hooks': ['lambda/sync/hooks', ...sharedBySync],
   'lambda/bigcommerce': [
     'lambda/bigcommerce',
     'lambda/sync',
@@ -19,6 +32,8 @@ const mayImport: Record<string, readonly string[]> = {
     'p-retry',
     'standardwebhooks',
   ],
+  'lambda/bigcommerce/v2': ['lambda/bigcommerce', 'lambda/sync', 'lambda/customer'],
+  'lambda/bigcommerce/v3': ['lambda/bigcommerce', 'lambda/sync', 'lambda/customer'],
   'lambda/dynamodb': [
     'lambda/dynamodb',
     'lambda/sync',
@@ -92,6 +107,15 @@ describe('the arrows between the rooms', () => {
     );
 
     expect(homeless).toEqual([]);
+  });
+
+  it.each([
+    ['lambda/bigcommerce/v2', 'lambda/bigcommerce/v3'],
+    ['lambda/bigcommerce/v3', 'lambda/bigcommerce/v2'],
+  ])('keeps %s from knowing %s', (room, other) => {
+    const known = filesOf(room).flatMap(importsOf);
+
+    expect(known.filter((imported) => isWithin(imported, other))).toEqual([]);
   });
 
   it('imports p-retry in one file', () => {

@@ -34,7 +34,7 @@ export class ScheduledSweep extends Construct {
       removalPolicy: RemovalPolicy.DESTROY,
     });
 
-    // Not the refresh pipeline's: its letters are refresh requests, which can be sent back.
+    // Not the refresh pipeline's: its dead letters are refresh requests, which can be redriven.
     this.deadLetterQueue = new SafeQueue(this, 'DeadLetterQueue');
     Validations.of(this.deadLetterQueue).acknowledge({
       id: 'AwsSolutions-SQS3',

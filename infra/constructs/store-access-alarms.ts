@@ -7,9 +7,9 @@ import { ownMetric, type StoreAlarmProps, untilAfter } from './store-alarm.ts';
 /** By construct id: what calls a person because the store's API is closed to us, whichever function finds out. */
 export function storeAccessAlarms(
   scope: Construct,
-  { sweepChangedEveryMinutes }: StoreConfig,
+  { incrementalSweepMinutes }: StoreConfig,
 ): Record<string, StoreAlarmProps> {
-  const nextSweep = sweepChangedEveryMinutes === 'off' ? 0 : sweepChangedEveryMinutes;
+  const nextSweep = incrementalSweepMinutes === 'off' ? 0 : incrementalSweepMinutes;
   const nextRefresh = Duration.seconds(refreshPipeline.longestRetryDelaySeconds).toMinutes();
   const { period, periods } = untilAfter(Duration.minutes(Math.max(nextRefresh, nextSweep)));
 

@@ -6,11 +6,11 @@ import { fiveMinutes, ownMetric, type StoreAlarmProps, untilAfter } from './stor
 
 /** By construct id: what calls a person about sweeps. A schedule that is off has no alarms. */
 export function sweepAlarms(sweep: ScheduledSweep, store: StoreConfig): Record<string, StoreAlarmProps> {
-  const { sweepChangedEveryMinutes: everyMinutes, sweepAllAt } = store;
+  const { incrementalSweepMinutes: everyMinutes, fullSweepAt } = store;
   return {
     ...anySweepAlarms(sweep, Duration.minutes(everyMinutes === 'off' ? 0 : everyMinutes)),
-    ...(everyMinutes !== 'off' && changedSweepAlarms(sweep, Duration.minutes(everyMinutes))),
-    ...(sweepAllAt !== 'off' && allSweepAlarms(sweep)),
+    ...(everyMinutes !== 'off' && incrementalSweepAlarms(sweep, Duration.minutes(everyMinutes))),
+    ...(fullSweepAt !== 'off' && fullSweepAlarms(sweep)),
   };
 }
 
@@ -38,10 +38,10 @@ function anySweepAlarms(sweep: ScheduledSweep, every: Duration): Record<string, 
       }),
       rings: { above: 0 },
     },
-    // Also where the daily schedule is off, for a person or a gap in the webhooks starts sweeps of all, too.
-    MassUnseen: {
+    // Also where the daily schedule is off, for a person or a gap in the webhooks starts full sweeps, too.
+    MassMissing: {
       means: 'A sweep found so many customers gone that it asks for none of them: a person must decide.',
-      runbook: 'Mass unseen',
+      runbook: 'Mass missing',
       metric: ownMetric(sweep, metric.sweepsRefused, { period: tomorrow.period }),
       rings: { above: 0 },
       periods: tomorrow.periods,
@@ -49,17 +49,17 @@ function anySweepAlarms(sweep: ScheduledSweep, every: Duration): Record<string, 
   };
 }
 
-function changedSweepAlarms(sweep: ScheduledSweep, every: Duration): Record<string, StoreAlarmProps> {
+function incrementalSweepAlarms(sweep: ScheduledSweep, every: Duration): Record<string, StoreAlarmProps> {
   // Long enough for two sweeps, so that one which is late or stopped changes nothing, and short enough that two of
   // them fit into the 7 days that an alarm may look back.
   const window = longer(twice(every), Duration.hours(1));
   // However tight the schedule, a run may take as long as Lambda lets it.
   const tolerable = longer(twice(every), every.plus(longestRun));
   return {
-    ChangedSweepsNotCompleting: {
-      means: `No sweep of what changed was completed for ${twice(window).toHumanString()}, or none ran: the table falls behind.`,
-      runbook: 'Changed sweeps not completing',
-      metric: ownMetric(sweep, metric.changedSweepsCompleted, { period: window }),
+    IncrementalSweepsNotCompleting: {
+      means: `No incremental sweep was completed for ${twice(window).toHumanString()}, or none ran: the table falls behind.`,
+      runbook: 'Incremental sweeps not completing',
+      metric: ownMetric(sweep, metric.incrementalSweepsCompleted, { period: window }),
       rings: { below: 1 },
       periods: { ringing: 2, of: 2 },
       silence: 'rings',
@@ -79,14 +79,14 @@ function changedSweepAlarms(sweep: ScheduledSweep, every: Duration): Record<stri
   };
 }
 
-function allSweepAlarms(sweep: ScheduledSweep): Record<string, StoreAlarmProps> {
+function fullSweepAlarms(sweep: ScheduledSweep): Record<string, StoreAlarmProps> {
   return {
     // A day, the hour that a change of the clocks adds, and 5 hours for the run: enough for millions of customers. A
-    // skipped day rings 6 hours after its time. Sweeps of what changed write this age, too; their silence has an alarm.
-    AllSweepsNotCompleting: {
-      means: 'No sweep of all was completed for 30 hours: deletes and drift stay unseen.',
-      runbook: 'All sweeps not completing',
-      metric: ownMetric(sweep, metric.allSweepAgeSeconds, {
+    // skipped day rings 6 hours after its time. Incremental sweeps write this age, too; their silence has an alarm.
+    FullSweepsNotCompleting: {
+      means: 'No full sweep was completed for 30 hours: deletes and drift stay missing.',
+      runbook: 'Full sweeps not completing',
+      metric: ownMetric(sweep, metric.fullSweepAgeSeconds, {
         statistic: 'Maximum',
         period: Duration.hours(1),
       }),

@@ -16,7 +16,7 @@ export interface SweepSchedulesProps {
   readonly maxEventAge: Duration;
 }
 
-/** Starts sweeps by the clock: of what changed again and again, of all once a day, unless the store says "off". */
+/** Starts the incremental sweep every few minutes and the full sweep once a day, unless the store says "off". */
 export class SweepSchedules extends Construct {
   readonly #props: SweepSchedulesProps;
   readonly #role: Role;
@@ -26,16 +26,20 @@ export class SweepSchedules extends Construct {
     this.#props = props;
     this.#role = this.#createRole();
 
-    const { sweepChangedEveryMinutes, sweepAllAt, timeZone } = props.store;
-    if (sweepChangedEveryMinutes !== 'off') {
-      this.#start('changed', 'Changed', ScheduleExpression.rate(Duration.minutes(sweepChangedEveryMinutes)));
-    }
-    if (sweepAllAt !== 'off') {
-      // A cron, because a rate would fire at deployment, too.
-      const [hour, minute] = sweepAllAt.split(':').map(Number);
+    const { incrementalSweepMinutes, fullSweepAt, timeZone } = props.store;
+    if (incrementalSweepMinutes !== 'off') {
       this.#start(
-        'all',
-        'All',
+        'incremental',
+        'Incremental',
+        ScheduleExpression.rate(Duration.minutes(incrementalSweepMinutes)),
+      );
+    }
+    if (fullSweepAt !== 'off') {
+      // A cron, because a rate would fire at deployment, too.
+      const [hour, minute] = fullSweepAt.split(':').map(Number);
+      this.#start(
+        'full',
+        'Full',
         ScheduleExpression.cron({ hour: `${hour}`, minute: `${minute}`, timeZone: TimeZone.of(timeZone) }),
       );
     }

@@ -8,10 +8,10 @@ import type { WebhookIngress } from './webhook-ingress.ts';
 /** By construct id: what calls a person about webhooks. */
 export function webhookAlarms(
   ingress: WebhookIngress,
-  { sweepChangedEveryMinutes }: StoreConfig,
+  { incrementalSweepMinutes }: StoreConfig,
 ): Record<string, StoreAlarmProps> {
   // Never off where there are webhooks.
-  const every = Duration.minutes(sweepChangedEveryMinutes === 'off' ? 0 : sweepChangedEveryMinutes);
+  const every = Duration.minutes(incrementalSweepMinutes === 'off' ? 0 : incrementalSweepMinutes);
   return { ...deliveryAlarms(ingress), ...hookAlarms(ingress, every) };
 }
 
@@ -77,7 +77,7 @@ function deliveryAlarms(ingress: WebhookIngress): Record<string, StoreAlarmProps
   };
 }
 
-/** What the sweep function finds before each sweep of what changed, so each rings until the next one has looked. */
+/** What the sweep function finds before each incremental sweep, so each rings until the next one has looked. */
 function hookAlarms(ingress: WebhookIngress, every: Duration): Record<string, StoreAlarmProps> {
   const { period, periods } = untilAfter(every);
   return {

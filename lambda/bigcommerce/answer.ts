@@ -19,7 +19,7 @@ export type Answer =
   /** An empty list (204), or a write that succeeded and of which nothing can be read. */
   | { readonly kind: 'empty' }
   /** "Does not exist": 404 with a JSON array from V2, with an object from V3. */
-  | { readonly kind: 'missing' };
+  | { readonly kind: 'absent' };
 
 const noBody = new Uint8Array();
 
@@ -43,7 +43,7 @@ export function readAnswer(
   { status, headers, body }: Pick<Reply, 'status' | 'headers' | 'body'>,
 ): Answer {
   const request = `${method} ${path}`;
-  if (status === 404 && isNotFound(body, path)) return { kind: 'missing' };
+  if (status === 404 && isNotFound(body, path)) return { kind: 'absent' };
   if (method !== 'GET' && isSuccess(status)) return readEffect(body);
   if (status === 204) return readEmpty(headers, request);
   if (status !== 200) throw toError(status, body, request);

@@ -1,7 +1,7 @@
 import { isCustomerId } from '../customer/customer.ts';
 import { ContractError } from '../sync/errors.ts';
 import type { RefreshReason } from '../sync/refresh-request.ts';
-import type { WebhookEvent } from '../sync/webhook-ports.ts';
+import type { WebhookEvent } from '../sync/webhooks/webhook-ports.ts';
 import { isObject, unexpected } from './fields.ts';
 import { JsonNumber, parseJson } from './json.ts';
 

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 import { UnverifiedWebhookError } from '../sync/errors.ts';
-import type { Delivery, Signature } from '../sync/webhook-ports.ts';
+import type { Delivery, Signature } from '../sync/webhooks/webhook-ports.ts';
 
 /** Standard Webhooks takes a delivery for a replay when its timestamp is further off than this. */
 const freshMs = 5 * 60_000;

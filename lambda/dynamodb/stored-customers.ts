@@ -1,6 +1,6 @@
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { customersTable } from '../contract.ts';
-import type { StoredCustomers, StoredRow } from '../sync/sweep-ports.ts';
+import type { StoredCustomers, StoredRow } from '../sync/sweep/sweep-ports.ts';
 import { fromItem } from './customer-item.ts';
 import { toSyncError } from './errors.ts';
 

@@ -1,6 +1,6 @@
 import { parseTimestamp, toTimestamp } from '../customer/timestamp.ts';
-import type { SweepState } from '../sync/sweep-ports.ts';
-import { noCounts, type SweepCounts, type SweepRun } from '../sync/sweep-run.ts';
+import type { SweepState } from '../sync/sweep/sweep-ports.ts';
+import { noCounts, type SweepCounts, type SweepRun } from '../sync/sweep/sweep-run.ts';
 import type { Item } from './customer-item.ts';
 import { fromRanges, toRanges } from './list-names.ts';
 
@@ -23,10 +23,10 @@ export function toSweepState(item: Item, nowMs: number): SweepState {
 }
 
 /** A run as it is kept: moments as text, for the operator who looks. */
-export function fromRun({ startedAtMs, sinceMs, readableId, unseenLists, ...run }: SweepRun): Item {
+export function fromRun({ startedAtMs, sinceMs, readableId, missingLists, ...run }: SweepRun): Item {
   return {
     ...run,
-    unseenLists: toRanges(unseenLists),
+    missingLists: toRanges(missingLists),
     startedAt: toTimestamp(startedAtMs),
     ...(sinceMs !== undefined && { since: toTimestamp(sinceMs) }),
     ...(readableId !== undefined && { readableId }),
@@ -37,7 +37,7 @@ export function fromRun({ startedAtMs, sinceMs, readableId, unseenLists, ...run 
 function toRun(kept: unknown): SweepRun | undefined {
   if (typeof kept !== 'object' || kept === null) return undefined;
   const { id, startedAt, sourceBehindMs, since, cursor, readableId, crashes = 0 } = kept as Item;
-  const { isScanned, unseenLists, askedLists, allowUnseen, counts } = kept as Item;
+  const { isScanned, missingLists, askedLists, allowMissing, counts } = kept as Item;
   const startedAtMs = toMs(startedAt);
   const known: SweepCounts = { ...noCounts, ...(counts as Partial<SweepCounts>) };
   const numbers = [
@@ -47,13 +47,13 @@ function toRun(kept: unknown): SweepRun | undefined {
     readableId ?? 0,
     crashes,
     askedLists,
-    allowUnseen ?? 0,
+    allowMissing ?? 0,
   ];
   const sinceMs = since === undefined ? undefined : toMs(since);
   const isReadable =
     typeof id === 'string' &&
     [...numbers, ...Object.values(known)].every(Number.isFinite) &&
-    Array.isArray(unseenLists);
+    Array.isArray(missingLists);
   if (!isReadable || Number.isNaN(sinceMs)) return undefined;
   return {
     id,
@@ -63,11 +63,11 @@ function toRun(kept: unknown): SweepRun | undefined {
     crashes: Number(crashes),
     ...(readableId !== undefined && { readableId: Number(readableId) }),
     isScanned: isScanned === true,
-    unseenLists: fromRanges(unseenLists.map(String)),
+    missingLists: fromRanges(missingLists.map(String)),
     askedLists: Number(askedLists),
     counts: known,
     ...(sinceMs !== undefined && { sinceMs }),
-    ...(allowUnseen !== undefined && { allowUnseen: Number(allowUnseen) }),
+    ...(allowMissing !== undefined && { allowMissing: Number(allowMissing) }),
   };
 }
 

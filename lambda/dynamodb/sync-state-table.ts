@@ -5,16 +5,16 @@ import { sweepSchedule, syncStateTable } from '../contract.ts';
 import { toTimestamp } from '../customer/timestamp.ts';
 import type { Clock } from '../sync/clock.ts';
 import { ConfigurationError, LeaseLostError } from '../sync/errors.ts';
-import type { Lease, SweepState, SweepStates } from '../sync/sweep-ports.ts';
-import type { SweepScope } from '../sync/sweep-run.ts';
+import type { Lease, SweepState, SweepStates } from '../sync/sweep/sweep-ports.ts';
+import type { SweepScope } from '../sync/sweep/sweep-run.ts';
 import type { Item } from './customer-item.ts';
 import { toSyncError } from './errors.ts';
 import { listName } from './list-names.ts';
 import { fromRun, longestLeaseMs, toSweepState } from './sync-state-item.ts';
 
 const leaseMs = sweepSchedule.leaseSeconds * 1_000;
-/** Lists of unseen ids that a run left behind are of no use to the next one. */
-const unseenDays = 7;
+/** Lists of missing ids that a run left behind are of no use to the next one. */
+const missingDays = 7;
 /** Less than the 14 days for which the refresh queue and its dead-letter queue keep a request. */
 const unreadableDays = 13;
 const callsInFlight = 16;
@@ -27,7 +27,7 @@ export interface SyncStateTableDeps {
   readonly clock: Clock;
 }
 
-/** One item a scope, and one for each list of unseen ids. Every move is one conditional write. */
+/** One item a scope, and one for each list of missing ids. Every move is one conditional write. */
 export function createSyncStateTable({
   client,
   tableName,
@@ -154,10 +154,10 @@ export function createSyncStateTable({
         if (!isGivenBack) await giveBack([], []);
       },
 
-      async keepUnseen(runId, customerIds) {
+      async keepMissing(runId, customerIds) {
         lists += 1;
         const list = listName(holder, lists);
-        await keep(unseenName(runId, list), unseenDays, { customerIds });
+        await keep(missingName(runId, list), missingDays, { customerIds });
         return list;
       },
     };
@@ -217,9 +217,9 @@ export function createSyncStateTable({
       if (before === undefined) await read(scope);
     },
 
-    /** A list that has expired is empty: the next sweep of all finds its customers again. */
-    async readUnseen(runId, list) {
-      const ids = (await get(unseenName(runId, list)))?.['customerIds'];
+    /** A list that has expired is empty: the next full sweep finds its customers again. */
+    async readMissing(runId, list) {
+      const ids = (await get(missingName(runId, list)))?.['customerIds'];
       return Array.isArray(ids) ? ids.map(Number) : [];
     },
   };
@@ -229,6 +229,6 @@ function unreadableName(customerId: number): string {
   return `unreadable/${customerId}`;
 }
 
-function unseenName(runId: string, list: string): string {
-  return `unseen/${runId}/${list}`;
+function missingName(runId: string, list: string): string {
+  return `missing/${runId}/${list}`;
 }

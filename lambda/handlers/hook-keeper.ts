@@ -1,9 +1,9 @@
-import type { HookOrder } from '../aws/hooks-event.ts';
-import { createWebhookSecret, type WebhookSecretDeps } from '../aws/webhook-secret.ts';
+import type { HookOrder } from '../aws/events/hooks-event.ts';
+import { createWebhookSecret, type WebhookSecretDeps } from '../aws/secrets/webhook-secret.ts';
 import { webhooks } from '../contract.ts';
-import type { HooksReport } from '../sync/hook-ports.ts';
-import { ensureHooks, inspectHooks, type KeepHooksDeps } from '../sync/keep-hooks.ts';
-import { noHooks, type WantedHooks } from '../sync/plan-hooks.ts';
+import type { HooksReport } from '../sync/hooks/hook-ports.ts';
+import { ensureHooks, inspectHooks, type KeepHooksDeps } from '../sync/hooks/keep-hooks.ts';
+import { noHooks, type WantedHooks } from '../sync/hooks/plan-hooks.ts';
 
 /** Where a customer may change. Whether the first covers the second is not documented; duplicates do no harm. */
 const scopes = ['store/customer/*', 'store/customer/address/*'];

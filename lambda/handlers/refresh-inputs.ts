@@ -1,12 +1,12 @@
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
+import { parseCustomerId, parseRefreshEvent } from '../aws/events/refresh-event.ts';
 import { fieldsOf } from '../aws/json.ts';
-import { parseCustomerId, parseRefreshEvent } from '../aws/refresh-event.ts';
-import { readMessage } from '../aws/refresh-message.ts';
-import type { RefreshQueue } from '../aws/refresh-queue.ts';
-import type { RefreshTelemetry } from '../aws/refresh-telemetry.ts';
+import { readMessage } from '../aws/queue/refresh-message.ts';
+import type { RefreshQueue } from '../aws/queue/refresh-queue.ts';
+import type { RefreshTelemetry } from '../aws/telemetry/refresh-telemetry.ts';
 import { ContractError, SyncError } from '../sync/errors.ts';
-import type { RefreshResult } from '../sync/refresh-customers.ts';
-import { type RefreshReport, toRefreshReport } from '../sync/refresh-report.ts';
+import type { RefreshResult } from '../sync/refresh/refresh-customers.ts';
+import { type RefreshReport, toRefreshReport } from '../sync/refresh/refresh-report.ts';
 import type { RefreshRequest } from '../sync/refresh-request.ts';
 
 export type Refresh = (requests: readonly RefreshRequest[]) => Promise<ReadonlyMap<number, RefreshResult>>;

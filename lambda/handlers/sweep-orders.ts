@@ -1,11 +1,11 @@
-import type { HookOrder } from '../aws/hooks-event.ts';
-import type { SweepInput } from '../aws/sweep-event.ts';
-import type { SweepTelemetry } from '../aws/sweep-telemetry.ts';
+import type { HookOrder } from '../aws/events/hooks-event.ts';
+import type { SweepInput } from '../aws/events/sweep-event.ts';
+import type { SweepTelemetry } from '../aws/telemetry/sweep-telemetry.ts';
 import { SyncError } from '../sync/errors.ts';
-import { previewSweep } from '../sync/preview-sweep.ts';
-import { resumeUnfinished } from '../sync/resume-unfinished.ts';
-import { type SweepDeps, sweepCustomers } from '../sync/sweep-customers.ts';
-import type { SweepReport } from '../sync/sweep-report.ts';
+import { previewSweep } from '../sync/sweep/preview-sweep.ts';
+import { resumeUnfinished } from '../sync/sweep/resume-unfinished.ts';
+import { type SweepDeps, sweepCustomers } from '../sync/sweep/sweep-customers.ts';
+import type { SweepReport } from '../sync/sweep/sweep-report.ts';
 import type { HookKeeper } from './hook-keeper.ts';
 
 /** What must be done to hooks takes some seconds; the rest of the time is the sweep's. */
@@ -18,15 +18,15 @@ export interface SweepOrderDeps extends SweepDeps {
   readonly hasWebhooks: boolean;
 }
 
-/** A new sweep of what changed first sees to the hooks, and to a sweep of all that is unfinished. */
+/** A new incremental sweep first sees to the hooks, and to a full sweep that is unfinished. */
 export async function sweep(
   { dryRun, ...request }: SweepInput,
   deadlineMs: number,
   deps: SweepOrderDeps,
 ): Promise<SweepReport> {
   const { telemetry, keepHooks, hasWebhooks, clock } = deps;
-  if (dryRun) return await previewSweep(request.allowUnseen, deadlineMs, deps);
-  if (request.scope === 'changed' && request.run === undefined) {
+  if (dryRun) return await previewSweep(request.allowMissing, deadlineMs, deps);
+  if (request.scope === 'incremental' && request.run === undefined) {
     const untilMs = Math.min(deadlineMs, clock.now() + longestUpkeepMs);
     if (hasWebhooks) await keepHooks('ensure', untilMs).then(telemetry.hooksKept, telemetry.hooksNotKept);
     await resumeUnfinished(deps).catch(telemetry.notResumed);

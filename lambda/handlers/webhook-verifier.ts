@@ -1,10 +1,10 @@
-import type { CachedSecret } from '../aws/cached-secret.ts';
-import { accepts, type WebhookSecret } from '../aws/webhook-secret.ts';
+import type { CachedSecret } from '../aws/secrets/cached-secret.ts';
+import { accepts, type WebhookSecret } from '../aws/secrets/webhook-secret.ts';
 import { checkSignature } from '../bigcommerce/webhook-signature.ts';
 import { webhooks } from '../contract.ts';
 import type { Clock } from '../sync/clock.ts';
 import { UnverifiedWebhookError } from '../sync/errors.ts';
-import type { Delivery, Signature, WebhookVerifier } from '../sync/webhook-ports.ts';
+import type { Delivery, Signature, WebhookVerifier } from '../sync/webhooks/webhook-ports.ts';
 
 export interface WebhookVerifierDeps {
   readonly headerSecret: CachedSecret<WebhookSecret>;

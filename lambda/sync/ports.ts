@@ -1,4 +1,5 @@
 import type { LiveVersion, Stamp, Tombstone, Verdict, Version } from '../customer/version.ts';
+import type { RefreshReason } from './refresh-request.ts';
 
 /**
  * The store whose customers are copied. A deadline is a moment on our clock, in milliseconds since the epoch.
@@ -48,4 +49,9 @@ export interface ApiTelemetry {
   /** A request was held back for so many milliseconds. */
   waited(waitMs: number): void;
   quotaLeft(requests: number): void;
+}
+
+/** Throws a `SyncError` unless every event was taken. */
+export interface RefreshEvents {
+  requestRefreshes(customerIds: readonly number[], reason: RefreshReason): Promise<void>;
 }

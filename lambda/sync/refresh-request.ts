@@ -4,7 +4,7 @@ export const refreshReasons = [
   'updated',
   'deleted',
   'address',
-  'unseen',
+  'missing',
   'listed',
   'manual',
 ] as const;

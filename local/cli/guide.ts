@@ -51,7 +51,7 @@ export function toGuide({ sync, table, store }: Running): string[] {
         ]
       : []),
     'No schedule runs here. Sweep by hand, in another terminal:',
-    `  ${settings.join(' ')} npm start -- --sweep changed ${names}`,
+    `  ${settings.join(' ')} npm start -- --sweep incremental ${names}`,
     '',
     'With the AWS CLI, in another terminal (any keys will do):',
     `  export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_DEFAULT_REGION=${location.region}`,

@@ -21,7 +21,7 @@ export interface Options {
 export interface SweepOrder {
   readonly sweep: SweepScope;
   readonly dryRun?: true;
-  readonly allowUnseen?: number;
+  readonly allowMissing?: number;
 }
 
 /** Throws a CommandError that says what is wrong and what to write instead. */
@@ -58,7 +58,7 @@ function read(args: readonly string[]) {
         ids: { type: 'string' },
         sweep: { type: 'string' },
         'dry-run': { type: 'boolean' },
-        'allow-unseen': { type: 'string' },
+        'allow-missing': { type: 'string' },
         json: { type: 'boolean' },
         serve: { type: 'boolean' },
         data: { type: 'string' },
@@ -80,30 +80,30 @@ function read(args: readonly string[]) {
 }
 
 function parseSweep(options: ReturnType<typeof read>): SweepOrder | undefined {
-  const { sweep: text, 'dry-run': dryRun, 'allow-unseen': allowUnseen } = options;
+  const { sweep: text, 'dry-run': dryRun, 'allow-missing': allowMissing } = options;
   const sweep = sweepScopes.find((scope) => scope === text);
   if (text !== undefined && sweep === undefined) {
-    throw new CommandError(`--sweep cannot be "${text}": write --sweep changed or --sweep all`);
+    throw new CommandError(`--sweep cannot be "${text}": write --sweep incremental or --sweep full`);
   }
-  if (sweep !== 'all' && (dryRun || allowUnseen !== undefined)) {
+  if (sweep !== 'full' && (dryRun || allowMissing !== undefined)) {
     throw new CommandError(
-      `${dryRun ? '--dry-run' : '--allow-unseen'} belongs to a sweep of all: write it after --sweep all`,
+      `${dryRun ? '--dry-run' : '--allow-missing'} belongs to a full sweep: write it after --sweep full`,
     );
   }
   return (
     sweep && {
       sweep,
       ...(dryRun && { dryRun }),
-      ...(allowUnseen !== undefined && { allowUnseen: parseAllowUnseen(allowUnseen) }),
+      ...(allowMissing !== undefined && { allowMissing: parseAllowMissing(allowMissing) }),
     }
   );
 }
 
-function parseAllowUnseen(text: string): number {
+function parseAllowMissing(text: string): number {
   const customers = Number(text);
   if (/^\d+$/.test(text) && customers >= 1 && Number.isSafeInteger(customers)) return customers;
   throw new CommandError(
-    `--allow-unseen cannot be "${text}": write a number of customers, such as --allow-unseen 1200`,
+    `--allow-missing cannot be "${text}": write a number of customers, such as --allow-missing 1200`,
   );
 }
 

@@ -1,5 +1,5 @@
 import { metric } from '../../lambda/contract.ts';
-import type { SweepReport } from '../../lambda/sync/sweep-report.ts';
+import type { SweepReport } from '../../lambda/sync/sweep/sweep-report.ts';
 import type { FunctionLog } from '../stack/function/function-log.ts';
 import type { LocalSync } from '../trial/local-sync.ts';
 
@@ -19,16 +19,17 @@ export function refreshLines({ total }: Pick<FunctionLog, 'total'>, failure: str
 /** What a sweep did, or would do. */
 export function sweepLines(report: SweepReport): string[] {
   const { created = 0, updated = 0, unchanged = 0, superseded = 0 } = report;
-  const { unreadable = 0, relisted = 0, unseen = 0, drifted = 0 } = report;
+  const { unreadable = 0, relisted = 0, undecided = 0, missing = 0, drifted = 0 } = report;
   return toLines([
     [created, 'created'],
     [updated, 'updated'],
-    [drifted, 'of them drifted: no sweep of what changed sees them'],
+    [drifted, 'of them drifted: no incremental sweep sees them'],
     [unchanged, 'unchanged'],
     [superseded, 'not written, since what is stored is newer'],
     [unreadable, 'cannot be read or stored as listed: asked for by id'],
     [relisted, 'listed, but stored as deleted: to be asked for by id'],
-    [unseen, 'stored, but not listed: to be asked for by id'],
+    [undecided, 'listed with other content but the stored date: to be asked for by id'],
+    [missing, 'stored, but not listed: to be asked for by id'],
   ]);
 }
 

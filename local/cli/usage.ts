@@ -3,18 +3,19 @@ export const usage = `npm start [-- options]
 
 Copies customers into a DynamoDB table with the functions as they are deployed. Without any settings
 they are simulated: a store that throttles, fails and hangs on purpose, an embedded DynamoDB, the
-event bus and the queues all run on this machine, without AWS, Docker or network. The store is swept,
-changed, swept again, followed by webhooks and refreshed by events; then store and table are
-compared.
+event bus and the queues all run on this machine, without AWS, Docker or network. Sweeps copy the
+store, the store changes, sweeps follow it, webhooks and events refresh single customers; then store
+and table are compared.
 
   --ids 1,2,5-9       only refresh these customers (a real store: 1-50 by default); for one that does
                       not exist the table keeps a tombstone
-  --sweep changed     only sweep what changed since the last such sweep; the first copies everything
-  --sweep all         only sweep all, which also finds what is gone; it needs a sweep of what changed
-                      before it
+  --sweep incremental  only copy what was modified since the last such sweep; the first one copies
+                      every customer
+  --sweep full        only compare the whole store with the whole table, which also finds deleted
+                      customers; run an incremental sweep first
     --dry-run         show what it would do, and write nothing
-    --allow-unseen N  so many customers are gone indeed; it asks for them by id, although they are
-                      more than it would believe
+    --allow-missing N  up to N customers are really gone: ask for them by id, although they are
+                      more than a sweep believes by itself
   --json              what is stored, a line of JSON for each customer, numerals exact, or the report
                       of --sweep, on stdout, and the rest on stderr: npm -s start -- --json
   --serve             stay up until Ctrl-C, and show the endpoints and how to use them

@@ -39,11 +39,11 @@ export async function showRefreshes(
     for (const id of customerIds) request([id], store.customer(id) ? 'updated' : 'deleted');
   });
 
-  const letters = await readDeadLetters(deadLetterQueue);
-  for (const { text } of letters) screen.say(`  Dead letter: ${text}`);
+  const deadLetters = await readDeadLetters(deadLetterQueue);
+  for (const { text } of deadLetters) screen.say(`  Dead letter: ${text}`);
   mend();
-  if (letters.length === 0) return;
-  const given = letters.flatMap(({ customerId }) => customerId ?? []);
+  if (deadLetters.length === 0) return;
+  const given = deadLetters.flatMap(({ customerId }) => customerId ?? []);
   screen.say(
     `\nThe store is mended, and the dead letter of customer ${given.join(', ')} sent back to the queue.`,
   );

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { SweepReport } from '../../lambda/sync/sweep-report.ts';
+import type { SweepReport } from '../../lambda/sync/sweep/sweep-report.ts';
 import { CommandError } from '../cli/command-error.ts';
 import type { Screen } from '../cli/screen.ts';
 import type { Stage } from '../cli/stage.ts';
@@ -16,7 +16,10 @@ import { patienceMs, type SimulatedWorld } from './simulated-world.ts';
 export async function showSweeps(world: SimulatedWorld, { screen, table }: Stage): Promise<void> {
   const { store, sync, isFilled } = world;
 
-  async function sweep(scope: 'changed' | 'all', on: Pick<Screen, 'say' | 'progress'>): Promise<SweepReport> {
+  async function sweep(
+    scope: 'incremental' | 'full',
+    on: Pick<Screen, 'say' | 'progress'>,
+  ): Promise<SweepReport> {
     const report = await runSweep({ sweep: scope }, { sync, screen: on, patienceMs });
     const problem = describeSweepProblem({ report, deadLetters: [], isKept: false });
     if (problem !== undefined) throw new CommandError(problem);
@@ -25,33 +28,33 @@ export async function showSweeps(world: SimulatedWorld, { screen, table }: Stage
 
   store.changeDeliveries({ lostShare: 1 });
   if (isFilled) {
-    screen.say('\nThe table was filled by an earlier run: a sweep of all makes it equal to this store.');
-    await sweep('all', screen);
-    // New hooks ask for a sweep of all, and the next sweep would make them.
+    screen.say('\nThe table was filled by an earlier run: a full sweep makes it equal to this store.');
+    await sweep('full', screen);
+    // New hooks ask for a full sweep, and the next sweep would make them.
     await sync.sweep({ webhooks: 'ensure' });
     await unlessStalled(sync, patienceMs);
   } else {
     screen.say(
-      '\nA sweep of what changed. It is the first one, so it copies everything, and has the store send webhooks.',
+      '\nA incremental sweep. It is the first one, so it copies everything, and has the store send webhooks.',
     );
-    await sweep('changed', screen);
+    await sweep('incremental', screen);
   }
 
   const { edited, silently, deleted, created } = changeCustomers(store);
   screen.say(
     `\n${edited} customers are edited, ${silently} of them without a new date_modified, ${created} are created and ${deleted} deleted.`,
   );
-  screen.say('All webhooks get lost for now: a sweep of what changed brings what it can see.');
-  await sweep('changed', briefly(screen));
+  screen.say('All webhooks get lost for now: an incremental sweep brings what it can see.');
+  await sweep('incremental', briefly(screen));
 
   screen.say(
-    '\nA sweep of all finds the rest. It asks over the bus for what is gone, and the refresh function deletes it.',
+    '\nA full sweep finds the rest. It asks over the bus for what is gone, and the refresh function deletes it.',
   );
-  await sweep('all', briefly(screen));
+  await sweep('full', briefly(screen));
 
   screen.say('\nThe same again.');
   const before = await table.scan();
-  const report = await sweep('all', briefly(screen));
+  const report = await sweep('full', briefly(screen));
   if (report.created !== 0 || report.updated !== 0 || !isDeepStrictEqual(await table.scan(), before)) {
     throw new CommandError(
       'a sweep wrote although nothing had changed: please report that with what --verbose shows',

@@ -6,7 +6,7 @@ export const parts = {
     webhook: 'WebhookIngressFunction',
   },
   tables: { customers: 'CustomerStorageTable', syncState: 'ScheduledSweepStateTable' },
-  schedules: { changed: 'ScheduledSweepSchedulesChanged', all: 'ScheduledSweepSchedulesAll' },
+  schedules: { incremental: 'ScheduledSweepSchedulesIncremental', full: 'ScheduledSweepSchedulesFull' },
   /** The rule behind which sweeps go on. */
   continued: 'ScheduledSweepContinued',
   refreshQueue: 'RefreshPipelineQueue',

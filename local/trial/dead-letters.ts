@@ -7,10 +7,10 @@ export interface DeadLetter {
   readonly text: string;
 }
 
-/** Looks at the dead letters and leaves them where they are. */
+/** Looks at the dead deadLetters and leaves them where they are. */
 export async function readDeadLetters(queue: Queue): Promise<DeadLetter[]> {
-  const letters = await queue.receive({ max: Number.POSITIVE_INFINITY, visibilityTimeoutMs: 0 });
-  return letters.map(({ body, attributes }) => {
+  const deadLetters = await queue.receive({ max: Number.POSITIVE_INFINITY, visibilityTimeoutMs: 0 });
+  return deadLetters.map(({ body, attributes }) => {
     const { customerId } = JSON.parse(body).detail;
     const reason = attributes['errorMessage']?.StringValue ?? 'tried too often';
     return { customerId, text: `customer ${customerId ?? 'without an id'}, ${reason}` };

@@ -1,4 +1,4 @@
-import type { FailedRefresh } from '../../lambda/sync/refresh-report.ts';
+import type { FailedRefresh } from '../../lambda/sync/refresh/refresh-report.ts';
 
 /** What to do, where the function's own advice is meant for those who have deployed it. */
 const advice: Readonly<Record<string, string>> = {

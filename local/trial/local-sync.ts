@@ -1,5 +1,5 @@
 import type { SweepScope } from '../../lambda/contract.ts';
-import type { SweepReport } from '../../lambda/sync/sweep-report.ts';
+import type { SweepReport } from '../../lambda/sync/sweep/sweep-report.ts';
 import type { Stage } from '../cli/stage.ts';
 import { type CustomerSync, startCustomerSync } from '../stack/customer-sync.ts';
 import { createFunctionLog, type FunctionLog } from '../stack/function/function-log.ts';

@@ -1,4 +1,4 @@
-import type { SweepReport } from '../../lambda/sync/sweep-report.ts';
+import type { SweepReport } from '../../lambda/sync/sweep/sweep-report.ts';
 import { CommandError } from '../cli/command-error.ts';
 import type { SweepOrder } from '../cli/options.ts';
 import { effortLine, refreshLines, sweepLines } from '../cli/report.ts';

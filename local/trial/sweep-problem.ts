@@ -1,5 +1,5 @@
 import { sweepSchedule } from '../../lambda/contract.ts';
-import type { SweepReport } from '../../lambda/sync/sweep-report.ts';
+import { type SweepReport, skipReasons } from '../../lambda/sync/sweep/sweep-report.ts';
 import type { DeadLetter } from './dead-letters.ts';
 
 export interface SweepEnd {
@@ -11,21 +11,26 @@ export interface SweepEnd {
 
 /** Why the table is not equal to the store, and what to do, as a sentence; undefined if it is. */
 export function describeSweepProblem({ report, deadLetters, isKept }: SweepEnd): string | undefined {
-  const { scope, status, reason = status, unseen } = report;
+  const { scope, status, reason = status, missing } = report;
   switch (status) {
     case 'completed':
       return describeDeadLetters(deadLetters);
     case 'stopped':
       return `the sweep stopped, since ${reason.split(';')[0]}: start it again${isKept ? ', and it goes on at its checkpoint' : ''}`;
     case 'refused':
-      return `the sweep was refused: ${reason}, or here with --allow-unseen ${unseen}`;
-    case 'early':
-      return `the sweep of ${scope} is too early: ${reason}: run --sweep changed first${isKept ? '' : ', and both with the same --data DIR'}`;
-    case 'busy':
-      return `the sweep left at once: ${reason}: wait for it; one that was killed keeps others out for ${sweepSchedule.leaseSeconds} s`;
+      return `the sweep was refused: ${reason}, or here with --allow-missing ${missing}`;
+    case 'skipped':
+      return `the ${scope} sweep was skipped: ${reason}${adviceOn(reason, isKept)}`;
     default:
       return `the sweep was not completed: ${reason}`;
   }
+}
+
+function adviceOn(reason: string, isKept: boolean): string {
+  if (reason === skipReasons.tooEarly)
+    return `: run --sweep incremental first${isKept ? '' : ', and both with the same --data DIR'}`;
+  if (reason !== skipReasons.busy) return '';
+  return `: wait for it; one that was killed keeps others out for ${sweepSchedule.leaseSeconds} s`;
 }
 
 function describeDeadLetters([first, ...others]: readonly DeadLetter[]): string | undefined {

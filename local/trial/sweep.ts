@@ -57,7 +57,7 @@ async function startSimulated(stage: Stage) {
 }
 
 function opening({ sweep, dryRun }: SweepOrder, from: string, { table }: Stage): string[] {
-  const what = sweep === 'all' ? 'all' : 'what changed';
+  const what = sweep === 'full' ? 'full' : 'what changed';
   const to = `  to    table ${table.tableName} in DynamoDB at ${table.endpoint}`;
   return dryRun
     ? [

@@ -1,5 +1,5 @@
 import { refreshPipeline } from '../../lambda/contract.ts';
-import type { FailedRefresh, RefreshReport } from '../../lambda/sync/refresh-report.ts';
+import type { FailedRefresh, RefreshReport } from '../../lambda/sync/refresh/refresh-report.ts';
 import { toGuide } from '../cli/guide.ts';
 import type { RealStore } from '../cli/real-store.ts';
 import { effortLine, refreshLines } from '../cli/report.ts';

@@ -1,8 +1,8 @@
 import type { Customer } from '../../lambda/customer/customer.ts';
 import { fingerprintOf } from '../../lambda/customer/fingerprint.ts';
 import { idOf } from '../../lambda/customer/version.ts';
-import type { SweepRequest } from '../../lambda/sync/sweep-customers.ts';
-import type { SweepReport } from '../../lambda/sync/sweep-report.ts';
+import type { SweepRequest } from '../../lambda/sync/sweep/sweep-customers.ts';
+import type { SweepReport } from '../../lambda/sync/sweep/sweep-report.ts';
 import type { Row } from './model-rows.ts';
 import { isWellDated } from './model-store.ts';
 import type { Origin } from './origins.ts';
@@ -14,9 +14,9 @@ export interface Ending {
   readonly world: World;
   /** When nothing is in flight and the queue is empty, before anything is swept. */
   readonly atRest: Differences;
-  /** After a sweep of what changed; undefined if there was none. */
+  /** After an incremental sweep; undefined if there was none. */
   readonly afterChanged: Differences | undefined;
-  /** After a sweep of all, and what it asked for. */
+  /** After a full sweep, and what it asked for. */
   readonly afterAll: Differences;
   /** Of what was swept and previewed once more. */
   readonly again: readonly SweepReport[];
@@ -51,24 +51,24 @@ export async function endCalmly(stage: Stage): Promise<Ending> {
   const atRest = compare(world);
 
   if (hasWrongDates(world) || hasWrongStamps(world)) await scheduler.run(scheduler.now() + outrightMs);
-  const endsWithChanged = world.settings.endsWith === 'changed' || !hasWatermark(world);
+  const endsWithChanged = world.settings.endsWith === 'incremental' || !hasWatermark(world);
   if (endsWithChanged) {
     // The first may go on with an old run, whose cursor the last changes lie behind.
-    await sweep(stage, { scope: 'changed' });
-    await sweep(stage, { scope: 'changed' });
+    await sweep(stage, { scope: 'incremental' });
+    await sweep(stage, { scope: 'incremental' });
   }
   const afterChanged = endsWithChanged ? compare(world) : undefined;
 
-  if (world.states.scopes.get('all')?.run !== undefined) await sweep(stage, { scope: 'all' });
-  await sweepAll(stage);
+  if (world.states.scopes.get('full')?.run !== undefined) await sweep(stage, { scope: 'full' });
+  await sweepFully(stage);
   const afterAll = compare(world);
 
   const [writes, requests] = [facts.writes.length, facts.messages.length];
   // Whatever run was left to go on with.
-  await sweep(stage, { scope: 'changed' });
+  await sweep(stage, { scope: 'incremental' });
   const again = [
-    await sweep(stage, { scope: 'changed' }),
-    await sweep(stage, { scope: 'all' }),
+    await sweep(stage, { scope: 'incremental' }),
+    await sweep(stage, { scope: 'full' }),
     await preview(stage),
   ];
   return {
@@ -82,9 +82,9 @@ export async function endCalmly(stage: Stage): Promise<Ending> {
   };
 }
 
-async function sweepAll(stage: Stage): Promise<void> {
-  const { status, unseen = 0 } = await sweep(stage, { scope: 'all' });
-  if (status === 'refused') await sweep(stage, { scope: 'all', allowUnseen: unseen });
+async function sweepFully(stage: Stage): Promise<void> {
+  const { status, missing = 0 } = await sweep(stage, { scope: 'full' });
+  if (status === 'refused') await sweep(stage, { scope: 'full', allowMissing: missing });
 }
 
 /** With everything that follows from it. */
@@ -99,11 +99,11 @@ async function preview({ world, sweeping }: Stage): Promise<SweepReport> {
   const reports: SweepReport[] = [];
   sweeping.preview({ seed: 0, timeMs, onReport: (report) => reports.push(report) });
   await world.scheduler.run();
-  return reports[0] ?? { scope: 'all', status: 'stopped', reason: 'it never ended' };
+  return reports[0] ?? { scope: 'full', status: 'stopped', reason: 'it never ended' };
 }
 
 function hasWatermark({ states }: World): boolean {
-  return states.scopes.get('changed')?.watermarkMs !== undefined;
+  return states.scopes.get('incremental')?.watermarkMs !== undefined;
 }
 
 /** A date_modified that went back, or was lost, sticks for 15 minutes. */

@@ -1,6 +1,6 @@
-import type { RefreshResult } from '../../lambda/sync/refresh-customers.ts';
+import type { RefreshResult } from '../../lambda/sync/refresh/refresh-customers.ts';
 import type { RefreshReason, RefreshRequest } from '../../lambda/sync/refresh-request.ts';
-import type { SweepRun, SweepScope } from '../../lambda/sync/sweep-run.ts';
+import type { SweepRun, SweepScope } from '../../lambda/sync/sweep/sweep-run.ts';
 import type { Origin } from './origins.ts';
 import { type Seen, timeOf } from './seen.ts';
 
@@ -12,7 +12,7 @@ export interface Facts {
   readonly copies: { readonly origin: Origin; readonly atMs: number }[];
   readonly messages: Message[];
   readonly pages: Page[];
-  readonly unseenAsked: UnseenAsked[];
+  readonly missingAsked: MissingAsked[];
   readonly moves: TimedMove[];
   /** Customers that a sweep isolated, and when it said so. */
   readonly isolated: { readonly id: number; readonly atMs: number }[];
@@ -55,14 +55,14 @@ export const occurrences = [
   'customer listed twice',
   'listed customer asked for',
   'sweep went on after a crash',
-  'unseen customer asked for',
+  'missing customer asked for',
   'sweep continued elsewhere',
   'sweep went on with a run',
   'sweep stopped',
   'sweep refused',
-  'sweep busy',
-  'sweep early',
-  'sweep over',
+  'sweep skipped: another one at work',
+  'sweep skipped: before the first copy',
+  'sweep skipped: its run over',
   'lease lost',
   'watermark moved',
   'source failed',
@@ -128,7 +128,7 @@ export interface Listed {
   readonly fingerprint: string;
 }
 
-export interface UnseenAsked {
+export interface MissingAsked {
   readonly atMs: number;
   readonly run: string;
   readonly id: number;
@@ -165,7 +165,7 @@ export function createFacts(now: () => number, isCalm: () => boolean, isTold: bo
     copies: [],
     messages: [],
     pages: [],
-    unseenAsked: [],
+    missingAsked: [],
     moves: [],
     isolated: [],
     requests: new Map(),

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { SweepScope } from '../../lambda/sync/sweep-run.ts';
+import type { SweepScope } from '../../lambda/sync/sweep/sweep-run.ts';
 import type { Spoilt } from './model-source.ts';
 import type { EditKind } from './model-store.ts';
 import type { Outage } from './weather.ts';
@@ -25,8 +25,8 @@ export interface HistorySettings {
   readonly faultRate: number;
   readonly visibilityMs: number;
   readonly maxReceives: number;
-  /** How the end is proved: by a sweep of what changed and one of all, or by the latter alone. */
-  readonly endsWith: 'changed' | 'all';
+  /** How the end is proved: by an incremental sweep and one of all, or by the latter alone. */
+  readonly endsWith: 'incremental' | 'full';
 }
 
 /** Something that happens `afterMs` the one before. `seed` decides about everything that follows from it. */
@@ -60,7 +60,7 @@ export type Target = number | 'newest' | 'next';
 /** When each delivery of a change's webhook is accepted, after the change; none is a webhook that got lost. */
 export type Hooks = readonly number[];
 
-/** A list that lags behind for longer than a sweep of what changed looks back hides a change from it. */
+/** A list that lags behind for longer than an incremental sweep looks back hides a change from it. */
 export const overlapMs = 5 * 60_000;
 
 const settings: fc.Arbitrary<HistorySettings> = fc.record({
@@ -76,7 +76,7 @@ const settings: fc.Arbitrary<HistorySettings> = fc.record({
   faultRate: fc.constantFrom(0, 0.02, 0.1),
   visibilityMs: fc.constantFrom(310_000, 1_800_000),
   maxReceives: fc.constantFrom(30, 3),
-  endsWith: fc.constantFrom('changed', 'all'),
+  endsWith: fc.constantFrom('incremental', 'full'),
 });
 
 const seed = fc.nat({ max: 2 ** 31 - 1 });
@@ -117,7 +117,7 @@ const refresh = fc.record({
 });
 const sweep = fc.record({
   kind: fc.constant('sweep'),
-  scope: fc.constantFrom('changed', 'all'),
+  scope: fc.constantFrom('incremental', 'full'),
   timeMs: fc.constantFrom(840_000, 840_000, 840_000, 61_000, 90_000, 200_000),
 });
 /** With the lag of answers less than the 2 minutes for which an absence is doubted. */

@@ -1,5 +1,5 @@
-import type { SyncEvents } from '../../lambda/sync/sweep-ports.ts';
-import type { SweepScope } from '../../lambda/sync/sweep-run.ts';
+import type { SweepEvents } from '../../lambda/sync/sweep/sweep-ports.ts';
+import type { SweepScope } from '../../lambda/sync/sweep/sweep-run.ts';
 import type { Facts } from './facts.ts';
 import type { Caller, Mishap } from './invocation.ts';
 import type { ModelQueue } from './model-queue.ts';
@@ -12,14 +12,14 @@ export interface EventsDeps {
   readonly scheduler: Scheduler;
   readonly longestDelayMs: number;
   readonly currentRun: () => string;
-  /** A person has allowed that so many are unseen. */
+  /** A person has allowed that so many are missing. */
   readonly isAllowed: boolean;
   mishap(): Mishap | undefined;
   goOn(scope: SweepScope, run: string, seed: number): void;
 }
 
 /** The bus: each event arrives some time later, or several times; only "continue" may get lost. */
-export function createModelEvents(deps: EventsDeps): SyncEvents {
+export function createModelEvents(deps: EventsDeps): SweepEvents {
   const { caller, facts, queue, scheduler, longestDelayMs } = deps;
   const { luck } = caller;
 
@@ -35,15 +35,15 @@ export function createModelEvents(deps: EventsDeps): SyncEvents {
       const run = deps.currentRun();
       for (const id of customerIds) {
         const act = () => {
-          if (reason === 'unseen') {
-            facts.unseenAsked.push({
+          if (reason === 'missing') {
+            facts.missingAsked.push({
               atMs: scheduler.now(),
               run,
               id,
               pagesBefore: facts.pages.length,
               isAllowed: deps.isAllowed,
             });
-            facts.count('unseen customer asked for');
+            facts.count('missing customer asked for');
           } else facts.count('listed customer asked for');
           deliver(() => queue.accept({ id, reason, seed: luck.seed() }), 1);
         };

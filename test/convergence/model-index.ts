@@ -1,5 +1,5 @@
 import { idOf } from '../../lambda/customer/version.ts';
-import type { StoredCustomers } from '../../lambda/sync/sweep-ports.ts';
+import type { StoredCustomers } from '../../lambda/sync/sweep/sweep-ports.ts';
 import type { Caller, Mishap } from './invocation.ts';
 import type { ModelRows, Row } from './model-rows.ts';
 

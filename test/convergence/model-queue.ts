@@ -1,6 +1,6 @@
-import { retryDelaySeconds } from '../../lambda/aws/retry-delay.ts';
+import { retryDelaySeconds } from '../../lambda/aws/queue/retry-delay.ts';
 import { SyncError, UnconfirmedError } from '../../lambda/sync/errors.ts';
-import { type RefreshResult, resultOf } from '../../lambda/sync/refresh-customers.ts';
+import { type RefreshResult, resultOf } from '../../lambda/sync/refresh/refresh-customers.ts';
 import type { RefreshReason } from '../../lambda/sync/refresh-request.ts';
 import type { Facts, Message } from './facts.ts';
 import type { Luck } from './luck.ts';

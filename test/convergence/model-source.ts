@@ -8,7 +8,7 @@ import {
   UpstreamError,
 } from '../../lambda/sync/errors.ts';
 import type { CustomerSource } from '../../lambda/sync/ports.ts';
-import type { CustomerList, ListedRecord } from '../../lambda/sync/sweep-ports.ts';
+import type { CustomerList, ListedRecord } from '../../lambda/sync/sweep/sweep-ports.ts';
 import type { Caller, Mishap } from './invocation.ts';
 import type { CustomerState, ModelStore } from './model-store.ts';
 import type { Origin, Origins } from './origins.ts';

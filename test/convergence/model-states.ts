@@ -1,6 +1,6 @@
 import { LeaseLostError } from '../../lambda/sync/errors.ts';
-import type { Lease, SweepState, SweepStates } from '../../lambda/sync/sweep-ports.ts';
-import type { SweepRun, SweepScope } from '../../lambda/sync/sweep-run.ts';
+import type { Lease, SweepState, SweepStates } from '../../lambda/sync/sweep/sweep-ports.ts';
+import type { SweepRun, SweepScope } from '../../lambda/sync/sweep/sweep-run.ts';
 import type { Move } from './facts.ts';
 import type { Caller, Mishap } from './invocation.ts';
 
@@ -21,14 +21,14 @@ interface Item {
 /** What the sync-state table holds. */
 export interface ModelStateItems {
   readonly scopes: Map<SweepScope, Item>;
-  readonly unseen: Map<string, readonly number[]>;
+  readonly missing: Map<string, readonly number[]>;
   /** Until when customers are marked. */
   readonly unreadable: Map<number, number>;
   holders: number;
 }
 
 export function createModelStateItems(): ModelStateItems {
-  return { scopes: new Map(), unseen: new Map(), unreadable: new Map(), holders: 0 };
+  return { scopes: new Map(), missing: new Map(), unreadable: new Map(), holders: 0 };
 }
 
 export interface StatesDeps {
@@ -124,10 +124,10 @@ export function createModelStates(deps: StatesDeps): SweepStates {
         if (!isGivenBack) await giveBack('release', (item) => item);
       },
 
-      async keepUnseen(runId, customerIds) {
+      async keepMissing(runId, customerIds) {
         lists += 1;
         const list = `${holder}-${lists}`;
-        await caller.call(() => items.unseen.set(`${runId}/${list}`, customerIds), {
+        await caller.call(() => items.missing.set(`${runId}/${list}`, customerIds), {
           mishap: deps.mishap?.(),
         });
         return list;
@@ -181,8 +181,8 @@ export function createModelStates(deps: StatesDeps): SweepStates {
         mishap: deps.mishap?.(),
       }),
 
-    readUnseen: (runId, list) =>
-      caller.call(() => [...(items.unseen.get(`${runId}/${list}`) ?? [])], {
+    readMissing: (runId, list) =>
+      caller.call(() => [...(items.missing.get(`${runId}/${list}`) ?? [])], {
         mishap: deps.mishap?.(),
       }),
   };

@@ -23,7 +23,7 @@ export async function play({ settings, scenes }: History, isTold = false): Promi
 
   for (let n = 0; n < settings.customers; n += 1) store.create(0, dayMs * (settings.customers - n));
   if (settings.isBackfilled) {
-    stage.sweeping.sweep({ scope: 'changed' }, { seed: 0, timeMs: 840_000 });
+    stage.sweeping.sweep({ scope: 'incremental' }, { seed: 0, timeMs: 840_000 });
     await scheduler.run();
   }
   for (const happening of scenes.flat()) {

@@ -1,5 +1,5 @@
 import { idOf, isTombstone } from '../../lambda/customer/version.ts';
-import type { SweepScope } from '../../lambda/sync/sweep-run.ts';
+import type { SweepScope } from '../../lambda/sync/sweep/sweep-run.ts';
 import type { Listed, Page } from './facts.ts';
 import { overlapMs } from './history.ts';
 import { isolatedIds } from './isolated-ids.ts';
@@ -15,10 +15,10 @@ const longestDelayMs = 30_000;
  * Pages of the run, and customers that were isolated, reach from the beginning to the end; a page misses the customer,
  * who is stored as living, and was so before the page was asked for.
  */
-export function unseenAfterScan(world: World): string[] {
+export function missingAfterScan(world: World): string[] {
   const { facts } = world;
   const isolated = isolatedIds(world);
-  return facts.unseenAsked.flatMap(({ run, id, pagesBefore, atMs }) => {
+  return facts.missingAsked.flatMap(({ run, id, pagesBefore, atMs }) => {
     const pages = facts.pages.slice(0, pagesBefore).filter((page) => page.run === run);
     let reachedId = 0;
     for (const { fromId, toId } of pages) {
@@ -37,7 +37,7 @@ export function unseenAfterScan(world: World): string[] {
   });
 }
 
-/** Whoever was isolated has been asked for by id, or was so lately that a sweep of all need not ask again. */
+/** Whoever was isolated has been asked for by id, or was so lately that a full sweep need not ask again. */
 export function isolatedAreAsked({ facts }: World): string[] {
   return facts.isolated.flatMap(({ id, atMs }) => {
     const isAsked = facts.messages.some(
@@ -57,26 +57,26 @@ function wasStored({ rows, origins }: World, id: number, askedAtMs: number, unti
     .some(({ version }) => !isTombstone(version) && origins.of(version).sentAtMs < askedAtMs);
 }
 
-/** When a run is completed, everybody whom it remembered as unseen has been asked for. */
-export function unseenAreAsked({ facts, states }: World): string[] {
+/** When a run is completed, everybody whom it remembered as missing has been asked for. */
+export function missingAreAsked({ facts, states }: World): string[] {
   return facts.moves.flatMap(({ kind, scope, watermarkMs, atMs }, index) => {
     if (kind !== 'finish') return [];
     const before = facts.moves.slice(0, index).findLast((move) => move.scope === scope);
     if (before?.run === undefined || watermarkMs === before.watermarkMs) return [];
-    const { id: run, unseenLists } = before.run;
-    const asked = facts.unseenAsked.filter((each) => each.run === run && each.atMs <= atMs);
+    const { id: run, missingLists } = before.run;
+    const asked = facts.missingAsked.filter((each) => each.run === run && each.atMs <= atMs);
     const askedIds = new Set(asked.map(({ id }) => id));
-    return unseenLists
-      .flatMap((list) => states.unseen.get(`${run}/${list}`) ?? [])
+    return missingLists
+      .flatMap((list) => states.missing.get(`${run}/${list}`) ?? [])
       .filter((id) => !askedIds.has(id))
       .map((id) => `${id} in ${run}`);
   });
 }
 
 /** Not everybody who was stored as living since the run began, or a little before, unless a person allows it. */
-export function neverAllUnseen({ facts, rows, settings }: World): string[] {
+export function neverAllMissing({ facts, rows, settings }: World): string[] {
   const asked = Map.groupBy(
-    facts.unseenAsked.filter(({ isAllowed }) => !isAllowed),
+    facts.missingAsked.filter(({ isAllowed }) => !isAllowed),
     ({ run }) => run,
   );
   return [...asked].flatMap(([run, customers]) => {

@@ -62,7 +62,7 @@ export function absencesAreReal({ facts, store, laggedFetches }: World): string[
       ?.some(
         ({ customerId, reason, requestedAtMs }) =>
           customerId === id &&
-          (requestedAtMs === undefined || requestedAtMs <= createdAtMs || (reason === 'unseen' && isMisled)),
+          (requestedAtMs === undefined || requestedAtMs <= createdAtMs || (reason === 'missing' && isMisled)),
       );
     return isWrong && !(isNew && isImpatient) ? [say(version)] : [];
   });

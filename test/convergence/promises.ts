@@ -4,9 +4,9 @@ import {
   checkpointsAreDurable,
   isolatedAreAsked,
   leasesHold,
-  neverAllUnseen,
-  unseenAfterScan,
-  unseenAreAsked,
+  missingAfterScan,
+  missingAreAsked,
+  neverAllMissing,
   watermarksAreBounded,
   watermarksAreTrue,
 } from './promises-of-sweeps.ts';
@@ -30,15 +30,15 @@ export function brokenPromises(ending: Ending): string[] {
     'only what is gone is deleted': absencesAreReal(world),
     'every accepted request leads to a fetch that is sent later': nothingLost(world),
     'what was announced is copied before anything is swept': announcedIsCopied(ending),
-    'unseen customers are asked for after a complete scan only': unseenAfterScan(world),
+    'missing customers are asked for after a complete scan only': missingAfterScan(world),
     'who is isolated is asked for by id': isolatedAreAsked(world),
-    'who is unseen is asked for before a sweep is completed': unseenAreAsked(world),
-    'not everybody is called unseen': neverAllUnseen(world),
+    'who is missing is asked for before a sweep is completed': missingAreAsked(world),
+    'not everybody is called missing': neverAllMissing(world),
     'only who holds the lease moves the state': leasesHold(world),
     'a cursor moves when what is before it is durable': checkpointsAreDurable(world),
     'a watermark is never later than our time, nor by more than an hour earlier': watermarksAreBounded(world),
     'a watermark moves when what changed before it is copied': watermarksAreTrue(world),
-    'a sweep of what changed copies all that moved date_modified': changedIsCopied(ending),
+    'an incremental sweep copies all that moved date_modified': changedIsCopied(ending),
     'the table equals the store after a full sweep': [...afterAll].map(([id, { how }]) => `${id}: ${how}`),
     'a second identical sweep writes no customer and asks for none': [
       ...(writesAgain > 0 ? [`${writesAgain} written`] : []),
@@ -51,6 +51,6 @@ export function brokenPromises(ending: Ending): string[] {
   return Object.entries(breaches).flatMap(([promise, how]) => how.map((what) => `${promise} (${what})`));
 }
 
-function differs({ created = 0, updated = 0, unseen = 0, relisted = 0, unreadable = 0 }): boolean {
-  return created + updated + unseen + relisted + unreadable > 0;
+function differs({ created = 0, updated = 0, missing = 0, relisted = 0, unreadable = 0 }): boolean {
+  return created + updated + missing + relisted + unreadable > 0;
 }

@@ -1,6 +1,6 @@
 import { refreshPipeline } from '../../lambda/contract.ts';
-import { createRecentFetches, type RecentFetches } from '../../lambda/sync/recent-fetches.ts';
-import { refreshCustomers } from '../../lambda/sync/refresh-customers.ts';
+import { createRecentFetches, type RecentFetches } from '../../lambda/sync/refresh/recent-fetches.ts';
+import { refreshCustomers } from '../../lambda/sync/refresh/refresh-customers.ts';
 import type { RefreshRequest } from '../../lambda/sync/refresh-request.ts';
 import type { Caller } from './invocation.ts';
 import { createLuck } from './luck.ts';

@@ -1,9 +1,13 @@
-import { catchUp } from '../../lambda/sync/catch-up.ts';
 import { passesByItself, UnreachableError, UnreadableListError } from '../../lambda/sync/errors.ts';
-import { previewSweep } from '../../lambda/sync/preview-sweep.ts';
-import { resumeUnfinished } from '../../lambda/sync/resume-unfinished.ts';
-import { type SweepDeps, type SweepRequest, sweepCustomers } from '../../lambda/sync/sweep-customers.ts';
-import type { SweepReport, SweepStatus } from '../../lambda/sync/sweep-report.ts';
+import { catchUp } from '../../lambda/sync/sweep/catch-up.ts';
+import { previewSweep } from '../../lambda/sync/sweep/preview-sweep.ts';
+import { resumeUnfinished } from '../../lambda/sync/sweep/resume-unfinished.ts';
+import {
+  type SweepDeps,
+  type SweepRequest,
+  sweepCustomers,
+} from '../../lambda/sync/sweep/sweep-customers.ts';
+import { type SweepReport, skipReasons } from '../../lambda/sync/sweep/sweep-report.ts';
 import type { Occurrence } from './facts.ts';
 import type { Caller } from './invocation.ts';
 import { createModelEvents } from './model-events.ts';
@@ -21,7 +25,7 @@ export interface Sweeping {
   /** `onReport` is not called when the sweep dies. */
   sweep(request: SweepRequest, options: SweepOptions): void;
   preview(options: SweepOptions): void;
-  /** Events were lost: a new sweep of all takes the place of one that is not finished. */
+  /** Events were lost: a new full sweep takes the place of one that is not finished. */
   catchUp(options: Pick<SweepOptions, 'seed' | 'timeMs'>): void;
 }
 
@@ -31,13 +35,14 @@ export interface SweepOptions {
   onReport?(report: SweepReport): void;
 }
 
-const occurrenceOf: Partial<Record<SweepStatus, Occurrence>> = {
+/** By the status of a sweep, or by the reason for which it was skipped. */
+const occurrenceOf: Readonly<Record<string, Occurrence>> = {
   continued: 'sweep continued elsewhere',
   stopped: 'sweep stopped',
   refused: 'sweep refused',
-  busy: 'sweep busy',
-  early: 'sweep early',
-  over: 'sweep over',
+  [skipReasons.busy]: 'sweep skipped: another one at work',
+  [skipReasons.tooEarly]: 'sweep skipped: before the first copy',
+  [skipReasons.over]: 'sweep skipped: its run over',
 };
 
 export function createSweeping(world: World, queue: ModelQueue): Sweeping {
@@ -96,7 +101,7 @@ export function createSweeping(world: World, queue: ModelQueue): Sweeping {
         listedAsked: () => {},
         watermarkRefused: () => facts.bugs.push('a watermark was refused'),
         leaseLost: () => facts.count('lease lost'),
-        unseenAsked: () => {},
+        missingAsked: () => {},
       },
       clock: caller.clock,
     };
@@ -119,14 +124,14 @@ export function createSweeping(world: World, queue: ModelQueue): Sweeping {
   function sweep(request: SweepRequest, { onReport = () => {}, ...options }: SweepOptions): void {
     const isScheduled = request.run === undefined;
     start(`sweep ${request.scope}`, options, async (caller, deadlineMs) => {
-      const deps = depsOf(caller, request.allowUnseen !== undefined);
-      if (isScheduled && request.scope === 'changed') await resumeUnfinished(deps).catch(() => {});
+      const deps = depsOf(caller, request.allowMissing !== undefined);
+      if (isScheduled && request.scope === 'incremental') await resumeUnfinished(deps).catch(() => {});
       const report = await sweepCustomers(request, deadlineMs, deps).catch((error: unknown): SweepReport => {
         if (!(error instanceof UnreadableListError)) throw error;
         facts.count('list given up as unreadable');
         return { scope: request.scope, status: 'stopped', reason: error.message };
       });
-      const occurrence = occurrenceOf[report.status];
+      const occurrence = occurrenceOf[report.status] ?? occurrenceOf[report.reason ?? ''];
       if (occurrence !== undefined) facts.count(occurrence);
       onReport(report);
       return report;

@@ -15,7 +15,7 @@ describe('the bundles that are deployed', () => {
     const stack = await bundledStack(dynamoDb);
     stack.store.create({ id: 42, email: 'Ada@Example.com ' });
 
-    await stack.fire(parts.schedules.changed);
+    await stack.fire(parts.schedules.incremental);
     const copied = await stack.table.item(42);
     stack.store.edit(42, { notes: 'Prefers afternoons.' });
     await stack.store.delivered();

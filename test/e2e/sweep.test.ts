@@ -15,23 +15,23 @@ describe('the sweeps of the stack as it is deployed', () => {
     const stack = await runningStack(dynamoDb);
     createCustomers(stack.store, 260);
 
-    await stack.fire('changed');
+    await stack.fire('incremental');
 
     expect(Object.keys(await stack.items())).toEqual(stack.store.customers().map(({ id }) => `${id}`));
     expect(listedFrom(stack.store)).toEqual([null, '250', '260']);
     expect(askedById(stack.store)).toEqual([]);
-    expect(await stack.state('changed')).toMatchObject({ watermark: expect.stringMatching(timestamp) });
+    expect(await stack.state('incremental')).toMatchObject({ watermark: expect.stringMatching(timestamp) });
     expect(await stack.invoke('refresh', { customerIds: [1, 250, 260] })).toMatchObject({ unchanged: 3 });
   });
 
   it('find a deleted customer, which only the refresh deletes, and change nothing else', async () => {
     const stack = await runningStack(dynamoDb);
     createCustomers(stack.store, 5);
-    await stack.fire('changed');
+    await stack.fire('incremental');
     const before = await stack.items();
 
     stack.store.remove(4);
-    await stack.fire('all');
+    await stack.fire('full');
 
     expect(await stack.items()).toEqual({
       ...before,
@@ -46,7 +46,7 @@ describe('the sweeps of the stack as it is deployed', () => {
     });
     expect(askedById(stack.store)).toEqual([4]);
     expect(stack.messages().map(({ body }) => JSON.parse(body).detail)).toEqual([
-      { customerId: 4, reason: 'unseen', requestedAt: expect.stringMatching(timestamp) },
+      { customerId: 4, reason: 'missing', requestedAt: expect.stringMatching(timestamp) },
     ]);
   });
 
@@ -55,7 +55,7 @@ describe('the sweeps of the stack as it is deployed', () => {
     createCustomers(stack.store, 3);
     stack.store.edit(2, { store_credit: '1,234.50' });
 
-    await stack.fire('changed');
+    await stack.fire('incremental');
 
     const letters = await stack.deadLetters('refresh');
     expect(letters.map(({ body }) => JSON.parse(body))).toEqual([
@@ -88,7 +88,7 @@ describe('the sweeps of the stack as it is deployed', () => {
     await stack.invoke('refresh', { customerIds: [7] });
     stack.store.create({ id: 7 });
 
-    await stack.fire('changed');
+    await stack.fire('incremental');
 
     expect(stack.messages().map(({ body }) => JSON.parse(body).detail)).toMatchObject([
       { customerId: 7, reason: 'listed' },
@@ -101,7 +101,7 @@ describe('the sweeps of the stack as it is deployed', () => {
     const stack = await runningStack(dynamoDb, { sweepTimeoutMs: 80_000 });
     createCustomers(stack.store, 260);
 
-    await stack.fire('changed');
+    await stack.fire('incremental');
     await stack.close();
 
     expect(listedFrom(stack.store)).toEqual([null, '250', '260']);
@@ -112,54 +112,54 @@ describe('the sweeps of the stack as it is deployed', () => {
     expect(sweepsIn(stack.logs('sweep'))).toEqual(['sweep continued', 'sweep continued', 'sweep completed']);
   });
 
-  it('go on with a sweep of all that failed at its cursor when the schedule of what changed fires', async () => {
+  it('go on with a full sweep that failed at its cursor when the schedule of what changed fires', async () => {
     const stack = await runningStack(dynamoDb);
     createCustomers(stack.store, 260);
-    await stack.fire('changed');
+    await stack.fire('incremental');
     stack.store.remove(100);
     stack.store.inject({ kind: 'status', status: 401 }, { when: ({ query }) => query.has('min_id') });
-    await stack.fire('all');
+    await stack.fire('full');
     const asked = listedFrom(stack.store).length;
-    expect(await stack.state('all')).toMatchObject({ currentRun: { cursor: 251, isScanned: false } });
+    expect(await stack.state('full')).toMatchObject({ currentRun: { cursor: 251, isScanned: false } });
 
-    await stack.fire('changed');
+    await stack.fire('incremental');
 
     expect(listedFrom(stack.store).slice(asked)).toEqual(['251', '260']);
-    expect(await stack.state('all')).not.toHaveProperty('currentRun');
+    expect(await stack.state('full')).not.toHaveProperty('currentRun');
     expect(await stack.item(100)).toHaveProperty('deletedAt');
   });
 
   it('ignore a continuation of a run that is over', async () => {
     const stack = await runningStack(dynamoDb);
     createCustomers(stack.store, 3);
-    const report = await stack.invoke('sweep', { sweep: 'changed' });
+    const report = await stack.invoke('sweep', { sweep: 'incremental' });
     const { run } = report as { run: string };
     const asked = stack.store.counters.total;
-    const watermark = (await stack.state('changed'))?.['watermark'];
+    const watermark = (await stack.state('incremental'))?.['watermark'];
 
-    stack.continueSweep('changed', run);
+    stack.continueSweep('incremental', run);
     await stack.idle();
 
     expect(stack.calls('continued')).toHaveLength(1);
     expect(stack.store.counters.total).toBe(asked);
-    expect(await stack.state('changed')).toMatchObject({ watermark });
+    expect(await stack.state('incremental')).toMatchObject({ watermark });
     expect(await stack.deadLetters('sweep')).toEqual([]);
   });
 
-  it('tell what a sweep of all would do, and do nothing, when they are asked for a dry run', async () => {
+  it('tell what a full sweep would do, and do nothing, when they are asked for a dry run', async () => {
     const stack = await runningStack(dynamoDb);
     createCustomers(stack.store, 3);
-    await stack.fire('changed');
+    await stack.fire('incremental');
     stack.store.edit(1, { notes: 'Prefers afternoons.' });
     stack.store.remove(2);
     stack.store.create({ id: 4 });
     const [items, callsBefore] = [await stack.items(), stack.calls('sweep').length];
 
-    const report = await stack.invoke('sweep', { sweep: 'all', dryRun: true });
+    const report = await stack.invoke('sweep', { sweep: 'full', dryRun: true });
 
-    expect(report).toMatchObject({ status: 'completed', created: 1, undecided: 1, unchanged: 1, unseen: 1 });
+    expect(report).toMatchObject({ status: 'completed', created: 1, undecided: 1, unchanged: 1, missing: 1 });
     expect(await stack.items()).toEqual(items);
-    expect(await stack.state('all')).toBeUndefined();
+    expect(await stack.state('full')).toBeUndefined();
     const actions = stack.calls('sweep').slice(callsBefore);
     expect([...new Set(actions.map(({ action }) => action))].sort()).toEqual([
       'BatchGetItem',
@@ -172,13 +172,13 @@ describe('the sweeps of the stack as it is deployed', () => {
     const stack = await runningStack(dynamoDb, { ...withToken('canary-token') });
     stack.store.inject({ kind: 'status', status: 401 }, { when: ({ path }) => path.includes('/v2/') });
 
-    await stack.fire('changed');
+    await stack.fire('incremental');
 
     const records = await stack.deadLetters('sweep');
     expect(records.map(({ body }) => JSON.parse(body))).toMatchObject([
       {
         requestContext: { condition: 'RetriesExhausted', approximateInvokeCount: 1 },
-        requestPayload: { sweep: 'changed' },
+        requestPayload: { sweep: 'incremental' },
         responsePayload: {
           errorType: 'CredentialsRejectedError',
           errorMessage: expect.stringMatching(/^BigCommerce answered 401: the access token is wrong/),
@@ -199,7 +199,7 @@ describe('the sweeps of the stack as it is deployed', () => {
         }),
     });
 
-    await stack.fire('changed');
+    await stack.fire('incremental');
 
     const [record] = await stack.deadLetters('sweep');
     expect(JSON.parse(record?.body ?? '').responsePayload).toMatchObject({
@@ -249,24 +249,24 @@ describe('the sweeps of the stack as it is deployed', () => {
       { kind: 'altered', customer: (customer) => spoiled[customer.id] ?? customer },
       { times: Number.POSITIVE_INFINITY },
     );
-    await stack.fire('changed');
+    await stack.fire('incremental');
     spoiling.stop();
     for (const failure of [passing, ...failures]) {
       // Twice, since a 200 that is no JSON is asked for again at once.
       const failing = stack.store.inject(failure, { times: 2, when: isList });
-      await stack.fire('changed');
+      await stack.fire('incremental');
       failing.stop();
     }
     stack.store.remove(7);
     stack.store.edit(8, { notes: canary('new-notes') });
-    await stack.fire('all');
+    await stack.fire('full');
     stack.store.create({ ...personal, id: 7 });
-    await stack.fire('all');
+    await stack.fire('full');
 
     const seen = [
       stack.messages(),
-      await stack.state('changed'),
-      await stack.state('all'),
+      await stack.state('incremental'),
+      await stack.state('full'),
       await stack.deadLetters('refresh'),
       await stack.deadLetters('sweep'),
     ];
@@ -290,13 +290,13 @@ describe('the sweeps of the stack as it is deployed', () => {
     const stack = await runningStack(dynamoDb);
     createCustomers(stack.store, 4);
     stack.store.edit(2, { store_credit: '1,234.50' });
-    await stack.fire('changed');
+    await stack.fire('incremental');
     stack.store.remove(3);
-    await stack.fire('all');
+    await stack.fire('full');
     stack.store.create({ id: 3 });
     stack.store.inject({ kind: 'status', status: 401 }, { when: isList });
-    await stack.fire('all');
-    stack.continueSweep('all', 'a run that is over');
+    await stack.fire('full');
+    stack.continueSweep('full', 'a run that is over');
     await stack.idle();
 
     expect(stack.unusedGrants('sweep')).toEqual([
@@ -304,7 +304,7 @@ describe('the sweeps of the stack as it is deployed', () => {
       expect.stringMatching(/^logs:CreateLogStream on .*:log-group:.*ScheduledSweepFunctionLogs/),
       expect.stringMatching(/^logs:PutLogEvents on .*:log-group:.*ScheduledSweepFunctionLogs/),
     ]);
-    for (const schedule of ['changed', 'all'] as const) {
+    for (const schedule of ['incremental', 'full'] as const) {
       expect(stack.unusedGrants(schedule)).toEqual([
         // Only what cannot be delivered is sent there.
         expect.stringMatching(/^sqs:SendMessage on .*ScheduledSweepDeadLetterQueue/),
@@ -322,7 +322,7 @@ function isList({ path }: Pick<StoreRequest, 'path'>): boolean {
   return path.endsWith('/v2/customers');
 }
 
-/** Asks for all customers, where a sweep of what changed and the refresh ask for some. */
+/** Asks for all customers, where an incremental sweep and the refresh ask for some. */
 function isListOfAll({ path, query }: StoreRequest): boolean {
   return isList({ path }) && !query.has('min_date_modified') && !query.has('max_id');
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-const projectRoot = fileURLToPath(new URL('../../', import.meta.url));
+const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
 
 /**
  * Writes into `folder` what `cdk synth -c storeHash=abc123` would, bundle included, and names the template's file.

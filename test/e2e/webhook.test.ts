@@ -13,7 +13,7 @@ describe('the webhooks of the stack as it is deployed', () => {
     const stack = await runningStack(dynamoDb, { webhooks: { clientSecret } });
     stack.store.create({ id: 42 });
 
-    await stack.fire('changed');
+    await stack.fire('incremental');
 
     const hook = {
       destination: stack.webhookUrl,
@@ -94,7 +94,7 @@ describe('the webhooks of the stack as it is deployed', () => {
     });
     const personal = { first_name: canary('name'), notes: canary('notes'), email: 'canary@example.com' };
     stack.store.create({ id: 42, ...personal });
-    await stack.fire('changed');
+    await stack.fire('incremental');
     stack.store.edit(42, { notes: canary('new-notes') });
     await stack.settled();
 

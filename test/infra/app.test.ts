@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
-const projectRoot = fileURLToPath(new URL('../../', import.meta.url));
+const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
 
 function runApp(context: Record<string, unknown>) {
   return spawnSync(process.execPath, ['infra/app.ts'], {

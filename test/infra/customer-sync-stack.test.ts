@@ -244,7 +244,7 @@ describe('CustomerSyncStack', () => {
   it("divides the refresh share among the mapping's processes and one direct call", () => {
     const { Properties } = theResource(template, 'AWS::Lambda::EventSourceMapping');
 
-    expect(environment('RefreshPipelineFunction', { quotaShare: '0.4' })).toMatchObject({
+    expect(environment('RefreshPipelineFunction', { refreshQuotaShare: '0.4' })).toMatchObject({
       [env.quotaShare]: '0.16',
     });
     expect(Properties['ScalingConfig']).toEqual({ MaximumConcurrency: refreshPipeline.maxConcurrency });

@@ -36,7 +36,7 @@ describe('Observability', () => {
   it.each([
     1, 15, 60, 1440,
   ])('looks back no further than CloudWatch can when sweeping every %i minutes', (minutes) => {
-    for (const alarm of alarmsOf(synthesize({ sweepChangedEveryMinutes: `${minutes}` }))) {
+    for (const alarm of alarmsOf(synthesize({ incrementalSweepMinutes: `${minutes}` }))) {
       const period = Number(alarm['Period'] ?? 300);
       const mostDays = period < 3600 ? 1 : 7;
 

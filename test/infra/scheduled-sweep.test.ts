@@ -22,41 +22,41 @@ function schedules(settings: Record<string, unknown> = {}): Record<string, Recor
 
 describe('ScheduledSweep', () => {
   it('sweeps what changed every 15 minutes, from the deployment on', () => {
-    expect(schedules()['Changed']).toMatchObject({
+    expect(schedules()['Incremental']).toMatchObject({
       ScheduleExpression: 'rate(15 minutes)',
       FlexibleTimeWindow: { Mode: 'OFF' },
       State: 'ENABLED',
-      Target: { Arn: sweepFunctionArn, Input: '{"sweep":"changed"}' },
+      Target: { Arn: sweepFunctionArn, Input: '{"sweep":"incremental"}' },
     });
   });
 
   it('sweeps all once a day, and not at deployment: it is a cron', () => {
-    expect(schedules()['All']).toMatchObject({
+    expect(schedules()['Full']).toMatchObject({
       ScheduleExpression: 'cron(30 3 * * ? *)',
       ScheduleExpressionTimezone: 'UTC',
       FlexibleTimeWindow: { Mode: 'OFF' },
       State: 'ENABLED',
-      Target: { Arn: sweepFunctionArn, Input: '{"sweep":"all"}' },
+      Target: { Arn: sweepFunctionArn, Input: '{"sweep":"full"}' },
     });
   });
 
   it('sweeps when the store says', () => {
-    const { Changed, All } = schedules({
-      sweepChangedEveryMinutes: '1440',
-      sweepAllAt: '00:05',
+    const { Incremental, Full } = schedules({
+      incrementalSweepMinutes: '1440',
+      fullSweepAt: '00:05',
       timeZone: 'Europe/Berlin',
     });
 
-    expect(Changed).toMatchObject({ ScheduleExpression: 'rate(1 day)' });
-    expect(All).toMatchObject({
+    expect(Incremental).toMatchObject({ ScheduleExpression: 'rate(1 day)' });
+    expect(Full).toMatchObject({
       ScheduleExpression: 'cron(5 0 * * ? *)',
       ScheduleExpressionTimezone: 'Europe/Berlin',
     });
   });
 
   it('makes no schedule that is off', () => {
-    expect(Object.keys(schedules({ sweepAllAt: 'off' }))).toEqual(['Changed']);
-    expect(schedules({ sweepChangedEveryMinutes: 'off', sweepAllAt: 'off', webhooks: 'off' })).toEqual({});
+    expect(Object.keys(schedules({ fullSweepAt: 'off' }))).toEqual(['Incremental']);
+    expect(schedules({ incrementalSweepMinutes: 'off', fullSweepAt: 'off', webhooks: 'off' })).toEqual({});
   });
 
   it('starts nothing before the schedule may start it', () => {
@@ -128,7 +128,7 @@ describe('ScheduledSweep', () => {
 
   it('keeps a lease shorter than the schedule, so that a killed run costs at most one', () => {
     const everyMinutes = Number(
-      /^rate\((\d+) minutes\)$/.exec(String(schedules()['Changed']?.['ScheduleExpression']))?.[1],
+      /^rate\((\d+) minutes\)$/.exec(String(schedules()['Incremental']?.['ScheduleExpression']))?.[1],
     );
 
     expect(sweepSchedule.leaseSeconds).toBeLessThan(everyMinutes * 60);

@@ -21,7 +21,7 @@ describe('storeAccessAlarms', () => {
   it('does not fall silent between two sweeps either, when nothing else asks', () => {
     const { Period, EvaluationPeriods } = alarmFor(
       'Credentials rejected',
-      synthesize({ sweepChangedEveryMinutes: '60' }),
+      synthesize({ incrementalSweepMinutes: '60' }),
     );
 
     expect(Number(Period) * Number(EvaluationPeriods)).toBeGreaterThan(3_600);

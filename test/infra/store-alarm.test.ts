@@ -13,12 +13,12 @@ describe('StoreAlarm', () => {
     const silent = alarmsOf(stack).filter((alarm) => alarm['TreatMissingData'] === 'notBreaching');
 
     expect(silent.map(sectionOf)).toEqual(
-      expect.arrayContaining(['Dead letters', 'Sweeps failing', 'Mass unseen']),
+      expect.arrayContaining(['Dead letters', 'Sweeps failing', 'Mass missing']),
     );
   });
 
   it('stands still while a gauge is not read', () => {
-    for (const section of ['Watermark old', 'All sweeps not completing']) {
+    for (const section of ['Watermark old', 'Full sweeps not completing']) {
       expect(alarmFor(section, stack)).toMatchObject({ Statistic: 'Maximum', TreatMissingData: 'ignore' });
     }
   });
@@ -28,7 +28,7 @@ describe('StoreAlarm', () => {
 
     expect(ringing).toEqual([
       expect.objectContaining({
-        MetricName: 'ChangedSweepsCompleted',
+        MetricName: 'IncrementalSweepsCompleted',
         TreatMissingData: 'missing',
         InsufficientDataActions: [{ Ref: 'ObservabilityAlarmTopicF724909D' }],
       }),

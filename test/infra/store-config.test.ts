@@ -20,10 +20,10 @@ describe('readStores', () => {
         storeHash: 'abc123',
         stage: 'production',
         secretName: 'bigcommerce/abc123',
-        quotaShare: 0.5,
+        refreshQuotaShare: 0.5,
         sweepQuotaShare: 0.4,
-        sweepChangedEveryMinutes: 15,
-        sweepAllAt: '03:30',
+        incrementalSweepMinutes: 15,
+        fullSweepAt: '03:30',
         timeZone: 'UTC',
         webhooks: true,
         requireSignature: false,
@@ -41,10 +41,10 @@ describe('readStores', () => {
       storeHash: 'abc123',
       stage: 'staging',
       secretName: 'crm/bigcommerce',
-      quotaShare: 0.3,
+      refreshQuotaShare: 0.3,
       sweepQuotaShare: 0.2,
-      sweepChangedEveryMinutes: 60,
-      sweepAllAt: '23:05',
+      incrementalSweepMinutes: 60,
+      fullSweepAt: '23:05',
       timeZone: 'Europe/Berlin',
       webhooks: false,
       requireSignature: true,
@@ -64,33 +64,33 @@ describe('readStores', () => {
   it('reads numbers from the command line, which knows only text', () => {
     const [store] = readStores({
       storeHash: 'abc123',
-      quotaShare: '0.4',
-      sweepChangedEveryMinutes: '30',
+      refreshQuotaShare: '0.4',
+      incrementalSweepMinutes: '30',
       logRetentionDays: '7',
     });
 
-    expect(store).toMatchObject({ quotaShare: 0.4, sweepChangedEveryMinutes: 30, logRetentionDays: 7 });
+    expect(store).toMatchObject({ refreshQuotaShare: 0.4, incrementalSweepMinutes: 30, logRetentionDays: 7 });
   });
 
   it('lets the command line win over cdk.json', () => {
     const stores = readStores({
-      quotaShare: '0.2',
-      stores: [{ storeHash: 'abc123', quotaShare: 0.4, logRetentionDays: 7 }, { storeHash: 'def456' }],
+      refreshQuotaShare: '0.2',
+      stores: [{ storeHash: 'abc123', refreshQuotaShare: 0.4, logRetentionDays: 7 }, { storeHash: 'def456' }],
     });
 
     expect(stores).toMatchObject([
-      { storeHash: 'abc123', quotaShare: 0.2, logRetentionDays: 7 },
-      { storeHash: 'def456', quotaShare: 0.2, logRetentionDays: 30 },
+      { storeHash: 'abc123', refreshQuotaShare: 0.2, logRetentionDays: 7 },
+      { storeHash: 'def456', refreshQuotaShare: 0.2, logRetentionDays: 30 },
     ]);
   });
 
   it('deploys only the store that the command line names', () => {
     const stores = readStores({
       storeHash: 'def456',
-      stores: [{ storeHash: 'abc123' }, { storeHash: 'def456', quotaShare: 0.4 }],
+      stores: [{ storeHash: 'abc123' }, { storeHash: 'def456', refreshQuotaShare: 0.4 }],
     });
 
-    expect(stores).toMatchObject([{ storeHash: 'def456', quotaShare: 0.4 }]);
+    expect(stores).toMatchObject([{ storeHash: 'def456', refreshQuotaShare: 0.4 }]);
   });
 
   it('deploys only the stage that the command line names', () => {
@@ -103,9 +103,12 @@ describe('readStores', () => {
   });
 
   it('takes a store from the command line that cdk.json does not list', () => {
-    const stores = readStores({ storeHash: 'xyz789', stores: [{ storeHash: 'abc123', quotaShare: 0.4 }] });
+    const stores = readStores({
+      storeHash: 'xyz789',
+      stores: [{ storeHash: 'abc123', refreshQuotaShare: 0.4 }],
+    });
 
-    expect(stores).toMatchObject([{ storeHash: 'xyz789', quotaShare: 0.5 }]);
+    expect(stores).toMatchObject([{ storeHash: 'xyz789', refreshQuotaShare: 0.5 }]);
   });
 
   it('leaves the context of the CDK alone', () => {
@@ -132,7 +135,7 @@ describe('readStores', () => {
 
   it('refuses an unknown setting with one sentence', () => {
     expect(problemsOf({ storeHash: 'abc123', quotaShar: '0.4' })).toEqual([
-      '-c quotaShar is not a setting: the settings are storeHash, stage, secretName, quotaShare, sweepQuotaShare, sweepChangedEveryMinutes, sweepAllAt, timeZone, webhooks, requireSignature, alarmEmail, logRetentionDays, removalPolicy, tags, unusualDeletions, apiUrl.',
+      '-c quotaShar is not a setting: the settings are storeHash, stage, secretName, refreshQuotaShare, sweepQuotaShare, incrementalSweepMinutes, fullSweepAt, timeZone, webhooks, requireSignature, alarmEmail, logRetentionDays, removalPolicy, tags, unusualDeletions, apiUrl.',
     ]);
   });
 
@@ -151,7 +154,7 @@ describe('readStores', () => {
   });
 
   it('reads "off" for a schedule', () => {
-    const off = { sweepChangedEveryMinutes: 'off', sweepAllAt: 'off' };
+    const off = { incrementalSweepMinutes: 'off', fullSweepAt: 'off' };
 
     const [store] = readStores({ storeHash: 'abc123', webhooks: 'off', ...off });
 
@@ -160,14 +163,14 @@ describe('readStores', () => {
 
   it('refuses shares of refreshes and sweeps that exceed the quota together', () => {
     expect(
-      problemsOf({ sweepQuotaShare: '0.6', stores: [{ storeHash: 'abc123', quotaShare: 0.5 }] }),
+      problemsOf({ sweepQuotaShare: '0.6', stores: [{ storeHash: 'abc123', refreshQuotaShare: 0.5 }] }),
     ).toEqual([
-      'quotaShare of store 1 in cdk.json and -c sweepQuotaShare must not exceed 1 together; they are 0.5 and 0.6.',
+      'refreshQuotaShare of store 1 in cdk.json and -c sweepQuotaShare must not exceed 1 together; they are 0.5 and 0.6.',
     ]);
   });
 
   it('lets refreshes and sweeps together use the whole quota', () => {
-    expect(problemsOf({ storeHash: 'abc123', quotaShare: '0.7', sweepQuotaShare: '0.3' })).toEqual([]);
+    expect(problemsOf({ storeHash: 'abc123', refreshQuotaShare: '0.7', sweepQuotaShare: '0.3' })).toEqual([]);
   });
 
   it.each([
@@ -183,30 +186,30 @@ describe('readStores', () => {
     expect(store).toMatchObject({ webhooks: value, requireSignature: value });
   });
 
-  it('refuses webhooks without the sweeps of what changed that keep the hooks', () => {
-    const stores = [{ storeHash: 'abc123', sweepChangedEveryMinutes: 'off', sweepAllAt: 'off' }];
+  it('refuses webhooks without the incremental sweeps that keep the hooks', () => {
+    const stores = [{ storeHash: 'abc123', incrementalSweepMinutes: 'off', fullSweepAt: 'off' }];
 
     expect(problemsOf({ stores })).toEqual([
-      'webhooks of store 1 in cdk.json must be "off" where sweepChangedEveryMinutes is, because the sweeps of what changed register and keep the hooks; it is "on".',
+      'webhooks of store 1 in cdk.json must be "off" where incrementalSweepMinutes is, because the incremental sweeps register and keep the hooks; it is "on".',
     ]);
   });
 
-  it('refuses sweeps of all without the sweeps of what changed that they wait for', () => {
-    expect(problemsOf({ storeHash: 'abc123', sweepChangedEveryMinutes: 'off', webhooks: 'off' })).toEqual([
-      '-c sweepAllAt must be "off" where sweepChangedEveryMinutes is, because a sweep of all waits for the first sweep of what changed; it is "03:30".',
+  it('refuses full sweeps without the incremental sweeps that they wait for', () => {
+    expect(problemsOf({ storeHash: 'abc123', incrementalSweepMinutes: 'off', webhooks: 'off' })).toEqual([
+      '-c fullSweepAt must be "off" where incrementalSweepMinutes is, because a full sweep waits for the first incremental sweep; it is "03:30".',
     ]);
   });
 
   it('names everything that is wrong at once, and where', () => {
     const stores = [
-      { storeHash: 'abc123', quotaShare: 'lots' },
+      { storeHash: 'abc123', refreshQuotaShare: 'lots' },
       { stage: 'my stage', retention: 7 },
     ];
 
     expect(problemsOf({ alarmEmail: 'ops', stores })).toEqual([
-      'retention of store 2 in cdk.json is not a setting: the settings are storeHash, stage, secretName, quotaShare, sweepQuotaShare, sweepChangedEveryMinutes, sweepAllAt, timeZone, webhooks, requireSignature, alarmEmail, logRetentionDays, removalPolicy, tags, unusualDeletions, apiUrl.',
+      'retention of store 2 in cdk.json is not a setting: the settings are storeHash, stage, secretName, refreshQuotaShare, sweepQuotaShare, incrementalSweepMinutes, fullSweepAt, timeZone, webhooks, requireSignature, alarmEmail, logRetentionDays, removalPolicy, tags, unusualDeletions, apiUrl.',
       '-c alarmEmail must be an e-mail address, such as "ops@example.com"; it is "ops".',
-      'quotaShare of store 1 in cdk.json must be a number above 0 and at most 1, such as 0.5; it is "lots".',
+      'refreshQuotaShare of store 1 in cdk.json must be a number above 0 and at most 1, such as 0.5; it is "lots".',
       'storeHash of store 2 in cdk.json is missing: it must be the text of small letters and digits that follows /stores/ in the API path, such as "abc123".',
       'stage of store 2 in cdk.json must be a text of up to 32 letters, digits and inner hyphens, such as "production"; it is "my stage".',
     ]);
@@ -220,20 +223,20 @@ describe('readStores', () => {
     ['storeHash', null],
     ['stage', 'production-'],
     ['secretName', 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:token-AbCdEf'],
-    ['quotaShare', 0],
-    ['quotaShare', 1.1],
-    ['quotaShare', '-0.5'],
-    ['quotaShare', 'NaN'],
+    ['refreshQuotaShare', 0],
+    ['refreshQuotaShare', 1.1],
+    ['refreshQuotaShare', '-0.5'],
+    ['refreshQuotaShare', 'NaN'],
     ['sweepQuotaShare', 0],
     ['sweepQuotaShare', 'off'],
-    ['sweepChangedEveryMinutes', 0],
-    ['sweepChangedEveryMinutes', 1.5],
-    ['sweepChangedEveryMinutes', 1441],
-    ['sweepChangedEveryMinutes', 'never'],
-    ['sweepAllAt', '3:30'],
-    ['sweepAllAt', '24:00'],
-    ['sweepAllAt', '03:60'],
-    ['sweepAllAt', 'cron(30 3 * * ? *)'],
+    ['incrementalSweepMinutes', 0],
+    ['incrementalSweepMinutes', 1.5],
+    ['incrementalSweepMinutes', 1441],
+    ['incrementalSweepMinutes', 'never'],
+    ['fullSweepAt', '3:30'],
+    ['fullSweepAt', '24:00'],
+    ['fullSweepAt', '03:60'],
+    ['fullSweepAt', 'cron(30 3 * * ? *)'],
     ['timeZone', 'Europe/Atlantis'],
     ['timeZone', '+01:00'],
     ['timeZone', ''],

@@ -7,7 +7,7 @@ const stack = synthesize();
 const hour = 3_600;
 
 function every(minutes: number) {
-  return synthesize({ sweepChangedEveryMinutes: `${minutes}` });
+  return synthesize({ incrementalSweepMinutes: `${minutes}` });
 }
 
 /** How long one datapoint keeps the alarm ringing. */
@@ -51,10 +51,10 @@ describe('sweepAlarms', () => {
     });
   });
 
-  it('rings when no sweep of what changed was completed for two hours', () => {
-    expect(alarmFor('Changed sweeps not completing', stack)).toMatchObject({
+  it('rings when no incremental sweep was completed for two hours', () => {
+    expect(alarmFor('Incremental sweeps not completing', stack)).toMatchObject({
       Namespace: metricNamespace,
-      MetricName: metric.changedSweepsCompleted,
+      MetricName: metric.incrementalSweepsCompleted,
       Dimensions: [{ Name: 'service', Value: 'CustomerSync-abc123-production' }],
       Statistic: 'Sum',
       ComparisonOperator: 'LessThanThreshold',
@@ -69,7 +69,7 @@ describe('sweepAlarms', () => {
   it.each([
     15, 60, 1440,
   ])('rings only after four schedules in a row completed nothing when sweeping every %i minutes', (minutes) => {
-    const { Period, DatapointsToAlarm } = alarmFor('Changed sweeps not completing', every(minutes));
+    const { Period, DatapointsToAlarm } = alarmFor('Incremental sweeps not completing', every(minutes));
 
     expect((Number(Period) * Number(DatapointsToAlarm)) / (minutes * 60)).toBeGreaterThanOrEqual(4);
   });
@@ -98,11 +98,11 @@ describe('sweepAlarms', () => {
   });
 
   it('bears a day of 25 hours and a long run, and rings for one skipped day', () => {
-    const { Threshold, ...alarm } = alarmFor('All sweeps not completing', stack);
+    const { Threshold, ...alarm } = alarmFor('Full sweeps not completing', stack);
 
     expect(alarm).toMatchObject({
       Namespace: metricNamespace,
-      MetricName: metric.allSweepAgeSeconds,
+      MetricName: metric.fullSweepAgeSeconds,
       Statistic: 'Maximum',
       ComparisonOperator: 'GreaterThanThreshold',
       EvaluationPeriods: 1,
@@ -111,8 +111,8 @@ describe('sweepAlarms', () => {
     expect(Threshold).toBeLessThan((48 - 12) * hour);
   });
 
-  it('rings for a mass of unseen customers until the next daily run, also on a day of 25 hours', () => {
-    const alarm = alarmFor('Mass unseen', stack);
+  it('rings for a mass of missing customers until the next daily run, also on a day of 25 hours', () => {
+    const alarm = alarmFor('Mass missing', stack);
 
     expect(alarm).toMatchObject({
       Namespace: metricNamespace,
@@ -125,17 +125,17 @@ describe('sweepAlarms', () => {
   });
 
   it('watches no schedule that is off', () => {
-    const noAll = alarmsOf(synthesize({ sweepAllAt: 'off' })).map(sectionOf);
+    const noAll = alarmsOf(synthesize({ fullSweepAt: 'off' })).map(sectionOf);
     const none = alarmsOf(
-      synthesize({ sweepChangedEveryMinutes: 'off', sweepAllAt: 'off', webhooks: 'off' }),
+      synthesize({ incrementalSweepMinutes: 'off', fullSweepAt: 'off', webhooks: 'off' }),
     ).map(sectionOf);
 
-    expect(noAll).toContain('Changed sweeps not completing');
-    expect(noAll).not.toContain('All sweeps not completing');
-    expect(noAll).toContain('Mass unseen');
-    expect(none).toContain('Mass unseen');
+    expect(noAll).toContain('Incremental sweeps not completing');
+    expect(noAll).not.toContain('Full sweeps not completing');
+    expect(noAll).toContain('Mass missing');
+    expect(none).toContain('Mass missing');
     expect(none).toContain('Sweeps failing');
-    expect(none).not.toContain('Changed sweeps not completing');
+    expect(none).not.toContain('Incremental sweeps not completing');
     expect(none).not.toContain('Watermark old');
   });
 });

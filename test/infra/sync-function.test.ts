@@ -7,7 +7,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { theResource } from './synthesize.ts';
 
-const projectRoot = fileURLToPath(new URL('../../', import.meta.url));
+const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
 
 describe('SyncFunction', () => {
   const home = mkdtempSync(join(tmpdir(), 'customer-sync-'));

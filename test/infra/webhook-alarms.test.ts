@@ -15,7 +15,7 @@ function periodsOfTries(offset: number, period: number): Set<number> {
 }
 
 function every(minutes: number) {
-  return synthesize({ sweepChangedEveryMinutes: `${minutes}` });
+  return synthesize({ incrementalSweepMinutes: `${minutes}` });
 }
 
 function own(metricName: string) {

@@ -5,10 +5,10 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createDeadLetterQueue } from '../../lambda/aws/dead-letters.ts';
-import { createEventBus } from '../../lambda/aws/event-bus.ts';
-import { createRefreshQueue } from '../../lambda/aws/refresh-queue.ts';
-import { createAccessTokens } from '../../lambda/aws/store-secret.ts';
+import { createEventBus } from '../../lambda/aws/events/event-bus.ts';
+import { createDeadLetterQueue } from '../../lambda/aws/queue/dead-letters.ts';
+import { createRefreshQueue } from '../../lambda/aws/queue/refresh-queue.ts';
+import { createAccessTokens } from '../../lambda/aws/secrets/store-secret.ts';
 import { readCallFailure } from '../../lambda/aws-failure.ts';
 import { createCustomerTable } from '../../lambda/dynamodb/customer-table.ts';
 import { createStoredCustomers } from '../../lambda/dynamodb/stored-customers.ts';
@@ -76,10 +76,10 @@ const calls: [string, (aws: Aws) => Promise<unknown>][] = [
     },
   ],
   ['a walk through the index', async ({ stored }) => await stored.after(0)[Symbol.asyncIterator]().next()],
-  ['a read of the sync state', ({ states }) => states.read('all')],
-  ['a move of the sync state', ({ states }) => states.take('all')],
+  ['a read of the sync state', ({ states }) => states.read('full')],
+  ['a move of the sync state', ({ states }) => states.take('full')],
   ['a dead letter', ({ deadLetters }) => deadLetters.send({}, new Error('a reason'))],
-  ['an event', ({ events }) => events.continueSweep('all', 'run')],
+  ['an event', ({ events }) => events.continueSweep('full', 'run')],
   ['a secret', ({ tokens }) => tokens.current()],
   ['a message that is hidden', ({ hide }) => hide()],
 ];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { UnreachableError, UpstreamError } from '../../lambda/sync/errors.ts';
-import type { ListQuestion } from '../../lambda/sync/sweep-ports.ts';
+import type { ListQuestion } from '../../lambda/sync/sweep/sweep-ports.ts';
 import { answerMs, type SourceUnderTest } from './source-under-test.ts';
 import { listSources } from './sources.ts';
 

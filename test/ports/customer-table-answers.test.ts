@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { idOf, outrightMs, revivalMs, type Version } from '../../lambda/customer/version.ts';
 import type { SaveResult } from '../../lambda/sync/ports.ts';
-import type { StoredCustomers, StoredRow } from '../../lambda/sync/sweep-ports.ts';
+import type { StoredCustomers, StoredRow } from '../../lambda/sync/sweep/sweep-ports.ts';
 import { runningDynamoDb } from '../support/running-table.ts';
 import { customerTables, type TableCall, type TableUnderTest } from './customer-tables.ts';
 import type { Trouble } from './troubles.ts';

@@ -1,7 +1,7 @@
 import type { Version } from '../../lambda/customer/version.ts';
 import { createStoredCustomers } from '../../lambda/dynamodb/stored-customers.ts';
 import type { CustomerTable } from '../../lambda/sync/ports.ts';
-import type { StoredCustomers } from '../../lambda/sync/sweep-ports.ts';
+import type { StoredCustomers } from '../../lambda/sync/sweep/sweep-ports.ts';
 import { createModelIndex } from '../convergence/model-index.ts';
 import { createModelRows } from '../convergence/model-rows.ts';
 import { createModelTable } from '../convergence/model-table.ts';

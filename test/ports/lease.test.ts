@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { LeaseLostError } from '../../lambda/sync/errors.ts';
-import type { Lease, SweepStates } from '../../lambda/sync/sweep-ports.ts';
-import type { SweepScope } from '../../lambda/sync/sweep-run.ts';
+import type { Lease, SweepStates } from '../../lambda/sync/sweep/sweep-ports.ts';
+import type { SweepScope } from '../../lambda/sync/sweep/sweep-run.ts';
 import { testStart } from '../local/store/running-store.ts';
 import { runningDynamoDb } from '../support/running-table.ts';
 import { newRun, wholeRun } from './sweep-runs.ts';
@@ -27,35 +27,35 @@ const returns: Move[] = [...movesBack, ['release', (lease) => lease.release()]];
 describe.each(sweepStates(runningDynamoDb()))('Lease: %s', (_name, open) => {
   it('is held by one at a time, whoever asks', async () => {
     const { states, otherStates } = await open();
-    await take(states, 'all');
+    await take(states, 'full');
 
-    expect(await states.take('all')).toBeUndefined();
-    expect(await otherStates.take('all')).toBeUndefined();
+    expect(await states.take('full')).toBeUndefined();
+    expect(await otherStates.take('full')).toBeUndefined();
   });
 
   it('can be taken once more than 60 s have passed', async () => {
     const { states, otherStates, clock } = await open();
-    await take(states, 'all');
+    await take(states, 'full');
     clock.advance(leaseMs);
-    const atItsEnd = await otherStates.take('all');
+    const atItsEnd = await otherStates.take('full');
     clock.advance(1);
 
     expect(atItsEnd).toBeUndefined();
-    expect(await otherStates.take('all')).toBeDefined();
+    expect(await otherStates.take('full')).toBeDefined();
   });
 
   it('tells its holder that the one before did not give it back', async () => {
     const { states, otherStates, clock } = await open();
-    const first = await take(states, 'all');
+    const first = await take(states, 'full');
     clock.advance(leaseMs + 1);
-    const second = await take(otherStates, 'all');
+    const second = await take(otherStates, 'full');
     clock.advance(leaseMs + 1);
-    const third = await take(states, 'all');
+    const third = await take(states, 'full');
     await third.checkpoint(wholeRun);
     await third.release();
-    const fourth = await take(states, 'all');
+    const fourth = await take(states, 'full');
     await fourth.finish();
-    const fifth = await take(states, 'all');
+    const fifth = await take(states, 'full');
 
     expect([first, second, third, fourth, fifth].map(({ followsCrash }) => followsCrash)).toEqual([
       false,
@@ -70,18 +70,18 @@ describe.each(sweepStates(runningDynamoDb()))('Lease: %s', (_name, open) => {
     const { states, trouble } = await open();
     trouble('repeated');
 
-    expect((await take(states, 'all')).followsCrash).toBe(false);
+    expect((await take(states, 'full')).followsCrash).toBe(false);
   });
 
   it('shows the next holder what was remembered, to the last field', async () => {
     const { states, otherStates, clock } = await open();
-    const lease = await take(states, 'changed');
+    const lease = await take(states, 'incremental');
     await lease.checkpoint(newRun);
     await lease.finish(completed);
-    await (await take(states, 'changed')).checkpoint(wholeRun);
+    await (await take(states, 'incremental')).checkpoint(wholeRun);
     clock.advance(leaseMs + 1);
 
-    expect((await take(otherStates, 'changed')).state).toEqual({
+    expect((await take(otherStates, 'incremental')).state).toEqual({
       isHeld: false,
       run: wholeRun,
       watermarkMs: completed.watermarkMs,
@@ -92,33 +92,33 @@ describe.each(sweepStates(runningDynamoDb()))('Lease: %s', (_name, open) => {
 
   it.each(prolongations)('is good for another 60 s after %s', async (_what, move) => {
     const { states, otherStates, clock } = await open();
-    const lease = await take(states, 'all');
+    const lease = await take(states, 'full');
     clock.advance(40_000);
     await move(lease);
     clock.advance(leaseMs);
-    const atItsEnd = await otherStates.take('all');
+    const atItsEnd = await otherStates.take('full');
     clock.advance(1);
 
     expect(atItsEnd).toBeUndefined();
-    expect(await otherStates.take('all')).toBeDefined();
+    expect(await otherStates.take('full')).toBeDefined();
   });
 
   it.each(prolongations)('is still its holder’s after 60 s when nobody took it: %s', async (_what, move) => {
     const { states, otherStates, clock } = await open();
-    const lease = await take(states, 'all');
+    const lease = await take(states, 'full');
     clock.advance(leaseMs * 10);
 
     await move(lease);
 
-    expect(await otherStates.take('all')).toBeUndefined();
+    expect(await otherStates.take('full')).toBeUndefined();
   });
 
   it.each(returns)('is free after %s', async (_what, move) => {
     const { states, otherStates } = await open();
-    await move(await take(states, 'all'));
+    await move(await take(states, 'full'));
 
-    expect((await states.read('all')).isHeld).toBe(false);
-    expect(await otherStates.take('all')).toBeDefined();
+    expect((await states.read('full')).isHeld).toBe(false);
+    expect(await otherStates.take('full')).toBeDefined();
   });
 
   it.each([
@@ -126,13 +126,13 @@ describe.each(sweepStates(runningDynamoDb()))('Lease: %s', (_name, open) => {
     ...returns,
   ])('moves nothing once another has taken it: %s', async (_what, move) => {
     const { states, otherStates, clock } = await open();
-    const lost = await take(states, 'all');
+    const lost = await take(states, 'full');
     clock.advance(leaseMs + 1);
-    await (await take(otherStates, 'all')).checkpoint(newRun);
-    const before = await states.read('all');
+    await (await take(otherStates, 'full')).checkpoint(newRun);
+    const before = await states.read('full');
 
     await expect(move(lost)).rejects.toThrow(LeaseLostError);
-    expect(await states.read('all')).toEqual(before);
+    expect(await states.read('full')).toEqual(before);
   });
 
   describe.each<[what: string, useInBetween: (lease: Lease) => Promise<void>]>([
@@ -141,36 +141,36 @@ describe.each(sweepStates(runningDynamoDb()))('Lease: %s', (_name, open) => {
   ])('that is returned, and which another %s', (_between, useInBetween) => {
     it.each([...prolongations, ...movesBack])('moves nothing any more: %s', async (_what, move) => {
       const { states, otherStates } = await open();
-      const lease = await take(states, 'all');
+      const lease = await take(states, 'full');
       await lease.release();
-      await useInBetween(await take(otherStates, 'all'));
-      const before = await states.read('all');
+      await useInBetween(await take(otherStates, 'full'));
+      const before = await states.read('full');
 
       await expect(move(lease)).rejects.toThrow(LeaseLostError);
-      expect(await states.read('all')).toEqual(before);
+      expect(await states.read('full')).toEqual(before);
     });
   });
 
   it.each(prolongations)('does not come back by %s once it is returned', async (_what, move) => {
     const { states } = await open();
-    const lease = await take(states, 'all');
+    const lease = await take(states, 'full');
     await lease.release();
 
     await expect(move(lease)).rejects.toThrow(LeaseLostError);
-    expect(await states.read('all')).toEqual({ isHeld: false });
+    expect(await states.read('full')).toEqual({ isHeld: false });
   });
 
   it.each(
     returns,
   )('is released in vain, and without harm to the next holder, after %s', async (_what, move) => {
     const { states, otherStates } = await open();
-    const lease = await take(states, 'all');
+    const lease = await take(states, 'full');
     await move(lease);
-    await take(otherStates, 'all');
+    await take(otherStates, 'full');
 
     await lease.release();
 
-    expect((await states.read('all')).isHeld).toBe(true);
+    expect((await states.read('full')).isHeld).toBe(true);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { CustomerSource } from '../../lambda/sync/ports.ts';
-import type { CustomerList } from '../../lambda/sync/sweep-ports.ts';
+import type { CustomerList } from '../../lambda/sync/sweep/sweep-ports.ts';
 import type { EditKind } from '../convergence/model-store.ts';
 
 /** What a source's clients ask, and what a test may do to the store behind it. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { stampOf, type Version } from '../../lambda/customer/version.ts';
-import type { StoredRow } from '../../lambda/sync/sweep-ports.ts';
+import type { StoredRow } from '../../lambda/sync/sweep/sweep-ports.ts';
 import { runningDynamoDb } from '../support/running-table.ts';
 import { customerTables, type OpenTable } from './customer-tables.ts';
 import { fetched, gone, listed, noonMs } from './versions.ts';

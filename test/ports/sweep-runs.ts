@@ -1,4 +1,4 @@
-import { noCounts, type SweepRun } from '../../lambda/sync/sweep-run.ts';
+import { noCounts, type SweepRun } from '../../lambda/sync/sweep/sweep-run.ts';
 import { testStart } from '../local/store/running-store.ts';
 
 /** A run that has a value in every field. */
@@ -11,9 +11,9 @@ export const wholeRun: SweepRun = {
   readableId: 249,
   crashes: 1,
   isScanned: true,
-  unseenLists: ['a-1', 'b-1'],
+  missingLists: ['a-1', 'b-1'],
   askedLists: 1,
-  allowUnseen: 120,
+  allowMissing: 120,
   counts: { ...noCounts, listed: 250, created: 249, unreadable: 1 },
 };
 
@@ -25,7 +25,7 @@ export const newRun: SweepRun = {
   cursor: 0,
   crashes: 0,
   isScanned: false,
-  unseenLists: [],
+  missingLists: [],
   askedLists: 0,
   counts: noCounts,
 };

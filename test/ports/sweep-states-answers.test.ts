@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { Lease } from '../../lambda/sync/sweep-ports.ts';
-import type { SweepScope } from '../../lambda/sync/sweep-run.ts';
+import type { Lease } from '../../lambda/sync/sweep/sweep-ports.ts';
+import type { SweepScope } from '../../lambda/sync/sweep/sweep-run.ts';
 import { testStart } from '../local/store/running-store.ts';
 import { runningDynamoDb } from '../support/running-table.ts';
 import { newRun, wholeRun } from './sweep-runs.ts';
@@ -34,7 +34,7 @@ interface Step {
   readonly trouble: Trouble | undefined;
 }
 
-const scopes = fc.constantFrom<SweepScope>('all', 'all', 'all', 'changed');
+const scopes = fc.constantFrom<SweepScope>('full', 'full', 'full', 'incremental');
 const runs = fc.constantFrom(wholeRun, newRun);
 const runIds = fc.constantFrom('run-1', 'run-2');
 const pasts = fc.constantFrom(1, 1, 1, 2, 3);
@@ -78,7 +78,7 @@ const acts: fc.Arbitrary<Step['act']> = fc.oneof(
     arbitrary: fc.tuple(pasts, runIds).map(
       ([past, runId]) =>
         ({ states, lists }: Stage) =>
-          states.readUnseen(runId, recent(lists, past) ?? 'none'),
+          states.readMissing(runId, recent(lists, past) ?? 'none'),
     ),
   },
   {
@@ -122,7 +122,7 @@ function recent<Item>(items: readonly Item[], past: number): Item | undefined {
 /** The names of lists are the implementation's own. */
 function keepOf([past, runId]: [number, string]): Step['act'] {
   return async ({ leases, lists }) => {
-    const list = await recent(leases, past)?.keepUnseen(runId, [lists.length]);
+    const list = await recent(leases, past)?.keepMissing(runId, [lists.length]);
     if (list !== undefined) lists.push(list);
   };
 }
@@ -134,7 +134,7 @@ async function answersTo(history: readonly Step[], opened: StatesUnderTest): Pro
     const callOff = trouble && opened.trouble(trouble);
     answers.push(await act(stage).catch((error: Error) => error.name));
     callOff?.();
-    answers.push(await Promise.all([opened.states.read('all'), opened.states.read('changed')]));
+    answers.push(await Promise.all([opened.states.read('full'), opened.states.read('incremental')]));
   }
   return answers;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { TableUnavailableError } from '../../lambda/sync/errors.ts';
-import type { Lease, SweepStates } from '../../lambda/sync/sweep-ports.ts';
-import type { SweepScope } from '../../lambda/sync/sweep-run.ts';
+import type { Lease, SweepStates } from '../../lambda/sync/sweep/sweep-ports.ts';
+import type { SweepScope } from '../../lambda/sync/sweep/sweep-run.ts';
 import { testStart } from '../local/store/running-store.ts';
 import { runningDynamoDb } from '../support/running-table.ts';
 import { newRun, wholeRun } from './sweep-runs.ts';
@@ -14,53 +14,53 @@ describe.each(sweepStates(runningDynamoDb()))('SweepStates: %s', (_name, open) =
   it('remember nothing at first', async () => {
     const { states } = await open();
 
-    expect(await states.read('all')).toEqual({ isHeld: false });
-    expect((await take(states, 'all')).state).toEqual({ isHeld: false });
+    expect(await states.read('full')).toEqual({ isHeld: false });
+    expect((await take(states, 'full')).state).toEqual({ isHeld: false });
   });
 
   it('show that a run is at work until its 60 s are over', async () => {
     const { states, otherStates, clock } = await open();
-    await (await take(states, 'all')).checkpoint(newRun);
-    const atFirst = await otherStates.read('all');
+    await (await take(states, 'full')).checkpoint(newRun);
+    const atFirst = await otherStates.read('full');
     clock.advance(leaseMs - 1);
-    const beforeTheEnd = await otherStates.read('all');
+    const beforeTheEnd = await otherStates.read('full');
     clock.advance(1);
 
     expect([atFirst, beforeTheEnd]).toEqual(Array(2).fill({ isHeld: true, run: newRun }));
-    expect(await otherStates.read('all')).toEqual({ isHeld: false, run: newRun });
+    expect(await otherStates.read('full')).toEqual({ isHeld: false, run: newRun });
   });
 
   it('remember the run of the last checkpoint, to the last field', async () => {
     const { states } = await open();
-    const lease = await take(states, 'all');
+    const lease = await take(states, 'full');
     await lease.checkpoint(wholeRun);
     await lease.checkpoint(newRun);
-    expect((await states.read('all')).run).toEqual(newRun);
+    expect((await states.read('full')).run).toEqual(newRun);
 
     await lease.checkpoint(wholeRun, { release: true });
 
-    expect(await states.read('all')).toEqual({ isHeld: false, run: wholeRun });
+    expect(await states.read('full')).toEqual({ isHeld: false, run: wholeRun });
   });
 
   it('keep the run that is not over when the lease is released', async () => {
     const { states } = await open();
-    const lease = await take(states, 'all');
+    const lease = await take(states, 'full');
     await lease.checkpoint(wholeRun);
 
     await lease.release();
 
-    expect(await states.read('all')).toEqual({ isHeld: false, run: wholeRun });
+    expect(await states.read('full')).toEqual({ isHeld: false, run: wholeRun });
   });
 
   it('move the watermark and the last beginning with every run that completes, and keep the time of the first', async () => {
     const { states } = await open();
-    const lease = await take(states, 'all');
+    const lease = await take(states, 'full');
     await lease.checkpoint(wholeRun);
     await lease.finish(completed);
-    const first = await states.read('all');
+    const first = await states.read('full');
 
     const next = { watermarkMs: testStart + 7, beganAtMs: testStart + 8, completedAtMs: testStart + 9 };
-    await (await take(states, 'all')).finish(next);
+    await (await take(states, 'full')).finish(next);
 
     expect(first).toEqual({
       isHeld: false,
@@ -68,7 +68,7 @@ describe.each(sweepStates(runningDynamoDb()))('SweepStates: %s', (_name, open) =
       lastBeganAtMs: completed.beganAtMs,
       firstCompletedAtMs: completed.completedAtMs,
     });
-    expect(await states.read('all')).toEqual({
+    expect(await states.read('full')).toEqual({
       ...first,
       watermarkMs: next.watermarkMs,
       lastBeganAtMs: next.beganAtMs,
@@ -77,26 +77,29 @@ describe.each(sweepStates(runningDynamoDb()))('SweepStates: %s', (_name, open) =
 
   it('only forget a run that did not complete', async () => {
     const { states } = await open();
-    await (await take(states, 'all')).finish(completed);
-    const before = await states.read('all');
-    const lease = await take(states, 'all');
+    await (await take(states, 'full')).finish(completed);
+    const before = await states.read('full');
+    const lease = await take(states, 'full');
     await lease.checkpoint(wholeRun);
 
     await lease.finish();
 
-    expect(await states.read('all')).toEqual(before);
+    expect(await states.read('full')).toEqual(before);
   });
 
   it('of one scope are not disturbed by the other’s', async () => {
     const { states } = await open();
-    const [all, changed] = [await take(states, 'all'), await take(states, 'changed')];
+    const [all, changed] = [await take(states, 'full'), await take(states, 'incremental')];
     await all.checkpoint(wholeRun);
     await changed.checkpoint(newRun);
 
     await changed.finish(completed);
 
-    expect(await states.read('all')).toEqual({ isHeld: true, run: wholeRun });
-    expect(await states.read('changed')).toMatchObject({ isHeld: false, watermarkMs: completed.watermarkMs });
+    expect(await states.read('full')).toEqual({ isHeld: true, run: wholeRun });
+    expect(await states.read('incremental')).toMatchObject({
+      isHeld: false,
+      watermarkMs: completed.watermarkMs,
+    });
   });
 
   describe('a call that is repeated, since its first answer was lost,', () => {
@@ -104,8 +107,8 @@ describe.each(sweepStates(runningDynamoDb()))('SweepStates: %s', (_name, open) =
       const { states, otherStates, trouble } = await open();
       trouble('repeated');
 
-      await (await take(states, 'all')).renew();
-      expect(await otherStates.take('all')).toBeUndefined();
+      await (await take(states, 'full')).renew();
+      expect(await otherStates.take('full')).toBeUndefined();
     });
 
     it.each<[what: string, move: (lease: Lease) => Promise<void>, state: object]>([
@@ -130,26 +133,26 @@ describe.each(sweepStates(runningDynamoDb()))('SweepStates: %s', (_name, open) =
       ],
     ])('%s once', async (_what, move, state) => {
       const { states, trouble } = await open();
-      const lease = await take(states, 'all');
+      const lease = await take(states, 'full');
       await lease.checkpoint(wholeRun);
       trouble('repeated');
 
       await move(lease);
 
-      expect(await states.read('all')).toEqual(state);
+      expect(await states.read('full')).toEqual(state);
     });
   });
 
   it('have finished what the caller sees fail, when the answer is lost for good; releasing it still is no error', async () => {
     const { states, trouble } = await open();
-    const lease = await take(states, 'all');
+    const lease = await take(states, 'full');
     const callOff = trouble('answer lost');
     await expect(lease.finish(completed)).rejects.toThrow(TableUnavailableError);
     callOff();
 
     await lease.release();
 
-    expect(await states.read('all')).toMatchObject({ isHeld: false, watermarkMs: completed.watermarkMs });
+    expect(await states.read('full')).toMatchObject({ isHeld: false, watermarkMs: completed.watermarkMs });
   });
 
   describe('marks of unreadable customers', () => {
@@ -187,34 +190,34 @@ describe.each(sweepStates(runningDynamoDb()))('SweepStates: %s', (_name, open) =
     });
   });
 
-  describe('unseen ids', () => {
+  describe('missing ids', () => {
     it('are kept in as many lists as a holder likes', async () => {
       const { states, otherStates } = await open();
-      const lease = await take(states, 'all');
-      const lists = [await lease.keepUnseen('run-1', [3, 1, 2]), await lease.keepUnseen('run-1', [])];
+      const lease = await take(states, 'full');
+      const lists = [await lease.keepMissing('run-1', [3, 1, 2]), await lease.keepMissing('run-1', [])];
 
-      expect(await otherStates.readUnseen('run-1', lists[0] ?? '')).toEqual([3, 1, 2]);
-      expect(await otherStates.readUnseen('run-1', lists[1] ?? '')).toEqual([]);
+      expect(await otherStates.readMissing('run-1', lists[0] ?? '')).toEqual([3, 1, 2]);
+      expect(await otherStates.readMissing('run-1', lists[1] ?? '')).toEqual([]);
     });
 
     it('are kept where no other holder, scope or run touches them', async () => {
       const { states, otherStates, clock } = await open();
-      const lost = await take(states, 'all');
-      const list = await lost.keepUnseen('run-1', [1]);
+      const lost = await take(states, 'full');
+      const list = await lost.keepMissing('run-1', [1]);
       clock.advance(leaseMs + 1);
-      const others = [await take(otherStates, 'all'), await take(otherStates, 'changed')];
-      for (const lease of others) await lease.keepUnseen('run-1', [2]);
-      const ofOtherRun = await lost.keepUnseen('run-2', [3]);
+      const others = [await take(otherStates, 'full'), await take(otherStates, 'incremental')];
+      for (const lease of others) await lease.keepMissing('run-1', [2]);
+      const ofOtherRun = await lost.keepMissing('run-2', [3]);
 
-      expect(await states.readUnseen('run-1', list)).toEqual([1]);
-      expect(await states.readUnseen('run-2', list)).toEqual([]);
-      expect(await states.readUnseen('run-2', ofOtherRun)).toEqual([3]);
+      expect(await states.readMissing('run-1', list)).toEqual([1]);
+      expect(await states.readMissing('run-2', list)).toEqual([]);
+      expect(await states.readMissing('run-2', ofOtherRun)).toEqual([3]);
     });
 
     it('are none in a list that is not there', async () => {
       const { states } = await open();
 
-      expect(await states.readUnseen('run-1', 'gone')).toEqual([]);
+      expect(await states.readMissing('run-1', 'gone')).toEqual([]);
     });
   });
 });

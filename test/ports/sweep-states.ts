@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createSyncStateTable } from '../../lambda/dynamodb/sync-state-table.ts';
-import type { SweepStates } from '../../lambda/sync/sweep-ports.ts';
+import type { SweepStates } from '../../lambda/sync/sweep/sweep-ports.ts';
 import { createTable } from '../../local/aws/dynamodb/create-table.ts';
 import { createModelStateItems, createModelStates } from '../convergence/model-states.ts';
 import { type TestClock, testClock } from '../local/store/running-store.ts';

@@ -20,13 +20,13 @@ export async function copiedPipeline(
   const pipeline = await hookedPipeline(dynamoDb, options);
   pipeline.store.create();
   await pipeline.settled();
-  await sweepChanged(pipeline);
+  await sweepIncrementally(pipeline);
   return pipeline;
 }
 
 /** With everything that follows from it. */
-export async function sweepChanged(pipeline: RunningPipeline): Promise<void> {
-  await pipeline.sweep({ sweep: 'changed' });
+export async function sweepIncrementally(pipeline: RunningPipeline): Promise<void> {
+  await pipeline.sweep({ sweep: 'incremental' });
   await pipeline.idle();
 }
 
@@ -34,13 +34,13 @@ export function deactivateHooks({ store }: RunningPipeline): void {
   for (const { id } of store.hooks()) store.deactivateHook(id);
 }
 
-/** As a sweep of all does that was at work a moment ago: for almost 2 minutes, the longest that a lease can reach. */
-export async function holdLeaseOfAll({
+/** As a full sweep does that was at work a moment ago: for almost 2 minutes, the longest that a lease can reach. */
+export async function holdLeaseOfFullSweep({
   table,
   syncStateTableName,
   clock,
 }: RunningPipeline): Promise<() => Promise<void>> {
-  const item = { TableName: syncStateTableName, Key: { name: 'all' } };
+  const item = { TableName: syncStateTableName, Key: { name: 'full' } };
   await table.client.send(
     new UpdateCommand({
       ...item,

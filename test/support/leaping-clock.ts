@@ -20,7 +20,8 @@ const patience = { turns: 1_000, ms: 20 };
  * good when the test is finished.
  */
 export function leapingClock(): Clock {
-  let nowMs = Date.now();
+  // A whole second, so that what shares a second of the source does so in every run.
+  let nowMs = Math.ceil(Date.now() / 1_000) * 1_000;
   let isStopped = false;
   const sleepers = new Set<{ wakeMs: number; wake: () => void }>();
   let onSleeper = Promise.withResolvers<void>();

@@ -56,7 +56,7 @@ export interface RunningPipeline extends Omit<CustomerSync, 'invoke' | 'queue' |
   hookHeaders(): Record<string, string>;
   /** Resolves when the store has delivered all that is to be delivered now, and all is done that follows from it. */
   settled(): Promise<void>;
-  /** All that a person could read afterwards: log lines, metrics, messages, dead letters. */
+  /** All that a person could read afterwards: log lines, metrics, messages, dead deadLetters. */
   everythingSaid(): Promise<string>;
 }
 

@@ -1,14 +1,18 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { createClient } from '../../lambda/bigcommerce/client.ts';
-import { createCustomerListV2 } from '../../lambda/bigcommerce/customer-list-v2.ts';
+import { createCustomerListV2 } from '../../lambda/bigcommerce/v2/customer-list.ts';
 import { createStoredCustomers } from '../../lambda/dynamodb/stored-customers.ts';
 import { createSyncStateTable } from '../../lambda/dynamodb/sync-state-table.ts';
 import { type SyncError, TableUnavailableError } from '../../lambda/sync/errors.ts';
 import type { StoredStamps } from '../../lambda/sync/ports.ts';
 import type { RefreshReason } from '../../lambda/sync/refresh-request.ts';
-import { type SweepDeps, type SweepRequest, sweepCustomers } from '../../lambda/sync/sweep-customers.ts';
-import type { SweepReport } from '../../lambda/sync/sweep-report.ts';
-import { noCounts, type SweepScope } from '../../lambda/sync/sweep-run.ts';
+import {
+  type SweepDeps,
+  type SweepRequest,
+  sweepCustomers,
+} from '../../lambda/sync/sweep/sweep-customers.ts';
+import type { SweepReport } from '../../lambda/sync/sweep/sweep-report.ts';
+import { noCounts, type SweepScope } from '../../lambda/sync/sweep/sweep-run.ts';
 import { createTable } from '../../local/aws/dynamodb/create-table.ts';
 import type { StoreSettings } from '../../local/store/simulated-store.ts';
 import { accessToken, type RunningStore, runningStore } from '../local/store/running-store.ts';
@@ -116,7 +120,7 @@ export async function runningSweep(
       listedAsked: () => {},
       watermarkRefused: () => count('watermarksRefused'),
       leaseLost: () => count('leasesLost'),
-      unseenAsked: () => {},
+      missingAsked: () => {},
     },
     clock,
   };

@@ -1,9 +1,9 @@
 import { createClient } from '../../lambda/bigcommerce/client.ts';
-import { createCustomerListV2 } from '../../lambda/bigcommerce/customer-list-v2.ts';
-import { createCustomersV2 } from '../../lambda/bigcommerce/customers-v2.ts';
+import { createCustomerListV2 } from '../../lambda/bigcommerce/v2/customer-list.ts';
+import { createCustomersV2 } from '../../lambda/bigcommerce/v2/customers.ts';
 import type { Clock } from '../../lambda/sync/clock.ts';
 import type { AccessTokens, ApiTelemetry, CustomerSource } from '../../lambda/sync/ports.ts';
-import type { CustomerList } from '../../lambda/sync/sweep-ports.ts';
+import type { CustomerList } from '../../lambda/sync/sweep/sweep-ports.ts';
 import type { StoreSettings } from '../../local/store/simulated-store.ts';
 import { accessToken, type RunningStore, runningStore } from '../local/store/running-store.ts';
 import { leapingClock } from './leaping-clock.ts';

@@ -1,19 +1,19 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { onTestFinished } from 'vitest';
-import { createDeadLetterQueue } from '../../lambda/aws/dead-letters.ts';
-import { toRefreshEvent } from '../../lambda/aws/refresh-event.ts';
-import { createRefreshQueue } from '../../lambda/aws/refresh-queue.ts';
+import { toRefreshEvent } from '../../lambda/aws/events/refresh-event.ts';
+import { createDeadLetterQueue } from '../../lambda/aws/queue/dead-letters.ts';
+import { createRefreshQueue } from '../../lambda/aws/queue/refresh-queue.ts';
 import { createClient } from '../../lambda/bigcommerce/client.ts';
-import { createCustomersV2 } from '../../lambda/bigcommerce/customers-v2.ts';
+import { createCustomersV2 } from '../../lambda/bigcommerce/v2/customers.ts';
 import { refreshPipeline } from '../../lambda/contract.ts';
 import { toTimestamp } from '../../lambda/customer/timestamp.ts';
 import { answerQueue, toRefreshInput } from '../../lambda/handlers/refresh-inputs.ts';
-import { createRecentFetches } from '../../lambda/sync/recent-fetches.ts';
+import { createRecentFetches } from '../../lambda/sync/refresh/recent-fetches.ts';
 import {
   type RefreshDeps,
   type RefreshResult,
   refreshCustomers,
-} from '../../lambda/sync/refresh-customers.ts';
+} from '../../lambda/sync/refresh/refresh-customers.ts';
 import type { RefreshReason, RefreshRequest } from '../../lambda/sync/refresh-request.ts';
 import { startEndpointServer } from '../../local/aws/endpoint-server.ts';
 import { toSqsEvent } from '../../local/aws/lambda/sqs-event.ts';

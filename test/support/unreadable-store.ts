@@ -2,15 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll } from 'vitest';
 import { createClient } from '../../lambda/bigcommerce/client.ts';
-import { createCustomerListV2 } from '../../lambda/bigcommerce/customer-list-v2.ts';
-import { createCustomersV2 } from '../../lambda/bigcommerce/customers-v2.ts';
+import { createCustomerListV2 } from '../../lambda/bigcommerce/v2/customer-list.ts';
+import { createCustomersV2 } from '../../lambda/bigcommerce/v2/customers.ts';
 import { createStoredCustomers } from '../../lambda/dynamodb/stored-customers.ts';
 import { createSyncStateTable } from '../../lambda/dynamodb/sync-state-table.ts';
-import { createRecentFetches } from '../../lambda/sync/recent-fetches.ts';
-import { type RefreshResult, refreshCustomers } from '../../lambda/sync/refresh-customers.ts';
-import { type SweepDeps, sweepCustomers } from '../../lambda/sync/sweep-customers.ts';
-import type { SweepReport } from '../../lambda/sync/sweep-report.ts';
-import type { SweepScope } from '../../lambda/sync/sweep-run.ts';
+import { createRecentFetches } from '../../lambda/sync/refresh/recent-fetches.ts';
+import { type RefreshResult, refreshCustomers } from '../../lambda/sync/refresh/refresh-customers.ts';
+import { type SweepDeps, sweepCustomers } from '../../lambda/sync/sweep/sweep-customers.ts';
+import type { SweepReport } from '../../lambda/sync/sweep/sweep-report.ts';
+import type { SweepScope } from '../../lambda/sync/sweep/sweep-run.ts';
 import { createTable } from '../../local/aws/dynamodb/create-table.ts';
 import { sampleCustomers } from '../../local/store/sample-customers.ts';
 import { type SimulatedStore, startSimulatedStore } from '../../local/store/simulated-store.ts';
@@ -49,7 +49,7 @@ export function unreadableStore(customers: number): UnreadableStore {
     store = await startSimulatedStore({ accessToken, clock: time.answering(0) });
     for (const customer of sampleCustomers(customers)) store.create(customer);
     table = await dynamoDb.table({ clock: time.asking });
-    await (await begin([])).sweep('changed');
+    await (await begin([])).sweep('incremental');
   });
   afterAll(() => store.close());
 
@@ -89,7 +89,7 @@ export function unreadableStore(customers: number): UnreadableStore {
         listedAsked: () => {},
         watermarkRefused: () => {},
         leaseLost: () => {},
-        unseenAsked: () => {},
+        missingAsked: () => {},
       },
       clock: time.asking,
     };

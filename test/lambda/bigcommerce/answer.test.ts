@@ -55,7 +55,7 @@ describe('readAnswer', () => {
     it('says that a customer is missing only when it is a JSON list from V2', () => {
       const body = '[{"status":404,"message":"The requested resource was not found."}]';
 
-      expect(read('GET', v2, 404, body)).toEqual({ kind: 'missing' });
+      expect(read('GET', v2, 404, body)).toEqual({ kind: 'absent' });
     });
 
     it.each([

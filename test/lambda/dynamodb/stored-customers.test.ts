@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createStoredCustomers } from '../../../lambda/dynamodb/stored-customers.ts';
 import { TableUnavailableError } from '../../../lambda/sync/errors.ts';
-import type { StoredCustomers, StoredRow } from '../../../lambda/sync/sweep-ports.ts';
+import type { StoredCustomers, StoredRow } from '../../../lambda/sync/sweep/sweep-ports.ts';
 import { runningDynamoDb } from '../../support/running-table.ts';
 
 const noonMs = Date.parse('2024-05-06T12:00:00Z');

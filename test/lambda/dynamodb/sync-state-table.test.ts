@@ -3,7 +3,7 @@ import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { createSyncStateTable } from '../../../lambda/dynamodb/sync-state-table.ts';
 import { ConfigurationError, LeaseLostError, TableUnavailableError } from '../../../lambda/sync/errors.ts';
-import { noCounts, type SweepRun } from '../../../lambda/sync/sweep-run.ts';
+import { noCounts, type SweepRun } from '../../../lambda/sync/sweep/sweep-run.ts';
 import { createTable } from '../../../local/aws/dynamodb/create-table.ts';
 import { testClock, testStart } from '../../local/store/running-store.ts';
 import { runningDynamoDb } from '../../support/running-table.ts';
@@ -18,9 +18,9 @@ const run: SweepRun = {
   cursor: 250,
   crashes: 0,
   isScanned: true,
-  unseenLists: ['a-1', 'a-2'],
+  missingLists: ['a-1', 'a-2'],
   askedLists: 1,
-  allowUnseen: 120,
+  allowMissing: 120,
   counts: { ...noCounts, listed: 250, created: 249 },
 };
 /** As it is stored. */
@@ -31,7 +31,7 @@ const keptRun = {
   cursor: 250,
   crashes: 0,
   isScanned: false,
-  unseenLists: [],
+  missingLists: [],
   askedLists: 0,
   counts: noCounts,
 };
@@ -41,17 +41,17 @@ describe('take', () => {
   it('gives the lease of a scope to one at a time, for 60 s unless it is renewed', async () => {
     const { states, clock } = await running();
 
-    const first = await states.take('all');
-    const others = [await states.take('all'), await states.take('changed')];
+    const first = await states.take('full');
+    const others = [await states.take('full'), await states.take('incremental')];
     clock.advance(59_000);
     await first?.renew();
     clock.advance(59_999);
-    const tooEarly = await states.take('all');
+    const tooEarly = await states.take('full');
     clock.advance(2);
 
     expect(others.map((lease) => lease !== undefined)).toEqual([false, true]);
     expect(tooEarly).toBeUndefined();
-    expect(await states.take('all')).toBeDefined();
+    expect(await states.take('full')).toBeDefined();
   });
 
   it.each([
@@ -65,34 +65,34 @@ describe('take', () => {
   }) => {
     const { states, clock, client, tableName } = await running();
     const item = {
-      name: 'all',
+      name: 'full',
       storeHash: 'abc123',
       holder: 'of another clock',
       leaseUntil: clock.now() + aheadMs,
     };
     await client.send(new PutCommand({ TableName: tableName, Item: item }));
 
-    expect((await states.read('all')).isHeld).toBe(!isFree);
-    expect((await states.take('all')) !== undefined).toBe(isFree);
+    expect((await states.read('full')).isHeld).toBe(!isFree);
+    expect((await states.take('full')) !== undefined).toBe(isFree);
   });
 
   it('gives it for another 60 s with each checkpoint', async () => {
     const { states, clock } = await running();
-    const lease = await states.take('all');
+    const lease = await states.take('full');
     clock.advance(59_000);
 
     await lease?.checkpoint(run);
     clock.advance(59_000);
 
-    expect(await states.take('all')).toBeUndefined();
+    expect(await states.take('full')).toBeUndefined();
   });
 
   it('shows what the holder before remembered, to the last field', async () => {
     const { states } = await running();
-    const first = await states.take('changed');
+    const first = await states.take('incremental');
     await first?.checkpoint(run, { release: true });
 
-    const second = await states.take('changed');
+    const second = await states.take('incremental');
 
     expect(second?.state).toEqual({ run, isHeld: false });
   });
@@ -104,15 +104,15 @@ describe('take', () => {
     ['says in words how far the source was behind', { ...keptRun, sourceBehindMs: 'far' }],
     ['lacks how far the source was behind', { ...keptRun, sourceBehindMs: undefined }],
     ['lacks how many lists it asked for', { ...keptRun, askedLists: undefined }],
-    ['says in words what a person allowed', { ...keptRun, allowUnseen: 'many' }],
-    ['says in words how many were unseen', { ...keptRun, counts: { ...noCounts, unseen: 'many' } }],
+    ['says in words what a person allowed', { ...keptRun, allowMissing: 'many' }],
+    ['says in words how many were missing', { ...keptRun, counts: { ...noCounts, missing: 'many' } }],
   ])('begins anew where a run %s, and keeps the watermark', async (_what, unreadable) => {
     const { states, keep } = await running();
-    const first = await states.take('changed');
+    const first = await states.take('incremental');
     await first?.finish(completed);
     await keep(unreadable);
 
-    const { run: kept, watermarkMs } = await states.read('changed');
+    const { run: kept, watermarkMs } = await states.read('incremental');
 
     expect(kept).toBeUndefined();
     expect(watermarkMs).toBe(testStart);
@@ -120,21 +120,21 @@ describe('take', () => {
 
   it('goes on with a run of an older release, whose counts were fewer', async () => {
     const { states, keep } = await running();
-    await states.take('changed');
+    await states.take('incremental');
     await keep({ ...keptRun, counts: { listed: 7 } });
 
-    expect((await states.read('changed')).run?.counts).toEqual({ ...noCounts, listed: 7 });
+    expect((await states.read('incremental')).run?.counts).toEqual({ ...noCounts, listed: 7 });
   });
 
   it('refuses the state of another store, also when nobody holds it', async () => {
     const { states, of } = await running();
-    const lease = await states.take('all');
+    const lease = await states.take('full');
 
-    await expect(of('other9').take('all')).rejects.toThrow(ConfigurationError);
+    await expect(of('other9').take('full')).rejects.toThrow(ConfigurationError);
     await lease?.release();
 
-    await expect(of('other9').take('all')).rejects.toThrow(ConfigurationError);
-    await expect(of('other9').read('all')).rejects.toThrow(ConfigurationError);
+    await expect(of('other9').take('full')).rejects.toThrow(ConfigurationError);
+    await expect(of('other9').read('full')).rejects.toThrow(ConfigurationError);
   });
 
   it('is decided, like all else, by consistent reads', async () => {
@@ -150,8 +150,8 @@ describe('take', () => {
       },
     );
 
-    await states.read('all');
-    await states.readUnseen('run-1', 'a-1');
+    await states.read('full');
+    await states.readMissing('run-1', 'a-1');
     spy.stop();
 
     expect(reads).toHaveLength(2);
@@ -162,7 +162,7 @@ describe('take', () => {
     const { states } = await running();
     const throttle = dynamoDb.proxy.inject({ kind: 'throttled' }, { times: Number.POSITIVE_INFINITY });
 
-    await expect(states.take('all')).rejects.toThrow(TableUnavailableError);
+    await expect(states.take('full')).rejects.toThrow(TableUnavailableError);
     throttle.stop();
   });
 });
@@ -170,34 +170,34 @@ describe('take', () => {
 describe('a lease that another has taken', () => {
   it('moves nothing any more', async () => {
     const { states, clock, item } = await running();
-    const lost = await states.take('changed');
+    const lost = await states.take('incremental');
     clock.advance(60_001);
-    await states.take('changed');
-    const before = await item('changed');
+    await states.take('incremental');
+    const before = await item('incremental');
 
     await expect(lost?.checkpoint(run)).rejects.toThrow(LeaseLostError);
     await expect(lost?.checkpoint(run, { release: true })).rejects.toThrow(LeaseLostError);
     await expect(lost?.finish(completed)).rejects.toThrow(LeaseLostError);
     await expect(lost?.renew()).rejects.toThrow(LeaseLostError);
     await expect(lost?.release()).rejects.toThrow(LeaseLostError);
-    expect(await item('changed')).toEqual(before);
+    expect(await item('incremental')).toEqual(before);
   });
 });
 
 describe('finish', () => {
   it('moves the watermark and the last beginning of a run that completed, and keeps the time of the first one', async () => {
     const { states } = await running();
-    const first = await states.take('changed');
+    const first = await states.take('incremental');
     await first?.checkpoint(run);
     await first?.finish(completed);
-    const second = await states.take('changed');
+    const second = await states.take('incremental');
     await second?.finish({
       watermarkMs: testStart + 60_000,
       beganAtMs: testStart + 60_500,
       completedAtMs: testStart + 61_000,
     });
 
-    expect(await states.read('changed')).toEqual({
+    expect(await states.read('incremental')).toEqual({
       isHeld: false,
       watermarkMs: testStart + 60_000,
       lastBeganAtMs: testStart + 60_500,
@@ -207,18 +207,18 @@ describe('finish', () => {
 
   it('only forgets a run that did not complete', async () => {
     const { states } = await running();
-    const lease = await states.take('all');
+    const lease = await states.take('full');
     await lease?.checkpoint(run);
 
     await lease?.finish();
 
-    expect(await states.read('all')).toEqual({ isHeld: false });
+    expect(await states.read('full')).toEqual({ isHeld: false });
   });
 });
 
 describe('a call that the SDK sends twice, because the first answer was lost', () => {
   it.each([
-    ['take', async (states) => await states.take('changed')],
+    ['take', async (states) => await states.take('incremental')],
     ['a checkpoint', async (_states, lease) => await lease?.checkpoint(run)],
     [
       'a checkpoint that gives back',
@@ -230,28 +230,28 @@ describe('a call that the SDK sends twice, because the first answer was lost', (
     (states: States, lease: Awaited<ReturnType<States['take']>>) => Promise<unknown>,
   ][])('does the same again: %s', async (name, call) => {
     const { states } = await running();
-    const lease = name === 'take' ? undefined : await states.take('changed');
+    const lease = name === 'take' ? undefined : await states.take('incremental');
     dynamoDb.proxy.inject({ kind: 'answerLost' }, { when: ({ action }) => action === 'UpdateItem' });
 
     const result = await call(states, lease);
 
     if (name === 'take') expect(result).toBeDefined();
-    expect((await states.read('changed')).watermarkMs).toBe(name === 'finish' ? testStart : undefined);
+    expect((await states.read('incremental')).watermarkMs).toBe(name === 'finish' ? testStart : undefined);
   });
 });
 
-describe('unseen ids', () => {
+describe('missing ids', () => {
   it('are kept in lists that no other holder of the lease can touch, for a week', async () => {
     const { states, clock, item } = await running();
-    const first = await states.take('all');
-    const list = (await first?.keepUnseen('run-1', [1, 2])) ?? '';
+    const first = await states.take('full');
+    const list = (await first?.keepMissing('run-1', [1, 2])) ?? '';
     clock.advance(60_001);
-    const second = await states.take('all');
-    const other = (await second?.keepUnseen('run-1', [3])) ?? '';
+    const second = await states.take('full');
+    const other = (await second?.keepMissing('run-1', [3])) ?? '';
 
-    expect(await states.readUnseen('run-1', list)).toEqual([1, 2]);
-    expect(await states.readUnseen('run-1', other)).toEqual([3]);
-    expect(await item(`unseen/run-1/${list}`)).toMatchObject({
+    expect(await states.readMissing('run-1', list)).toEqual([1, 2]);
+    expect(await states.readMissing('run-1', other)).toEqual([3]);
+    expect(await item(`missing/run-1/${list}`)).toMatchObject({
       storeHash: 'abc123',
       expiresAt: Math.floor(testStart / 1_000) + 7 * 86_400,
     });
@@ -259,19 +259,19 @@ describe('unseen ids', () => {
 
   it('are kept in a list of their own each time', async () => {
     const { states } = await running();
-    const lease = await states.take('all');
+    const lease = await states.take('full');
 
-    const first = (await lease?.keepUnseen('run-1', [1, 2])) ?? '';
-    const second = (await lease?.keepUnseen('run-1', [3])) ?? '';
+    const first = (await lease?.keepMissing('run-1', [1, 2])) ?? '';
+    const second = (await lease?.keepMissing('run-1', [3])) ?? '';
 
-    expect(await states.readUnseen('run-1', first)).toEqual([1, 2]);
-    expect(await states.readUnseen('run-1', second)).toEqual([3]);
+    expect(await states.readMissing('run-1', first)).toEqual([1, 2]);
+    expect(await states.readMissing('run-1', second)).toEqual([3]);
   });
 
   it('are none once their list has expired', async () => {
     const { states } = await running();
 
-    expect(await states.readUnseen('run-1', 'gone')).toEqual([]);
+    expect(await states.readMissing('run-1', 'gone')).toEqual([]);
   });
 });
 
@@ -295,7 +295,7 @@ async function running() {
       await client.send(
         new UpdateCommand({
           TableName: tableName,
-          Key: { name: 'changed' },
+          Key: { name: 'incremental' },
           UpdateExpression: 'SET currentRun = :run',
           ExpressionAttributeValues: { ':run': marshalled },
         }),

@@ -31,7 +31,7 @@ describe('hooks, seen to by hand', () => {
     expect(status).toMatchObject({ reactivated: 2, sweepsAll: true });
     expect(countedByStatus).toBe(0);
     expect(pipeline.metric('HooksInactive')).toBe(2);
-    expect(pipeline.metric('AllSweepsCompleted')).toBe(1);
+    expect(pipeline.metric('FullSweepsCompleted')).toBe(1);
   });
 
   it('are removed also when their secret cannot be read', async () => {
@@ -48,7 +48,7 @@ describe('hooks, seen to by hand', () => {
 
     await pipeline.sweep({
       'detail-type': 'CustomerSweepContinued',
-      detail: { scope: 'changed', run: 'that-is-over' },
+      detail: { scope: 'incremental', run: 'that-is-over' },
     });
 
     expect(asked()).toBe(before);
@@ -74,7 +74,7 @@ describe('hooks, seen to by hand', () => {
   it('name what can be asked', async () => {
     const pipeline = await hookedPipeline(dynamoDb);
 
-    await expect(pipeline.sweep({ webhooks: 'all' })).rejects.toThrow(
+    await expect(pipeline.sweep({ webhooks: 'full' })).rejects.toThrow(
       'webhooks: expected "ensure", "status" or "remove"',
     );
   });
@@ -92,7 +92,7 @@ describe('hooks, seen to by hand', () => {
       }),
     });
 
-    await pipeline.sweep({ sweep: 'changed' });
+    await pipeline.sweep({ sweep: 'incremental' });
     expect(pipeline.store.hooks()).toHaveLength(1);
 
     expect(await pipeline.sweep({ webhooks: 'status' })).toMatchObject({ hooks: [{}], removed: 1 });

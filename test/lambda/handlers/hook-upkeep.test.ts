@@ -3,9 +3,9 @@ import type { StoreRequest } from '../../../local/store/store-request.ts';
 import {
   copiedPipeline,
   deactivateHooks,
-  holdLeaseOfAll,
+  holdLeaseOfFullSweep,
   hookedPipeline,
-  sweepChanged,
+  sweepIncrementally,
 } from '../../support/hooked-pipeline.ts';
 import { type RunningPipeline, runningPipeline } from '../../support/running-pipeline.ts';
 import { runningDynamoDb } from '../../support/running-table.ts';
@@ -14,14 +14,14 @@ const dynamoDb = runningDynamoDb();
 const forever = { times: Number.POSITIVE_INFINITY };
 const isAboutHooks = ({ path }: StoreRequest) => path.includes('/v3/hooks');
 
-describe('the first sweep of what changed', () => {
-  it('registers the hooks, and begins no sweep of all, since it copies everything itself', async () => {
+describe('the first incremental sweep', () => {
+  it('registers the hooks, and begins no full sweep, since it copies everything itself', async () => {
     const pipeline = await runningPipeline(dynamoDb, { webhooks: true });
 
-    await sweepChanged(pipeline);
+    await sweepIncrementally(pipeline);
 
     expect(pipeline.store.hooks().map(({ status }) => status)).toEqual(['active', 'active']);
-    expect(await pipeline.state('all')).toBeUndefined();
+    expect(await pipeline.state('full')).toBeUndefined();
   });
 });
 
@@ -45,17 +45,17 @@ describe('writes of hooks that are answered with an odd success', () => {
 });
 
 describe('a hook that BigCommerce deactivated', () => {
-  it('is active again after one sweep of what changed, and what the gap lost is in the table', async () => {
+  it('is active again after one incremental sweep, and what the gap lost is in the table', async () => {
     const pipeline = await hookedPipeline(dynamoDb);
     for (let n = 0; n < 5; n += 1) pipeline.store.create();
     await pipeline.settled();
-    await sweepChanged(pipeline);
+    await sweepIncrementally(pipeline);
     deactivateHooks(pipeline);
     pipeline.store.edit(1, { notes: 'unheard' }, { keepDateModified: true });
     pipeline.store.remove(2);
     await pipeline.settled();
 
-    await sweepChanged(pipeline);
+    await sweepIncrementally(pipeline);
 
     expect(pipeline.store.hooks().every(({ status }) => status === 'active')).toBe(true);
     expect(pipeline.metric('HooksInactive')).toBe(2);
@@ -63,23 +63,23 @@ describe('a hook that BigCommerce deactivated', () => {
     expect(await pipeline.table.item(2)).toHaveProperty('deletedAt');
   });
 
-  it('is active again also while a sweep of all is at work, which another one follows', async () => {
+  it('is active again also while a full sweep is at work, which another one follows', async () => {
     const pipeline = await copiedPipeline(dynamoDb);
     deactivateHooks(pipeline);
-    const free = await holdLeaseOfAll(pipeline);
+    const free = await holdLeaseOfFullSweep(pipeline);
 
-    await sweepChanged(pipeline);
+    await sweepIncrementally(pipeline);
     const meanwhile = pipeline.store.hooks().map(({ status }) => status);
     await free();
-    await sweepChanged(pipeline);
-    await sweepChanged(pipeline);
+    await sweepIncrementally(pipeline);
+    await sweepIncrementally(pipeline);
 
     expect(meanwhile).toEqual(['active', 'active']);
     expect(pipeline.metric('HooksInactive')).toBe(2);
-    expect(pipeline.metric('AllSweepsCompleted')).toBe(1);
+    expect(pipeline.metric('FullSweepsCompleted')).toBe(1);
   });
 
-  it('is followed by a sweep of all also when it is found in the middle of the first copy', async () => {
+  it('is followed by a full sweep also when it is found in the middle of the first copy', async () => {
     const pipeline = await hookedPipeline(dynamoDb);
     for (let n = 0; n < 300; n += 1) pipeline.store.create();
     await pipeline.settled();
@@ -87,18 +87,18 @@ describe('a hook that BigCommerce deactivated', () => {
       { kind: 'status', status: 503 },
       { ...forever, when: ({ query }) => Number(query.get('min_id')) > 1 },
     );
-    await sweepChanged(pipeline);
+    await sweepIncrementally(pipeline);
     outage.stop();
     deactivateHooks(pipeline);
     pipeline.store.remove(1);
 
-    await sweepChanged(pipeline);
-    await sweepChanged(pipeline);
+    await sweepIncrementally(pipeline);
+    await sweepIncrementally(pipeline);
 
     expect(await pipeline.table.item(1)).toHaveProperty('deletedAt');
   });
 
-  it('keeps no sweep of all out when the one that it begins fails', async () => {
+  it('keeps no full sweep out when the one that it begins fails', async () => {
     const pipeline = await copiedPipeline(dynamoDb);
     deactivateHooks(pipeline);
     const rejection = pipeline.store.inject(
@@ -110,7 +110,7 @@ describe('a hook that BigCommerce deactivated', () => {
     rejection.stop();
 
     expect(pipeline.metric('SweepsFailed')).toBeGreaterThan(0);
-    expect(await pipeline.sweep({ sweep: 'all' })).toMatchObject({ status: 'completed' });
+    expect(await pipeline.sweep({ sweep: 'full' })).toMatchObject({ status: 'completed' });
   });
 });
 
@@ -119,27 +119,27 @@ describe('a domain that BigCommerce blocks', () => {
     const pipeline = await copiedPipeline(dynamoDb);
     blockDomain(pipeline);
 
-    await sweepChanged(pipeline);
+    await sweepIncrementally(pipeline);
 
     expect(pipeline.metric('HookDomainsBlocked')).toBe(1);
-    expect(pipeline.metric('AllSweepsCompleted')).toBe(1);
+    expect(pipeline.metric('FullSweepsCompleted')).toBe(1);
   });
 
-  it('is not forgotten when a sweep of all is at work', async () => {
+  it('is not forgotten when a full sweep is at work', async () => {
     const pipeline = await copiedPipeline(dynamoDb);
-    const free = await holdLeaseOfAll(pipeline);
+    const free = await holdLeaseOfFullSweep(pipeline);
     blockDomain(pipeline);
 
-    await sweepChanged(pipeline);
+    await sweepIncrementally(pipeline);
     await free();
-    await sweepChanged(pipeline);
+    await sweepIncrementally(pipeline);
 
-    expect(pipeline.metric('AllSweepsCompleted')).toBe(1);
+    expect(pipeline.metric('FullSweepsCompleted')).toBe(1);
   });
 });
 
 describe('hooks that cannot be made', () => {
-  it('are told of with every schedule, and cost no sweep of all', async () => {
+  it('are told of with every schedule, and cost no full sweep', async () => {
     const pipeline = await copiedPipeline(dynamoDb);
     await pipeline.sweep({ webhooks: 'remove' });
     pipeline.store.inject(
@@ -147,10 +147,10 @@ describe('hooks that cannot be made', () => {
       { ...forever, when: ({ method }) => method === 'POST' },
     );
 
-    for (let n = 0; n < 4; n += 1) await sweepChanged(pipeline);
+    for (let n = 0; n < 4; n += 1) await sweepIncrementally(pipeline);
 
     expect(pipeline.metric('HookUpkeepFailed')).toBe(4);
-    expect(pipeline.metric('AllSweepsCompleted')).toBe(0);
+    expect(pipeline.metric('FullSweepsCompleted')).toBe(0);
   });
 
   it('keep no other from being made', async () => {
@@ -160,7 +160,7 @@ describe('hooks that cannot be made', () => {
       { ...forever, when: ({ method, body }) => method === 'POST' && body.includes('store/customer/*') },
     );
 
-    await sweepChanged(pipeline);
+    await sweepIncrementally(pipeline);
 
     expect(pipeline.store.hooks().map(({ scope, status }) => [scope, status])).toEqual([
       ['store/customer/address/*', 'active'],
@@ -176,7 +176,7 @@ describe('hooks whose health BigCommerce does not tell', () => {
       { ...forever, when: ({ path }) => path.endsWith('/v3/hooks/admin') },
     );
 
-    await sweepChanged(pipeline);
+    await sweepIncrementally(pipeline);
 
     expect(pipeline.store.hooks().map(({ status }) => status)).toEqual(['active', 'active']);
     expect(pipeline.metric('HookUpkeepFailed')).toBe(1);
@@ -189,7 +189,7 @@ describe('hooks that cannot be looked after', () => {
     const pipeline = await hookedPipeline(dynamoDb);
     pipeline.store.inject({ kind: 'status', status: 422 }, { ...forever, when: isAboutHooks });
 
-    expect(await pipeline.sweep({ sweep: 'changed' })).toMatchObject({ status: 'completed' });
+    expect(await pipeline.sweep({ sweep: 'incremental' })).toMatchObject({ status: 'completed' });
     expect(pipeline.metric('HookUpkeepFailed')).toBe(1);
   });
 
@@ -197,7 +197,7 @@ describe('hooks that cannot be looked after', () => {
     const pipeline = await runningPipeline(dynamoDb, { webhooks: true });
     pipeline.store.inject({ kind: 'rateLimited', timeResetMs: 15_000 }, { ...forever, when: isAboutHooks });
 
-    expect(await pipeline.sweep({ sweep: 'changed' })).toMatchObject({ status: 'completed' });
+    expect(await pipeline.sweep({ sweep: 'incremental' })).toMatchObject({ status: 'completed' });
   });
 });
 
@@ -210,7 +210,7 @@ describe('the secret of the hooks', () => {
 
     const before = pipeline.store.create();
     await pipeline.settled();
-    await sweepChanged(pipeline);
+    await sweepIncrementally(pipeline);
     const after = pipeline.store.create();
     await pipeline.settled();
 

@@ -108,7 +108,7 @@ describe('the refresh function, fed by its queue', () => {
     it('asks a second question at once for one that a complete scan has not seen', async () => {
       const pipeline = await runningPipeline(dynamoDb);
 
-      pipeline.request([42], 'unseen');
+      pipeline.request([42], 'missing');
       await pipeline.idle();
 
       expect(await pipeline.table.item(42)).toHaveProperty('deletedAt');

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createSweepHandler } from '../../../lambda/handlers/sweep-handler.ts';
+import { skipReasons } from '../../../lambda/sync/sweep/sweep-report.ts';
 import type { StoreRequest } from '../../../local/store/store-request.ts';
 import { create, isListBehind, showing } from '../../support/listed-customers.ts';
 import { type RunningPipeline, runningPipeline } from '../../support/running-pipeline.ts';
@@ -12,14 +13,21 @@ describe('the sweep function', () => {
   it('copies a whole store, and finds its deletes, over the bus and by id', async () => {
     const pipeline = await runningPipeline(dynamoDb);
     create(pipeline.store, 20);
-    await pipeline.sweep({ sweep: 'changed' });
+    await pipeline.sweep({ sweep: 'incremental' });
+    await pipeline.clock.sleep(1_000);
     pipeline.store.remove(7);
     pipeline.store.edit(8, { notes: 'new' });
 
-    const report = await pipeline.sweep({ sweep: 'all' });
+    const report = await pipeline.sweep({ sweep: 'full' });
     await pipeline.idle();
 
-    expect(report).toMatchObject({ scope: 'all', status: 'completed', updated: 1, unseen: 1, unchanged: 18 });
+    expect(report).toMatchObject({
+      scope: 'full',
+      status: 'completed',
+      updated: 1,
+      missing: 1,
+      unchanged: 18,
+    });
     expect(await pipeline.table.item(7)).toHaveProperty('deletedAt');
     expect(await pipeline.table.item(8)).toMatchObject({ notes: 'new' });
   });
@@ -28,54 +36,56 @@ describe('the sweep function', () => {
     const pipeline = await runningPipeline(dynamoDb, { sweepTimeoutMs: 80_000 });
     create(pipeline.store, 600);
 
-    const report = await pipeline.sweep({ sweep: 'changed' });
+    const report = await pipeline.sweep({ sweep: 'incremental' });
     await pipeline.idle();
 
     expect(report).toMatchObject({ status: 'continued' });
-    expect(await pipeline.state('changed')).toHaveProperty('watermark');
+    expect(await pipeline.state('incremental')).toHaveProperty('watermark');
     expect(await pipeline.table.item(600)).toBeDefined();
-    expect(pipeline.metric('ChangedSweepsCompleted')).toBe(1);
+    expect(pipeline.metric('IncrementalSweepsCompleted')).toBe(1);
     expect(pipeline.metric('SweepsContinued')).toBeGreaterThan(0);
   });
 
-  it('resumes, on the schedule of changed, a sweep of all that nobody is at work on', async () => {
+  it('resumes, on the schedule of changed, a full sweep that nobody is at work on', async () => {
     const pipeline = await withUnfinishedSweepOfAll();
 
-    await pipeline.sweep({ sweep: 'changed' });
+    await pipeline.sweep({ sweep: 'incremental' });
     await pipeline.idle();
 
-    expect(await pipeline.state('all')).toHaveProperty('watermark');
+    expect(await pipeline.state('full')).toHaveProperty('watermark');
   });
 
   it('resumes it in no other invocation', async () => {
     const pipeline = await withUnfinishedSweepOfAll();
 
-    const detail = { scope: 'changed', run: 'gone' };
+    const detail = { scope: 'incremental', run: 'gone' };
     await pipeline.sweep({ 'detail-type': 'CustomerSweepContinued', detail });
     await pipeline.idle();
-    expect(await pipeline.state('all')).not.toHaveProperty('watermark');
+    expect(await pipeline.state('full')).not.toHaveProperty('watermark');
 
-    await pipeline.sweep({ sweep: 'all' });
+    await pipeline.sweep({ sweep: 'full' });
     await pipeline.idle();
-    expect(await pipeline.state('all')).toHaveProperty('watermark');
-    expect(pipeline.logged('sweep busy')).toEqual([]);
-    expect(pipeline.logged('sweep over')).toEqual([expect.objectContaining({ scope: 'changed' })]);
+    expect(await pipeline.state('full')).toHaveProperty('watermark');
+    expect(pipeline.logged('sweep skipped')).toEqual([
+      expect.objectContaining({ scope: 'incremental', reason: skipReasons.over }),
+    ]);
   });
 
   it('keeps back the last 20 s of an invocation', async () => {
     const pipeline = await runningPipeline(dynamoDb, { sweepTimeoutMs: 60_000 });
     pipeline.store.inject({ kind: 'rateLimited', timeResetMs: 50_000 }, forever);
 
-    const report = await pipeline.sweep({ sweep: 'changed' });
+    const report = await pipeline.sweep({ sweep: 'incremental' });
 
     expect(report).toMatchObject({ status: 'stopped' });
     expect(pipeline.store.requests).toHaveLength(1);
   });
 
-  it('reports what a sweep of all would do, and writes nothing', async () => {
+  it('reports what a full sweep would do, and writes nothing', async () => {
     const pipeline = await runningPipeline(dynamoDb);
     create(pipeline.store, 5);
-    await pipeline.sweep({ sweep: 'changed' });
+    await pipeline.sweep({ sweep: 'incremental' });
+    await pipeline.clock.sleep(1_000);
     pipeline.store.remove(1);
     pipeline.store.edit(2, { notes: 'new' });
     pipeline.store.create();
@@ -83,9 +93,9 @@ describe('the sweep function', () => {
       dynamoDb.proxy.calls.filter(({ action }) => !['Query', 'BatchGetItem', 'GetItem'].includes(action));
     const before = writes().length;
 
-    const report = await pipeline.sweep({ sweep: 'all', dryRun: true });
+    const report = await pipeline.sweep({ sweep: 'full', dryRun: true });
 
-    expect(report).toMatchObject({ status: 'completed', created: 1, updated: 1, unchanged: 3, unseen: 1 });
+    expect(report).toMatchObject({ status: 'completed', created: 1, updated: 1, unchanged: 3, missing: 1 });
     expect(writes()).toHaveLength(before);
     expect(await pipeline.table.item(1)).not.toHaveProperty('deletedAt');
   });
@@ -93,16 +103,16 @@ describe('the sweep function', () => {
   it('says in a report of what it would do that it would refuse', async () => {
     const pipeline = await runningPipeline(dynamoDb);
     create(pipeline.store, 2);
-    await pipeline.sweep({ sweep: 'changed' });
+    await pipeline.sweep({ sweep: 'incremental' });
     pipeline.store.remove(1);
     pipeline.store.remove(2);
 
-    const report = await pipeline.sweep({ sweep: 'all', dryRun: true });
+    const report = await pipeline.sweep({ sweep: 'full', dryRun: true });
 
-    expect(report).toMatchObject({ unseen: 2, reason: expect.stringContaining('"allowUnseen": 2') });
-    expect(await pipeline.sweep({ sweep: 'all', dryRun: true, allowUnseen: 2 })).toMatchObject({
+    expect(report).toMatchObject({ missing: 2, reason: expect.stringContaining('"allowMissing": 2') });
+    expect(await pipeline.sweep({ sweep: 'full', dryRun: true, allowMissing: 2 })).toMatchObject({
       status: 'completed',
-      unseen: 2,
+      missing: 2,
     });
   });
 
@@ -111,10 +121,10 @@ describe('the sweep function', () => {
 
     const report = await pipeline.sweep({
       'detail-type': 'CustomerSweepContinued',
-      detail: { scope: 'all', run: 'gone' },
+      detail: { scope: 'full', run: 'gone' },
     });
 
-    expect(report).toMatchObject({ status: 'over' });
+    expect(report).toMatchObject({ status: 'skipped', reason: skipReasons.over });
     expect(pipeline.store.requests).toHaveLength(0);
   });
 
@@ -125,7 +135,7 @@ describe('the sweep function', () => {
       showing((id) => id === 2, { store_credit: 'much' }),
       forever,
     );
-    await pipeline.sweep({ sweep: 'changed' });
+    await pipeline.sweep({ sweep: 'incremental' });
     await pipeline.idle();
     const [letter] = await pipeline.deadLetterQueue.receive({ max: 10, visibilityTimeoutMs: 0 });
     fault.stop();
@@ -150,49 +160,49 @@ describe('the sweep function', () => {
     const pipeline = await runningPipeline(dynamoDb);
     create(pipeline.store, 5);
 
-    await pipeline.sweep({ sweep: 'changed' });
-    await pipeline.sweep({ sweep: 'all' });
+    await pipeline.sweep({ sweep: 'incremental' });
+    await pipeline.sweep({ sweep: 'full' });
 
     expect(pipeline.metric('CustomersCreated')).toBe(5);
     expect(pipeline.metric('CustomersUnchanged')).toBe(5);
     expect(pipeline.metric('PagesSwept')).toBe(4);
     expect(pipeline.metric('ApiRequests')).toBe(4);
-    expect(pipeline.metric('ChangedSweepsCompleted')).toBe(1);
-    expect(pipeline.metric('AllSweepsCompleted')).toBe(1);
+    expect(pipeline.metric('IncrementalSweepsCompleted')).toBe(1);
+    expect(pipeline.metric('FullSweepsCompleted')).toBe(1);
     const gauges = pipeline.written.filter((line) => 'WatermarkAgeSeconds' in line);
     expect(gauges).toHaveLength(2);
-    expect(gauges.at(-1)).toMatchObject({ AllSweepAgeSeconds: expect.any(Number) });
+    expect(gauges.at(-1)).toMatchObject({ FullSweepAgeSeconds: expect.any(Number) });
   });
 
   it('says how old the watermark is also when it fails', async () => {
     const pipeline = await runningPipeline(dynamoDb);
-    await pipeline.sweep({ sweep: 'changed' });
+    await pipeline.sweep({ sweep: 'incremental' });
     pipeline.store.inject({ kind: 'status', status: 401 }, forever);
 
-    await expect(pipeline.sweep({ sweep: 'changed' })).rejects.toThrow('the access token is wrong');
+    await expect(pipeline.sweep({ sweep: 'incremental' })).rejects.toThrow('the access token is wrong');
 
     expect(pipeline.metric('SweepsFailed')).toBe(1);
     expect(pipeline.metric('CredentialsRejected')).toBe(1);
     const metrics = pipeline.written.filter((line) => '_aws' in line);
     expect(metrics.at(-1)).toMatchObject({
       WatermarkAgeSeconds: expect.any(Number),
-      ChangedSweepsCompleted: 0,
+      IncrementalSweepsCompleted: 0,
     });
   });
 
   it('stops at its checkpoint while a page of HTML answers in the place of the API', async () => {
     const pipeline = await runningPipeline(dynamoDb);
     create(pipeline.store, 3);
-    await pipeline.sweep({ sweep: 'changed' });
+    await pipeline.sweep({ sweep: 'incremental' });
     const fault = pipeline.store.inject({ kind: 'text', text: '<html>' }, forever);
 
-    expect(await pipeline.sweep({ sweep: 'all' })).toMatchObject({
+    expect(await pipeline.sweep({ sweep: 'full' })).toMatchObject({
       status: 'stopped',
       reason: expect.stringContaining('not JSON'),
     });
     fault.stop();
 
-    expect(await pipeline.sweep({ sweep: 'all' })).toMatchObject({ status: 'completed', unseen: 0 });
+    expect(await pipeline.sweep({ sweep: 'full' })).toMatchObject({ status: 'completed', missing: 0 });
   });
 
   it.each([
@@ -201,13 +211,13 @@ describe('the sweep function', () => {
   ] as const)('fails on %j with what to look at, and deletes nothing', async (fault, sentence, metric) => {
     const pipeline = await runningPipeline(dynamoDb);
     create(pipeline.store, 3);
-    await pipeline.sweep({ sweep: 'changed' });
+    await pipeline.sweep({ sweep: 'incremental' });
     pipeline.store.inject(fault, forever);
 
-    await expect(pipeline.sweep({ sweep: 'all' })).rejects.toThrow(sentence);
+    await expect(pipeline.sweep({ sweep: 'full' })).rejects.toThrow(sentence);
 
     expect(pipeline.metric(metric)).toBe(1);
-    expect(pipeline.metric('CustomersUnseen')).toBe(0);
+    expect(pipeline.metric('CustomersMissing')).toBe(0);
   });
 
   it('fails nothing when the table of its state does not answer', async () => {
@@ -217,7 +227,7 @@ describe('the sweep function', () => {
       { when: ({ input }) => input['TableName'] === pipeline.syncStateTableName, ...forever },
     );
 
-    const report = await pipeline.sweep({ sweep: 'changed' });
+    const report = await pipeline.sweep({ sweep: 'incremental' });
     throttle.stop();
 
     expect(report).toMatchObject({ status: 'stopped', reason: expect.stringContaining('DynamoDB') });
@@ -233,9 +243,9 @@ describe('the sweep function', () => {
       { ...forever, when: isBehindFirst },
     );
 
-    const stopped = await pipeline.sweep({ sweep: 'changed' });
+    const stopped = await pipeline.sweep({ sweep: 'incremental' });
     edge.stop();
-    const resumed = await pipeline.sweep({ sweep: 'changed' });
+    const resumed = await pipeline.sweep({ sweep: 'incremental' });
 
     expect(stopped).toMatchObject({ status: 'stopped', reason: expect.stringContaining('403') });
     expect(resumed).toMatchObject({ status: 'completed', created: 300 });
@@ -248,7 +258,7 @@ describe('the sweep function', () => {
       platform: { fetch: () => Promise.reject(new Error('canary@example.com is a bug')) },
     });
 
-    const failure = pipeline.sweep({ sweep: 'changed' });
+    const failure = pipeline.sweep({ sweep: 'incremental' });
 
     await expect(failure).rejects.toThrow('the sweep failed in a way that was not foreseen: see the log');
     expect(await pipeline.everythingSaid()).not.toContain('canary');
@@ -262,12 +272,12 @@ describe('the sweep function', () => {
       showing((id) => id === 2, { store_credit: 'canary' }),
       forever,
     );
-    await pipeline.sweep({ sweep: 'changed' });
+    await pipeline.sweep({ sweep: 'incremental' });
     pipeline.store.remove(3);
-    await pipeline.sweep({ sweep: 'all' });
+    await pipeline.sweep({ sweep: 'full' });
     await pipeline.idle();
 
-    const said = (await pipeline.everythingSaid()) + JSON.stringify(await pipeline.state('all'));
+    const said = (await pipeline.everythingSaid()) + JSON.stringify(await pipeline.state('full'));
 
     expect(said).not.toMatch(/canary|203\.0\.113\.77/i);
     expect(said).toContain('sweep completed');
@@ -276,7 +286,9 @@ describe('the sweep function', () => {
   it('refuses an event that it does not know, with what it expects', async () => {
     const pipeline = await runningPipeline(dynamoDb);
 
-    await expect(pipeline.sweep({ sweep: 'some' })).rejects.toThrow('sweep: expected "changed" or "all"');
+    await expect(pipeline.sweep({ sweep: 'some' })).rejects.toThrow(
+      'sweep: expected "incremental" or "full"',
+    );
   });
 });
 
@@ -291,12 +303,12 @@ describe('createSweepHandler', () => {
 async function withUnfinishedSweepOfAll(): Promise<RunningPipeline> {
   const pipeline = await runningPipeline(dynamoDb);
   create(pipeline.store, 300);
-  await pipeline.sweep({ sweep: 'changed' });
+  await pipeline.sweep({ sweep: 'incremental' });
   const outage = pipeline.store.inject(
     { kind: 'status', status: 503 },
     { when: isListBehind(250), ...forever },
   );
-  expect(await pipeline.sweep({ sweep: 'all' })).toMatchObject({ status: 'stopped' });
+  expect(await pipeline.sweep({ sweep: 'full' })).toMatchObject({ status: 'stopped' });
   outage.stop();
   return pipeline;
 }

@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { CreateTableCommand, DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { skipReasons } from '../../../lambda/sync/sweep/sweep-report.ts';
 import { startDynamoDb } from '../../../local/aws/dynamodb/dynamodb.ts';
 import { listenOnLoopback } from '../../../local/aws/loopback-server.ts';
 import type { SimulatedStore } from '../../../local/store/simulated-store.ts';
@@ -33,10 +34,10 @@ describe('npm start', patient, () => {
     expect(changed).toMatch(/^120 customers are edited, 5 .* 60 are created and 40 deleted\.$/m);
     expect(countsOf(changed)).toEqual(['60 created', '115 updated']);
     expect(countsOf(all)).toEqual([
-      '5 updated',
-      '5 of them drifted: no sweep of what changed sees them',
       '3015 unchanged',
+      '5 listed with other content but the stored date: to be asked for by id',
       '40 stored, but not listed: to be asked for by id',
+      '5 updated',
       '40 not in the store: a tombstone is kept',
     ]);
     expect(countsOf(again)).toEqual(['3020 unchanged']);
@@ -73,12 +74,14 @@ describe('npm start', patient, () => {
   });
 
   it('tells to sweep what changed before all, and to keep what that stores', async () => {
-    const { code, stdout, stderr } = await start('--sweep all --json').ended;
+    const { code, stdout, stderr } = await start('--sweep full --json').ended;
 
     expect(code).toBe(1);
-    expect(linesOf(stdout)).toMatchObject([{ scope: 'all', status: 'early' }]);
+    expect(linesOf(stdout)).toMatchObject([
+      { scope: 'full', status: 'skipped', reason: skipReasons.tooEarly },
+    ]);
     expect(stderr.trim().split('\n').at(-1)).toBe(
-      'the sweep of all is too early: the first sweep of what changed, which copies all, is not complete: run --sweep changed first, and both with the same --data DIR',
+      'the full sweep was skipped: the first incremental sweep, which copies every customer, is not complete: run --sweep incremental first, and both with the same --data DIR',
     );
   });
 
@@ -106,9 +109,10 @@ describe('npm start', patient, () => {
     );
     const row = new GetItemCommand({ TableName: tableName, Key: { id: { N: '7' } } });
     await expect.poll(async () => (await table.send(row)).Item).toBeDefined();
-    const [, settings = '', names = ''] = /^ {2}(.*) npm start -- --sweep changed (.*)$/m.exec(text) ?? [];
+    const [, settings = '', names = ''] =
+      /^ {2}(.*) npm start -- --sweep incremental (.*)$/m.exec(text) ?? [];
     const environment = Object.fromEntries(settings.split(' ').map((setting) => setting.split(/=(.*)/)));
-    const swept = await start(`--sweep all --dry-run --json ${names}`, environment).ended;
+    const swept = await start(`--sweep full --dry-run --json ${names}`, environment).ended;
     command.child.kill('SIGINT');
 
     expect(linesOf(swept.stdout)).toMatchObject([{ status: 'completed', created: 2_998, unchanged: 2 }]);
@@ -183,7 +187,7 @@ describe('npm start', patient, () => {
       '--ids',
       '--sweep',
       '--dry-run',
-      '--allow-unseen',
+      '--allow-missing',
       '--json',
       '--serve',
       '--port',
@@ -249,19 +253,19 @@ describe('npm start, with a real store', patient, () => {
     const folder = await temporaryFolder();
     const sweep = (args: string) => start(`--data ${folder} --sweep ${args}`, at(store)).ended;
 
-    const backfill = await sweep('changed');
+    const backfill = await sweep('incremental');
     for (const { id } of store.customers()) store.remove(id);
-    const shown = await sweep('all --dry-run');
-    const allowed = await sweep('all --allow-unseen 3 --json');
+    const shown = await sweep('full --dry-run');
+    const allowed = await sweep('full --allow-missing 3 --json');
 
     expect(backfill).toMatchObject({ code: 0, stderr: '' });
     expect(countsOf(backfill.stdout)).toEqual(['3 created']);
     expect(shown.code).toBe(1);
     expect(shown.stderr).toMatch(
-      /^the sweep was refused: 3 of 3 stored customers are not .*, or here with --allow-unseen 3\n$/,
+      /^the sweep was refused: 3 of 3 stored customers are not .*, or here with --allow-missing 3\n$/,
     );
     expect(allowed.code).toBe(0);
-    expect(linesOf(allowed.stdout)).toMatchObject([{ scope: 'all', status: 'completed', unseen: 3 }]);
+    expect(linesOf(allowed.stdout)).toMatchObject([{ scope: 'full', status: 'completed', missing: 3 }]);
     expect(allowed.stderr).toMatch(/^ +3 not in the store: a tombstone is kept$/m);
   });
 
@@ -269,7 +273,7 @@ describe('npm start, with a real store', patient, () => {
     const store = await runningStore();
     for (const credit of ['1.0000', 'much', '3.0000']) store.create({ store_credit: credit });
 
-    const { code, stdout, stderr } = await start('--sweep changed', at(store)).ended;
+    const { code, stdout, stderr } = await start('--sweep incremental', at(store)).ended;
 
     expect(code).toBe(1);
     expect(countsOf(stdout)).toEqual([
@@ -285,7 +289,7 @@ describe('npm start, with a real store', patient, () => {
   it('says why a sweep failed, and what to do', async () => {
     const store = await runningStore();
 
-    const { code, stderr } = await start('--sweep changed', {
+    const { code, stderr } = await start('--sweep incremental', {
       ...at(store),
       BIGCOMMERCE_ACCESS_TOKEN: 'wrong',
     }).ended;

@@ -28,10 +28,10 @@ describe('parseOptions', () => {
   });
 
   it.each([
-    ['--sweep changed', { sweep: 'changed' }],
-    ['--sweep all', { sweep: 'all' }],
-    ['--sweep all --dry-run', { sweep: 'all', dryRun: true }],
-    ['--sweep all --allow-unseen 1200', { sweep: 'all', allowUnseen: 1_200 }],
+    ['--sweep incremental', { sweep: 'incremental' }],
+    ['--sweep full', { sweep: 'full' }],
+    ['--sweep full --dry-run', { sweep: 'full', dryRun: true }],
+    ['--sweep full --allow-missing 1200', { sweep: 'full', allowMissing: 1_200 }],
   ])('reads %s as what the sweep function is invoked with', (args, sweep) => {
     expect(parseOptions(args.split(' '))).toMatchObject({ sweep });
   });
@@ -90,25 +90,28 @@ describe('parseOptions', () => {
       `--state-table cannot be "x": a table's name has 3 to 255 letters, digits, dots, hyphens and underscores, such as customers-abc123`,
     ],
     [['--sweep'], `Option '--sweep <value>' argument missing: ${optionsHint}`],
-    [['--sweep', 'most'], '--sweep cannot be "most": write --sweep changed or --sweep all'],
-    [['--sweep='], '--sweep cannot be "": write --sweep changed or --sweep all'],
+    [['--sweep', 'most'], '--sweep cannot be "most": write --sweep incremental or --sweep full'],
+    [['--sweep='], '--sweep cannot be "": write --sweep incremental or --sweep full'],
     [
-      ['--sweep', 'all', '--ids', '7'],
+      ['--sweep', 'full', '--ids', '7'],
       '--ids names single customers, and --sweep takes the whole list: use one of the two',
     ],
-    [['--dry-run'], '--dry-run belongs to a sweep of all: write it after --sweep all'],
-    [['--sweep', 'changed', '--dry-run'], '--dry-run belongs to a sweep of all: write it after --sweep all'],
+    [['--dry-run'], '--dry-run belongs to a full sweep: write it after --sweep full'],
     [
-      ['--sweep', 'changed', '--allow-unseen', '5'],
-      '--allow-unseen belongs to a sweep of all: write it after --sweep all',
+      ['--sweep', 'incremental', '--dry-run'],
+      '--dry-run belongs to a full sweep: write it after --sweep full',
     ],
     [
-      ['--sweep', 'all', '--allow-unseen', '0'],
-      '--allow-unseen cannot be "0": write a number of customers, such as --allow-unseen 1200',
+      ['--sweep', 'incremental', '--allow-missing', '5'],
+      '--allow-missing belongs to a full sweep: write it after --sweep full',
     ],
     [
-      ['--sweep', 'all', '--allow-unseen', '1e3'],
-      '--allow-unseen cannot be "1e3": write a number of customers, such as --allow-unseen 1200',
+      ['--sweep', 'full', '--allow-missing', '0'],
+      '--allow-missing cannot be "0": write a number of customers, such as --allow-missing 1200',
+    ],
+    [
+      ['--sweep', 'full', '--allow-missing', '1e3'],
+      '--allow-missing cannot be "1e3": write a number of customers, such as --allow-missing 1200',
     ],
     [['--port', '0'], '--port cannot be "0": write a number from 1 to 65532, such as --port 4000'],
     [['--port', '65533'], '--port cannot be "65533": write a number from 1 to 65532, such as --port 4000'],

@@ -12,13 +12,13 @@ describe('sweepLines', () => {
       superseded: 1,
       unreadable: 2,
       relisted: 3,
-      unseen: 40,
+      missing: 40,
     };
 
-    expect(sweepLines({ scope: 'all', status: 'completed', ...counts })).toEqual([
+    expect(sweepLines({ scope: 'full', status: 'completed', ...counts })).toEqual([
       '    60 created',
       '  1200 updated',
-      '     5 of them drifted: no sweep of what changed sees them',
+      '     5 of them drifted: no incremental sweep sees them',
       '     1 not written, since what is stored is newer',
       '     2 cannot be read or stored as listed: asked for by id',
       '     3 listed, but stored as deleted: to be asked for by id',
@@ -27,7 +27,7 @@ describe('sweepLines', () => {
   });
 
   it('is nothing for a sweep that left at once', () => {
-    expect(sweepLines({ scope: 'all', status: 'early' })).toEqual([]);
+    expect(sweepLines({ scope: 'full', status: 'skipped' })).toEqual([]);
   });
 });
 

@@ -30,7 +30,7 @@ describe('createBuses', () => {
         time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
         region: 'us-east-1',
         resources: [],
-        detail: { scope: 'changed', run: 'run-1' },
+        detail: { scope: 'incremental', run: 'run-1' },
       },
     ]);
     expect(refreshed).toEqual([]);

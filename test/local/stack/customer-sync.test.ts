@@ -11,16 +11,19 @@ async function ensureHooks(pipeline: RunningPipeline): Promise<void> {
 }
 
 describe('startCustomerSync', () => {
-  it('backfills the table with a sweep of what changed, and keeps its state in a table of its own', async () => {
+  it('backfills the table with an incremental sweep, and keeps its state in a table of its own', async () => {
     const pipeline = await runningPipeline(dynamoDb);
     for (let count = 0; count < 3; count += 1) pipeline.store.create();
 
-    const report = await pipeline.sweep({ sweep: 'changed' });
+    const report = await pipeline.sweep({ sweep: 'incremental' });
 
-    expect(report).toMatchObject({ scope: 'changed', status: 'completed', listed: 3, created: 3 });
+    expect(report).toMatchObject({ scope: 'incremental', status: 'completed', listed: 3, created: 3 });
     expect(await pipeline.table.item(3)).toMatchObject({ id: 3, storeHash: 'abc123' });
-    expect(await pipeline.state('changed')).toMatchObject({ name: 'changed', watermark: expect.any(String) });
-    expect(await pipeline.state('all')).toBeUndefined();
+    expect(await pipeline.state('incremental')).toMatchObject({
+      name: 'incremental',
+      watermark: expect.any(String),
+    });
+    expect(await pipeline.state('full')).toBeUndefined();
   });
 
   it('continues a sweep that ran out of time, by way of the bus, until all are stored', async () => {
@@ -30,24 +33,24 @@ describe('startCustomerSync', () => {
     });
     for (let count = 0; count < 800; count += 1) pipeline.store.create();
 
-    const report = await pipeline.sweep({ sweep: 'changed' });
+    const report = await pipeline.sweep({ sweep: 'incremental' });
     await pipeline.idle();
 
     expect(report).toMatchObject({ status: 'continued' });
     expect(pipeline.metric('CustomersCreated')).toBe(800);
     expect(await pipeline.table.item(800)).toBeDefined();
-    expect(await pipeline.state('changed')).toMatchObject({ watermark: expect.any(String) });
+    expect(await pipeline.state('incremental')).toMatchObject({ watermark: expect.any(String) });
     expect(pipeline.asyncFailures()).toEqual([]);
   });
 
-  it('deletes what a sweep of all did not see, by way of the refresh function', async () => {
+  it('deletes what a full sweep did not see, by way of the refresh function', async () => {
     const pipeline = await runningPipeline(dynamoDb);
     for (let count = 0; count < 3; count += 1) pipeline.store.create();
-    await pipeline.sweep({ sweep: 'changed' });
+    await pipeline.sweep({ sweep: 'incremental' });
     pipeline.store.remove(2);
     await pipeline.clock.sleep(1_000);
 
-    await pipeline.sweep({ sweep: 'all' });
+    await pipeline.sweep({ sweep: 'full' });
     await pipeline.idle();
 
     expect(await pipeline.table.item(2)).toMatchObject({ id: 2, deletedAt: expect.any(String) });
@@ -112,7 +115,7 @@ describe('startCustomerSync', () => {
   it('delivers nowhere where webhooks are switched off', async () => {
     const pipeline = await runningPipeline(dynamoDb);
 
-    await pipeline.sweep({ sweep: 'changed' });
+    await pipeline.sweep({ sweep: 'incremental' });
 
     expect(pipeline.webhooks).toBeUndefined();
     expect(pipeline.store.hooks()).toEqual([]);

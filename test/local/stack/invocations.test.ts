@@ -5,7 +5,7 @@ import { arnOf } from './resource.ts';
 import { changed, startedStack, sweepContinued, without } from './started-stack.ts';
 
 const config = 'ScheduledSweepFunctionEventInvokeConfig';
-const { all } = parts.schedules;
+const { full: all } = parts.schedules;
 const failures = parts.sweepDeadLetterQueue;
 const failing = {
   sweep: (_event: unknown, { requestId }: { requestId: string }) => {
@@ -33,7 +33,7 @@ describe('createInvocations', () => {
         condition: 'RetriesExhausted',
         approximateInvokeCount: 1,
       },
-      requestPayload: { sweep: 'all' },
+      requestPayload: { sweep: 'full' },
       responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
       responsePayload: {
         errorType: 'RangeError',
@@ -55,7 +55,7 @@ describe('createInvocations', () => {
   it('reports nothing of an invocation that somebody waits for', async () => {
     const stack = await startedStack(failing);
 
-    const invocation = stack.invoke(parts.functions.sweep, { sweep: 'all' });
+    const invocation = stack.invoke(parts.functions.sweep, { sweep: 'full' });
 
     await expect(invocation).rejects.toMatchObject({ errorType: 'RangeError' });
     expect(await stack.queue(failures).receive({ max: 10 })).toEqual([]);

@@ -6,8 +6,8 @@ import { stackTemplate } from '../../support/stack-template.ts';
 import { arnOf } from './resource.ts';
 import { changed, startedStack } from './started-stack.ts';
 
-const { all } = parts.schedules;
-const logicalId = 'ScheduledSweepSchedulesAll062F0F7C';
+const { full: all } = parts.schedules;
+const logicalId = 'ScheduledSweepSchedulesFull00F40D07';
 const deadLetterQueue = parts.sweepDeadLetterQueue;
 const functionArn =
   'arn:aws:lambda:us-east-1:123456789012:function:CustomerSync-abc123-production-ScheduledSweepFunction31857600';
@@ -34,7 +34,7 @@ describe('createSchedules', () => {
 
     await stack.fire(all);
 
-    expect(events).toEqual([{ sweep: 'all' }]);
+    expect(events).toEqual([{ sweep: 'full' }]);
   });
 
   it('shows that the role of the schedule allows what it does, and what it would not need', async () => {
@@ -61,7 +61,7 @@ describe('createSchedules', () => {
 
     const [letter] = await stack.queue(deadLetterQueue).receive({ max: 10 });
     const text = (StringValue: string) => ({ DataType: 'String', StringValue });
-    expect(letter?.body).toBe('{"sweep":"all"}');
+    expect(letter?.body).toBe('{"sweep":"full"}');
     expect(letter?.attributes).toEqual({
       SCHEDULE_ARN: text(
         `arn:aws:scheduler:us-east-1:123456789012:schedule/default/CustomerSync-abc123-production-${logicalId}`,

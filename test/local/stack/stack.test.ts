@@ -29,9 +29,9 @@ describe('startStack', () => {
 
     await stack.idle();
 
-    const letters = await stack.queue('RefreshPipelineDeadLetterQueue').receive({ max: 10 });
+    const deadLetters = await stack.queue('RefreshPipelineDeadLetterQueue').receive({ max: 10 });
     expect(refreshed).toEqual([7]);
-    expect(letters.map(({ body }) => JSON.parse(body).detail)).toEqual([{ customerId: 13 }]);
+    expect(deadLetters.map(({ body }) => JSON.parse(body).detail)).toEqual([{ customerId: 13 }]);
     expect(stack.failures()).toEqual([]);
   });
 
@@ -107,7 +107,7 @@ describe('startStack', () => {
         stack.publish({ ...refreshRequested(7), detailType: 'CustomerSweepContinued' });
       },
     });
-    void stack.fire('ScheduledSweepSchedulesChanged');
+    void stack.fire('ScheduledSweepSchedulesIncremental');
 
     const closed = stack.close().then(() => {
       isClosed = true;

@@ -77,5 +77,5 @@ export const refreshRequested = (customerId: number) => ({
 export const sweepContinued = {
   source: 'customer-sync',
   detailType: 'CustomerSweepContinued',
-  detail: { scope: 'changed', run: 'run-1' },
+  detail: { scope: 'incremental', run: 'run-1' },
 };

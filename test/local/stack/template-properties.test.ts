@@ -99,13 +99,13 @@ const rows: readonly Row[] = [
   {
     property: "a schedule's input",
     change(template) {
-      const { properties } = findNamed(template.resources, parts.schedules.all);
-      const Target = { ...(properties['Target'] as object), Input: '{"sweep":"changed"}' };
-      return template.with(parts.schedules.all, { Target });
+      const { properties } = findNamed(template.resources, parts.schedules.full);
+      const Target = { ...(properties['Target'] as object), Input: '{"sweep":"incremental"}' };
+      return template.with(parts.schedules.full, { Target });
     },
     observe: firing,
-    before: [{ sweep: 'all' }],
-    after: [{ sweep: 'changed' }],
+    before: [{ sweep: 'full' }],
+    after: [{ sweep: 'incremental' }],
   },
   {
     property: "the API's route",
@@ -189,7 +189,7 @@ async function queryingByEmail(template: Template) {
 async function firing(template: Template) {
   const events: unknown[] = [];
   const stack = await startedStack({ sweep: (event) => void events.push(event) }, { template });
-  await stack.fire(parts.schedules.all);
+  await stack.fire(parts.schedules.full);
   return events;
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { SweepReport } from '../../../lambda/sync/sweep-report.ts';
+import type { SweepReport } from '../../../lambda/sync/sweep/sweep-report.ts';
+import { skipReasons } from '../../../lambda/sync/sweep/sweep-report.ts';
 import { createQueue } from '../../../local/aws/sqs/queue.ts';
 import { CommandError } from '../../../local/cli/command-error.ts';
 import { createScreen } from '../../../local/cli/screen.ts';
@@ -30,7 +31,7 @@ function answering(
     ...instead,
   };
   const surroundings = { sync, screen: createScreen({ write }), patienceMs: 1_000 };
-  return { said, run: () => runSweep({ sweep: 'all' }, surroundings) };
+  return { said, run: () => runSweep({ sweep: 'full' }, surroundings) };
 }
 
 describe('runSweep', () => {
@@ -46,9 +47,9 @@ describe('runSweep', () => {
   });
 
   it('says nothing of a sweep that left at once', async () => {
-    const { run, said } = answering([{ status: 'early' }]);
+    const { run, said } = answering([{ status: 'skipped', reason: skipReasons.tooEarly }]);
 
-    expect(await run()).toMatchObject({ status: 'early' });
+    expect(await run()).toMatchObject({ status: 'skipped', reason: skipReasons.tooEarly });
     expect(said).toEqual([]);
   });
 

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { SweepReport } from '../../../lambda/sync/sweep-report.ts';
+import type { SweepReport } from '../../../lambda/sync/sweep/sweep-report.ts';
+import { skipReasons } from '../../../lambda/sync/sweep/sweep-report.ts';
 import { describeSweepProblem, type SweepEnd } from '../../../local/trial/sweep-problem.ts';
 
 const sentenceOf = (report: Partial<SweepReport>, end: Partial<SweepEnd> = {}) =>
   describeSweepProblem({
-    report: { scope: 'all', status: 'completed', ...report },
+    report: { scope: 'full', status: 'completed', ...report },
     deadLetters: [],
     isKept: true,
     ...end,
@@ -44,31 +45,31 @@ describe('describeSweepProblem', () => {
   });
 
   it('passes on why a sweep was refused, and names the option that answers', () => {
-    expect(sentenceOf({ status: 'refused', reason: 'too many are unseen', unseen: 120 })).toBe(
-      'the sweep was refused: too many are unseen, or here with --allow-unseen 120',
+    expect(sentenceOf({ status: 'refused', reason: 'too many are missing', missing: 120 })).toBe(
+      'the sweep was refused: too many are missing, or here with --allow-missing 120',
     );
   });
 
-  it('tells to sweep what changed first, into tables that stay', () => {
-    const report = { status: 'early', reason: 'nothing is there to compare with' } as const;
+  it('tells to run the incremental sweep first, into tables that stay', () => {
+    const report = { status: 'skipped', reason: skipReasons.tooEarly } as const;
 
     expect(sentenceOf(report)).toBe(
-      'the sweep of all is too early: nothing is there to compare with: run --sweep changed first',
+      'the full sweep was skipped: the first incremental sweep, which copies every customer, is not complete: run --sweep incremental first',
     );
     expect(sentenceOf(report, { isKept: false })).toBe(
-      'the sweep of all is too early: nothing is there to compare with: run --sweep changed first, and both with the same --data DIR',
+      'the full sweep was skipped: the first incremental sweep, which copies every customer, is not complete: run --sweep incremental first, and both with the same --data DIR',
     );
   });
 
   it('tells how long another run can keep it out', () => {
-    expect(sentenceOf({ status: 'busy', reason: 'another run of this scope is at work' })).toBe(
-      'the sweep left at once: another run of this scope is at work: wait for it; one that was killed keeps others out for 60 s',
+    expect(sentenceOf({ status: 'skipped', reason: skipReasons.busy })).toBe(
+      'the full sweep was skipped: another run of this sweep is at work: wait for it; one that was killed keeps others out for 60 s',
     );
   });
 
   it('does not take anything else for a success', () => {
-    expect(sentenceOf({ status: 'over', reason: 'run 1 is over' })).toBe(
-      'the sweep was not completed: run 1 is over',
+    expect(sentenceOf({ status: 'skipped', reason: skipReasons.over })).toBe(
+      'the full sweep was skipped: the run that it was to continue is over',
     );
     expect(sentenceOf({ status: 'continued' })).toBe('the sweep was not completed: continued');
   });

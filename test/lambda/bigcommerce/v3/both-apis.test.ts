@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { toCustomer as toCustomerV2 } from '../../../../lambda/bigcommerce/customer-v2.ts';
 import { parseJson } from '../../../../lambda/bigcommerce/json.ts';
+import { toCustomer as toCustomerV2 } from '../../../../lambda/bigcommerce/v2/customer.ts';
 import { readBatch } from '../../../../lambda/bigcommerce/v3/batch.ts';
 import { cutListsIn } from '../../../../lambda/bigcommerce/v3/counted-list.ts';
 import { toCustomer } from '../../../../lambda/bigcommerce/v3/customer.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { toCustomer as toCustomerV2 } from '../../../../lambda/bigcommerce/customer-v2.ts';
 import { parseJson } from '../../../../lambda/bigcommerce/json.ts';
+import { toCustomer as toCustomerV2 } from '../../../../lambda/bigcommerce/v2/customer.ts';
 import { ContradictoryAnswerError } from '../../../../lambda/bigcommerce/v3/contradictory-answer-error.ts';
 import { type RecordContext, toCustomer } from '../../../../lambda/bigcommerce/v3/customer.ts';
 import type { Include } from '../../../../lambda/bigcommerce/v3/include.ts';

@@ -27,10 +27,10 @@ describe('createAsyncInvocations', () => {
       onFailure: (failure) => told.push(failure),
     });
 
-    await invocations.invoke({ sweep: 'all' });
+    await invocations.invoke({ sweep: 'full' });
 
     expect(invocations.failures).toEqual([bug]);
-    expect(told).toEqual([{ requestId: expect.any(String), event: { sweep: 'all' }, error: bug }]);
+    expect(told).toEqual([{ requestId: expect.any(String), event: { sweep: 'full' }, error: bug }]);
   });
 
   it('is idle when the last invocation has ended, also one that begins while another is waited for', async () => {

@@ -7,7 +7,7 @@ const recordOf = (error: unknown) =>
     functionName: 'sweep',
     timeMs: Date.UTC(2024, 4, 6, 7, 34, 10, 250),
     requestId: '6a7e8feb-b491-4cf7-a9f1-bf3703467718',
-    event: { sweep: 'all' },
+    event: { sweep: 'full' },
     error,
   });
 
@@ -22,7 +22,7 @@ describe('toFailureRecord', () => {
         condition: 'RetriesExhausted',
         approximateInvokeCount: 1,
       },
-      requestPayload: { sweep: 'all' },
+      requestPayload: { sweep: 'full' },
       responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
       responsePayload: {
         errorType: 'RangeError',

@@ -178,7 +178,7 @@ describe('startQueueMapping', () => {
     ['a null identifier', failing(null)],
     ['an identifier under another name', { batchItemFailures: [{ messageId: 'x' }] }],
     ['an identifier of no message of the batch', failing('059f36b4-87a3-44ab-83d2-661975830a7d')],
-    ['failures that are no list', { batchItemFailures: 'all' }],
+    ['failures that are no list', { batchItemFailures: 'full' }],
     ['an answer that is no object', 'ok'],
   ])('lets the whole batch fail for %s', async (_, response) => {
     const { clock, queue, mapping } = start({ invoke: async () => response });

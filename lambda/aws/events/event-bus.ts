@@ -1,0 +1,74 @@
+import {
+  type EventBridgeClient,
+  PutEventsCommand,
+  type PutEventsRequestEntry,
+} from '@aws-sdk/client-eventbridge';
+import pLimit from 'p-limit';
+import { detailType, eventSource } from '../../contract.ts';
+import type { Clock } from '../../sync/clock.ts';
+import type { SweepEvents } from '../../sync/sweep/sweep-ports.ts';
+import { entryError, toCallError } from '../call-error.ts';
+
+/** The most that PutEvents takes. */
+const entriesPerCall = 10;
+const callsInFlight = 8;
+const firstDelayMs = 200;
+
+export interface EventBusDeps {
+  readonly client: EventBridgeClient;
+  readonly busName: string;
+  readonly clock: Clock;
+  /** 0 to 1. */
+  readonly random: () => number;
+  /** How often entries are put that EventBridge left out of a call it took; 5 within some 3 s by default. */
+  readonly attempts?: number;
+}
+
+/** Puts our events on the bus; what it takes is safe. */
+export function createEventBus({ client, busName, clock, random, attempts = 5 }: EventBusDeps): SweepEvents {
+  const failure = `the event bus ${busName} could not be used`;
+
+  async function put(entries: readonly PutEventsRequestEntry[]): Promise<void> {
+    let left = [...entries];
+    let refusal = '';
+    for (let attempt = 1; attempt <= attempts; attempt += 1) {
+      if (attempt > 1) await clock.sleep(random() * firstDelayMs * 2 ** (attempt - 1));
+      const { Entries = [] } = await client
+        .send(new PutEventsCommand({ Entries: left }))
+        .catch((error: unknown) => {
+          throw toCallError(error, 'EventBridge', failure);
+        });
+      refusal = Entries.find(({ ErrorCode }) => ErrorCode !== undefined)?.ErrorCode ?? 'no EventId';
+      left = left.filter((_, index) => Entries[index]?.EventId === undefined);
+      if (left.length === 0) return;
+    }
+    throw entryError(refusal, 'EventBridge', failure);
+  }
+
+  function entry(type: string, detail: object): PutEventsRequestEntry {
+    return {
+      EventBusName: busName,
+      Source: eventSource,
+      DetailType: type,
+      Detail: JSON.stringify(detail),
+    };
+  }
+
+  return {
+    async requestRefreshes(customerIds, reason) {
+      const requestedAt = new Date(clock.now()).toISOString();
+      const entries = customerIds.map((customerId) =>
+        entry(detailType.refreshRequested, { customerId, reason, requestedAt }),
+      );
+      const calls = Array.from({ length: Math.ceil(entries.length / entriesPerCall) }, (_, index) =>
+        entries.slice(index * entriesPerCall, (index + 1) * entriesPerCall),
+      );
+      const inFlight = pLimit(callsInFlight);
+      await inFlight.map(calls, put).finally(() => inFlight.clearQueue());
+    },
+
+    async continueSweep(scope, run) {
+      await put([entry(detailType.sweepContinued, { scope, run })]);
+    },
+  };
+}

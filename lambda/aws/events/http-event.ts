@@ -1,0 +1,16 @@
+import type { Delivery } from '../../sync/webhooks/webhook-ports.ts';
+import { fieldsOf } from '../json.ts';
+
+/** The request in an event of an HTTP API (payload format 2.0), whose header names are in lower case. Never throws. */
+export function toDelivery(event: unknown): Delivery {
+  const { headers, body, isBase64Encoded } = fieldsOf(event);
+  const text = typeof body === 'string' ? body : '';
+  return {
+    headers: Object.fromEntries(
+      Object.entries(fieldsOf(headers)).filter(
+        (entry): entry is [string, string] => typeof entry[1] === 'string',
+      ),
+    ),
+    body: Buffer.from(text, isBase64Encoded === true ? 'base64' : 'utf8'),
+  };
+}

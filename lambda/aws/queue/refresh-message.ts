@@ -1,0 +1,56 @@
+import type { SQSRecord } from 'aws-lambda';
+import { toTimestamp } from '../../customer/timestamp.ts';
+import { ContractError } from '../../sync/errors.ts';
+import type { RefreshRequest } from '../../sync/refresh-request.ts';
+import {
+  eventIdOf,
+  parseRefreshEvent,
+  type RefreshEvent,
+  toRefreshEvent,
+  toUnreadableEvent,
+} from '../events/refresh-event.ts';
+import { parseJsonQuietly } from '../json.ts';
+
+/** A message of the refresh queue and what it asks for, or why that cannot be read. */
+export type Message = { readonly record: SQSRecord; readonly ids: MessageIds } & (
+  | { readonly event: RefreshEvent; readonly request: RefreshRequest }
+  | { readonly error: unknown }
+);
+
+/** By which a message is found again: in SQS, on the bus, in the store. */
+export interface MessageIds {
+  readonly messageId: string;
+  readonly eventId?: string;
+  readonly customerId?: number;
+}
+
+export function readMessage(record: SQSRecord): Message {
+  const body = parseJsonQuietly(record.body);
+  const eventId = eventIdOf(body);
+  const ids = { messageId: record.messageId, ...(eventId !== undefined && { eventId }) };
+  try {
+    if (body === undefined) throw new ContractError('body', 'expected JSON');
+    const sentAtMs = Number(record.attributes.SentTimestamp);
+    const { request, requestedAt = toTimestamp(sentAtMs) } = parseRefreshEvent(body);
+    return {
+      record,
+      ids: { ...ids, customerId: request.customerId },
+      event: { request, requestedAt },
+      // A message that was redriven is new to SQS, but what it asks for is not.
+      request: {
+        ...request,
+        requestedAtMs: Math.min(sentAtMs, Date.parse(requestedAt)),
+        acceptedAtMs: sentAtMs,
+      },
+    };
+  } catch (error) {
+    return { record, ids, error };
+  }
+}
+
+/** The body of a message's dead letter: redriving it asks for the same customer again. */
+export function toDeadLetter(message: Message): unknown {
+  return 'event' in message
+    ? toRefreshEvent(message.event)
+    : toUnreadableEvent(parseJsonQuietly(message.record.body));
+}

@@ -1,0 +1,86 @@
+import { ChangeMessageVisibilityCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
+import pLimit from 'p-limit';
+import { refreshPipeline } from '../../contract.ts';
+import { SyncError } from '../../sync/errors.ts';
+import { type RefreshResult, resultOf } from '../../sync/refresh/refresh-customers.ts';
+import { toCallError } from '../call-error.ts';
+import type { DeadLetterQueue } from './dead-letters.ts';
+import { type Message, type MessageIds, toDeadLetter } from './refresh-message.ts';
+import { retryDelaySeconds } from './retry-delay.ts';
+
+const callsInFlight = 10;
+
+export interface RefreshQueueDeps {
+  readonly client: SQSClient;
+  readonly refreshQueueUrl: string;
+  readonly deadLetters: DeadLetterQueue;
+  readonly telemetry: {
+    deadLettered(ids: MessageIds, error: unknown): void;
+    notSettled(ids: MessageIds, error: unknown): void;
+  };
+}
+
+export interface RefreshQueue {
+  /**
+   * Lets go of each message as its result says: done; hidden until its next try, which the returned
+   * response asks for; or, where trying again cannot help or this was the last try, moved to the dead letters.
+   */
+  settle(
+    messages: readonly Message[],
+    results: ReadonlyMap<number, RefreshResult>,
+  ): Promise<SQSBatchResponse>;
+}
+
+export function createRefreshQueue({
+  client,
+  refreshQueueUrl,
+  deadLetters,
+  telemetry,
+}: RefreshQueueDeps): RefreshQueue {
+  async function deadLetter(message: Message, error: unknown): Promise<void> {
+    await deadLetters.send(toDeadLetter(message), error);
+    telemetry.deadLettered(message.ids, error);
+  }
+
+  async function hide({ record }: Message, error: unknown): Promise<void> {
+    const command = new ChangeMessageVisibilityCommand({
+      QueueUrl: refreshQueueUrl,
+      ReceiptHandle: record.receiptHandle,
+      VisibilityTimeout: retryDelaySeconds(error, receiveCountOf(record)),
+    });
+    await client.send(command).catch((callError: unknown) => {
+      throw toCallError(callError, 'SQS', 'the refresh queue could not be used');
+    });
+  }
+
+  /** Whether the message is done with. A call that fails leaves it hidden until its visibility timeout ends. */
+  async function letGo(message: Message, error: unknown): Promise<boolean> {
+    const isHopeless = error instanceof SyncError && !error.retryable;
+    const isLastTry = receiveCountOf(message.record) >= refreshPipeline.maxReceiveCount;
+    const isGivenUp = isHopeless || isLastTry;
+    try {
+      await (isGivenUp ? deadLetter(message, error) : hide(message, error));
+      return isGivenUp;
+    } catch (callError) {
+      telemetry.notSettled(message.ids, callError);
+      return false;
+    }
+  }
+
+  return {
+    async settle(messages, results) {
+      const batchItemFailures: SQSBatchResponse['batchItemFailures'] = [];
+      await pLimit(callsInFlight).map(messages, async (message) => {
+        const result = 'request' in message ? resultOf(message.request, results) : message;
+        if ('outcome' in result || (await letGo(message, result.error))) return;
+        batchItemFailures.push({ itemIdentifier: message.record.messageId });
+      });
+      return { batchItemFailures };
+    },
+  };
+}
+
+function receiveCountOf({ attributes }: SQSRecord): number {
+  return Number(attributes.ApproximateReceiveCount);
+}

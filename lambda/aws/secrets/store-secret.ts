@@ -1,0 +1,37 @@
+import { ConfigurationError } from '../../sync/errors.ts';
+import type { AccessTokens } from '../../sync/ports.ts';
+import { fieldsOf } from '../json.ts';
+import { type CachedSecret, type CachedSecretDeps, createCachedSecret } from './cached-secret.ts';
+import { problemOfObject, problemOfText } from './secret-text.ts';
+
+/** To read what a person put into the store's secret, `{"accessToken": "...", "clientSecret": "optional"}`. */
+export type StoreSecretDeps = Omit<CachedSecretDeps<unknown>, 'parse'>;
+
+export function createAccessTokens(deps: StoreSecretDeps): AccessTokens {
+  return createCachedSecret({ ...deps, parse: (secret) => toAccessToken(secret, deps.secretId) });
+}
+
+/** The key by which BigCommerce signs the webhooks of the API account; undefined where none was given. */
+export function createClientSecret(deps: StoreSecretDeps): CachedSecret<string | undefined> {
+  return createCachedSecret({ ...deps, parse: (secret) => toClientSecret(secret, deps.secretId) });
+}
+
+function toAccessToken(secret: unknown, secretId: string): string {
+  const { accessToken } = fieldsOf(secret);
+  const problem = problemOfObject(secret) ?? problemOfText(accessToken, 'accessToken');
+  if (problem === undefined) return String(accessToken);
+  throw new ConfigurationError(
+    `the secret ${secretId} must be JSON like {"accessToken": "..."} with a token of visible ASCII characters, but ${problem}; put one there`,
+  );
+}
+
+function toClientSecret(secret: unknown, secretId: string): string | undefined {
+  const { clientSecret = '' } = fieldsOf(secret);
+  const isLeftOut = clientSecret === '';
+  const problem =
+    problemOfObject(secret) ?? (isLeftOut ? undefined : problemOfText(clientSecret, 'clientSecret'));
+  if (problem === undefined) return isLeftOut ? undefined : String(clientSecret);
+  throw new ConfigurationError(
+    `the secret ${secretId} must be JSON like {"accessToken": "...", "clientSecret": "..."}, where "clientSecret" is text or left out, but ${problem}; until then every webhook is refused`,
+  );
+}

@@ -1,0 +1,61 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { webhooks } from '../../contract.ts';
+import { ConfigurationError } from '../../sync/errors.ts';
+import { fieldsOf } from '../json.ts';
+import { type CachedSecret, type CachedSecretDeps, createCachedSecret } from './cached-secret.ts';
+import { problemOfObject, problemOfText } from './secret-text.ts';
+
+/** So long that nobody guesses it. */
+const fewestCharacters = 16;
+
+/** What our hooks carry as proof, and what else is still accepted while that is being replaced. */
+export interface WebhookSecret {
+  readonly current: string;
+  readonly accepted: readonly string[];
+}
+
+export type WebhookSecretDeps = Omit<CachedSecretDeps<WebhookSecret>, 'parse'>;
+
+/** The secret `{"secret": "...", "accepted": ["an older one"]}`. */
+export function createWebhookSecret(deps: WebhookSecretDeps): CachedSecret<WebhookSecret> {
+  return createCachedSecret({ ...deps, parse: (secret) => toWebhookSecret(secret, deps.secretId) });
+}
+
+/** Whether one of the secrets is `given`; one that is not leads to reading the secret anew. */
+export async function accepts(secret: CachedSecret<WebhookSecret>, given: string): Promise<boolean> {
+  const held = await secret.current();
+  if (isAmong(held, given)) return true;
+  return isAmong(await secret.insteadOf(held), given);
+}
+
+/** In constant time, whatever is given. */
+function isAmong({ current, accepted }: WebhookSecret, given: string): boolean {
+  const digest = digestOf(given);
+  return [current, ...accepted].filter((secret) => timingSafeEqual(digestOf(secret), digest)).length > 0;
+}
+
+function digestOf(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}
+
+function toWebhookSecret(secret: unknown, secretId: string): WebhookSecret {
+  const { [webhooks.secretField]: current, accepted = [] } = fieldsOf(secret);
+  const problem =
+    problemOfObject(secret) ?? problemOfSecret(current, webhooks.secretField) ?? problemOfAccepted(accepted);
+  if (problem === undefined)
+    return { current: String(current), accepted: Array.isArray(accepted) ? accepted.map(String) : [] };
+  throw new ConfigurationError(
+    `the secret ${secretId} must be JSON like {"${webhooks.secretField}": "...", "accepted": ["an older one"]}, with secrets of at least ${fewestCharacters} visible ASCII characters, but ${problem}: until then every webhook is refused`,
+  );
+}
+
+function problemOfAccepted(accepted: unknown): string | undefined {
+  if (!Array.isArray(accepted)) return 'its field "accepted" is no list';
+  const problems = accepted.map((each, index) => problemOfSecret(each, `accepted[${index}]`));
+  return problems.find((problem) => problem !== undefined);
+}
+
+function problemOfSecret(value: unknown, field: string): string | undefined {
+  const isShort = typeof value === 'string' && value !== '' && value.length < fewestCharacters;
+  return problemOfText(value, field) ?? (isShort ? `its field "${field}" is shorter` : undefined);
+}

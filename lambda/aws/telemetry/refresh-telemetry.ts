@@ -1,0 +1,70 @@
+import { metric } from '../../contract.ts';
+import {
+  ConfigurationError,
+  CredentialsRejectedError,
+  RateLimitedError,
+  UnconfirmedError,
+  UndecidedError,
+} from '../../sync/errors.ts';
+import type { RefreshResult } from '../../sync/refresh/refresh-customers.ts';
+import type { MessageIds } from '../queue/refresh-message.ts';
+import type { Telemetry } from './telemetry.ts';
+
+/** What the refresh function says of refreshes. */
+export interface RefreshTelemetry {
+  /** Each failure is a line, the rest are counts. */
+  refreshed(results: ReadonlyMap<number, RefreshResult>): void;
+  /** A request that cannot be read; `ids` tell where it is to be found, if anywhere. */
+  refused(error: unknown, ids?: MessageIds): void;
+  deadLettered(ids: MessageIds, error: unknown): void;
+  notSettled(ids: MessageIds, error: unknown): void;
+}
+
+export function createRefreshTelemetry({ count, log, logFailure }: Telemetry): RefreshTelemetry {
+  function countFailure(error: unknown): void {
+    count(isPostponed(error) ? metric.postponed : metric.failed);
+    if (error instanceof CredentialsRejectedError) count(metric.credentialsRejected);
+    if (error instanceof ConfigurationError) count(metric.configurationFailed);
+  }
+
+  return {
+    refreshed(results) {
+      const outcomes: Record<string, number> = {};
+      for (const [customerId, result] of results) {
+        const name = nameOf(result);
+        outcomes[name] = (outcomes[name] ?? 0) + 1;
+        if ('outcome' in result) {
+          count(metric[result.outcome]);
+        } else {
+          countFailure(result.error);
+          logFailure('customer not refreshed', result.error, { customerId });
+        }
+      }
+      log('customers refreshed', outcomes);
+    },
+
+    refused(error, ids) {
+      countFailure(error);
+      logFailure('request refused', error, ids);
+    },
+
+    deadLettered(ids, error) {
+      count(metric.deadLettered);
+      logFailure('request dead-lettered', error, ids);
+    },
+
+    notSettled(ids, error) {
+      logFailure('message left to its visibility timeout', error, ids);
+    },
+  };
+}
+
+function nameOf(result: RefreshResult): string {
+  if ('outcome' in result) return result.outcome;
+  return isPostponed(result.error) ? 'postponed' : 'failed';
+}
+
+/** Nothing is wrong: it is only too early. */
+function isPostponed(error: unknown): boolean {
+  return [RateLimitedError, UnconfirmedError, UndecidedError].some((kind) => error instanceof kind);
+}

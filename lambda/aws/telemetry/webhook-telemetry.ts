@@ -1,0 +1,41 @@
+import { metric } from '../../contract.ts';
+import { ContractError, OversizedError, UnverifiedWebhookError } from '../../sync/errors.ts';
+import type { WebhookTelemetry as ReceiptTelemetry } from '../../sync/webhooks/webhook-ports.ts';
+import type { Telemetry } from './telemetry.ts';
+
+/** What the webhook function says of deliveries. */
+export interface WebhookTelemetry extends ReceiptTelemetry {
+  refused(error: unknown): void;
+}
+
+export function createWebhookTelemetry({ count, log, logFailure }: Telemetry): WebhookTelemetry {
+  return {
+    accepted({ customerId, scope }, signature) {
+      if (signature !== 'valid') count(metric.webhooksUnsigned);
+      count(customerId === undefined ? metric.webhooksIgnored : metric.webhooksAccepted);
+      log(customerId === undefined ? 'webhook ignored' : 'customer asked for', {
+        customerId,
+        scope: nameOf(scope),
+      });
+    },
+
+    refused(error) {
+      count(metricOf(error));
+      // So that an alarm can tell that everything is refused.
+      count(metric.webhooksAccepted, 0);
+      count(metric.webhooksIgnored, 0);
+      logFailure('webhook refused', error);
+    },
+  };
+}
+
+/** Whoever delivers may write what he likes into a scope. */
+function nameOf(scope: string): string {
+  return /^[a-z/]{1,100}$/i.test(scope) ? scope : 'unreadable';
+}
+
+function metricOf(error: unknown) {
+  if (error instanceof UnverifiedWebhookError) return metric.webhooksRejected;
+  if (error instanceof ContractError || error instanceof OversizedError) return metric.webhooksUnreadable;
+  return metric.webhooksFailed;
+}

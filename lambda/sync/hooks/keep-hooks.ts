@@ -1,0 +1,128 @@
+import { SyncError } from '../errors.ts';
+import type { HookHealth, Hooks, HooksReport } from './hook-ports.ts';
+import {
+  type Hook,
+  type HookPlan,
+  isAsWanted,
+  oursAmong,
+  planHooks,
+  type WantedHooks,
+} from './plan-hooks.ts';
+
+export interface KeepHooksDeps {
+  readonly hooks: Hooks;
+  /** Sees to it that a full sweep begins after this moment; false where nothing has been copied that could be wrong. */
+  readonly catchUp: () => Promise<boolean>;
+}
+
+/**
+ * Makes our hooks what they must be; one that cannot be made so does not hinder the others. Where BigCommerce has not
+ * delivered, all is swept: a hook is inactive until that is sure, so no crash forgets the gap, and a hook that
+ * BigCommerce does not take costs no sweep. Touches no hook without our marker. Safe to repeat.
+ */
+export async function ensureHooks(
+  wanted: WantedHooks,
+  deadlineMs: number,
+  { hooks, catchUp }: KeepHooksDeps,
+): Promise<HooksReport> {
+  const { plan, errors, ...found } = await inspect(wanted, deadlineMs, hooks);
+  const { destination, headers } = wanted;
+  const hookOf = (scope: string, isActive: boolean) => ({ scope, destination, headers, isActive });
+  const update = async ({ id, scope }: Pick<Hook, 'id' | 'scope'>, isActive: boolean) => {
+    await hooks.update(id, hookOf(scope, isActive), deadlineMs);
+    return { id, scope };
+  };
+  const activate = (hook: Pick<Hook, 'id' | 'scope'>) => update(hook, true);
+
+  const removed = await each(plan.remove, ({ id }) => hooks.remove(id, deadlineMs), errors);
+  const repaired = await each(plan.repair, activate, errors);
+  const created = await each(
+    plan.create,
+    async (scope) => ({ scope, id: await hooks.create(hookOf(scope, false), deadlineMs) }),
+    errors,
+  );
+  const silent = await each(
+    plan.reactivate,
+    async (hook) => (isAsWanted(hook, wanted) ? hook : await update(hook, false)),
+    errors,
+  );
+
+  const hasGap = found.isBlocked || created.length + silent.length > 0;
+  const sweepsAll = hasGap && (await catchUp());
+  await each(created, activate, errors);
+  const reactivated = await each(silent, activate, errors);
+  return {
+    ...found,
+    created: created.length,
+    reactivated: reactivated.length,
+    repaired: repaired.length,
+    removed: removed.length,
+    sweepsAll,
+    errors,
+  };
+}
+
+/** Does it to each of them, and notes what cannot be done. */
+async function each<Item, Done>(
+  items: readonly Item[],
+  act: (item: Item) => Promise<Done>,
+  errors: SyncError[],
+): Promise<Done[]> {
+  const done: Done[] = [];
+  for (const item of items) {
+    try {
+      done.push(await act(item));
+    } catch (error) {
+      if (!(error instanceof SyncError)) throw error;
+      errors.push(error);
+    }
+  }
+  return done;
+}
+
+/** What `ensureHooks` would do; does nothing. */
+export async function inspectHooks(
+  wanted: WantedHooks,
+  deadlineMs: number,
+  { hooks }: Pick<KeepHooksDeps, 'hooks'>,
+): Promise<HooksReport> {
+  const { plan, ...found } = await inspect(wanted, deadlineMs, hooks);
+  return {
+    ...found,
+    created: plan.create.length,
+    reactivated: plan.reactivate.length,
+    repaired: plan.repair.length,
+    removed: plan.remove.length,
+    sweepsAll: found.isBlocked || plan.reactivate.length > 0 || plan.create.length > 0,
+  };
+}
+
+async function inspect(
+  wanted: WantedHooks,
+  deadlineMs: number,
+  hooks: Hooks,
+): Promise<Pick<HooksReport, 'hooks' | 'isBlocked'> & { plan: HookPlan; errors: SyncError[] }> {
+  const errors: SyncError[] = [];
+  // Most can be mended by the list alone; and where no hooks are wanted, none need be healthy.
+  const askHealth = () => each([hooks], (each) => each.health(deadlineMs), errors);
+  const [health = unknownHealth] = wanted.scopes.length > 0 ? await askHealth() : [];
+  const inactive = new Set(health.inactiveIds);
+  const existing = (await hooks.list(deadlineMs)).map(
+    (hook): Hook => ({ ...hook, isActive: hook.isActive && !inactive.has(hook.id) }),
+  );
+  const host = URL.parse(wanted.destination)?.host;
+  return {
+    hooks: oursAmong(existing, wanted.marker).map(({ id, scope, destination, isActive }) => ({
+      id,
+      scope,
+      destination,
+      isActive,
+    })),
+    isBlocked:
+      host !== undefined && health.blockedDestinations.some((destination) => destination.includes(host)),
+    plan: planHooks(existing, wanted),
+    errors,
+  };
+}
+
+const unknownHealth: HookHealth = { inactiveIds: [], blockedDestinations: [] };

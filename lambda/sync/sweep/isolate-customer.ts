@@ -1,0 +1,55 @@
+import { SyncError } from '../errors.ts';
+import type { ListedPage } from './listed-page.ts';
+import type { Place, ReadPage } from './read-page.ts';
+
+/** The highest number that a signed integer of 32 bits holds: no store has so many customers. */
+const highestId = 2 ** 31 - 1;
+
+/**
+ * Finds the customer that keeps the smallest page from being read: of the ids behind the cursor it asks for as many as
+ * can be read, twice as many each time, and from the first failure on for half of those in question. Nobody is
+ * skipped: whoever can be read on the way is returned instead. Rejects with `failure` when nobody is found.
+ */
+export async function isolateCustomer(
+  { cursor, readableId }: Place,
+  failure: SyncError,
+  read: ReadPage,
+): Promise<ListedPage> {
+  let from = { after: cursor, isBehind: readableId !== undefined };
+  let ids = 1;
+  let inQuestion = Number.POSITIVE_INFINITY;
+  let askedAt = neverAsked;
+  while (inQuestion > 1) {
+    if (from.after > highestId) throw failure;
+    const page = await read({ ...from, ids, limit: 1, isProbe: true });
+    if (page instanceof SyncError) {
+      inQuestion = ids;
+    } else if (page.isEnd) {
+      if (askedAt === neverAsked) askedAt = page;
+      from = { after: from.after + ids, isBehind: false };
+      inQuestion -= ids;
+    } else {
+      return page;
+    }
+    ids = inQuestion === Number.POSITIVE_INFINITY ? ids * 2 : Math.max(1, Math.floor(inQuestion / 2));
+  }
+
+  const id = from.after + 1;
+  // The last failure may have been chance.
+  const again = await read({ ...from, ids: 1, limit: 1 });
+  if (!(again instanceof SyncError)) return again.isEnd ? { ...again, lastId: cursor, isEnd: false } : again;
+  // A list that leaves out the customer that it is to begin with may begin with this one.
+  const alone = await read({ after: id, ids: 0, limit: 0 });
+  return {
+    records: [{ id, error: again }],
+    isolated: 1,
+    lastId: id,
+    ...(alone instanceof SyncError && { readableId: readableId ?? cursor }),
+    isEnd: false,
+    askedAtMs: askedAt.askedAtMs,
+    sourceBehindMs: askedAt.sourceBehindMs,
+  };
+}
+
+/** Nobody stored can be missing where nobody was asked for. */
+const neverAsked = { askedAtMs: 0, sourceBehindMs: 0 };

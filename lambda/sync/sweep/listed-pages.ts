@@ -1,0 +1,51 @@
+import { StaleError, SyncError } from '../errors.ts';
+import { isolateCustomer } from './isolate-customer.ts';
+import type { ListedPage } from './listed-page.ts';
+import { createPageSize, largestPage } from './page-size.ts';
+import { createPageReader, type Place } from './read-page.ts';
+import type { CustomerList } from './sweep-ports.ts';
+import type { SweepRun } from './sweep-run.ts';
+import { refuseTooManyIsolated } from './unreadable.ts';
+
+export interface ListedPages {
+  /** The page that follows a place. */
+  after(place: Place, deadlineMs: number): Promise<ListedPage>;
+  /** The last page was too much to be stored in time; throws when it cannot be smaller. */
+  shrink(): void;
+}
+
+/**
+ * The store's list in pages that nothing can hang. Only a page without a new customer is the end, however short the
+ * others are. A page that cannot be read, although the source answers, is halved; if one customer alone cannot be
+ * read, it is isolated: a record with an error.
+ */
+export function createListedPages(
+  source: Pick<CustomerList, 'list' | 'ping'>,
+  { sinceMs, crashes }: Pick<SweepRun, 'sinceMs' | 'crashes'>,
+): ListedPages {
+  const size = createPageSize(crashes);
+
+  return {
+    async after(place, deadlineMs) {
+      const read = createPageReader(source, place, sinceMs, deadlineMs);
+      const from = { after: place.cursor, isBehind: place.readableId !== undefined };
+      for (;;) {
+        const page = await read({ ...from, limit: size.limit, isProbe: size.limit < largestPage });
+        if (!(page instanceof SyncError)) {
+          size.read();
+          return page;
+        }
+        if (size.limit > 1) {
+          size.shrink(page);
+          continue;
+        }
+        refuseTooManyIsolated(place, page);
+        const found = await isolateCustomer(place, page, read);
+        size.causeFound();
+        return found;
+      }
+    },
+
+    shrink: () => size.shrink(new StaleError()),
+  };
+}

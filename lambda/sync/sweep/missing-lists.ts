@@ -1,0 +1,48 @@
+import { isRefused } from './missing-limit.ts';
+import type { Lease, SweepEvents, SweepStates, SweepTelemetry } from './sweep-ports.ts';
+import type { SweepRun } from './sweep-run.ts';
+
+const idsPerList = 1_000;
+
+/** Remembers what a page missed, before the page is checkpointed; returns the names of all lists there are now. */
+export async function keepMissing(
+  { id, missingLists }: SweepRun,
+  customerIds: readonly number[],
+  lease: Pick<Lease, 'keepMissing'>,
+): Promise<readonly string[]> {
+  const names = [...missingLists];
+  for (let from = 0; from < customerIds.length; from += idsPerList) {
+    names.push(await lease.keepMissing(id, customerIds.slice(from, from + idsPerList)));
+  }
+  return names;
+}
+
+export function hasMissingToAsk(run: SweepRun): boolean {
+  return run.askedLists < run.missingLists.length && !isRefused(run);
+}
+
+/**
+ * Once the whole list is scanned, asks by id for what was missing, since only that may delete; yields the run
+ * after each list of ids that the bus took.
+ */
+export async function* askForMissing(
+  scanned: SweepRun,
+  {
+    states,
+    events,
+    telemetry,
+  }: {
+    states: Pick<SweepStates, 'readMissing'>;
+    events: Pick<SweepEvents, 'requestRefreshes'>;
+    telemetry: Pick<SweepTelemetry, 'missingAsked'>;
+  },
+): AsyncGenerator<SweepRun> {
+  let run = scanned;
+  while (hasMissingToAsk(run)) {
+    const ids = await states.readMissing(run.id, run.missingLists[run.askedLists] ?? '');
+    await events.requestRefreshes(ids, 'missing');
+    telemetry.missingAsked(ids.length);
+    run = { ...run, askedLists: run.askedLists + 1 };
+    yield run;
+  }
+}

@@ -1,0 +1,29 @@
+import { type BeginDeps, beginRun } from './begin-run.ts';
+import { whileHeld } from './heartbeat.ts';
+import type { SweepEvents, SweepStates } from './sweep-ports.ts';
+import type { SweepRun } from './sweep-run.ts';
+
+export interface ResumeDeps extends BeginDeps {
+  readonly states: Pick<SweepStates, 'read' | 'take'>;
+  readonly events: Pick<SweepEvents, 'continueSweep'>;
+}
+
+/** Has a full sweep go on that nobody is at work on, or begin where a new one is required. */
+export async function resumeUnfinished(deps: ResumeDeps): Promise<void> {
+  const { run: unfinished, isHeld, needsNewRun = false } = await deps.states.read('full');
+  if (isHeld) return;
+  const run = needsNewRun ? await beginAnew(deps) : unfinished;
+  if (run !== undefined) await deps.events.continueSweep('full', run.id);
+}
+
+/** Not before the first copy is complete. */
+async function beginAnew(deps: ResumeDeps): Promise<SweepRun | undefined> {
+  if ((await deps.states.read('incremental')).watermarkMs === undefined) return undefined;
+  const lease = await deps.states.take('full');
+  if (lease === undefined) return undefined;
+  return await whileHeld(lease, deps.clock, async () => {
+    const run = beginRun('full', lease.state, undefined, deps);
+    await lease.checkpoint(run, { release: true, begins: true });
+    return run;
+  });
+}

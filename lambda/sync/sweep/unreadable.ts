@@ -1,0 +1,34 @@
+import { ContractError, type SyncError, UnreadableListError } from '../errors.ts';
+import type { Place } from './read-page.ts';
+import type { SweepCounts } from './sweep-run.ts';
+
+/** A listed customer that cannot be read or stored, and why. */
+export interface Unreadable {
+  readonly id: number;
+  readonly error: SyncError;
+}
+
+const fewUnreadable = 100;
+const fewUnreadablePart = 0.05;
+/** Before any customer was read, nothing shows that the list answers at all. */
+const mostIsolatedAtFirst = 3;
+const mostIsolated = 100;
+
+/** Throws a ContractError when more than 100 or 5 % of a run, whichever is more, cannot be read or stored. */
+export function refuseTooManyUnreadable({ unreadable, listed }: SweepCounts): void {
+  if (unreadable <= Math.max(fewUnreadable, fewUnreadablePart * listed)) return;
+  throw new ContractError(
+    'customers',
+    `expected customers, but ${unreadable} of the ${listed} listed so far cannot be read or stored: look at the log for what changed`,
+  );
+}
+
+/** Throws an UnreadableListError when so many were isolated before that another one is not to be believed. */
+export function refuseTooManyIsolated(
+  { cursor, readableId = cursor, counts: { isolated } }: Place,
+  failure: SyncError,
+): void {
+  const hasRead = readableId > 0;
+  if (isolated < (hasRead ? mostIsolated : mostIsolatedAtFirst)) return;
+  throw new UnreadableListError(isolated, hasRead ? 'in this sweep' : 'before one could be read', failure);
+}

@@ -1,0 +1,42 @@
+import { OversizedError, UnverifiedWebhookError } from '../errors.ts';
+import type { RefreshEvents } from '../ports.ts';
+import type { Delivery, WebhookEvent, WebhookTelemetry, WebhookVerifier } from './webhook-ports.ts';
+
+/** Payloads are some 300 bytes. */
+const longestBodyBytes = 64 * 1024;
+
+export interface WebhookDeps {
+  readonly verifier: WebhookVerifier;
+  /** Reads a verified body; throws a ContractError. */
+  readonly toEvent: (body: Uint8Array) => WebhookEvent;
+  readonly events: RefreshEvents;
+  readonly telemetry: WebhookTelemetry;
+  readonly storeHash: string;
+  /** Refuses what carries no fresh signature. */
+  readonly requireSignature: boolean;
+}
+
+/**
+ * Asks for the customer that a delivery names, once the delivery is verified; when it returns, the bus has the
+ * request. Throws an UnverifiedWebhookError, OversizedError or ContractError for what is refused.
+ */
+export async function receiveWebhook(delivery: Delivery, deps: WebhookDeps): Promise<void> {
+  const { verifier, toEvent, events, telemetry, storeHash, requireSignature } = deps;
+  if (delivery.body.byteLength > longestBodyBytes) throw new OversizedError(longestBodyBytes);
+
+  if (!(await verifier.knowsSecret(delivery))) {
+    throw new UnverifiedWebhookError('it does not carry the secret of our hooks');
+  }
+  const signature = await verifier.checkSignature(delivery);
+  if (signature !== 'valid' && requireSignature) {
+    throw new UnverifiedWebhookError(`its signature is ${signature}, and one is required`);
+  }
+
+  const event = toEvent(delivery.body);
+  if (event.producer !== `stores/${storeHash}`) {
+    throw new UnverifiedWebhookError('it comes from another store');
+  }
+  const { customerId, reason = 'updated' } = event;
+  if (customerId !== undefined) await events.requestRefreshes([customerId], reason);
+  telemetry.accepted(event, signature);
+}

@@ -1,0 +1,31 @@
+import type { RefreshReason } from '../refresh-request.ts';
+
+/** A request that claims to come from BigCommerce. Header names are in lower case. */
+export interface Delivery {
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: Uint8Array;
+}
+
+/** What a delivery tells. `customerId` is absent when it is of no interest to us. */
+export interface WebhookEvent {
+  /** The store, such as `stores/abc123`. */
+  readonly producer: string;
+  readonly scope: string;
+  readonly customerId?: number;
+  readonly reason?: RefreshReason;
+}
+
+/** `stale`: right, but of another time, as that of a repeated delivery may be. `unchecked`: there is no key. */
+export type Signature = 'valid' | 'stale' | 'absent' | 'unchecked';
+
+export interface WebhookVerifier {
+  /** Whether the delivery carries a secret that we gave to our hooks. */
+  knowsSecret(delivery: Delivery): Promise<boolean>;
+  /** Throws an UnverifiedWebhookError for a wrong signature. */
+  checkSignature(delivery: Delivery): Promise<Signature>;
+}
+
+export interface WebhookTelemetry {
+  /** Published, or of no interest to us. */
+  accepted(event: WebhookEvent, signature: Signature): void;
+}

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { retryDelaySeconds } from '../../../../lambda/aws/queue/retry-delay.ts';
+import { refreshPipeline } from '../../../../lambda/contract.ts';
+import { outrightMs, revivalMs } from '../../../../lambda/customer/version.ts';
+import {
+  ConfigurationError,
+  CredentialsRejectedError,
+  RateLimitedError,
+  UnconfirmedError,
+  UndecidedError,
+  UpstreamError,
+} from '../../../../lambda/sync/errors.ts';
+
+const unconfirmed = new UnconfirmedError('not found yet');
+
+describe('retryDelaySeconds', () => {
+  it('doubles from 30 s to 15 min', () => {
+    const delays = [1, 2, 3, 4, 5, 6, 7, 30].map((count) => retryDelaySeconds(new UpstreamError(500), count));
+
+    expect(delays).toEqual([30, 60, 120, 240, 480, 900, 900, 900]);
+  });
+
+  it('spans at least six hours before the dead-letter queue', () => {
+    const receives = Array.from({ length: refreshPipeline.maxReceiveCount - 1 }, (_, index) => index + 1);
+
+    const seconds = receives.reduce(
+      (sum, count) => sum + retryDelaySeconds(new UpstreamError(500), count),
+      0,
+    );
+
+    expect(seconds).toBeGreaterThanOrEqual(6 * 3_600);
+  });
+
+  it.each([
+    new CredentialsRejectedError(401),
+    new ConfigurationError('the store hash is wrong'),
+  ])('waits 15 minutes at once where a person must act', (error) => {
+    expect(retryDelaySeconds(error, 1)).toBe(900);
+  });
+
+  it('never asks before an announced wait is over', () => {
+    expect(retryDelaySeconds(new RateLimitedError(100_500), 1)).toBe(101);
+    expect(retryDelaySeconds(new RateLimitedError(700), 1)).toBe(30);
+    expect(retryDelaySeconds(new RateLimitedError(3_600_000), 1)).toBe(900);
+  });
+
+  it('asks every 30 s for the first five tries where 2 minutes make it clear, and then as ever', () => {
+    const delays = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 30].map((count) => retryDelaySeconds(unconfirmed, count));
+
+    expect(delays).toEqual([30, 30, 30, 30, 30, 60, 120, 240, 480, 900, 900]);
+  });
+
+  it('outlasts the 2 minutes with those tries, though each may follow at once', () => {
+    const seconds = [1, 2, 3, 4].reduce((sum, count) => sum + retryDelaySeconds(unconfirmed, count), 0);
+
+    expect(seconds * 1_000).toBeGreaterThanOrEqual(revivalMs);
+  });
+
+  it('asks the sixth time after more than 15 minutes, and less than 16, where only they make it clear', () => {
+    const undecided = new UndecidedError(42);
+
+    const seconds = [1, 2, 3, 4, 5].reduce((sum, count) => sum + retryDelaySeconds(undecided, count), 0);
+
+    expect(seconds * 1_000).toBeGreaterThan(outrightMs);
+    expect(seconds * 1_000).toBeLessThan(outrightMs + 60_000);
+  });
+
+  it.each([new UndecidedError(42), new TypeError('a bug')])('treats any other failure alike', (error) => {
+    expect(retryDelaySeconds(error, 2)).toBe(60);
+  });
+});

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import {
+  ConfigurationError,
+  ContractError,
+  CredentialsRejectedError,
+  GatewayError,
+  RateLimitedError,
+  RefusedError,
+  UnconfirmedError,
+  UnreachableError,
+  UpstreamError,
+} from '../../../../lambda/sync/errors.ts';
+import { createCircuitBreaker } from '../../../../lambda/sync/refresh/circuit-breaker.ts';
+
+const silent = new UpstreamError(503);
+
+describe('createCircuitBreaker', () => {
+  it.each([
+    new UpstreamError(500),
+    new UnreachableError('BigCommerce', 'ECONNRESET'),
+    new CredentialsRejectedError(401),
+    new GatewayError(403),
+    new ConfigurationError('a wrong store hash'),
+  ])('asks no more after five in a row that got no answer: $name', async (error) => {
+    const { ask, asked } = breaker();
+    for (let count = 1; count <= 5; count += 1) await ask(error);
+
+    const sixth = await ask('an answer');
+
+    expect(sixth).toBe(error);
+    expect(asked()).toBe(5);
+  });
+
+  it.each([
+    'an answer',
+    new ContractError('id', 'expected a number'),
+    new RefusedError(422),
+    new UnconfirmedError('not found yet'),
+    new RateLimitedError(1_000),
+  ])('counts anew after $name, since then the store does answer', async (answer) => {
+    const { ask, asked } = breaker();
+    for (let count = 1; count <= 4; count += 1) await ask(silent);
+    await ask(answer);
+    for (let count = 1; count <= 4; count += 1) await ask(silent);
+
+    const last = await ask('an answer');
+
+    expect(last).toBe('an answer');
+    expect(asked()).toBe(10);
+  });
+
+  it('stays open when a question that was under way is answered after all', async () => {
+    const { ask, asked } = breaker();
+    const straggler = Promise.withResolvers<string>();
+    const late = ask(straggler.promise);
+    for (let count = 1; count <= 5; count += 1) await ask(silent);
+    straggler.resolve('an answer');
+    await late;
+
+    expect(await ask('an answer')).toBe(silent);
+    expect(asked()).toBe(6);
+  });
+});
+
+/** `ask` resolves with what the question was answered, or with the error it failed with. */
+function breaker() {
+  const run = createCircuitBreaker();
+  let asked = 0;
+  const ask = (answer: string | Promise<string> | Error) =>
+    run(async () => {
+      asked += 1;
+      if (answer instanceof Error) throw answer;
+      return answer;
+    }).catch((error: unknown) => error);
+  return { ask, asked: () => asked };
+}

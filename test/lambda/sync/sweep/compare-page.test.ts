@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { comparePage } from '../../../../lambda/sync/sweep/compare-page.ts';
+import { createStoredRows } from '../../../../lambda/sync/sweep/stored-rows.ts';
+import { testClock } from '../../../local/store/running-store.ts';
+
+const askedAtMs = Date.UTC(2024, 4, 6, 12);
+
+describe('comparePage', () => {
+  it.each([
+    ['before its page was asked for', -1, [7]],
+    ['in the moment in which its page was asked for', 0, []],
+    ['after its page was asked for', 1, []],
+    ['later than the time is now, which is false', 60_001, [7]],
+  ])('calls a row that is not listed and was stamped %s missing only if that was before or is false', async (_when, afterMs, missingIds) => {
+    const stored = { id: 7, observedAtMs: askedAtMs + afterMs, fingerprint: 'theirs' };
+
+    const { missingIds: found } = await comparePage(emptyPage(), rowsOf(stored), depsOf(stored));
+
+    expect(found).toEqual(missingIds);
+  });
+
+  it('reads again from the table what the index shows, which may lag', async () => {
+    const indexed = { id: 7, observedAtMs: askedAtMs - 60_000, fingerprint: 'old' };
+
+    const { missingIds } = await comparePage(
+      emptyPage(),
+      rowsOf(indexed),
+      depsOf({ ...indexed, observedAtMs: askedAtMs }),
+    );
+
+    expect(missingIds).toEqual([]);
+  });
+});
+
+type Row = { id: number; observedAtMs: number; fingerprint: string };
+
+/** The last page of a list, which holds nobody. */
+function emptyPage() {
+  return {
+    records: [],
+    answered: 0,
+    readable: 0,
+    isolated: 0,
+    lastId: 0,
+    isEnd: true,
+    askedAtMs,
+    sourceBehindMs: 0,
+  };
+}
+
+function rowsOf(row: Row) {
+  return createStoredRows(
+    {
+      async *after() {
+        yield row;
+      },
+    },
+    0,
+  );
+}
+
+/** The table holds the row, and it is a minute after the page was asked for. */
+function depsOf({ id, ...stamp }: Row) {
+  const table = { load: async () => ({ stamps: new Map([[id, stamp]]), failed: new Map() }) };
+  return { table, clock: testClock(askedAtMs + 60_000) };
+}

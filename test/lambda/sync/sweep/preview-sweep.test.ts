@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import { previewSweep } from '../../../../lambda/sync/sweep/preview-sweep.ts';
+import { create, isListBehind, showing } from '../../../support/listed-customers.ts';
+import { loadNothing, type RunningSweepOptions, runningSweep } from '../../../support/running-sweep.ts';
+import { runningDynamoDb } from '../../../support/running-table.ts';
+
+const dynamoDb = runningDynamoDb();
+const minuteMs = 60_000;
+const forever = { times: Number.POSITIVE_INFINITY };
+
+describe('previewSweep', () => {
+  it('tells what no date betrays, and what cannot be read, and writes nothing', async () => {
+    const { store, sweep, preview, table, asked, advance } = await running();
+    create(store, 3);
+    advance(minuteMs);
+    await sweep('incremental');
+    advance(16 * minuteMs);
+    const writes = table.writes();
+    store.edit(2, { notes: 'unnoticed' }, { keepDateModified: true });
+    store.inject(
+      showing((id) => id === 3, { store_credit: '?' }),
+      forever,
+    );
+
+    expect(await preview()).toMatchObject({
+      status: 'completed',
+      updated: 1,
+      drifted: 1,
+      unreadable: 1,
+      missing: 0,
+    });
+    expect(table.writes()).toBe(writes);
+    expect(asked).toEqual([]);
+  });
+
+  it('tells what only a fetch by id can decide', async () => {
+    const { store, sweep, preview } = await running();
+    create(store, 3);
+    await sweep('incremental');
+    store.edit(2, { notes: 'unnoticed' }, { keepDateModified: true });
+
+    expect(await preview()).toMatchObject({ status: 'completed', updated: 0, undecided: 1, unchanged: 2 });
+  });
+
+  it('isolates as a sweep does, also two in a row, and neither asks for them nor marks them', async () => {
+    const { store, preview, sweep, asked } = await running();
+    create(store, 60);
+    await sweep('incremental');
+    for (const id of [30, 31]) {
+      store.inject({ kind: 'text', text: '[' }, { when: store.shows(id, 'in lists'), ...forever });
+    }
+
+    expect(await preview()).toMatchObject({ status: 'completed', unchanged: 58, isolated: 2, missing: 0 });
+    expect(asked).toEqual([]);
+    expect(await sweep('full')).toMatchObject({ status: 'completed', isolated: 2 });
+    expect(asked).toHaveLength(2);
+  });
+
+  it.each([
+    'incremental',
+    'full',
+  ] as const)('waits for a sweep of %s, and asks for no page', async (scope) => {
+    let reads = 0;
+    const { preview, deps, lists } = await running({
+      instead: ({ states }) => ({
+        states: {
+          ...states,
+          read(name) {
+            reads += 1;
+            return states.read(name);
+          },
+        },
+      }),
+    });
+    const lease = await deps.states.take(scope);
+
+    expect(await preview(4_000)).toMatchObject({ status: 'stopped' });
+    // It looks once, since its deadline comes before it would look again.
+    expect(reads).toBe(2);
+    expect(lists()).toEqual([]);
+    await lease?.release();
+    expect(await preview()).toMatchObject({ status: 'completed' });
+  });
+
+  it('tells what it found until the store fell silent', async () => {
+    const { store, preview } = await running();
+    create(store, 60);
+    store.inject({ kind: 'status', status: 503 }, { when: isListBehind(25), ...forever });
+
+    expect(await preview()).toMatchObject({
+      status: 'stopped',
+      created: 25,
+      reason: expect.stringContaining('up to customer 25'),
+    });
+  });
+
+  it('stops when the table does not say what it holds', async () => {
+    const { store, preview } = await running({
+      instead: ({ table }) => ({ table: { ...table, load: loadNothing } }),
+    });
+    create(store, 3);
+
+    expect(await preview()).toMatchObject({ status: 'stopped', created: 0 });
+  });
+
+  it.each([
+    ['not one record of a page', 20, 20, 'a page of 20 records of which not one can be read'],
+    ['101 of 250 records', 250, 101, '101 of the 250'],
+  ])('fails as a sweep would when it cannot read %s', async (_what, listed, unreadable, sentence) => {
+    const { store, preview } = await running({ longestPage: 250 });
+    create(store, listed);
+    store.inject(
+      showing((id) => id <= unreadable, { store_credit: '?' }),
+      forever,
+    );
+
+    await expect(preview()).rejects.toThrow(sentence);
+  });
+});
+
+async function running(options?: RunningSweepOptions) {
+  const sweeping = await runningSweep(dynamoDb, options);
+  const { deps } = sweeping;
+  const preview = (timeMs = 30 * minuteMs) => previewSweep(undefined, deps.clock.now() + timeMs, deps);
+  return { ...sweeping, preview };
+}

@@ -1,0 +1,274 @@
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { Fault } from '../../../../local/store/faults.ts';
+import type { StoreRequest } from '../../../../local/store/store-request.ts';
+import { isList, isListBehind, listingTwice, showing } from '../../../support/listed-customers.ts';
+import { unreadableStore } from '../../../support/unreadable-store.ts';
+
+const customers = 600;
+const running = unreadableStore(customers);
+const forever = Number.POSITIVE_INFINITY;
+/** Where one customer is easily lost: at both ends, and around the edge of a page. */
+const positions = [300, 1, 2, 249, 250, 251, 599, 600];
+
+/** What is wrong with an answer that would show the customer. */
+type Spoiling = (id: number) => Fault;
+
+const inRecord = (bytes: string | Uint8Array): Spoiling => {
+  return (id) => ({ kind: 'rewritten', body: (text) => spliced(text, `"id":${id},`, bytes) });
+};
+const asBody = (body: (text: string) => string | Uint8Array, headers = {}): Spoiling => {
+  return () => ({ kind: 'rewritten', body, headers });
+};
+const asRecord = (record: unknown): Spoiling => {
+  return (id) => ({ kind: 'altered', customer: (customer) => (customer.id === id ? record : customer) });
+};
+const withFields = (fields: object): Spoiling => {
+  return (id) => showing((shownId) => shownId === id, fields);
+};
+const withStatus = (status: number, body: 'json' | 'html' | 'empty' = 'json'): Spoiling => {
+  return () => ({ kind: 'status', status, body });
+};
+const gzip = { 'Content-Encoding': 'gzip' };
+const nested = JSON.parse(`${'['.repeat(200)}${']'.repeat(200)}`);
+
+const kinds: Record<string, Spoiling> = {
+  'Latin-1 bytes': inRecord(Buffer.from('"x":"Müller",', 'latin1')),
+  'half a UTF-8 character': inRecord(Buffer.from([0x22, 0x78, 0x22, 0x3a, 0x22, 0xc3, 0x22, 0x2c])),
+  'a control character': inRecord('"x":"a\u0001b",'),
+  'a raw line break': inRecord('"x":"a\nb",'),
+  'NaN for a number': inRecord('"x":NaN,'),
+  'lists in lists, 200 deep': inRecord(`"x":${JSON.stringify(nested)},`),
+  '600,000 numbers': inRecord(`"x":[${'0,'.repeat(600_000)}0],`),
+  'UTF-16': asBody((text) => Buffer.from(`\ufeff${text}`, 'utf16le')),
+  'Latin-1 throughout': asBody((text) => Buffer.from(text.replace('[{', '[{"x":"é",'), 'latin1')),
+  'a PHP notice before the JSON': asBody((text) => `<br />\n<b>Notice</b>: Undefined index<br />\n${text}`),
+  'the JSON twice': asBody((text) => text + text),
+  'no body': asBody(() => ''),
+  'half a body': asBody((text) => text.slice(0, text.length / 2)),
+  'a string': asBody(() => '"maintenance"'),
+  null: asBody(() => 'null'),
+  'an object': asBody((text) => `{"data":${text}}`),
+  HTML: () => ({ kind: 'text', text: '<html></html>', contentType: 'text/html' }),
+  'a compressed body that ends too soon': asBody((text) => gzipSync(text).subarray(0, 200), gzip),
+  'a compressed body that is damaged': asBody((text) => gzipSync(text).fill(7, 50, 90), gzip),
+  'what is not compressed though it says so': asBody((text) => text, gzip),
+  'a record that is null': asRecord(null),
+  'a record that is text': asRecord('customer'),
+  'a record that is a list': asRecord([1]),
+  'a record without an id': asRecord({ email: 'a@example.com' }),
+  'an id of null': withFields({ id: null }),
+  'an id of words': withFields({ id: 'customer' }),
+  'an id below zero': withFields({ id: -7 }),
+  'an id above 2^53': withFields({ id: JSON.rawJSON('9007199254740993') }),
+  'an id that is an object': withFields({ id: { id: 7 } }),
+  'a connection closed in mid-body': () => ({ kind: 'cutInBody' }),
+  'a connection closed in mid-body, compressed': () => ({ kind: 'cutInBody', gzip: true }),
+  'a connection reset': () => ({ kind: 'resetBeforeHeaders' }),
+  'no answer at all': () => ({ kind: 'hangBeforeHeaders' }),
+  'half an answer': () => ({ kind: 'hangInBody' }),
+  '400': withStatus(400),
+  '413': withStatus(413),
+  '422': withStatus(422),
+  '451': withStatus(451),
+  '500': withStatus(500),
+  '500 without a body': withStatus(500, 'empty'),
+  '501': withStatus(501),
+  '502 with HTML': withStatus(502, 'html'),
+  '505': withStatus(505),
+};
+
+describe('a customer whose pages are answered with', () => {
+  it.each(
+    Object.entries(kinds).map(([what, spoiling], index) => ({
+      what,
+      spoiling,
+      id: positions[index % positions.length] ?? 0,
+    })),
+  )('$what is isolated, asked for by id and stored, and not asked for again', async ({ spoiling, id }) => {
+    const { sweep, refresh } = await running.begin([id]);
+    spoil(spoiling(id), running.store.shows(id, 'in lists'));
+
+    expect(await sweep('incremental')).toMatchObject({
+      status: 'completed',
+      listed: customers,
+      unchanged: customers - 1,
+      isolated: 1,
+    });
+    expect([...(await refresh())]).toEqual([[id, { outcome: 'created' }]]);
+    expect(await sweep('full')).toMatchObject({ status: 'completed', compared: customers, missing: 0 });
+    expect([...(await refresh())]).toEqual([]);
+  });
+});
+
+describe('a customer whose every answer', () => {
+  it.each([
+    ['has Latin-1 bytes', kinds['Latin-1 bytes'], 'UnreadableAnswerError', true],
+    ['is UTF-16', kinds['UTF-16'], 'UnreadableAnswerError', true],
+    ['is empty', kinds['no body'], 'UnreadableAnswerError', true],
+    ['is cut off', kinds['half a body'], 'UnreadableAnswerError', true],
+    ['has too many values', kinds['600,000 numbers'], 'ContractError', false],
+    ['names no id', kinds['an id of null'], 'ContractError', false],
+    ['is no object', kinds['a record that is null'], 'ContractError', false],
+    ['is refused with 422', kinds['422'], 'RefusedError', false],
+    ['is a 500', kinds['500'], 'UpstreamError', true],
+  ])('%s is that customer’s dead letter, in its time, and nobody else’s trouble', async (_what, spoiling, name, retryable) => {
+    const id = 77;
+    const { sweep, refresh } = await running.begin([id]);
+    spoil(spoiling?.(id), running.store.shows(id));
+
+    expect(await sweep('incremental')).toMatchObject({ status: 'completed', unchanged: customers - 1 });
+    expect([...(await refresh())]).toEqual([[id, { error: expect.objectContaining({ name, retryable }) }]]);
+    expect(await sweep('full')).toMatchObject({ status: 'completed', compared: customers - 1, missing: 0 });
+    expect([...(await refresh())]).toEqual([]);
+    expect(await running.table.item(id)).toBeUndefined();
+  });
+});
+
+describe('a list that as a whole', () => {
+  it.each([
+    ['is refused', withStatus(422)],
+    ['is not implemented', withStatus(501)],
+    ['fails', withStatus(500)],
+    ['is HTML', () => ({ kind: 'text', text: '<html></html>', contentType: 'text/html' })],
+    ['is empty', asBody(() => '')],
+    ['is no list', asBody(() => '{}')],
+    ['hangs', () => ({ kind: 'hangBeforeHeaders' })],
+  ] as [
+    string,
+    Spoiling,
+  ][])('%s stops the sweep at its checkpoint, and lets it go on from there', async (_what, spoiling) => {
+    const { sweep, refresh } = await running.begin([]);
+    let isDown = false;
+    const outage = spoil(spoiling(0), (request) => {
+      isDown ||= isListBehind(250)(request);
+      return isDown && isList(request);
+    });
+
+    expect(await sweep('incremental')).toMatchObject({ status: 'stopped', listed: 250, unreadable: 0 });
+    expect(await sweep('incremental')).toMatchObject({ status: 'stopped', listed: 250, unreadable: 0 });
+    outage.stop();
+
+    expect(await sweep('incremental')).toMatchObject({ status: 'completed', listed: customers, isolated: 0 });
+    expect([...(await refresh())]).toEqual([]);
+  });
+
+  it('fails from the first page on, though the API answers, costs three requests and fails the run', async () => {
+    const { sweep, refresh } = await running.begin([]);
+    const outage = spoil({ kind: 'hangBeforeHeaders' }, isList);
+
+    await expect(sweep('incremental')).rejects.toThrow(/3 customers were isolated before one could be read/);
+    await expect(sweep('incremental')).rejects.toThrow(/3 customers were isolated before one could be read/);
+    outage.stop();
+
+    expect(await sweep('incremental')).toMatchObject({ status: 'completed', listed: customers, isolated: 3 });
+    expect([...(await refresh()).keys()]).toEqual([1, 2, 3]);
+  });
+
+  it('fails from the first page on, together with the API, stops and costs nobody anything', async () => {
+    const { sweep, refresh } = await running.begin([]);
+    const outage = spoil({ kind: 'status', status: 503 }, ({ path }) => path.includes('/v2/'));
+
+    expect(await sweep('incremental')).toMatchObject({ status: 'stopped' });
+    outage.stop();
+
+    expect(await sweep('incremental')).toMatchObject({ status: 'completed', listed: customers, isolated: 0 });
+    expect([...(await refresh())]).toEqual([]);
+  });
+
+  it('answers small questions only, costs a hundred requests at most and fails the run', async () => {
+    const { sweep, refresh } = await running.begin([]);
+    const outage = spoil(
+      { kind: 'status', status: 400 },
+      (request) => isListBehind(250)(request) && isLong(request),
+    );
+
+    await expect(sweep('incremental')).rejects.toThrow(/100 customers were isolated in this sweep/);
+    expect((await refresh()).size).toBe(100);
+    outage.stop();
+
+    expect(await sweep('incremental')).toMatchObject({ status: 'completed', isolated: 100 });
+    expect(await sweep('full')).toMatchObject({ status: 'completed', unchanged: customers, missing: 0 });
+  });
+
+  it.each([
+    124, 30,
+  ])('refuses more than %i customers at a time is read in smaller pages, and nobody is isolated', async (most) => {
+    const { sweep, refresh } = await running.begin([]);
+    spoil({ kind: 'status', status: 413 }, (request) => isList(request) && limitOf(request) > most + 1);
+
+    expect(await sweep('incremental')).toMatchObject({
+      status: 'completed',
+      listed: customers,
+      unreadable: 0,
+    });
+    expect([...(await refresh())]).toEqual([]);
+  });
+
+  it('goes in no order fails the run and deletes nothing, however it is ordered in small pages', async () => {
+    const { sweep, refresh } = await running.begin([]);
+    const reversing: Fault = {
+      kind: 'rewritten',
+      body: (text) => JSON.stringify(JSON.parse(text).reverse()),
+    };
+    spoil(reversing, isList);
+
+    await expect(sweep('incremental')).rejects.toThrow('whose ids ascend');
+    expect([...(await refresh())]).toEqual([]);
+    expect(await running.table.item(customers)).toBeDefined();
+  });
+
+  it('names some customers twice is read as if it named them once, and asks for those in doubt', async () => {
+    const { sweep, refresh } = await running.begin([]);
+    const later = { notes: 'later', date_modified: 'Fri, 01 Jan 2038 00:00:00 +0000' };
+    spoil(listingTwice({ 1: {}, 250: {}, 300: { notes: 'in doubt' }, 251: later }), isList);
+
+    expect(await sweep('incremental')).toMatchObject({
+      status: 'completed',
+      unchanged: customers - 1,
+      updated: 1,
+    });
+    expect([...(await refresh()).keys()]).toEqual([300]);
+    expect(await running.table.item(251)).toMatchObject({ notes: 'later' });
+  });
+});
+
+it('a list in which 40 neighbours hold 20,000 values each is copied in pages that fit into the memory', async () => {
+  const { sweep, refresh } = await running.begin([]);
+  spoil(
+    showing((id) => id > 20 && id <= 60, { unknown: Array(20_000).fill(7) }),
+    isList,
+  );
+
+  expect(await sweep('incremental')).toMatchObject({ status: 'completed', listed: customers, unreadable: 0 });
+  expect([...(await refresh())]).toEqual([]);
+});
+
+/** Until the test ends. What never answers does so for as long as whoever asked will wait. */
+function spoil(fault: Fault = { kind: 'resetBeforeHeaders' }, isMet: (request: StoreRequest) => boolean) {
+  const isHanging = fault.kind === 'hangBeforeHeaders' || fault.kind === 'hangInBody';
+  const injected = running.store.inject(fault, {
+    times: forever,
+    when(request) {
+      const isSpoilt = isMet(request);
+      if (isSpoilt && isHanging) setTimeout(() => running.time.advance(10_000));
+      return isSpoilt;
+    },
+  });
+  onTestFinished(injected.stop);
+  return injected;
+}
+
+function spliced(text: string, after: string, bytes: string | Uint8Array): Buffer {
+  const whole = Buffer.from(text);
+  const position = whole.indexOf(after) + after.length;
+  return Buffer.concat([whole.subarray(0, position), Buffer.from(bytes), whole.subarray(position)]);
+}
+
+function limitOf({ query }: StoreRequest): number {
+  return Number(query.get('limit'));
+}
+
+function isLong(request: StoreRequest): boolean {
+  return isList(request) && limitOf(request) > 1;
+}
