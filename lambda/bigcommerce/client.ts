@@ -1,6 +1,7 @@
 import type { Clock } from '../sync/clock.ts';
 import { CredentialsRejectedError, RateLimitedError, UnreachableError } from '../sync/errors.ts';
-import type { AccessTokens, ApiTelemetry } from '../sync/ports.ts';
+import type { ApiTelemetry } from '../sync/ports.ts';
+import { type Secret, withSecret } from '../sync/secret.ts';
 import { type Answer, isRateLimited, readAnswer, wantedBody } from './answer.ts';
 import { createQuota } from './quota.ts';
 import { readAnnouncedWaitMs, readQuotaHeaders } from './quota-headers.ts';
@@ -24,7 +25,7 @@ export interface ClientSettings {
 }
 
 export interface ClientDeps {
-  readonly tokens: AccessTokens;
+  readonly tokens: Secret<string>;
   readonly telemetry: ApiTelemetry;
   readonly clock: Clock;
   /** 0 to 1. */
@@ -108,19 +109,10 @@ export function createClient({ apiUrl, storeHash, quotaShare }: ClientSettings, 
     };
   }
 
-  async function ask(question: Question): Promise<TimedAnswer> {
-    const askWith = (token: string) =>
-      withRetry(() => attempt(question, token), question, { clock, random, onRetry: telemetry.retried });
-
-    const token = await tokens.current();
-    try {
-      return await askWith(token);
-    } catch (error) {
-      if (!(error instanceof CredentialsRejectedError)) throw error;
-      const newer = await tokens.insteadOf(token);
-      if (newer === token) throw error;
-      return askWith(newer);
-    }
+  function ask(question: Question): Promise<TimedAnswer> {
+    return withSecret(tokens, isRejection, (token) =>
+      withRetry(() => attempt(question, token), question, { clock, random, onRetry: telemetry.retried }),
+    );
   }
 
   return {
@@ -129,6 +121,10 @@ export function createClient({ apiUrl, storeHash, quotaShare }: ClientSettings, 
     send: (method, path, json, options) =>
       ask({ method, path: `/stores/${storeHash}${path}`, json, ...options }),
   };
+}
+
+function isRejection(error: unknown): boolean {
+  return error instanceof CredentialsRejectedError;
 }
 
 interface Question extends AskOptions {

@@ -19,8 +19,8 @@ export interface WebhookEvent {
 export type Signature = 'valid' | 'stale' | 'absent' | 'unchecked';
 
 export interface WebhookVerifier {
-  /** Whether the delivery carries a secret that we gave to our hooks. */
-  knowsSecret(delivery: Delivery): Promise<boolean>;
+  /** Throws an UnverifiedWebhookError unless the delivery carries a secret that we gave to our hooks. */
+  checkSecret(delivery: Delivery): Promise<void>;
   /** Throws an UnverifiedWebhookError for a wrong signature. */
   checkSignature(delivery: Delivery): Promise<Signature>;
 }
