@@ -21,6 +21,9 @@ export type Answer =
   /** "Does not exist": 404 with a JSON array from V2, with an object from V3. */
   | { readonly kind: 'absent' };
 
+/** The OAuth scope that reading customers takes, in V2 and V3. */
+const neededScope = 'store_v2_customers_read_only';
+
 const noBody = new Uint8Array();
 
 export function isRateLimited(status: number): boolean {
@@ -79,7 +82,7 @@ const neverWorthRepeating = [501, 505, 507];
 function toError(status: number, body: Uint8Array | undefined, request: string): SyncError {
   if (status === 401 || status === 403) {
     return isErrorOfTheApi(parseQuietly(body))
-      ? new CredentialsRejectedError(status)
+      ? new CredentialsRejectedError(status, neededScope)
       : new GatewayError(status);
   }
   if (status === 404) {

@@ -5,6 +5,12 @@ import type { Client, TimedAnswer } from './client.ts';
 import { isObject, readInteger, readObject, unexpected } from './fields.ts';
 import { JsonNumber } from './json.ts';
 
+/**
+ * The scopes under which BigCommerce reports changes of a customer or its addresses. Whether the first covers the second
+ * is not documented; a change that is reported twice does no harm.
+ */
+export const customerHookScopes = ['store/customer/*', 'store/customer/address/*'];
+
 const maxBodyBytes = 4 * 1024 * 1024;
 const hooksPerPage = 250;
 

@@ -26,7 +26,12 @@ export function toWebhookEvent(body: Uint8Array): WebhookEvent {
   if (typeof producer !== 'string') throw unexpected('producer', 'text', producer);
   if (typeof scope !== 'string') throw unexpected('scope', 'text', scope);
   const customerId = scope.startsWith(anyCustomerScope) ? customerIdIn(wire['data'], scope) : undefined;
-  return { producer, scope, ...(customerId !== undefined && { customerId, reason: reasonOf(scope) }) };
+  const [, storeHash] = /^stores\/(.+)$/s.exec(producer) ?? [];
+  return {
+    ...(storeHash !== undefined && { storeHash }),
+    scope,
+    ...(customerId !== undefined && { customerId, reason: reasonOf(scope) }),
+  };
 }
 
 function parse(body: Uint8Array): unknown {

@@ -31,7 +31,7 @@ export async function receiveWebhook(delivery: Delivery, deps: WebhookDeps): Pro
   }
 
   const event = toEvent(delivery.body);
-  if (event.producer !== `stores/${storeHash}`) {
+  if (event.storeHash !== storeHash) {
     throw new UnverifiedWebhookError('it comes from another store');
   }
   const { customerId, reason = 'updated' } = event;

@@ -8,8 +8,8 @@ export interface Delivery {
 
 /** What a delivery tells. `customerId` is absent when it is of no interest to us. */
 export interface WebhookEvent {
-  /** The store, such as `stores/abc123`. */
-  readonly producer: string;
+  /** Absent when the sender does not look like a store. */
+  readonly storeHash?: string;
   readonly scope: string;
   readonly customerId?: number;
   readonly reason?: RefreshReason;
