@@ -2,7 +2,7 @@ import type { Clock } from '../sync/clock.ts';
 import { CredentialsRejectedError, RateLimitedError, UnreachableError } from '../sync/errors.ts';
 import type { ApiTelemetry } from '../sync/ports.ts';
 import { type Secret, withSecret } from '../sync/secret.ts';
-import { type Answer, isRateLimited, readAnswer, wantedBody } from './answer.ts';
+import { type Answer, type Asked, isRateLimited, readAnswer, wantedBody } from './answer.ts';
 import { createQuota } from './quota.ts';
 import { readAnnouncedWaitMs, readQuotaHeaders } from './quota-headers.ts';
 import { withRetry } from './retry.ts';
@@ -40,7 +40,7 @@ export type TimedAnswer = Answer & {
   readonly sourceBehindMs: number;
 };
 
-export interface AskOptions {
+export interface AskOptions extends Pick<Asked, 'errorForm'> {
   readonly deadlineMs: number;
   readonly maxBodyBytes: number;
   /** Asks once, unless it is the quota that is spent. */
@@ -73,7 +73,8 @@ export function createClient({ apiUrl, storeHash, quotaShare }: ClientSettings, 
   const exchange = createExchange(deps.fetch, clock);
   const quota = createQuota(quotaShare, { clock, random, onWait: telemetry.waited });
 
-  async function attempt({ method, path, json, deadlineMs, maxBodyBytes }: Question, token: string) {
+  async function attempt(question: Question, token: string) {
+    const { method, path, json, deadlineMs, maxBodyBytes } = question;
     const admission = await quota.admit(deadlineMs);
     const timeoutMs = Math.min(attemptTimeoutMs, Math.floor(deadlineMs - clock.now()));
     if (timeoutMs <= 0) {
@@ -103,7 +104,7 @@ export function createClient({ apiUrl, storeHash, quotaShare }: ClientSettings, 
     }
     admission.answered(quotaHeaders);
     return {
-      ...readAnswer(method, path, reply),
+      ...readAnswer(question, reply),
       sentAtMs,
       sourceBehindMs: readSourceBehindMs(headers, sentAtMs),
     };
@@ -127,8 +128,6 @@ function isRejection(error: unknown): boolean {
   return error instanceof CredentialsRejectedError;
 }
 
-interface Question extends AskOptions {
-  readonly method: Method;
-  readonly path: string;
+interface Question extends AskOptions, Asked {
   readonly json?: unknown;
 }

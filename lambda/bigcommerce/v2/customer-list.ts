@@ -1,11 +1,12 @@
 import { isCustomerId } from '../../customer/customer.ts';
 import { toTimestamp } from '../../customer/timestamp.ts';
-import { ConfigurationError, ContractError } from '../../sync/errors.ts';
+import { ContractError } from '../../sync/errors.ts';
 import type { CustomerList, ListedRecord, ListQuestion } from '../../sync/sweep/sweep-ports.ts';
 import type { Client, TimedAnswer } from '../client.ts';
 import { isObject, unexpected } from '../fields.ts';
 import { JsonNumber } from '../json.ts';
 import { toCustomer } from './customer.ts';
+import { errorForm, listNotFound } from './not-found.ts';
 
 /** 250 customers with notes of 100 KB each; a page that is larger still is asked for in parts. */
 const maxBodyBytes = 32 * 1024 * 1024;
@@ -19,13 +20,15 @@ export function createCustomerListV2(client: Client): CustomerList {
     usePartOfShare: client.usePartOfShare,
 
     async ping(deadlineMs) {
-      foundOrEmpty(await client.get('/v2/customers/count', { deadlineMs, maxBodyBytes: maxCountBytes }));
+      foundOrEmpty(
+        await client.get('/v2/customers/count', { deadlineMs, maxBodyBytes: maxCountBytes, errorForm }),
+      );
     },
 
     async list(question, deadlineMs) {
       const path = `/v2/customers?${toQuery(question)}`;
       const { isProbe } = question;
-      const answer = foundOrEmpty(await client.get(path, { deadlineMs, maxBodyBytes, isProbe }));
+      const answer = foundOrEmpty(await client.get(path, { deadlineMs, maxBodyBytes, errorForm, isProbe }));
       const { sentAtMs: askedAtMs, sourceBehindMs } = answer;
       const body = answer.kind === 'found' ? answer.body : [];
       if (!Array.isArray(body)) throw unexpected('customers', 'a list', body);
@@ -59,10 +62,8 @@ function toWholeSeconds(ms: number): string {
 }
 
 function foundOrEmpty(answer: TimedAnswer): Exclude<TimedAnswer, { kind: 'absent' }> {
-  if (answer.kind !== 'absent') return answer;
-  throw new ConfigurationError(
-    'the list of customers was answered 404: check whether BigCommerce has withdrawn V2 customers; nothing is deleted',
-  );
+  if (answer.kind === 'absent') throw listNotFound();
+  return answer;
 }
 
 function toRecord(record: unknown, index: number, observedAtMs: number): ListedRecord {
