@@ -4,7 +4,9 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 /** What the use cases share; they know nothing else of each other. */
-const sharedBySync = ['clock', 'errors', 'ports', 'refresh-request'].map((name) => `lambda/sync/${name}.ts`);
+const sharedBySync = ['chunks', 'clock', 'errors', 'ports', 'refresh-request'].map(
+  (name) => `lambda/sync/${name}.ts`,
+);
 
 /** Folder (or file) -> what may be imported there, but for what has a row of its own. Read a row as "X knows only Y". */
 const mayImport: Record<string, readonly string[]> = {
