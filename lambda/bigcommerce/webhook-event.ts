@@ -1,9 +1,9 @@
-import { isCustomerId } from '../customer/customer.ts';
 import { ContractError } from '../sync/errors.ts';
 import type { RefreshReason } from '../sync/refresh-request.ts';
 import type { WebhookEvent } from '../sync/webhooks/webhook-ports.ts';
 import { isObject, unexpected } from './fields.ts';
-import { JsonNumber, parseJson } from './json.ts';
+import { parseJson } from './json.ts';
+import { toCustomerId } from './shared-fields.ts';
 
 const anyCustomerScope = 'store/customer/';
 const addressScope = 'store/customer/address/';
@@ -61,12 +61,6 @@ function placesOf(
   if (customerScopes.includes(scope)) return [id, ...others];
   const isIdOfAnother = scopesOfOthers.some((begin) => scope.startsWith(begin)) || type !== 'customer';
   return isIdOfAnother ? others : [...others, id];
-}
-
-function toCustomerId(value: unknown): number | undefined {
-  const text = value instanceof JsonNumber ? value.source : value;
-  const id = typeof text === 'string' && /^\d{1,16}$/.test(text) ? Number(text) : undefined;
-  return isCustomerId(id) ? id : undefined;
 }
 
 /** Only information: what happened is fetched. */

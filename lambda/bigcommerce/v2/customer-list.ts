@@ -1,10 +1,9 @@
-import { isCustomerId } from '../../customer/customer.ts';
 import { toTimestamp } from '../../customer/timestamp.ts';
 import { ContractError } from '../../sync/errors.ts';
 import type { CustomerList, ListedRecord, ListQuestion } from '../../sync/sweep/sweep-ports.ts';
 import type { Client, TimedAnswer } from '../client.ts';
 import { isObject, unexpected } from '../fields.ts';
-import { JsonNumber } from '../json.ts';
+import { toCustomerId } from '../shared-fields.ts';
 import { toCustomer } from './customer.ts';
 import { errorForm, listNotFound } from './not-found.ts';
 
@@ -72,16 +71,9 @@ function toRecord(record: unknown, index: number, observedAtMs: number): ListedR
     return { id: customer.id, version: { customer, observedAtMs, isListed: true } };
   } catch (error) {
     if (!(error instanceof ContractError)) throw error;
-    const id = idOf(record);
+    // Also an id that is sent as text, so that the customer can be asked for.
+    const id = isObject(record) ? toCustomerId(record['id']) : undefined;
     if (id === undefined) throw unexpected(`customers[${index}]`, 'a customer with an id', record);
     return { id, error };
   }
-}
-
-/** Of a record that cannot be read as a whole; also one that is sent as text, so that it can be asked for. */
-function idOf(record: unknown): number | undefined {
-  const id = isObject(record) ? record['id'] : undefined;
-  const numeral = id instanceof JsonNumber ? id.source : id;
-  const number = typeof numeral === 'string' && /^\d{1,16}$/.test(numeral) ? Number(numeral) : undefined;
-  return isCustomerId(number) ? number : undefined;
 }
