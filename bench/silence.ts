@@ -1,9 +1,10 @@
-import type { AccessTokens, ApiTelemetry } from '../lambda/sync/ports.ts';
+import type { ApiTelemetry } from '../lambda/sync/ports.ts';
+import type { Secret } from '../lambda/sync/secret.ts';
 
 /** The token that the benches' stores accept. */
 export const accessToken = 'bench';
 
-export const token: AccessTokens = {
+export const token: Secret<string> = {
   current: () => Promise.resolve(accessToken),
   insteadOf: () => Promise.resolve(accessToken),
 };

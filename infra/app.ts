@@ -1,6 +1,6 @@
 import { App } from 'aws-cdk-lib';
 import { CustomerSyncStack } from './customer-sync-stack.ts';
-import { readStores, StoreConfigError } from './store-config.ts';
+import { readStores, StoreConfigError } from './read-stores.ts';
 
 try {
   const app = new App();

@@ -4,7 +4,9 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 /** What the use cases share; they know nothing else of each other. */
-const sharedBySync = ['clock', 'errors', 'ports', 'refresh-request'].map((name) => `lambda/sync/${name}.ts`);
+const sharedBySync = ['chunks', 'clock', 'errors', 'ports', 'refresh-request'].map(
+  (name) => `lambda/sync/${name}.ts`,
+);
 
 /** Folder (or file) -> what may be imported there, but for what has a row of its own. Read a row as "X knows only Y". */
 const mayImport: Record<string, readonly string[]> = {
@@ -118,6 +120,14 @@ describe('the arrows between the rooms', () => {
     expect(known.filter((imported) => isWithin(imported, other))).toEqual([]);
   });
 
+  it('has no circle of imports, not even of types', () => {
+    const imports = new Map(
+      [...filesOf('lambda'), ...filesOf('infra'), ...filesOf('local')].map((file) => [file, importsOf(file)]),
+    );
+
+    expect(circlesIn(imports)).toEqual([]);
+  });
+
   it('imports p-retry in one file', () => {
     expect(filesThat((text) => /from 'p-retry'/.test(text))).toEqual(['lambda/bigcommerce/retry.ts']);
   });
@@ -133,6 +143,20 @@ describe('the arrows between the rooms', () => {
     expect(filesThat((text) => /127\.0\.0\.1|localhost|loopback/.test(text))).toEqual(['lambda/config.ts']);
   });
 });
+
+/** Each circle once, as the files on it in the order of their imports. */
+function circlesIn(imports: ReadonlyMap<string, readonly string[]>): string[] {
+  const circles: string[] = [];
+  const done = new Set<string>();
+  const follow = (file: string, path: readonly string[]): void => {
+    if (path.includes(file)) circles.push([...path.slice(path.indexOf(file)), file].join(' imports '));
+    if (path.includes(file) || done.has(file)) return;
+    for (const imported of imports.get(file) ?? []) follow(imported, [...path, file]);
+    done.add(file);
+  };
+  for (const file of imports.keys()) follow(file, []);
+  return circles;
+}
 
 /** The innermost. */
 function roomOf(file: string): string | undefined {

@@ -18,8 +18,21 @@ export type Answer =
   | { readonly kind: 'found'; readonly body: unknown }
   /** An empty list (204), or a write that succeeded and of which nothing can be read. */
   | { readonly kind: 'empty' }
-  /** "Does not exist": 404 with a JSON array from V2, with an object from V3. */
+  /** "Does not exist": 404 with an error of the form that was expected. */
   | { readonly kind: 'absent' };
+
+/** How an API writes its errors: V2 as a list, V3 as an object. */
+export type ErrorForm = 'list' | 'object';
+
+export interface Asked {
+  readonly method: Method;
+  /** Such as `/stores/…`, for the operator. */
+  readonly path: string;
+  readonly errorForm: ErrorForm;
+}
+
+/** The OAuth scope that reading customers takes, in V2 and V3. */
+const neededScope = 'store_v2_customers_read_only';
 
 const noBody = new Uint8Array();
 
@@ -36,14 +49,13 @@ export function wantedBody(method: Method, status: number): WantedBody {
   return isSuccess(status) || errorsOfTheApi.includes(status) ? 'short' : 'none';
 }
 
-/** Throws the `SyncError` that the answer stands for. Method and path, such as `/stores/…`, are for the operator. */
+/** Throws the `SyncError` that the answer stands for. */
 export function readAnswer(
-  method: Method,
-  path: string,
+  { method, path, errorForm }: Asked,
   { status, headers, body }: Pick<Reply, 'status' | 'headers' | 'body'>,
 ): Answer {
   const request = `${method} ${path}`;
-  if (status === 404 && isNotFound(body, path)) return { kind: 'absent' };
+  if (status === 404 && isNotFound(body, errorForm)) return { kind: 'absent' };
   if (method !== 'GET' && isSuccess(status)) return readEffect(body);
   if (status === 204) return readEmpty(headers, request);
   if (status !== 200) throw toError(status, body, request);
@@ -79,7 +91,7 @@ const neverWorthRepeating = [501, 505, 507];
 function toError(status: number, body: Uint8Array | undefined, request: string): SyncError {
   if (status === 401 || status === 403) {
     return isErrorOfTheApi(parseQuietly(body))
-      ? new CredentialsRejectedError(status)
+      ? new CredentialsRejectedError(status, neededScope)
       : new GatewayError(status);
   }
   if (status === 404) {
@@ -95,10 +107,10 @@ function toError(status: number, body: Uint8Array | undefined, request: string):
   );
 }
 
-/** V2 and V3 say it in their own ways; a gateway before them, that knows no such route, in HTML. */
-function isNotFound(body: Uint8Array | undefined, path: string): boolean {
+/** A gateway before the API, which knows no such route, answers in HTML. */
+function isNotFound(body: Uint8Array | undefined, errorForm: ErrorForm): boolean {
   const error = parseQuietly(body);
-  return path.includes('/v3/') ? isObject(error) && 'status' in error : Array.isArray(error);
+  return errorForm === 'list' ? Array.isArray(error) : isObject(error) && 'status' in error;
 }
 
 /**

@@ -1,7 +1,8 @@
 import type { Clock } from '../sync/clock.ts';
 import { CredentialsRejectedError, RateLimitedError, UnreachableError } from '../sync/errors.ts';
-import type { AccessTokens, ApiTelemetry } from '../sync/ports.ts';
-import { type Answer, isRateLimited, readAnswer, wantedBody } from './answer.ts';
+import type { ApiTelemetry } from '../sync/ports.ts';
+import { type Secret, withSecret } from '../sync/secret.ts';
+import { type Answer, type Asked, isRateLimited, readAnswer, wantedBody } from './answer.ts';
 import { createQuota } from './quota.ts';
 import { readAnnouncedWaitMs, readQuotaHeaders } from './quota-headers.ts';
 import { withRetry } from './retry.ts';
@@ -24,7 +25,7 @@ export interface ClientSettings {
 }
 
 export interface ClientDeps {
-  readonly tokens: AccessTokens;
+  readonly tokens: Secret<string>;
   readonly telemetry: ApiTelemetry;
   readonly clock: Clock;
   /** 0 to 1. */
@@ -39,7 +40,7 @@ export type TimedAnswer = Answer & {
   readonly sourceBehindMs: number;
 };
 
-export interface AskOptions {
+export interface AskOptions extends Pick<Asked, 'errorForm'> {
   readonly deadlineMs: number;
   readonly maxBodyBytes: number;
   /** Asks once, unless it is the quota that is spent. */
@@ -72,7 +73,8 @@ export function createClient({ apiUrl, storeHash, quotaShare }: ClientSettings, 
   const exchange = createExchange(deps.fetch, clock);
   const quota = createQuota(quotaShare, { clock, random, onWait: telemetry.waited });
 
-  async function attempt({ method, path, json, deadlineMs, maxBodyBytes }: Question, token: string) {
+  async function attempt(question: Question, token: string) {
+    const { method, path, json, deadlineMs, maxBodyBytes } = question;
     const admission = await quota.admit(deadlineMs);
     const timeoutMs = Math.min(attemptTimeoutMs, Math.floor(deadlineMs - clock.now()));
     if (timeoutMs <= 0) {
@@ -102,25 +104,16 @@ export function createClient({ apiUrl, storeHash, quotaShare }: ClientSettings, 
     }
     admission.answered(quotaHeaders);
     return {
-      ...readAnswer(method, path, reply),
+      ...readAnswer(question, reply),
       sentAtMs,
       sourceBehindMs: readSourceBehindMs(headers, sentAtMs),
     };
   }
 
-  async function ask(question: Question): Promise<TimedAnswer> {
-    const askWith = (token: string) =>
-      withRetry(() => attempt(question, token), question, { clock, random, onRetry: telemetry.retried });
-
-    const token = await tokens.current();
-    try {
-      return await askWith(token);
-    } catch (error) {
-      if (!(error instanceof CredentialsRejectedError)) throw error;
-      const newer = await tokens.insteadOf(token);
-      if (newer === token) throw error;
-      return askWith(newer);
-    }
+  function ask(question: Question): Promise<TimedAnswer> {
+    return withSecret(tokens, isRejection, (token) =>
+      withRetry(() => attempt(question, token), question, { clock, random, onRetry: telemetry.retried }),
+    );
   }
 
   return {
@@ -131,8 +124,10 @@ export function createClient({ apiUrl, storeHash, quotaShare }: ClientSettings, 
   };
 }
 
-interface Question extends AskOptions {
-  readonly method: Method;
-  readonly path: string;
+function isRejection(error: unknown): boolean {
+  return error instanceof CredentialsRejectedError;
+}
+
+interface Question extends AskOptions, Asked {
   readonly json?: unknown;
 }

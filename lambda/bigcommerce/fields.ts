@@ -67,9 +67,15 @@ function isUnset(value: unknown): value is undefined | null {
   return value === undefined || value === null;
 }
 
-function decimalOf(value: unknown): Decimal | undefined {
+/** The characters of a number, or text that may hold one. */
+export function numeralOf(value: unknown): string | undefined {
   const numeral = value instanceof JsonNumber ? value.source : value;
-  return typeof numeral === 'string' ? parseDecimal(numeral) : undefined;
+  return typeof numeral === 'string' ? numeral : undefined;
+}
+
+function decimalOf(value: unknown): Decimal | undefined {
+  const numeral = numeralOf(value);
+  return numeral === undefined ? undefined : parseDecimal(numeral);
 }
 
 function kindOf(value: unknown): string {

@@ -1,16 +1,22 @@
 import { ConfigurationError, ContractError } from '../sync/errors.ts';
 import type { HookHealth, Hooks } from '../sync/hooks/hook-ports.ts';
 import type { Hook } from '../sync/hooks/plan-hooks.ts';
-import type { Client, TimedAnswer } from './client.ts';
+import type { AskOptions, Client, TimedAnswer } from './client.ts';
 import { isObject, readInteger, readObject, unexpected } from './fields.ts';
 import { JsonNumber } from './json.ts';
+
+/**
+ * The scopes under which BigCommerce reports changes of a customer or its addresses. Whether the first covers the second
+ * is not documented; a change that is reported twice does no harm.
+ */
+export const customerHookScopes = ['store/customer/*', 'store/customer/address/*'];
 
 const maxBodyBytes = 4 * 1024 * 1024;
 const hooksPerPage = 250;
 
 /** The API account's hooks over `/stores/{store_hash}/v3/hooks`; those of other accounts do not show. */
 export function createHooksV3(client: Client): Hooks {
-  const optionsOf = (deadlineMs: number) => ({ deadlineMs, maxBodyBytes });
+  const optionsOf = (deadlineMs: number): AskOptions => ({ deadlineMs, maxBodyBytes, errorForm: 'object' });
   const toWire = ({ isActive, ...hook }: Omit<Hook, 'id'>) => ({ ...hook, is_active: isActive });
 
   /** How many a page may hold is not documented: the last one is what BigCommerce says, or holds nothing new. */

@@ -1,5 +1,5 @@
 import { isCustomerId } from '../customer/customer.ts';
-import { readInteger, readText, readTimestamp, unexpected } from './fields.ts';
+import { numeralOf, readInteger, readText, readTimestamp, unexpected } from './fields.ts';
 import { JsonNumber } from './json.ts';
 
 /** The fields of a customer that V2 and V3 send under the same names. Only the form of their dates differs. */
@@ -25,4 +25,11 @@ export function readId(value: unknown, path: string): number {
   const id = value instanceof JsonNumber ? readInteger(value, path) : undefined;
   if (isCustomerId(id)) return id;
   throw unexpected(path, 'a positive integer below 2^53', value);
+}
+
+/** The id of a customer, also as text; undefined for anything else. For what is not read as a whole. */
+export function toCustomerId(value: unknown): number | undefined {
+  const numeral = numeralOf(value) ?? '';
+  const id = /^\d{1,16}$/.test(numeral) ? Number(numeral) : undefined;
+  return isCustomerId(id) ? id : undefined;
 }

@@ -1,9 +1,9 @@
-import { isCustomerId } from '../customer/customer.ts';
 import { ContractError } from '../sync/errors.ts';
 import type { RefreshReason } from '../sync/refresh-request.ts';
 import type { WebhookEvent } from '../sync/webhooks/webhook-ports.ts';
 import { isObject, unexpected } from './fields.ts';
-import { JsonNumber, parseJson } from './json.ts';
+import { parseJson } from './json.ts';
+import { toCustomerId } from './shared-fields.ts';
 
 const anyCustomerScope = 'store/customer/';
 const addressScope = 'store/customer/address/';
@@ -26,7 +26,12 @@ export function toWebhookEvent(body: Uint8Array): WebhookEvent {
   if (typeof producer !== 'string') throw unexpected('producer', 'text', producer);
   if (typeof scope !== 'string') throw unexpected('scope', 'text', scope);
   const customerId = scope.startsWith(anyCustomerScope) ? customerIdIn(wire['data'], scope) : undefined;
-  return { producer, scope, ...(customerId !== undefined && { customerId, reason: reasonOf(scope) }) };
+  const [, storeHash] = /^stores\/(.+)$/s.exec(producer) ?? [];
+  return {
+    ...(storeHash !== undefined && { storeHash }),
+    scope,
+    ...(customerId !== undefined && { customerId, reason: reasonOf(scope) }),
+  };
 }
 
 function parse(body: Uint8Array): unknown {
@@ -56,12 +61,6 @@ function placesOf(
   if (customerScopes.includes(scope)) return [id, ...others];
   const isIdOfAnother = scopesOfOthers.some((begin) => scope.startsWith(begin)) || type !== 'customer';
   return isIdOfAnother ? others : [...others, id];
-}
-
-function toCustomerId(value: unknown): number | undefined {
-  const text = value instanceof JsonNumber ? value.source : value;
-  const id = typeof text === 'string' && /^\d{1,16}$/.test(text) ? Number(text) : undefined;
-  return isCustomerId(id) ? id : undefined;
 }
 
 /** Only information: what happened is fetched. */

@@ -1,12 +1,10 @@
 import type { HookOrder } from '../aws/events/hooks-event.ts';
 import { createWebhookSecret, type WebhookSecretDeps } from '../aws/secrets/webhook-secret.ts';
+import { customerHookScopes } from '../bigcommerce/hooks.ts';
 import { webhooks } from '../contract.ts';
 import type { HooksReport } from '../sync/hooks/hook-ports.ts';
 import { ensureHooks, inspectHooks, type KeepHooksDeps } from '../sync/hooks/keep-hooks.ts';
 import { noHooks, type WantedHooks } from '../sync/hooks/plan-hooks.ts';
-
-/** Where a customer may change. Whether the first covers the second is not documented; duplicates do no harm. */
-const scopes = ['store/customer/*', 'store/customer/address/*'];
 
 export interface HookKeeperSettings {
   readonly hookMarker: string;
@@ -30,7 +28,7 @@ export function createHookKeeper(
     if (webhookUrl === undefined || webhookSecretId === undefined) return none;
     const { current } = await createWebhookSecret({ ...secrets, secretId: webhookSecretId }).current();
     const headers = { [marker.header]: marker.value, [webhooks.secretHeader]: current };
-    return { scopes, destination: webhookUrl, headers, marker };
+    return { scopes: customerHookScopes, destination: webhookUrl, headers, marker };
   }
 
   return async (order, deadlineMs) => {

@@ -1,14 +1,11 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Context } from 'aws-lambda';
 import { createDeadLetterQueue } from '../aws/queue/dead-letters.ts';
 import { createRefreshQueue } from '../aws/queue/refresh-queue.ts';
-import { createAccessTokens } from '../aws/secrets/store-secret.ts';
 import { createRefreshTelemetry } from '../aws/telemetry/refresh-telemetry.ts';
 import { createTelemetry } from '../aws/telemetry/telemetry.ts';
-import { createClient } from '../bigcommerce/client.ts';
 import { createCustomersV2 } from '../bigcommerce/v2/customers.ts';
 import { readRefreshConfig } from '../config.ts';
 import { refreshPipeline } from '../contract.ts';
@@ -20,24 +17,24 @@ import { platform } from './platform.ts';
 import { answerCaller, answerEvent, answerQueue, toRefreshInput } from './refresh-inputs.ts';
 import { screened } from './screened.ts';
 import { sdkSettings } from './sdk-settings.ts';
+import { createStoreAccess } from './store-access.ts';
 
 /** Kept back from each invocation for the last writes, also throttled ones, and for settling the messages. */
 const reserveMs = 20_000;
 
 /** Copies the customers that an SQS batch, a direct invocation or an EventBridge event names. Throws a ConfigError. */
-export function createRefreshHandler(environment: NodeJS.ProcessEnv, { clock, random, fetch } = platform) {
+export function createRefreshHandler(environment: NodeJS.ProcessEnv, world = platform) {
+  const { clock, random } = world;
   const config = readRefreshConfig(environment);
-  const { storeHash, accessTokenSecretId: secretId, customerTableName: tableName } = config;
+  const { storeHash, customerTableName: tableName } = config;
 
   const telemetry = createTelemetry(config.stackName);
   const refreshTelemetry = createRefreshTelemetry(telemetry);
-  const secrets = new SecretsManagerClient(sdkSettings);
-  const tokens = createAccessTokens({ client: secrets, secretId, clock, onKept: telemetry.secretKept });
+  const { client } = createStoreAccess(config, telemetry, world);
   const dynamoDb = DynamoDBDocumentClient.from(new DynamoDBClient(sdkSettings));
   const sqs = new SQSClient(sdkSettings);
   const deadLetters = createDeadLetterQueue(sqs, config.deadLetterQueueUrl);
   const queue = createRefreshQueue({ ...config, client: sqs, deadLetters, telemetry: refreshTelemetry });
-  const client = createClient(config, { tokens, telemetry, clock, random, fetch });
   const deps: RefreshDeps = {
     source: createCustomersV2(client),
     table: createCustomerTable({ client: dynamoDb, tableName, storeHash, clock, random }),

@@ -1,16 +1,13 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Context } from 'aws-lambda';
 import { createEventBus } from '../aws/events/event-bus.ts';
 import { parseHookOrder } from '../aws/events/hooks-event.ts';
 import { parseSweepEvent, type SweepInput } from '../aws/events/sweep-event.ts';
 import { fieldsOf } from '../aws/json.ts';
-import { createAccessTokens } from '../aws/secrets/store-secret.ts';
 import { createSweepTelemetry } from '../aws/telemetry/sweep-telemetry.ts';
 import { createTelemetry } from '../aws/telemetry/telemetry.ts';
-import { createClient } from '../bigcommerce/client.ts';
 import { createHooksV3 } from '../bigcommerce/hooks.ts';
 import { createCustomerListV2 } from '../bigcommerce/v2/customer-list.ts';
 import { readSweepConfig } from '../config.ts';
@@ -24,21 +21,21 @@ import { createHookKeeper } from './hook-keeper.ts';
 import { platform } from './platform.ts';
 import { screened } from './screened.ts';
 import { sdkSettings } from './sdk-settings.ts';
+import { createStoreAccess } from './store-access.ts';
 import { type SweepOrderDeps, seeToHooks, sweep } from './sweep-orders.ts';
 
 /** Kept back from each invocation for the last writes, also throttled ones. */
 const reserveMs = 20_000;
 
 /** Sweeps the store's list of customers, by schedule, by hand, or on from where a sweep stopped. Throws a ConfigError. */
-export function createSweepHandler(environment: NodeJS.ProcessEnv, { clock, random, fetch } = platform) {
+export function createSweepHandler(environment: NodeJS.ProcessEnv, world = platform) {
+  const { clock, random } = world;
   const config = readSweepConfig(environment);
-  const { storeHash, accessTokenSecretId: secretId, customerTableName: tableName } = config;
+  const { storeHash, customerTableName: tableName } = config;
 
   const base = createTelemetry(config.stackName);
   const telemetry = createSweepTelemetry(base);
-  const secrets = { client: new SecretsManagerClient(sdkSettings), clock, onKept: base.secretKept };
-  const tokens = createAccessTokens({ ...secrets, secretId });
-  const client = createClient(config, { tokens, telemetry: base, clock, random, fetch });
+  const { client, secrets } = createStoreAccess(config, base, world);
   const dynamoDb = DynamoDBDocumentClient.from(new DynamoDBClient(sdkSettings));
   const bus = new EventBridgeClient(sdkSettings);
   const sweepDeps: SweepDeps = {

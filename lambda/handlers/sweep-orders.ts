@@ -1,6 +1,6 @@
 import type { HookOrder } from '../aws/events/hooks-event.ts';
 import type { SweepInput } from '../aws/events/sweep-event.ts';
-import type { SweepTelemetry } from '../aws/telemetry/sweep-telemetry.ts';
+import type { SweepFunctionTelemetry } from '../aws/telemetry/sweep-telemetry.ts';
 import { SyncError } from '../sync/errors.ts';
 import { dryRun } from '../sync/sweep/dry-run.ts';
 import { resumeUnfinished } from '../sync/sweep/resume-unfinished.ts';
@@ -12,7 +12,7 @@ import type { HookKeeper } from './hook-keeper.ts';
 const longestUpkeepMs = 2 * 60_000;
 
 export interface SweepOrderDeps extends SweepDeps {
-  readonly telemetry: SweepTelemetry;
+  readonly telemetry: SweepFunctionTelemetry;
   readonly keepHooks: HookKeeper;
   /** Whether BigCommerce is to tell us of changes. */
   readonly hasWebhooks: boolean;

@@ -59,9 +59,9 @@ export class CredentialsRejectedError extends SyncError {
   readonly retryable = true;
   readonly status: number;
 
-  constructor(status: number) {
+  constructor(status: number, neededScope: string) {
     super(
-      `BigCommerce answered ${status}: the access token is wrong, revoked or lacks the scope store_v2_customers_read_only; put a valid one into the secret`,
+      `BigCommerce answered ${status}: the access token is wrong, revoked or lacks the scope ${neededScope}; put a valid one into the secret`,
     );
     this.status = status;
   }

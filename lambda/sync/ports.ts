@@ -33,13 +33,6 @@ export type SaveResult =
   /** `over`: what was stored before. */
   { readonly outcome: Verdict; readonly over: Stamp | undefined } | { readonly error: unknown };
 
-/** The store's access token, read anew now and then. Throws a `SyncError` when there is none to be had. */
-export interface AccessTokens {
-  current(): Promise<string>;
-  /** What to use instead of a token that was rejected; the same one when there is no newer. */
-  insteadOf(rejected: string): Promise<string>;
-}
-
 /** Is told what happens between us and the source. */
 export interface ApiTelemetry {
   requestSent(): void;

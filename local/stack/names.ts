@@ -3,7 +3,6 @@ import { arns, location } from '../aws/arns.ts';
 import { readOptional, readText } from '../aws/json-value.ts';
 import { queueUrl } from '../aws/sqs/sqs.ts';
 import type { Resource, Template } from './template.ts';
-import type { Resolve } from './values.ts';
 
 /** What a resource of the local stack is called: its `Ref` and its attributes for `Fn::GetAtt`. */
 export interface ResourceNames {
@@ -39,7 +38,7 @@ export function httpApiDomain(template: Template, logicalId: string): string {
 export function namesOf(
   template: Template,
   resource: Resource,
-  resolve: Resolve,
+  resolve: (value: unknown) => unknown,
   endpoint: string,
 ): ResourceNames {
   const { logicalId, type, properties } = resource;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { App } from 'aws-cdk-lib';
 import { CustomerSyncStack } from '../../infra/customer-sync-stack.ts';
-import { readStores } from '../../infra/store-config.ts';
+import { readStores } from '../../infra/read-stores.ts';
 import type { JsonObject } from '../aws/json-value.ts';
 import { createTemplate, type Template } from './template.ts';
 

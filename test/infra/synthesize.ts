@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { CustomerSyncStack } from '../../infra/customer-sync-stack.ts';
-import { readStores } from '../../infra/store-config.ts';
+import { readStores } from '../../infra/read-stores.ts';
 
 const cdkJson = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8'));
 

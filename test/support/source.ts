@@ -2,7 +2,8 @@ import { createClient } from '../../lambda/bigcommerce/client.ts';
 import { createCustomerListV2 } from '../../lambda/bigcommerce/v2/customer-list.ts';
 import { createCustomersV2 } from '../../lambda/bigcommerce/v2/customers.ts';
 import type { Clock } from '../../lambda/sync/clock.ts';
-import type { AccessTokens, ApiTelemetry, CustomerSource } from '../../lambda/sync/ports.ts';
+import type { ApiTelemetry, CustomerSource } from '../../lambda/sync/ports.ts';
+import type { Secret } from '../../lambda/sync/secret.ts';
 import type { CustomerList } from '../../lambda/sync/sweep/sweep-ports.ts';
 import type { StoreSettings } from '../../local/store/simulated-store.ts';
 import { accessToken, type RunningStore, runningStore } from '../local/store/running-store.ts';
@@ -21,7 +22,7 @@ export interface Source extends CustomerSource, CustomerList {
 export interface SourceOptions {
   readonly store?: Partial<StoreSettings>;
   readonly storeHash?: string;
-  readonly tokens?: AccessTokens;
+  readonly tokens?: Secret<string>;
   readonly quotaShare?: number;
   readonly random?: () => number;
   readonly clock?: Clock;
@@ -60,7 +61,7 @@ export async function runningSource(options: SourceOptions = {}): Promise<Source
   };
 }
 
-export function tokenOf(token: string): AccessTokens {
+export function tokenOf(token: string): Secret<string> {
   return { current: () => Promise.resolve(token), insteadOf: () => Promise.resolve(token) };
 }
 

@@ -5,6 +5,7 @@ import {
 } from '@aws-sdk/client-eventbridge';
 import pLimit from 'p-limit';
 import { detailType, eventSource } from '../../contract.ts';
+import { chunksOf } from '../../sync/chunks.ts';
 import type { Clock } from '../../sync/clock.ts';
 import type { SweepEvents } from '../../sync/sweep/sweep-ports.ts';
 import { entryError, toCallError } from '../call-error.ts';
@@ -60,11 +61,8 @@ export function createEventBus({ client, busName, clock, random, attempts = 5 }:
       const entries = customerIds.map((customerId) =>
         entry(detailType.refreshRequested, { customerId, reason, requestedAt }),
       );
-      const calls = Array.from({ length: Math.ceil(entries.length / entriesPerCall) }, (_, index) =>
-        entries.slice(index * entriesPerCall, (index + 1) * entriesPerCall),
-      );
       const inFlight = pLimit(callsInFlight);
-      await inFlight.map(calls, put).finally(() => inFlight.clearQueue());
+      await inFlight.map(chunksOf(entries, entriesPerCall), put).finally(() => inFlight.clearQueue());
     },
 
     async continueSweep(scope, run) {

@@ -1,13 +1,14 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Clock } from '../../sync/clock.ts';
 import { SyncError } from '../../sync/errors.ts';
+import type { Secret } from '../../sync/secret.ts';
 import { toCallError } from '../call-error.ts';
 import { parseSecret } from './secret-text.ts';
 
 const freshMs = 5 * 60_000;
-/** How long a secret that cannot be read anew is used on: bounded, so that a revoked one does not live for ever. */
+/** A secret that cannot be read again stays in use for this long: not for ever, since it may have been revoked. */
 const usableMs = 60 * 60_000;
-/** Between two attempts to replace a secret that does not serve or cannot be read anew. */
+/** Between two attempts to replace a secret that was refused or could not be read again. */
 const rereadEveryMs = 30_000;
 
 export interface CachedSecretDeps<Value> {
@@ -16,24 +17,18 @@ export interface CachedSecretDeps<Value> {
   /** Reads the secret's JSON, undefined if it is none; throws a ConfigurationError that says what is wrong with it. */
   readonly parse: (secret: unknown) => Value;
   readonly clock: Clock;
-  /** Is told why a secret is used on that could not be read anew. */
+  /** Is called with the reason when the secret could not be read again and the old value stays in use. */
   readonly onKept: (error: SyncError) => void;
 }
 
-/** What a secret holds, read at most every 5 minutes unless it does not serve. Throws `SyncError`s. */
-export interface CachedSecret<Value> {
-  current(): Promise<Value>;
-  /** What to use instead of what does not serve, read anew at most every 30 s; the same when there is nothing newer. */
-  insteadOf(failed: Value): Promise<Value>;
-}
-
+/** Reads the secret at most every 5 minutes, and after refusals at most every 30 s. */
 export function createCachedSecret<Value>({
   client,
   secretId,
   parse,
   clock,
   onKept,
-}: CachedSecretDeps<Value>): CachedSecret<Value> {
+}: CachedSecretDeps<Value>): Secret<Value> {
   let held: { value: Value; readAtMs: number } | undefined;
   let readAgainAtMs = 0;
   let replaceAgainAtMs = 0;
@@ -78,9 +73,9 @@ export function createCachedSecret<Value>({
       return held !== undefined && clock.now() < readAgainAtMs ? held.value : await readOrKeep();
     },
 
-    async insteadOf(failed) {
-      if (held !== undefined && held.value !== failed) return held.value;
-      if (reading === undefined && clock.now() < replaceAgainAtMs) return failed;
+    async insteadOf(refused) {
+      if (held !== undefined && held.value !== refused) return held.value;
+      if (reading === undefined && clock.now() < replaceAgainAtMs) return refused;
       replaceAgainAtMs = clock.now() + rereadEveryMs;
       return await read();
     },

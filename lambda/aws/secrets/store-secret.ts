@@ -1,18 +1,18 @@
 import { ConfigurationError } from '../../sync/errors.ts';
-import type { AccessTokens } from '../../sync/ports.ts';
+import type { Secret } from '../../sync/secret.ts';
 import { fieldsOf } from '../json.ts';
-import { type CachedSecret, type CachedSecretDeps, createCachedSecret } from './cached-secret.ts';
+import { type CachedSecretDeps, createCachedSecret } from './cached-secret.ts';
 import { problemOfObject, problemOfText } from './secret-text.ts';
 
 /** To read what a person put into the store's secret, `{"accessToken": "...", "clientSecret": "optional"}`. */
 export type StoreSecretDeps = Omit<CachedSecretDeps<unknown>, 'parse'>;
 
-export function createAccessTokens(deps: StoreSecretDeps): AccessTokens {
+export function createAccessTokens(deps: StoreSecretDeps): Secret<string> {
   return createCachedSecret({ ...deps, parse: (secret) => toAccessToken(secret, deps.secretId) });
 }
 
 /** The key by which BigCommerce signs the webhooks of the API account; undefined where none was given. */
-export function createClientSecret(deps: StoreSecretDeps): CachedSecret<string | undefined> {
+export function createClientSecret(deps: StoreSecretDeps): Secret<string | undefined> {
   return createCachedSecret({ ...deps, parse: (secret) => toClientSecret(secret, deps.secretId) });
 }
 

@@ -1,8 +1,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { webhooks } from '../../contract.ts';
 import { ConfigurationError } from '../../sync/errors.ts';
+import type { Secret } from '../../sync/secret.ts';
 import { fieldsOf } from '../json.ts';
-import { type CachedSecret, type CachedSecretDeps, createCachedSecret } from './cached-secret.ts';
+import { type CachedSecretDeps, createCachedSecret } from './cached-secret.ts';
 import { problemOfObject, problemOfText } from './secret-text.ts';
 
 /** So long that nobody guesses it. */
@@ -17,19 +18,12 @@ export interface WebhookSecret {
 export type WebhookSecretDeps = Omit<CachedSecretDeps<WebhookSecret>, 'parse'>;
 
 /** The secret `{"secret": "...", "accepted": ["an older one"]}`. */
-export function createWebhookSecret(deps: WebhookSecretDeps): CachedSecret<WebhookSecret> {
+export function createWebhookSecret(deps: WebhookSecretDeps): Secret<WebhookSecret> {
   return createCachedSecret({ ...deps, parse: (secret) => toWebhookSecret(secret, deps.secretId) });
 }
 
-/** Whether one of the secrets is `given`; one that is not leads to reading the secret anew. */
-export async function accepts(secret: CachedSecret<WebhookSecret>, given: string): Promise<boolean> {
-  const held = await secret.current();
-  if (isAmong(held, given)) return true;
-  return isAmong(await secret.insteadOf(held), given);
-}
-
-/** In constant time, whatever is given. */
-function isAmong({ current, accepted }: WebhookSecret, given: string): boolean {
+/** Whether `given` is the secret or one that is still accepted. Takes the same time for every `given`. */
+export function isAccepted({ current, accepted }: WebhookSecret, given: string): boolean {
   const digest = digestOf(given);
   return [current, ...accepted].filter((secret) => timingSafeEqual(digestOf(secret), digest)).length > 0;
 }

@@ -2,13 +2,13 @@ import { type MetricName, metric } from '../../contract.ts';
 import { ConfigurationError, CredentialsRejectedError } from '../../sync/errors.ts';
 import type { HooksReport } from '../../sync/hooks/hook-ports.ts';
 import type { Freshness } from '../../sync/sweep/freshness.ts';
-import type { SweepTelemetry as ScanTelemetry } from '../../sync/sweep/sweep-ports.ts';
+import type { SweepTelemetry } from '../../sync/sweep/sweep-ports.ts';
 import type { SweepReport, SweepStatus } from '../../sync/sweep/sweep-report.ts';
 import type { SweepScope } from '../../sync/sweep/sweep-run.ts';
 import type { Telemetry } from './telemetry.ts';
 
 /** What the sweep function says of sweeps. */
-export interface SweepTelemetry extends ScanTelemetry {
+export interface SweepFunctionTelemetry extends SweepTelemetry {
   ended(report: SweepReport): void;
   /** A person must see to it. */
   failed(scope: SweepScope | undefined, error: unknown): void;
@@ -31,7 +31,7 @@ const completions: Record<SweepScope, MetricName> = {
   full: metric.fullSweepsCompleted,
 };
 
-export function createSweepTelemetry({ count, gauge, log, logFailure }: Telemetry): SweepTelemetry {
+export function createSweepTelemetry({ count, gauge, log, logFailure }: Telemetry): SweepFunctionTelemetry {
   return {
     pageSwept(counts) {
       count(metric.pagesSwept, counts.pages);

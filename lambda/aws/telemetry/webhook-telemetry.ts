@@ -1,14 +1,14 @@
 import { metric } from '../../contract.ts';
 import { ContractError, OversizedError, UnverifiedWebhookError } from '../../sync/errors.ts';
-import type { WebhookTelemetry as ReceiptTelemetry } from '../../sync/webhooks/webhook-ports.ts';
+import type { WebhookTelemetry } from '../../sync/webhooks/webhook-ports.ts';
 import type { Telemetry } from './telemetry.ts';
 
-/** What the webhook function says of deliveries. */
-export interface WebhookTelemetry extends ReceiptTelemetry {
+/** Counts and logs for each delivery. */
+export interface WebhookFunctionTelemetry extends WebhookTelemetry {
   refused(error: unknown): void;
 }
 
-export function createWebhookTelemetry({ count, log, logFailure }: Telemetry): WebhookTelemetry {
+export function createWebhookTelemetry({ count, log, logFailure }: Telemetry): WebhookFunctionTelemetry {
   return {
     accepted({ customerId, scope }, signature) {
       if (signature !== 'valid') count(metric.webhooksUnsigned);

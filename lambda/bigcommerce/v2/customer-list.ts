@@ -1,11 +1,11 @@
-import { isCustomerId } from '../../customer/customer.ts';
 import { toTimestamp } from '../../customer/timestamp.ts';
-import { ConfigurationError, ContractError } from '../../sync/errors.ts';
+import { ContractError } from '../../sync/errors.ts';
 import type { CustomerList, ListedRecord, ListQuestion } from '../../sync/sweep/sweep-ports.ts';
 import type { Client, TimedAnswer } from '../client.ts';
 import { isObject, unexpected } from '../fields.ts';
-import { JsonNumber } from '../json.ts';
+import { toCustomerId } from '../shared-fields.ts';
 import { toCustomer } from './customer.ts';
+import { errorForm, listNotFound } from './not-found.ts';
 
 /** 250 customers with notes of 100 KB each; a page that is larger still is asked for in parts. */
 const maxBodyBytes = 32 * 1024 * 1024;
@@ -19,13 +19,15 @@ export function createCustomerListV2(client: Client): CustomerList {
     usePartOfShare: client.usePartOfShare,
 
     async ping(deadlineMs) {
-      foundOrEmpty(await client.get('/v2/customers/count', { deadlineMs, maxBodyBytes: maxCountBytes }));
+      foundOrEmpty(
+        await client.get('/v2/customers/count', { deadlineMs, maxBodyBytes: maxCountBytes, errorForm }),
+      );
     },
 
     async list(question, deadlineMs) {
       const path = `/v2/customers?${toQuery(question)}`;
       const { isProbe } = question;
-      const answer = foundOrEmpty(await client.get(path, { deadlineMs, maxBodyBytes, isProbe }));
+      const answer = foundOrEmpty(await client.get(path, { deadlineMs, maxBodyBytes, errorForm, isProbe }));
       const { sentAtMs: askedAtMs, sourceBehindMs } = answer;
       const body = answer.kind === 'found' ? answer.body : [];
       if (!Array.isArray(body)) throw unexpected('customers', 'a list', body);
@@ -59,10 +61,8 @@ function toWholeSeconds(ms: number): string {
 }
 
 function foundOrEmpty(answer: TimedAnswer): Exclude<TimedAnswer, { kind: 'absent' }> {
-  if (answer.kind !== 'absent') return answer;
-  throw new ConfigurationError(
-    'the list of customers was answered 404: check whether BigCommerce has withdrawn V2 customers; nothing is deleted',
-  );
+  if (answer.kind === 'absent') throw listNotFound();
+  return answer;
 }
 
 function toRecord(record: unknown, index: number, observedAtMs: number): ListedRecord {
@@ -71,16 +71,9 @@ function toRecord(record: unknown, index: number, observedAtMs: number): ListedR
     return { id: customer.id, version: { customer, observedAtMs, isListed: true } };
   } catch (error) {
     if (!(error instanceof ContractError)) throw error;
-    const id = idOf(record);
+    // Also an id that is sent as text, so that the customer can be asked for.
+    const id = isObject(record) ? toCustomerId(record['id']) : undefined;
     if (id === undefined) throw unexpected(`customers[${index}]`, 'a customer with an id', record);
     return { id, error };
   }
-}
-
-/** Of a record that cannot be read as a whole; also one that is sent as text, so that it can be asked for. */
-function idOf(record: unknown): number | undefined {
-  const id = isObject(record) ? record['id'] : undefined;
-  const numeral = id instanceof JsonNumber ? id.source : id;
-  const number = typeof numeral === 'string' && /^\d{1,16}$/.test(numeral) ? Number(numeral) : undefined;
-  return isCustomerId(number) ? number : undefined;
 }

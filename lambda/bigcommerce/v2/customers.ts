@@ -1,9 +1,10 @@
-import { ConfigurationError, UnconfirmedError } from '../../sync/errors.ts';
+import { UnconfirmedError } from '../../sync/errors.ts';
 import type { CustomerSource } from '../../sync/ports.ts';
 import type { Client } from '../client.ts';
 import { unexpected } from '../fields.ts';
 import { JsonNumber } from '../json.ts';
 import { toCustomer } from './customer.ts';
+import { errorForm, listNotFound } from './not-found.ts';
 
 /** Twice the size of the largest item DynamoDB takes, every character written as an escape of six. */
 const maxBodyBytes = 4 * 1024 * 1024;
@@ -12,7 +13,7 @@ const maxBodyBytes = 4 * 1024 * 1024;
 export function createCustomersV2(client: Client): CustomerSource {
   return {
     async fetchCustomer(id, deadlineMs) {
-      const answer = await client.get(`/v2/customers/${id}`, { deadlineMs, maxBodyBytes });
+      const answer = await client.get(`/v2/customers/${id}`, { deadlineMs, maxBodyBytes, errorForm });
       if (answer.kind === 'absent') return 'absent';
       const customer = toCustomer(answer.kind === 'found' ? answer.body : undefined);
       if (customer.id !== id)
@@ -23,13 +24,9 @@ export function createCustomersV2(client: Client): CustomerSource {
     /** The text of V2's 404 names no customer and a withdrawn route would answer the same, so the list is asked. */
     async confirmAbsence(id, deadlineMs) {
       const path = `/v2/customers?min_id=${id}&max_id=${id}&limit=1`;
-      const answer = await client.get(path, { deadlineMs, maxBodyBytes });
+      const answer = await client.get(path, { deadlineMs, maxBodyBytes, errorForm });
       if (answer.kind === 'empty') return { deletedId: id, observedAtMs: answer.sentAtMs };
-      if (answer.kind === 'absent') {
-        throw new ConfigurationError(
-          'the list of customers was answered 404: check whether BigCommerce has withdrawn V2 customers; nothing is deleted',
-        );
-      }
+      if (answer.kind === 'absent') throw listNotFound();
       throw new UnconfirmedError(
         `customer ${id} was not found by id, but the list did not answer that it is empty; nothing is deleted, it is asked again`,
       );

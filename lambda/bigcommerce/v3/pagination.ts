@@ -1,5 +1,4 @@
-import { isObject } from '../fields.ts';
-import { JsonNumber } from '../json.ts';
+import { isObject, numeralOf } from '../fields.ts';
 
 /** What a list says about itself. */
 export interface Pagination {
@@ -26,6 +25,6 @@ function objectIn(value: unknown, name: string): Readonly<Record<string, unknown
 }
 
 function toCount(value: unknown): number {
-  const numeral = value instanceof JsonNumber ? value.source : value;
-  return typeof numeral === 'string' && /^\d{1,15}$/.test(numeral) ? Number(numeral) : Number.NaN;
+  const numeral = numeralOf(value) ?? '';
+  return /^\d{1,15}$/.test(numeral) ? Number(numeral) : Number.NaN;
 }

@@ -1,7 +1,7 @@
 import type { SyncError } from '../errors.ts';
 import type { Hook } from './plan-hooks.ts';
 
-/** The subscriptions of our API account. Throws `SyncError`s. A deadline is a moment on the local clock. */
+/** The subscriptions of our API account. Throws `SyncError`s. A deadline is a moment on our clock. */
 export interface Hooks {
   list(deadlineMs: number): Promise<Hook[]>;
   health(deadlineMs: number): Promise<HookHealth>;
@@ -13,11 +13,11 @@ export interface Hooks {
 
 export interface HookHealth {
   readonly inactiveIds: readonly number[];
-  /** Where BigCommerce does not deliver for a while, since too much failed. */
+  /** Destinations that get no deliveries for a while, because too many have failed. */
   readonly blockedDestinations: readonly string[];
 }
 
-/** What was found of our hooks, and done. */
+/** Our hooks as they were found, and the numbers of changes. */
 export interface HooksReport {
   readonly hooks: readonly Pick<Hook, 'id' | 'scope' | 'destination' | 'isActive'>[];
   readonly isBlocked: boolean;
@@ -25,8 +25,8 @@ export interface HooksReport {
   readonly reactivated: number;
   readonly repaired: number;
   readonly removed: number;
-  /** Events may have been lost, so everything is swept. */
+  /** Webhooks may have been lost, so a full sweep follows. */
   readonly sweepsAll: boolean;
-  /** Why something could not be done; the rest was. */
+  /** One for each change that failed; the others were made. */
   readonly errors: readonly SyncError[];
 }

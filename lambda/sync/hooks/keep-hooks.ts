@@ -11,14 +11,14 @@ import {
 
 export interface KeepHooksDeps {
   readonly hooks: Hooks;
-  /** Sees to it that a full sweep begins after this moment; false where nothing has been copied that could be wrong. */
+  /** Requires that a full sweep begins after this moment. False if nothing has been copied yet that could be wrong. */
   readonly catchUp: () => Promise<boolean>;
 }
 
 /**
- * Makes our hooks what they must be; one that cannot be made so does not hinder the others. Where BigCommerce has not
- * delivered, all is swept: a hook is inactive until that is sure, so no crash forgets the gap, and a hook that
- * BigCommerce does not take costs no sweep. Touches no hook without our marker. Safe to repeat.
+ * Creates, repairs and removes our hooks until they are as wanted. A hook that fails does not hinder the others. After a
+ * gap a full sweep is required, and only then is the hook made active: so no crash forgets the gap, and a hook that is
+ * refused costs no sweep. Touches no hook without our marker. Safe to repeat.
  */
 export async function ensureHooks(
   wanted: WantedHooks,
@@ -62,7 +62,7 @@ export async function ensureHooks(
   };
 }
 
-/** Does it to each of them, and notes what cannot be done. */
+/** Acts on each item, and returns what was done. What cannot be done is added to `errors`. */
 async function each<Item, Done>(
   items: readonly Item[],
   act: (item: Item) => Promise<Done>,
@@ -73,14 +73,13 @@ async function each<Item, Done>(
     try {
       done.push(await act(item));
     } catch (error) {
-      if (!(error instanceof SyncError)) throw error;
-      errors.push(error);
+      errors.push(foreseen(error));
     }
   }
   return done;
 }
 
-/** What `ensureHooks` would do; does nothing. */
+/** Reports what `ensureHooks` would do, and changes nothing. */
 export async function inspectHooks(
   wanted: WantedHooks,
   deadlineMs: number,
@@ -103,9 +102,8 @@ async function inspect(
   hooks: Hooks,
 ): Promise<Pick<HooksReport, 'hooks' | 'isBlocked'> & { plan: HookPlan; errors: SyncError[] }> {
   const errors: SyncError[] = [];
-  // Most can be mended by the list alone; and where no hooks are wanted, none need be healthy.
-  const askHealth = () => each([hooks], (each) => each.health(deadlineMs), errors);
-  const [health = unknownHealth] = wanted.scopes.length > 0 ? await askHealth() : [];
+  // Where no hooks are wanted, their health does not matter.
+  const health = wanted.scopes.length > 0 ? await readHealth(hooks, deadlineMs, errors) : unknownHealth;
   const inactive = new Set(health.inactiveIds);
   const existing = (await hooks.list(deadlineMs)).map(
     (hook): Hook => ({ ...hook, isActive: hook.isActive && !inactive.has(hook.id) }),
@@ -123,6 +121,22 @@ async function inspect(
     plan: planHooks(existing, wanted),
     errors,
   };
+}
+
+/** Without it most can be repaired all the same, from the list of hooks alone. */
+async function readHealth(hooks: Hooks, deadlineMs: number, errors: SyncError[]): Promise<HookHealth> {
+  try {
+    return await hooks.health(deadlineMs);
+  } catch (error) {
+    errors.push(foreseen(error));
+    return unknownHealth;
+  }
+}
+
+/** Throws a bug. */
+function foreseen(error: unknown): SyncError {
+  if (error instanceof SyncError) return error;
+  throw error;
 }
 
 const unknownHealth: HookHealth = { inactiveIds: [], blockedDestinations: [] };

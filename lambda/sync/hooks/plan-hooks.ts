@@ -1,4 +1,4 @@
-/** A subscription of the store's events, as BigCommerce keeps it. */
+/** A subscription to the store's events. */
 export interface Hook {
   readonly id: number;
   readonly scope: string;
@@ -12,28 +12,28 @@ export interface Hook {
 export interface WantedHooks {
   readonly scopes: readonly string[];
   readonly destination: string;
-  /** Among them the marker by which we tell our hooks from those of others, who may use the same token. */
+  /** They include the marker, which distinguishes our hooks from others made with the same token. */
   readonly headers: Readonly<Record<string, string>>;
   readonly marker: { readonly header: string; readonly value: string };
 }
 
-/** That there be none of ours. */
+/** Wants that none of our hooks remains. */
 export function noHooks(marker: WantedHooks['marker']): WantedHooks {
   return { scopes: [], destination: '', headers: {}, marker };
 }
 
-/** What must be done to the hooks. */
+/** The changes that make the hooks as wanted. */
 export interface HookPlan {
   readonly create: readonly string[];
-  /** They have not delivered to us: they are inactive, or their destination is another. */
+  /** Hooks that have not delivered to us: inactive, or with another destination. */
   readonly reactivate: readonly Hook[];
-  /** Their headers are not what they must be. */
+  /** Hooks whose headers are not as wanted. */
   readonly repair: readonly Hook[];
-  /** A second one for the same scope, or one for a scope that we no longer want. */
+  /** Second hooks of a scope, and hooks of scopes that are no longer wanted. */
   readonly remove: readonly Hook[];
 }
 
-/** Never names a hook that does not carry our marker. */
+/** Never includes a hook without our marker. */
 export function planHooks(existing: readonly Hook[], wanted: WantedHooks): HookPlan {
   const ours = oursAmong(existing, wanted.marker);
   const kept = wanted.scopes.flatMap((scope) =>
@@ -56,14 +56,14 @@ export function oursAmong(hooks: readonly Hook[], { header, value }: WantedHooks
   return hooks.filter(({ headers }) => headers[header] === value);
 }
 
-/** The one that has our destination, which BigCommerce gives to no second one of its scope; else the first. */
+/** The hook with our destination, since a second one of its scope cannot be moved there; else the first. */
 function bestOf(hooks: readonly Hook[], wanted: WantedHooks): Hook[] {
   const isHere = ({ destination }: Hook) => destination === wanted.destination;
   const best = hooks.find((hook) => isHere(hook) && hook.isActive) ?? hooks.find(isHere) ?? hooks[0];
   return best === undefined ? [] : [best];
 }
 
-/** But for whether it is active. */
+/** Ignores `isActive`. */
 export function isAsWanted(hook: Hook, wanted: WantedHooks): boolean {
   return hook.destination === wanted.destination && hasHeaders(hook, wanted);
 }

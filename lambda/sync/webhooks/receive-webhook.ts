@@ -24,16 +24,14 @@ export async function receiveWebhook(delivery: Delivery, deps: WebhookDeps): Pro
   const { verifier, toEvent, events, telemetry, storeHash, requireSignature } = deps;
   if (delivery.body.byteLength > longestBodyBytes) throw new OversizedError(longestBodyBytes);
 
-  if (!(await verifier.knowsSecret(delivery))) {
-    throw new UnverifiedWebhookError('it does not carry the secret of our hooks');
-  }
+  await verifier.checkSecret(delivery);
   const signature = await verifier.checkSignature(delivery);
   if (signature !== 'valid' && requireSignature) {
     throw new UnverifiedWebhookError(`its signature is ${signature}, and one is required`);
   }
 
   const event = toEvent(delivery.body);
-  if (event.producer !== `stores/${storeHash}`) {
+  if (event.storeHash !== storeHash) {
     throw new UnverifiedWebhookError('it comes from another store');
   }
   const { customerId, reason = 'updated' } = event;

@@ -8,8 +8,8 @@ export interface Delivery {
 
 /** What a delivery tells. `customerId` is absent when it is of no interest to us. */
 export interface WebhookEvent {
-  /** The store, such as `stores/abc123`. */
-  readonly producer: string;
+  /** Absent when the sender does not look like a store. */
+  readonly storeHash?: string;
   readonly scope: string;
   readonly customerId?: number;
   readonly reason?: RefreshReason;
@@ -19,8 +19,8 @@ export interface WebhookEvent {
 export type Signature = 'valid' | 'stale' | 'absent' | 'unchecked';
 
 export interface WebhookVerifier {
-  /** Whether the delivery carries a secret that we gave to our hooks. */
-  knowsSecret(delivery: Delivery): Promise<boolean>;
+  /** Throws an UnverifiedWebhookError unless the delivery carries a secret that we gave to our hooks. */
+  checkSecret(delivery: Delivery): Promise<void>;
   /** Throws an UnverifiedWebhookError for a wrong signature. */
   checkSignature(delivery: Delivery): Promise<Signature>;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readAnswer } from '../../../lambda/bigcommerce/answer.ts';
+import { type ErrorForm, readAnswer } from '../../../lambda/bigcommerce/answer.ts';
 import type { Method } from '../../../lambda/bigcommerce/transport.ts';
 import {
   ConfigurationError,
@@ -8,8 +8,6 @@ import {
   RefusedError,
 } from '../../../lambda/sync/errors.ts';
 
-const v2 = '/stores/abc123/v2/customers/42';
-const v3 = '/stores/abc123/v3/hooks';
 const page = 'https://developer.bigcommerce.com/api-docs/getting-started/api-status-codes';
 
 describe('readAnswer', () => {
@@ -21,9 +19,11 @@ describe('readAnswer', () => {
         "V3's object with a relative page",
         { status, title: 'Unauthorized', type: '/api-docs/getting-started/api-status-codes' },
       ],
-    ])('says that the token is rejected when it is %s', (_what, body) => {
-      for (const path of [v2, v3])
-        expect(() => read('GET', path, status, JSON.stringify(body))).toThrow(CredentialsRejectedError);
+    ])('says that the token is rejected, and which scope it needs, when it is %s', (_what, body) => {
+      for (const form of ['list', 'object'] as const)
+        expect(() => read('GET', form, status, JSON.stringify(body))).toThrow(
+          new CredentialsRejectedError(status, 'store_v2_customers_read_only'),
+        );
     });
 
     it.each([
@@ -41,25 +41,32 @@ describe('readAnswer', () => {
       ['JSON without end', '['.repeat(60_000)],
       ['bytes that are no UTF-8', Buffer.from([0x5b, 0xff, 0x5d])],
     ])('says that a gateway spoke when it is %s', (_what, body) => {
-      for (const path of [v2, v3]) expect(() => read('GET', path, status, body)).toThrow(GatewayError);
+      for (const form of ['list', 'object'] as const)
+        expect(() => read('GET', form, status, body)).toThrow(GatewayError);
     });
 
     it('says that a gateway spoke when its body was too long to be read', () => {
-      expect(() => readAnswer('GET', v2, { status, headers: new Headers(), body: undefined })).toThrow(
-        GatewayError,
-      );
+      expect(() => read('GET', 'list', status, undefined)).toThrow(GatewayError);
     });
   });
 
   describe('of a 404', () => {
-    it('says that a customer is missing only when it is a JSON list from V2', () => {
-      const body = '[{"status":404,"message":"The requested resource was not found."}]';
+    const listed = '[{"status":404,"message":"The requested resource was not found."}]';
+    const object = '{"status":404,"title":"Not found"}';
 
-      expect(read('GET', v2, 404, body)).toEqual({ kind: 'absent' });
+    it.each([
+      ['list', listed],
+      ['object', object],
+    ] as const)('says "absent" when it is the %s that the API is expected to answer', (form, body) => {
+      expect(read('GET', form, 404, body)).toEqual({ kind: 'absent' });
+    });
+
+    it('calls the list of another API a configuration error', () => {
+      expect(() => read('GET', 'object', 404, listed)).toThrow(ConfigurationError);
     });
 
     it.each([
-      ['an object', '{"status":404,"title":"Not found"}'],
+      ['an object', object],
       ['text', '"[]"'],
       ['null', 'null'],
       ['nothing', ''],
@@ -67,23 +74,21 @@ describe('readAnswer', () => {
       ['a list cut off', '[{"status":404,"message":"The requ'],
       ['a list without end', '['.repeat(60_000)],
     ])('calls it a configuration error when it is %s', (_what, body) => {
-      expect(() => read('GET', v2, 404, body)).toThrow(ConfigurationError);
+      expect(() => read('GET', 'list', 404, body)).toThrow(ConfigurationError);
     });
 
     it('calls it a configuration error when its body was too long to be read', () => {
-      expect(() => readAnswer('GET', v2, { status: 404, headers: new Headers(), body: undefined })).toThrow(
-        ConfigurationError,
-      );
+      expect(() => read('GET', 'list', 404, undefined)).toThrow(ConfigurationError);
     });
   });
 
   describe('of a 204', () => {
     it.each([{}, { 'Content-Length': '0' }])('says that a list is empty with %j', (headers) => {
-      expect(read('GET', v2, 204, '', headers)).toEqual({ kind: 'empty' });
+      expect(read('GET', 'list', 204, '', headers)).toEqual({ kind: 'empty' });
     });
 
     it('does not say so when it announces a body', () => {
-      expect(() => read('GET', v2, 204, '', { 'Content-Length': '66' })).toThrow(
+      expect(() => read('GET', 'list', 204, '', { 'Content-Length': '66' })).toThrow(
         /answered 204, which says "empty", with a body/,
       );
     });
@@ -101,25 +106,30 @@ describe('readAnswer', () => {
       [200, '[{"status":404'],
     ])('takes a %i with %j for a success', (status, body) => {
       for (const method of ['POST', 'PUT', 'DELETE'] as const)
-        expect(read(method, v3, status, body).kind).toMatch(/^(?:found|empty)$/);
+        expect(read(method, 'object', status, body).kind).toMatch(/^(?:found|empty)$/);
     });
 
     it('is no success when it is refused', () => {
-      expect(() => read('POST', v3, 422, '')).toThrow(RefusedError);
+      expect(() => read('POST', 'object', 422, '')).toThrow(RefusedError);
     });
   });
 
   it.each([201, 202, 206, 301, 302])('calls a %i to a question a configuration error', (status) => {
-    expect(() => read('GET', v2, status, '{}')).toThrow(ConfigurationError);
+    expect(() => read('GET', 'list', status, '{}')).toThrow(ConfigurationError);
   });
 });
 
 function read(
   method: Method,
-  path: string,
+  errorForm: ErrorForm,
   status: number,
-  body: string | Uint8Array,
+  body: string | Uint8Array | undefined,
   headers: Record<string, string> = {},
 ) {
-  return readAnswer(method, path, { status, headers: new Headers(headers), body: Buffer.from(body) });
+  const asked = { method, path: '/stores/abc123/v2/customers/42', errorForm };
+  return readAnswer(asked, {
+    status,
+    headers: new Headers(headers),
+    body: body === undefined ? undefined : Buffer.from(body),
+  });
 }

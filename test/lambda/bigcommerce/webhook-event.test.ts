@@ -35,6 +35,16 @@ describe('toWebhookEvent', () => {
     expect(toWebhookEvent(readFileSync(join(recorded, `${sample}.json`)))).not.toHaveProperty('customerId');
   });
 
+  it.each([
+    ['stores/abc123', 'abc123'],
+    ['stores/', undefined],
+    ['stores', undefined],
+    ['other/stores/abc123', undefined],
+    ['stores/abc123\n', 'abc123\n'],
+  ])('reads the store of producer %j', (producer, storeHash) => {
+    expect(read({ producer, scope: 'store/customer/updated' }).storeHash).toBe(storeHash);
+  });
+
   it('calls a deletion a deletion, whose "not found" needs no patience', () => {
     expect(read({ scope: 'store/customer/deleted', data: { type: 'customer', id: 7 } })).toMatchObject({
       customerId: 7,

@@ -32,7 +32,7 @@ describe('retryDelaySeconds', () => {
   });
 
   it.each([
-    new CredentialsRejectedError(401),
+    new CredentialsRejectedError(401, 'read_customers'),
     new ConfigurationError('the store hash is wrong'),
   ])('waits 15 minutes at once where a person must act', (error) => {
     expect(retryDelaySeconds(error, 1)).toBe(900);

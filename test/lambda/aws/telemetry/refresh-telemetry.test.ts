@@ -27,7 +27,7 @@ describe('createRefreshTelemetry', () => {
     ['a try that failed', { error: new UpstreamError(500) }, { CustomersFailed: 1 }],
     [
       'a try with a rejected token',
-      { error: new CredentialsRejectedError(401) },
+      { error: new CredentialsRejectedError(401, 'read_customers') },
       { CustomersFailed: 1, CredentialsRejected: 1 },
     ],
   ])('counts %s', (_what, result, expected) => {

@@ -78,7 +78,7 @@ describe('createSweepTelemetry', () => {
   });
 
   it.each([
-    ['is rejected', new CredentialsRejectedError(401), { CredentialsRejected: 1 }],
+    ['is rejected', new CredentialsRejectedError(401, 'read_customers'), { CredentialsRejected: 1 }],
     ['is set up wrongly', new ConfigurationError('the list is gone'), { ConfigurationFailed: 1 }],
     ['fails otherwise', new UpstreamError(500), {}],
   ])('counts a sweep that %s as failed, and as not completed', (_what, error, more) => {

@@ -18,7 +18,7 @@ describe('createCircuitBreaker', () => {
   it.each([
     new UpstreamError(500),
     new UnreachableError('BigCommerce', 'ECONNRESET'),
-    new CredentialsRejectedError(401),
+    new CredentialsRejectedError(401, 'read_customers'),
     new GatewayError(403),
     new ConfigurationError('a wrong store hash'),
   ])('asks no more after five in a row that got no answer: $name', async (error) => {

@@ -201,7 +201,7 @@ describe('a page that fails every time', () => {
   });
 
   it.each([
-    new CredentialsRejectedError(401),
+    new CredentialsRejectedError(401, 'read_customers'),
     new ConfigurationError('the list was answered 404'),
     new RateLimitedError(1_000),
   ])('is asked for in other sizes only where that can help: not for %s', async (error) => {

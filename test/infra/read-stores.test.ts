@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readStores, StoreConfigError } from '../../infra/store-config.ts';
+import { readStores, StoreConfigError } from '../../infra/read-stores.ts';
 
 function problemsOf(context: Record<string, unknown>): string[] {
   try {

@@ -1,0 +1,27 @@
+import type { StateItems } from './state-items.ts';
+
+/** Lists of missing ids that a run left behind are of no use to the next one. */
+const days = 7;
+
+export async function keepMissing(
+  items: Pick<StateItems, 'putForDays'>,
+  runId: string,
+  list: string,
+  customerIds: readonly number[],
+): Promise<void> {
+  await items.putForDays(nameOf(runId, list), days, { customerIds });
+}
+
+/** A list that has expired is empty: the next full sweep finds its customers again. */
+export async function readMissing(
+  items: Pick<StateItems, 'get'>,
+  runId: string,
+  list: string,
+): Promise<number[]> {
+  const ids = (await items.get(nameOf(runId, list)))?.['customerIds'];
+  return Array.isArray(ids) ? ids.map(Number) : [];
+}
+
+function nameOf(runId: string, list: string): string {
+  return `missing/${runId}/${list}`;
+}
