@@ -7,6 +7,8 @@ const smallestQuota = { requests: 150, windowMs: 30_000 };
 /** A 429 without headers halves the pace, but never below this part of it. */
 const slowestFactor = 1 / 32;
 const restoredPerWindow = 0.1;
+/** Windows are 30 s. No header, however wrong, makes one request cost more time than this. */
+const longestDebtMs = 5 * 60_000;
 
 /** How soon the next request may be sent, so that we stay within our share of the store's quota. */
 export interface Pace {
@@ -91,7 +93,8 @@ export function createPace(initialShare: number): Pace {
     },
 
     spend(nowMs) {
-      paidAtMs = Math.max(nowMs, paidAtMs) + intervalMs(nowMs) / scarcity(nowMs);
+      const owedUntilMs = Math.max(nowMs, paidAtMs) + intervalMs(nowMs) / scarcity(nowMs);
+      paidAtMs = Math.min(owedUntilMs, nowMs + longestDebtMs);
     },
 
     learn({ quota: requests, left, windowMs, resetMs }, nowMs) {
