@@ -15,10 +15,16 @@ describe('createQuota, told odd headers', () => {
 
   /** A quota of which almost nothing is left, and then no word of it any more. */
   const nothing = { quota: '0', left: '0', windowMs: '0', resetMs: '0', retryAfter: '0' };
-  const almostSpent = { quota: '11', left: '1', windowMs: '90001', resetMs: '90001', retryAfter: '0' };
+  const almostSpent = {
+    quota: '999999999999',
+    left: '1',
+    windowMs: '90001',
+    resetMs: '90001',
+    retryAfter: '0',
+  };
   const scarce: [boolean, typeof nothing][] = [
     [false, almostSpent],
-    [false, nothing],
+    [false, { ...nothing, quota: '150' }],
     [false, nothing],
   ];
 
