@@ -7,7 +7,7 @@ import type { RefreshRequest } from '../refresh-request.ts';
 import { createCircuitBreaker } from './circuit-breaker.ts';
 import { mayBeGone, mayNotBeReadableYet, saysItIsGone } from './patience.ts';
 import type { RecentFetches } from './recent-fetches.ts';
-import { areSatisfied } from './satisfied.ts';
+import { findSatisfied } from './satisfied.ts';
 import { createSaveQueue, type Save } from './save-queue.ts';
 
 export interface RefreshDeps {
@@ -39,13 +39,14 @@ export async function refreshCustomers(
   deps: RefreshDeps,
 ): Promise<Map<number, RefreshResult>> {
   const requestsById = Map.groupBy(requests, (request) => request.customerId);
+  const satisfied = await findSatisfied(requestsById, deps);
   const inFlight = pLimit(deps.requestsInFlight);
   const breaker = createCircuitBreaker();
   const save = createSaveQueue(deps.table);
 
   const results = await Promise.all(
     Array.from(requestsById, async ([id, requested]): Promise<[number, RefreshResult]> => {
-      if (areSatisfied(requested, deps.recentFetches.sentAtMs(id))) return [id, { outcome: 'satisfied' }];
+      if (satisfied.has(id)) return [id, { outcome: 'satisfied' }];
       const look = () => inFlight(() => breaker(() => observe(id, requested, deadlineMs, deps)));
       return [id, await copy(look, requested, save, deps)];
     }),

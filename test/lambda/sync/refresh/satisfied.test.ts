@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { areSatisfied } from '../../../../lambda/sync/refresh/satisfied.ts';
+import type { Stamp } from '../../../../lambda/customer/version.ts';
+import { createRecentFetches } from '../../../../lambda/sync/refresh/recent-fetches.ts';
+import { areSatisfied, findSatisfied } from '../../../../lambda/sync/refresh/satisfied.ts';
 import { type RefreshRequest, refreshReasons } from '../../../../lambda/sync/refresh-request.ts';
-import { testStart } from '../../../local/store/running-store.ts';
+import { testClock, testStart } from '../../../local/store/running-store.ts';
 
 const acceptedAtMs = testStart;
 const minuteMs = 60_000;
+const nowMs = acceptedAtMs + 5 * minuteMs;
 
 describe('areSatisfied', () => {
   it.each([
@@ -53,6 +56,68 @@ describe('areSatisfied', () => {
     expect(areSatisfied([request(), request({ reason })], acceptedAtMs + minuteMs)).toBe(isSatisfied);
   });
 });
+
+describe('findSatisfied', () => {
+  it.each([
+    { what: 'was stored by another process', stored: live(acceptedAtMs + 1_001), isSatisfied: true },
+    { what: 'may have been sent before the request', stored: live(acceptedAtMs + 1_000), isSatisfied: false },
+    {
+      what: 'came from a list, which may lag',
+      stored: { ...live(acceptedAtMs + minuteMs), isListed: true },
+      isSatisfied: false,
+    },
+    { what: 'has a stamp of the future', stored: live(nowMs + 1), isSatisfied: false },
+    { what: 'found nobody', stored: { observedAtMs: acceptedAtMs + minuteMs }, isSatisfied: false },
+  ])('answers $isSatisfied where the only later fetch $what', async ({ stored, isSatisfied }) => {
+    const { satisfied } = await find([request()], { stored });
+
+    expect(satisfied.has(42)).toBe(isSatisfied);
+  });
+
+  it('reads nothing for requests that are too young, or that a remembered fetch satisfies', async () => {
+    const young = await find([request({ acceptedAtMs: nowMs - 1_000 })], {});
+    const remembered = await find([request()], { rememberedAtMs: acceptedAtMs + minuteMs });
+
+    expect(remembered.satisfied.has(42)).toBe(true);
+    expect([...young.loaded, ...remembered.loaded]).toEqual([]);
+  });
+
+  it('is satisfied by nothing where the table cannot be read', async () => {
+    const { satisfied } = await find([request()], { readError: new Error('throttled') });
+
+    expect(satisfied.size).toBe(0);
+  });
+});
+
+interface Known {
+  readonly rememberedAtMs?: number;
+  readonly stored?: Stamp;
+  readonly readError?: Error;
+}
+
+async function find(requests: readonly RefreshRequest[], { rememberedAtMs, stored, readError }: Known) {
+  const recentFetches = createRecentFetches();
+  if (rememberedAtMs !== undefined) recentFetches.remember(42, rememberedAtMs);
+  const loaded: number[] = [];
+  const satisfied = await findSatisfied(new Map([[42, requests]]), {
+    table: {
+      async load(ids) {
+        loaded.push(...ids);
+        return {
+          stamps: new Map(stored === undefined ? [] : ids.map((id) => [id, stored])),
+          failed: new Map(readError === undefined ? [] : ids.map((id) => [id, readError])),
+        };
+      },
+    },
+    recentFetches,
+    clock: testClock(nowMs),
+  });
+  return { satisfied, loaded };
+}
+
+function live(observedAtMs: number): Stamp {
+  return { observedAtMs, fingerprint: 'a' };
+}
 
 function request(fields: Partial<RefreshRequest> = {}): RefreshRequest {
   return { customerId: 42, reason: 'updated', acceptedAtMs, ...fields };
