@@ -86,7 +86,7 @@ describe('the options of deliveries', () => {
     expect(dated).toEqual([false, true]);
   });
 
-  it('shuffle keys and add fields', async () => {
+  it('shuffles keys and adds fields', async () => {
     const random = chances(0.9, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1);
     const deliveries = { keysShuffled: true, extraFields: { delivery_attempt: 1 } };
     const store = await hookedStore({ webhooks: { random, deliveries } });
