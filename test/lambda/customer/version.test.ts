@@ -347,7 +347,7 @@ const histories = fc
       const seenAtMs = isListed ? Math.max(0, readAtMs - question.lagMs) : readAtMs;
       if (seenAtMs >= deletedAtMs) return isListed ? [] : [{ ...absence, sinceMs: deletedAtMs }];
       if (confirmedAtMs < createdAtMs) return [{ ...absence, sinceMs: 0 }];
-      // Whoever asks just when the customer is created may be answered either way: that is a limit of the product.
+      // A request at the moment of creation may be answered either way: a limit of the product.
       if (sentAtMs < createdAtMs) return [];
       const { sinceMs, ...seen } = stateAt(seenAtMs);
       const stamp = live({ observedAtMs: noonMs + sentAtMs, ...seen, ...(isListed && { isListed }) });

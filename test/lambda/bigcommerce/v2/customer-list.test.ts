@@ -100,7 +100,7 @@ describe('list', () => {
 
   it.each(
     wrongTimes,
-  )('stamps on our clock alone when the answer names %s, and tells at most how far that is behind', async (_what, said, behindMs) => {
+  )('stamps on our clock alone when the answer names %s, and returns only how far that is behind', async (_what, said, behindMs) => {
     const { asking } = createStopwatch(testStart);
     const source = await runningSource({ clock: asking, fetch: saying(said(testStart)) });
     create(source.store, 1);
