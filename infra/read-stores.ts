@@ -1,7 +1,7 @@
 import type { StoreConfig } from './store-config.ts';
 import { isRecord, type Setting, settings } from './store-settings.ts';
 
-/** The settings name no store we can deploy. `message` is one sentence per problem, for the person who wrote them. */
+/** The settings cannot be deployed. `message` has one sentence for each problem, for the person who wrote them. */
 export class StoreConfigError extends Error {
   override readonly name = 'StoreConfigError';
 
@@ -10,16 +10,16 @@ export class StoreConfigError extends Error {
   }
 }
 
-/** Settings as a person wrote them. */
+/** Settings as written in cdk.json or after `-c`. */
 type Written = Readonly<Record<string, unknown>>;
 
 const settingNames = Object.keys(settings);
 const defaultStage = 'production';
 
 /**
- * The stores to deploy, from the app's whole context: those listed under `stores` in cdk.json, or the one that
- * `-c storeHash=` (and `-c stage=`) names, listed or not. Every other `-c` setting wins over what is listed.
- * Throws a StoreConfigError that names everything that is wrong.
+ * Reads the stores to deploy from the app's context: those listed under `stores` in cdk.json, or the one that
+ * `-c storeHash=` (and `-c stage=`) names, listed or not. Every other `-c` setting overrides the listed one. Throws a
+ * StoreConfigError that names all problems.
  */
 export function readStores(context: Written): StoreConfig[] {
   const problems = new Set<string>();
@@ -41,12 +41,12 @@ export function readStores(context: Written): StoreConfig[] {
   return stores;
 }
 
-/** The CDK's own context keys (feature flags, look-ups, notices) all hold a punctuation mark. */
+/** All context keys of the CDK itself (feature flags, look-ups, notices) contain a punctuation mark. */
 function isOurs(key: string): boolean {
   return /^[A-Za-z0-9_]+$/.test(key);
 }
 
-/** How a problem names a setting, such as "stage of store 1 in cdk.json". */
+/** The name of a setting in a problem, such as "stage of store 1 in cdk.json". */
 type NameOf = (name: string) => string;
 
 interface Entry {
@@ -125,7 +125,7 @@ function toStoreConfig(written: Written, nameOf: NameOf, problems: Set<string>):
   return store;
 }
 
-/** What each setting may be, but not beside the others. */
+/** Refuses settings that are valid one by one, but not together. */
 function refuseConflicts(store: StoreConfig, nameOf: NameOf, problems: Set<string>): void {
   const { refreshQuotaShare, sweepQuotaShare, incrementalSweepMinutes, fullSweepAt, webhooks } = store;
   if (refreshQuotaShare + sweepQuotaShare > 1) {

@@ -1,4 +1,4 @@
-/** What a person may decide about the copy of one store. */
+/** The settings of one store's copy. */
 export interface StoreConfig {
   readonly storeHash: string;
   readonly stage: string;
@@ -8,15 +8,15 @@ export interface StoreConfig {
   readonly refreshQuotaShare: number;
   /** Part of the store's quota that both sweeps together may use. */
   readonly sweepQuotaShare: number;
-  /** Pause between two incremental sweeps. */
+  /** The time between two incremental sweeps. */
   readonly incrementalSweepMinutes: number | 'off';
-  /** When, every day, everything is swept: "HH:MM" in `timeZone`, or "off". */
+  /** The time of the daily full sweep: "HH:MM" in `timeZone`, or "off". */
   readonly fullSweepAt: string;
   /** IANA name, such as "Europe/Berlin". */
   readonly timeZone: string;
-  /** Whether BigCommerce tells us of changes. */
+  /** Whether BigCommerce sends webhooks. */
   readonly webhooks: boolean;
-  /** Whether a delivery without a fresh signature is refused, though it carries the secret header. */
+  /** Whether a delivery without a fresh signature is refused, even if it has the secret header. */
   readonly requireSignature: boolean;
   readonly alarmEmail?: string;
   readonly logRetentionDays: number;
@@ -25,6 +25,6 @@ export interface StoreConfig {
   readonly tags: Readonly<Record<string, string>>;
   /** An alarm rings when more customers than this are deleted within an hour. */
   readonly unusualDeletions: number;
-  /** Where the API answers; a proxy may stand in for BigCommerce. */
+  /** The address of the API, or of a proxy before it. */
   readonly apiUrl: string;
 }

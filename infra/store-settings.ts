@@ -6,7 +6,7 @@ export interface Setting<Value> {
   readonly parse: (written: unknown) => Value | undefined;
 }
 
-/** What CloudWatch Logs accepts: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
+/** The day counts that CloudWatch Logs accepts: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
 const retentionDays = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
@@ -16,7 +16,7 @@ const onOrOff = {
   parse: parseSwitch,
 };
 
-/** What may be said of a store, and what it may be. */
+/** The settings of a store, and the values that each accepts. */
 export const settings = {
   storeHash: {
     expected: 'the text of small letters and digits that follows /stores/ in the API path, such as "abc123"',
@@ -108,7 +108,7 @@ function parseSwitch(written: unknown): boolean | undefined {
 }
 
 function parseTimeZone(written: unknown): string | undefined {
-  // Some engines take an offset such as "+01:00" for a zone; EventBridge Scheduler takes names only.
+  // Some engines accept an offset such as "+01:00" as a zone. EventBridge Scheduler accepts only names.
   if (typeof written !== 'string' || !/^[A-Z]/.test(written)) return undefined;
   try {
     new Intl.DateTimeFormat('en', { timeZone: written });

@@ -1,16 +1,15 @@
 /**
- * What every client of AWS knows of failed calls. They are told by their status and kind, never by a list of names: a
- * load balancer or an outage answers in HTML, with nothing, or with half of it. This file imports nothing, so that
- * each room that talks to AWS may read it.
+ * A failed call of an AWS service. Its status and kind decide, never a list of names: during an outage a load balancer
+ * answers in HTML, with nothing, or cut off. This file imports nothing, so that each folder that calls AWS may import it.
  */
 export interface CallFailure {
-  /** What the service called it, a network code such as ECONNRESET, or the status. Quotes nothing. */
+  /** The service's name for it, a network code such as ECONNRESET, or the status. Quotes nothing. */
   readonly code: string;
-  /** Only a person can help; anything else is taken to pass. */
+  /** Only a person can help. Any other failure is assumed to pass. */
   readonly isSetUpWrongly: boolean;
 }
 
-/** Undefined for a bug before the call: the SDK notes on every call that went out what it took. */
+/** Undefined for a bug before the call, since the SDK adds `$metadata` to the error of every call that it sent. */
 export function readCallFailure(error: Error): CallFailure | undefined {
   const status = statusOf(error);
   const hasNoCredentials = error.name === 'CredentialsProviderError';
@@ -25,8 +24,8 @@ export function readCallFailure(error: Error): CallFailure | undefined {
 }
 
 /**
- * Whether a code that a service refused something with means that access, keys, credentials or the thing itself are
- * missing. Services answer 400 to these as to throttling, so that the name is all there is.
+ * Whether a service's error code means that access, keys, credentials or the resource are missing. Services answer 400 to
+ * these as to throttling, so only the name distinguishes them.
  */
 export function isCodeOfSetUp(code: string): boolean {
   return codesOfSetUp.test(code);
@@ -35,12 +34,12 @@ export function isCodeOfSetUp(code: string): boolean {
 const codesOfSetUp =
   /AccessDenied|NotAuthorized|UnrecognizedClient|InvalidSignature|ExpiredToken|NotFound|DoesNotExist|NonExistent|DecryptionFailure|^Kms|^InvalidParameterException$|^InvalidRequestException$/;
 
-/** An error that the service itself named, as opposed to an answer that could not be read. */
+/** Whether the service itself named the error. Otherwise its answer could not be read. */
 function isServicesOwn(error: Error): boolean {
   return '$fault' in error && error.name !== 'Unknown' && /^[\w.]+$/.test(error.name);
 }
 
-/** 0 when no answer came. */
+/** 0 if no answer came. */
 function statusOf(error: Error): number {
   const metadata: unknown = '$metadata' in error ? error.$metadata : undefined;
   if (typeof metadata !== 'object' || metadata === null || !('httpStatusCode' in metadata)) return 0;

@@ -6,16 +6,16 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
 import type { StoreConfig } from '../store-config.ts';
 
-/** Carries alarms of this account, and nothing else, to the store's alarm address. Warns when there is none. */
+/** Sends this account's alarms, and nothing else, to the store's alarm address. Warns if there is none. */
 export class AlarmTopic extends Topic {
   constructor(scope: Construct, id: string, { alarmEmail }: StoreConfig) {
     const stack = Stack.of(scope);
     const cloudWatch = new ServicePrincipal('cloudwatch.amazonaws.com');
 
-    // A key of our own for $1 a month: the free alias/aws/sns does not let CloudWatch in, so no alarm would arrive.
+    // A key of its own, for $1 a month: the free alias/aws/sns does not admit CloudWatch, so no alarm would arrive.
     const key = new Key(scope, `${id}Key`, {
       description: `Alarms of ${stack.stackName}`,
-      // As seldom as KMS allows: the first two rotations add $1 a month each, and the messages hold no data.
+      // As rarely as KMS allows. The first two rotations add $1 a month each, and the messages hold no personal data.
       rotationPeriod: Duration.days(2560),
       removalPolicy: RemovalPolicy.DESTROY,
     });
@@ -29,7 +29,7 @@ export class AlarmTopic extends Topic {
       resourceName: '*',
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
-    // The policy that enforceSSL makes replaces the default one, which lets the account's alarms in.
+    // The policy of `enforceSSL` replaces the default one, which would admit the account's alarms.
     this.addToResourcePolicy(
       new PolicyStatement({
         principals: [cloudWatch],

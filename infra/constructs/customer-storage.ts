@@ -7,7 +7,7 @@ import { Construct } from 'constructs';
 import { customersTable, env } from '../../lambda/contract.ts';
 import type { StoreConfig } from '../store-config.ts';
 
-/** The customers table, the public contract of the project: it outlives the stack unless the store says `destroy`. */
+/** The customers table, the project's public contract. It outlives the stack unless `removalPolicy` is `destroy`. */
 export class CustomerStorage extends Construct {
   readonly table: TableV2;
 
@@ -16,8 +16,8 @@ export class CustomerStorage extends Construct {
     const isKept = store.removalPolicy === 'retain';
     const { byEmail, fingerprints } = customersTable;
 
-    // TableV2: a replica in another region can be added later; turning a Table into one would replace it.
-    // Encryption stays with DynamoDB's own key: free, and readers need no right but the table's.
+    // TableV2, so that a replica in another region can be added later. Changing a Table into one would replace it.
+    // Encrypted with DynamoDB's own key, which is free and needs no permission for readers.
     this.table = new TableV2(this, 'Table', {
       partitionKey: { name: customersTable.partitionKey, type: AttributeType.NUMBER },
       globalSecondaryIndexes: [
@@ -42,7 +42,7 @@ export class CustomerStorage extends Construct {
       removalPolicy: isKept ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
 
-    // A fixed name, because it is how other services find the table.
+    // A fixed name, by which other services find the table.
     new StringParameter(this, 'TableName', {
       parameterName: `/customer-sync/${store.storeHash}/${store.stage}/customers-table-name`,
       description: `Table with the customers of store ${store.storeHash}`,
@@ -50,13 +50,13 @@ export class CustomerStorage extends Construct {
     });
   }
 
-  /** Tells `writer` where the table is and lets it read and write customers by id, never the indexes. */
+  /** Gives `writer` the table's name and lets it read and write customers by id, never the indexes. */
   grantReadWrite(writer: LambdaFunction): void {
     writer.addEnvironment(env.customerTableName, this.table.tableName);
     TableGrants.fromTable(this.table, [], false).actions(writer, 'dynamodb:BatchGetItem', 'dynamodb:PutItem');
   }
 
-  /** Tells `reader` where the table is and lets it query the index `fingerprints`, and nothing else. */
+  /** Gives `reader` the table's name and lets it query the index `fingerprints`, and nothing else. */
   grantQueryFingerprints(reader: LambdaFunction): void {
     reader.addEnvironment(env.customerTableName, this.table.tableName);
     Grant.addToPrincipal({

@@ -17,7 +17,7 @@ export interface ObservabilityProps {
   readonly ingress: WebhookIngress | undefined;
 }
 
-/** Everything that calls a person: the alarms of one store. */
+/** The alarms of one store, and the topic that carries them. */
 export class Observability extends Construct {
   readonly topic: AlarmTopic;
 

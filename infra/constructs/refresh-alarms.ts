@@ -5,7 +5,7 @@ import type { StoreConfig } from '../store-config.ts';
 import type { RefreshPipeline } from './refresh-pipeline.ts';
 import { fiveMinutes, ownMetric, type StoreAlarmProps } from './store-alarm.ts';
 
-/** By construct id: what calls a person about refreshes. */
+/** The alarms about refreshes, by construct id. */
 export function refreshAlarms(
   refresh: RefreshPipeline,
   { unusualDeletions }: StoreConfig,
@@ -35,15 +35,15 @@ export function refreshAlarms(
       metric: refresh.function.metricErrors({ period: fiveMinutes }),
       rings: { above: 0 },
     },
-    // Retries do not ring this one: a message received three times no longer counts as the oldest. So it must ring
-    // before a third receive, and later than a crash hides its batch: between one visibility timeout and two.
+    // SQS does not count a message as the oldest after its third receive, so retries do not ring this alarm. It must
+    // ring before a third receive, but not while a crash hides its batch: between one visibility timeout and two.
     RequestsWaiting: {
       means: 'A request has waited for 45 minutes: the function does not run, or cannot keep up.',
       runbook: 'Requests waiting',
       metric: refresh.queue.metricApproximateAgeOfOldestMessage(highest),
       rings: { above: Duration.minutes(45).toSeconds() },
     },
-    // What fails comes back every 15 minutes at the latest, though not to the second.
+    // A failed request comes back after 15 minutes at most, though not to the second.
     RefreshesFailing: {
       means: 'Customers have failed for an hour: the store does not answer, DynamoDB refuses, or a bug.',
       runbook: 'Refreshes failing',
@@ -63,8 +63,8 @@ export function refreshAlarms(
 const highest = { statistic: 'Maximum', period: fiveMinutes };
 
 /**
- * Requests that EventBridge or Lambda gave up and could not even put into the dead-letter queue. What starts a sweep
- * is not among them: when that is lost, nothing is, for the next schedule starts another.
+ * Requests that EventBridge or Lambda gave up and could not put into the dead-letter queue. Events that start a sweep are
+ * not counted: if one is lost, the next schedule starts another sweep.
  */
 function eventsLost({ bus, requested, function: refreshFunction }: RefreshPipeline): IMetric {
   return new MathExpression({

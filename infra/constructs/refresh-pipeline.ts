@@ -7,7 +7,7 @@ import type { StoreConfig } from '../store-config.ts';
 import { SafeQueue } from './safe-queue.ts';
 import { SyncFunction } from './sync-function.ts';
 
-/** From an event that names a customer to a refresh of it: bus, rule, queue, function, and where failures wait. */
+/** The path from a request to a refreshed customer: bus, rule, queue, function and dead-letter queue. */
 export class RefreshPipeline extends Construct {
   readonly bus: EventBus;
   readonly requested: Rule;
@@ -36,7 +36,7 @@ export class RefreshPipeline extends Construct {
       handlerFile: 'refresh.ts',
       description: `Refreshes customers of store ${store.storeHash} by id`,
       timeout: Duration.seconds(refreshPipeline.timeoutSeconds),
-      // For events invoked without the queue; what the queue delivered goes back to the queue.
+      // For events that came without the queue. Messages of the queue return to it.
       deadLetterQueue: this.deadLetterQueue,
     });
     this.function.addEventSourceMapping('Queue', {
@@ -50,19 +50,19 @@ export class RefreshPipeline extends Construct {
     this.#grantDeadLetter(this.function);
   }
 
-  /** Tells `publisher` which bus takes requests and lets it put events there. */
+  /** Gives `publisher` the name of the bus and lets it put events there. */
   grantPublish(publisher: SyncFunction): void {
     publisher.addEnvironment(env.eventBusName, this.bus.eventBusName);
     this.bus.grantPutEventsTo(publisher);
   }
 
-  /** Tells `sender` where dead letters wait and lets it add to them. */
+  /** Gives `sender` the URL of the dead-letter queue and lets it send there. */
   #grantDeadLetter(sender: SyncFunction): void {
     sender.addEnvironment(env.deadLetterQueueUrl, this.deadLetterQueue.queueUrl);
     this.deadLetterQueue.grant(sender, 'sqs:SendMessage');
   }
 
-  /** Tells `consumer` which queue it is fed from, and lets its mapping receive and itself postpone messages. */
+  /** Gives `consumer` the URL of the queue, and lets its mapping receive messages and itself postpone them. */
   #grantConsume(consumer: SyncFunction): void {
     consumer.addEnvironment(env.refreshQueueUrl, this.queue.queueUrl);
     this.queue.grant(

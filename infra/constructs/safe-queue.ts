@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 
-/** An encrypted queue that speaks TLS only and keeps its messages for as long as SQS can. */
+/** An encrypted queue that accepts only TLS and keeps messages for 14 days, the maximum of SQS. */
 export class SafeQueue extends Queue {
   constructor(
     scope: Construct,
@@ -11,7 +11,7 @@ export class SafeQueue extends Queue {
   ) {
     super(scope, id, {
       ...props,
-      // SQS's own key costs nothing and, unlike KMS, asks no extra right of EventBridge and Lambda.
+      // SQS's own key is free and, unlike a KMS key, needs no extra permission for EventBridge and Lambda.
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       retentionPeriod: Duration.days(14),

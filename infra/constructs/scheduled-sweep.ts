@@ -13,11 +13,11 @@ import { SyncFunction } from './sync-function.ts';
 
 export interface ScheduledSweepProps {
   readonly store: StoreConfig;
-  /** Where a sweep that ran out of time asks to be continued. */
+  /** Carries the events by which a sweep continues that ran out of time. */
   readonly bus: EventBus;
 }
 
-/** Sweeps through the store's list: what starts them, their function, what they remember, and where failures wait. */
+/** Sweeps of the store's list: schedules, function, state table and dead-letter queue. */
 export class ScheduledSweep extends Construct {
   readonly stateTable: TableV2;
   readonly deadLetterQueue: SafeQueue;
@@ -30,11 +30,11 @@ export class ScheduledSweep extends Construct {
       partitionKey: { name: syncStateTable.partitionKey, type: AttributeType.STRING },
       timeToLiveAttribute: syncStateTable.timeToLive,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      // Even where the customers stay: no later stack would find it, and a backfill brings back all that it knows.
+      // Even if the customers stay: no later stack would find this table, and a backfill restores its content.
       removalPolicy: RemovalPolicy.DESTROY,
     });
 
-    // Not the refresh pipeline's: its dead letters are refresh requests, which can be redriven.
+    // Separate from the refresh pipeline's queue, whose dead letters can be redriven.
     this.deadLetterQueue = new SafeQueue(this, 'DeadLetterQueue');
     Validations.of(this.deadLetterQueue).acknowledge({
       id: 'AwsSolutions-SQS3',
@@ -47,7 +47,7 @@ export class ScheduledSweep extends Construct {
       handlerFile: 'sweep.ts',
       description: `Sweeps through the customers of store ${store.storeHash}`,
       timeout: Duration.seconds(sweepSchedule.timeoutSeconds),
-      // The next schedule goes on at the checkpoint; a retry would only meet the same trouble a minute later.
+      // The next schedule continues at the checkpoint. A retry a minute later would probably fail again.
       retryAttempts: 0,
       maxEventAge,
       onFailure: sendOnlyTo(this.deadLetterQueue),
@@ -56,7 +56,7 @@ export class ScheduledSweep extends Construct {
     const { region, account, stackName } = Stack.of(this);
     this.function.addEnvironment(env.hookMarker, `${region}/${account}/${stackName}`);
 
-    // A continuation that cannot be delivered is tried again until it is too old: another one changes nothing.
+    // EventBridge delivers a continuation again until it is too old. A second delivery changes nothing.
     new Rule(this, 'Continued', {
       eventBus: bus,
       eventPattern: { source: [eventSource], detailType: [detailType.sweepContinued] },
@@ -71,17 +71,17 @@ export class ScheduledSweep extends Construct {
     });
   }
 
-  /** Tells `sweeper` where sweeps remember how far they are, and lets it read and move that. */
+  /** Gives `sweeper` the state table's name, and lets it read and update states. */
   #grantState(sweeper: SyncFunction): void {
     sweeper.addEnvironment(env.syncStateTableName, this.stateTable.tableName);
     this.stateTable.grants.actions(sweeper, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
   }
 }
 
-/** What waited longer would meet the next schedule. */
+/** An event that waited longer would meet the next schedule. */
 const maxEventAge = Duration.minutes(10);
 
-/** `SqsDestination` would let the function look the queue up, too. */
+/** `SqsDestination` would also permit the function to look up the queue. */
 function sendOnlyTo(queue: IQueue): IDestination {
   return {
     bind(_scope, sender) {

@@ -4,7 +4,7 @@ import { metric, refreshPipeline } from '../../lambda/contract.ts';
 import type { StoreConfig } from '../store-config.ts';
 import { ownMetric, type StoreAlarmProps, untilAfter } from './store-alarm.ts';
 
-/** By construct id: what calls a person because the store's API is closed to us, whichever function finds out. */
+/** The alarms about a store's API that refuses the functions, by construct id. */
 export function storeAccessAlarms(
   scope: Construct,
   { incrementalSweepMinutes }: StoreConfig,

@@ -5,8 +5,8 @@ import { env } from '../../lambda/contract.ts';
 import type { StoreConfig } from '../store-config.ts';
 
 /**
- * Tells `caller` how to call the store's API and lets it read the access token. The token itself stays in the secret.
- * `quotaShare` is the part of the store's quota that one process of `caller` may use.
+ * Gives `caller` the address of the store's API and lets it read the access token, which stays in the secret. `quotaShare` is the
+ * part of the store's quota that one process of `caller` may use.
  */
 export function grantStoreAccess(caller: LambdaFunction, store: StoreConfig, quotaShare: number): void {
   caller.addEnvironment(env.quotaShare, String(quotaShare));
@@ -14,14 +14,14 @@ export function grantStoreAccess(caller: LambdaFunction, store: StoreConfig, quo
   grantStoreSecret(caller, store);
 }
 
-/** Tells `reader` where access token and client secret are and lets it read them, without asking the store anything. */
+/** Gives `reader` the name of the secret with access token and client secret, and lets it read them. */
 export function grantStoreSecret(reader: LambdaFunction, store: StoreConfig): void {
   reader.addEnvironment(env.accessTokenSecretId, store.secretName);
   Grant.addToPrincipal({
     grantee: reader,
     actions: ['secretsmanager:GetSecretValue'],
     resourceArns: [
-      // Secrets Manager ends every ARN in a hyphen and six random characters.
+      // Secrets Manager ends every ARN with a hyphen and six random characters.
       Stack.of(reader).formatArn({
         service: 'secretsmanager',
         resource: 'secret',

@@ -4,7 +4,7 @@ import type { StoreConfig } from '../store-config.ts';
 import type { ScheduledSweep } from './scheduled-sweep.ts';
 import { fiveMinutes, ownMetric, type StoreAlarmProps, untilAfter } from './store-alarm.ts';
 
-/** By construct id: what calls a person about sweeps. A schedule that is off has no alarms. */
+/** The alarms about sweeps, by construct id. A schedule that is off has none. */
 export function sweepAlarms(sweep: ScheduledSweep, store: StoreConfig): Record<string, StoreAlarmProps> {
   const { incrementalSweepMinutes: everyMinutes, fullSweepAt } = store;
   return {

@@ -11,12 +11,12 @@ import type { SyncFunction } from './sync-function.ts';
 export interface SweepSchedulesProps {
   readonly store: StoreConfig;
   readonly sweeper: SyncFunction;
-  /** Takes what could not be handed to the function within `maxEventAge`. */
+  /** Receives events that could not be delivered to the function within `maxEventAge`. */
   readonly deadLetterQueue: IQueue;
   readonly maxEventAge: Duration;
 }
 
-/** Starts the incremental sweep every few minutes and the full sweep once a day, unless the store says "off". */
+/** Starts an incremental sweep every few minutes and a full sweep once a day, unless they are "off". */
 export class SweepSchedules extends Construct {
   readonly #props: SweepSchedulesProps;
   readonly #role: Role;
@@ -35,7 +35,7 @@ export class SweepSchedules extends Construct {
       );
     }
     if (fullSweepAt !== 'off') {
-      // A cron, because a rate would fire at deployment, too.
+      // A cron, because a rate would also fire at deployment.
       const [hour, minute] = fullSweepAt.split(':').map(Number);
       this.#start(
         'full',
@@ -49,13 +49,13 @@ export class SweepSchedules extends Construct {
     const { sweeper, deadLetterQueue, maxEventAge } = this.#props;
     const target = new LambdaInvoke(sweeper, {
       input: ScheduleTargetInput.fromObject(sweepInput(scope)),
-      // As it is: the target would let it start every version of the function.
+      // Without updates, since the target would permit it to start every version of the function.
       role: this.#role.withoutPolicyUpdates(),
       deadLetterQueue,
       maxEventAge,
       retryAttempts: 0,
     });
-    // A rate fires as soon as it is made: not before the role may do what it is for.
+    // A rate fires as soon as it exists, so the role must have its permissions before.
     new Schedule(this, id, { schedule, target }).node.addDependency(this.#role);
   }
 

@@ -20,7 +20,7 @@ export interface SyncFunctionProps
   readonly handlerFile: string;
 }
 
-/** A function as this project runs it: its own log group, and no right but to write there until it is granted more. */
+/** A function with its own log group. It may only write there until it is granted more. */
 export class SyncFunction extends NodejsFunction {
   constructor(scope: Construct, id: string, { store, handlerFile, ...options }: SyncFunctionProps) {
     const logGroup = new LogGroup(scope, `${id}Logs`, {
@@ -40,7 +40,7 @@ export class SyncFunction extends NodejsFunction {
       memorySize: 512,
       role,
       logGroup,
-      // Lambda's own lines become JSON too; what Powertools writes is JSON already and is passed on as it is.
+      // Lambda's own lines become JSON, too. Lines of Powertools are JSON already and stay as they are.
       loggingFormat: LoggingFormat.JSON,
       environment: {
         [env.storeHash]: store.storeHash,

@@ -5,28 +5,28 @@ import type { StoreConfig } from '../store-config.ts';
 import { fiveMinutes, ownMetric, type StoreAlarmProps, untilAfter } from './store-alarm.ts';
 import type { WebhookIngress } from './webhook-ingress.ts';
 
-/** By construct id: what calls a person about webhooks. */
+/** The alarms about webhooks, by construct id. */
 export function webhookAlarms(
   ingress: WebhookIngress,
   { incrementalSweepMinutes }: StoreConfig,
 ): Record<string, StoreAlarmProps> {
-  // Never off where there are webhooks.
+  // It is never off when webhooks are on.
   const every = Duration.minutes(incrementalSweepMinutes === 'off' ? 0 : incrementalSweepMinutes);
   return { ...deliveryAlarms(ingress), ...hookAlarms(ingress, every) };
 }
 
 function deliveryAlarms(ingress: WebhookIngress): Record<string, StoreAlarmProps> {
   return {
-    // A scanner that finds the URL sends some; what is meant for us sends on. Each counts as an invocation, too.
+    // A scanner that finds the URL sends a few. A sender that aims at this URL continues.
     WebhooksRejected: {
-      means: 'Many deliveries are refused as unproved: somebody forges them, or the secret does not match.',
+      means: 'Many deliveries are refused: somebody forges them, or the secret does not match.',
       runbook: 'Webhooks rejected',
       metric: ownMetric(ingress, metric.webhooksRejected),
       rings: { above: 100 },
       periods: { ringing: 2, of: 2 },
     },
-    // Of a quiet store too few are rejected for a spike. One refused delivery comes again in each of three hours,
-    // whenever it began (1, 4, 9, 19, 34, 64 and 124 minutes later); a scanner's strays do not.
+    // In a quiet store too few are rejected for a spike. BigCommerce repeats one refused delivery in each of three hours
+    // (1, 4, 9, 19, 34, 64 and 124 minutes later). A scanner does not.
     NoWebhookAccepted: {
       means: 'For three hours deliveries were refused and none was accepted: changes wait for the sweeps.',
       runbook: 'No webhook accepted',
@@ -34,16 +34,16 @@ function deliveryAlarms(ingress: WebhookIngress): Record<string, StoreAlarmProps
       rings: { above: 0 },
       periods: { ringing: 3, of: 3 },
     },
-    // Among them what is too long, which anybody may send. What is proved and cannot be read comes again like the above.
+    // They include bodies that are too long, which anybody may send. BigCommerce repeats its own like the above.
     WebhooksUnreadable: {
-      means: 'For three hours deliveries came that cannot be read: the hooks will be deactivated for them.',
+      means: 'For three hours deliveries came that cannot be read: BigCommerce will deactivate the hooks.',
       runbook: 'Webhooks unreadable',
       metric: ownMetric(ingress, metric.webhooksUnreadable, { period: Duration.hours(1) }),
       rings: { above: 0 },
       periods: { ringing: 3, of: 3 },
     },
-    // 5xx counts our own 500 as well as crashes, timeouts and throttles. One is nothing, for BigCommerce delivers again
-    // after 1, 4, 9 and 19 minutes; what fails these, too, falls into two of three periods.
+    // 5xx counts the function's own 500, crashes, timeouts and throttles. One alone does no harm, since BigCommerce
+    // delivers again after 1, 4, 9 and 19 minutes. A delivery that fails each time falls into two of three periods.
     WebhooksFailing: {
       means: 'Deliveries fail again and again: BigCommerce may block our domain and deactivate the hooks.',
       runbook: 'Webhooks failing',
@@ -51,8 +51,8 @@ function deliveryAlarms(ingress: WebhookIngress): Record<string, StoreAlarmProps
       rings: { above: 0 },
       periods: { ringing: 2, of: 3 },
     },
-    // The time that BigCommerce waits is not published; 3 s are more than a cold start. In a quiet store the p99 is
-    // the slowest delivery, so one slow period is nothing.
+    // BigCommerce does not publish how long it waits; 3 s are more than a cold start. In a quiet store the p99 is the
+    // slowest delivery, so one slow period means nothing.
     WebhooksSlow: {
       means: 'Answers to deliveries take more than 3 seconds: BigCommerce may give them up.',
       runbook: 'Webhooks slow',
@@ -66,7 +66,7 @@ function deliveryAlarms(ingress: WebhookIngress): Record<string, StoreAlarmProps
       metric: ingress.function.metricErrors({ period: fiveMinutes }),
       rings: { above: 0 },
     },
-    // Twice, since BigCommerce delivers again what one peak kept out.
+    // Two periods, since BigCommerce delivers again after a single peak.
     WebhookFunctionThrottled: {
       means: "Lambda does not start the webhook function often enough: the account's concurrency is used up.",
       runbook: 'Webhook function throttled',
@@ -77,12 +77,13 @@ function deliveryAlarms(ingress: WebhookIngress): Record<string, StoreAlarmProps
   };
 }
 
-/** What the sweep function finds before each incremental sweep, so each rings until the next one has looked. */
+/** The sweep function looks at the hooks before each incremental sweep, so each alarm rings until the next one. */
 function hookAlarms(ingress: WebhookIngress, every: Duration): Record<string, StoreAlarmProps> {
   const { period, periods } = untilAfter(every);
   return {
     HooksInactive: {
-      means: 'BigCommerce had deactivated hooks. They are made active again, and all is swept: see why.',
+      means:
+        'BigCommerce had deactivated hooks. They are active again, and a full sweep follows: find the cause.',
       runbook: 'Hooks inactive',
       metric: ownMetric(ingress, metric.hooksInactive, { period }),
       rings: { above: 0 },
@@ -96,7 +97,7 @@ function hookAlarms(ingress: WebhookIngress, every: Duration): Record<string, St
       periods,
     },
     HookUpkeepFailing: {
-      means: 'For an hour or longer the hooks could not be looked after, or one of them not be mended.',
+      means: 'For an hour or longer the hooks, or one of them, could not be checked or repaired.',
       runbook: 'Hook upkeep failing',
       metric: ownMetric(ingress, metric.hookUpkeepFailed, { period: upkeepPeriod(every) }),
       rings: { above: 0 },
@@ -119,12 +120,12 @@ function hoursOfOnlyRejected(ingress: WebhookIngress): MathExpression {
   });
 }
 
-/** No shorter than the schedule, so that every period has its try. */
+/** Not shorter than the schedule, so that each period has an attempt. */
 function upkeepPeriod(every: Duration): Duration {
   return Duration.minutes(Math.max(every.toMinutes(), 15));
 }
 
-/** At least twice, and one period may have no try, since a schedule is not punctual to the second. */
+/** At least two periods. One more may have no attempt, since a schedule is not punctual to the second. */
 function failingForAnHour(period: Duration): { readonly ringing: number; readonly of: number } {
   const ringing = Math.max(2, Math.ceil(60 / period.toMinutes()));
   return { ringing, of: ringing + 1 };

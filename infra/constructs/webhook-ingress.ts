@@ -17,12 +17,12 @@ import { env, webhooks } from '../../lambda/contract.ts';
 import type { StoreConfig } from '../store-config.ts';
 import { SyncFunction } from './sync-function.ts';
 
-/** Where BigCommerce delivers webhooks: the public route, the secret that its hooks send along, and the function. */
+/** The entry for webhooks: the public route, the secret that hooks send, and the function. */
 export class WebhookIngress extends Construct {
   readonly api: HttpApi;
   readonly accessLogGroup: LogGroup;
   readonly function: SyncFunction;
-  /** What the hooks' `destination` must be. */
+  /** The `destination` of the hooks. */
   readonly url: string;
   readonly #secret: Secret;
 
@@ -33,7 +33,7 @@ export class WebhookIngress extends Construct {
     this.function = new SyncFunction(this, 'Function', {
       store,
       handlerFile: 'webhook.ts',
-      description: `Takes what the webhooks of store ${store.storeHash} tell`,
+      description: `Receives webhooks of BigCommerce store ${store.storeHash}`,
       timeout: Duration.seconds(webhooks.timeoutSeconds),
     });
     this.function.addEnvironment(env.requireSignature, String(store.requireSignature));
@@ -41,7 +41,7 @@ export class WebhookIngress extends Construct {
 
     this.api = new HttpApi(this, 'Api', {
       apiName: Stack.of(this).stackName,
-      description: `Takes webhooks of BigCommerce store ${store.storeHash}`,
+      description: `Receives webhooks of BigCommerce store ${store.storeHash}`,
       createDefaultStage: false,
     });
     this.url = `${this.api.apiEndpoint}${webhooks.path}`;
@@ -53,7 +53,7 @@ export class WebhookIngress extends Construct {
     Validations.of(route).acknowledge({
       id: 'AwsSolutions-APIG4',
       reason:
-        'BigCommerce can sign no request for an authorizer: the function verifies the header of its hooks.',
+        'BigCommerce cannot sign requests for an authorizer: the function verifies the header of its hooks.',
     });
 
     this.accessLogGroup = new LogGroup(this, 'AccessLogs', {
@@ -71,13 +71,13 @@ export class WebhookIngress extends Construct {
     });
   }
 
-  /** Tells `keeper` where the hooks must deliver and what they must send along, and lets it read that. */
+  /** Gives `keeper` the destination and the secret of the hooks, and lets it read the secret. */
   grantKeepHooks(keeper: SyncFunction): void {
     keeper.addEnvironment(env.webhookUrl, this.url);
     this.#grantReadSecret(keeper);
   }
 
-  /** Tells `reader` where the secret is and lets it read its value, and nothing about it. */
+  /** Gives `reader` the secret's ARN and lets it read its value, and nothing else about it. */
   #grantReadSecret(reader: SyncFunction): void {
     reader.addEnvironment(env.webhookSecretId, this.#secret.secretArn);
     Grant.addToPrincipal({
@@ -89,17 +89,16 @@ export class WebhookIngress extends Construct {
 }
 
 /**
- * BigCommerce never meets these: 10,000 deliveries in 10 s are half the rate, and may all come within 2.5 s. It must
- * not, since a 429 counts as a failed delivery, and too many of them block the domain. Forged requests meet them: such
- * a flood leaves the rest of the account's rate to its other APIs, and costs at most some $10 an hour.
+ * BigCommerce must never reach these limits: a 429 counts as a failed delivery, and too many of them block the domain.
+ * 10,000 deliveries in 10 s are half the rate, and may all come within 2.5 s. A flood of forged requests reaches the limits;
+ * it leaves the rest of the account's rate to its other APIs and costs at most some $10 an hour.
  *
- * The rate is below the account's in every region, as it has to be; the burst is the largest that an account has
- * unasked. https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
+ * The rate must be, and is, below the account's in every region. The burst is the default of an account. https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
  */
 const throttle = { rateLimit: 2_000, burstLimit: 5_000 };
 
 /**
- * No path, header, query or address: a caller chooses what they say. The names are those of
+ * No path, header, query or address, since the caller chooses them. The names are from
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html
  */
 const logged = {
@@ -116,21 +115,21 @@ const logged = {
 function createHeaderSecret(scope: Construct): Secret {
   const secret = new Secret(scope, 'Secret', {
     description: `Sent along by the hooks of ${Stack.of(scope).stackName}`,
-    // Another length or alphabet here makes another secret in every stack, and drops the old one at once.
+    // A change of length or alphabet replaces the secret in every stack and drops the old one at once.
     generateSecretString: {
       secretStringTemplate: '{}',
       generateStringKey: webhooks.secretField,
-      // 285 bits in letters and digits, which any header can hold.
+      // 285 bits in letters and digits, which any header can carry.
       passwordLength: 48,
       excludePunctuation: true,
     },
-    // Of no use to a later stack: that one makes its hooks anew.
+    // A later stack does not need it, since it creates its hooks again.
     removalPolicy: RemovalPolicy.DESTROY,
   });
   Validations.of(secret).acknowledge({
     id: 'AwsSolutions-SMG4',
     reason:
-      'A person rotates it, when there is cause: hooks keep the old one until the next sweep mends them.',
+      'A person rotates it when there is a reason: hooks keep the old one until the next sweep updates them.',
   });
   return secret;
 }

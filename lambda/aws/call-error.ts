@@ -1,17 +1,14 @@
 import { isCodeOfSetUp, readCallFailure } from '../aws-failure.ts';
 import { ConfigurationError, type SyncError, UnreachableError } from '../sync/errors.ts';
 
-/**
- * A failed call of an AWS service as a `SyncError`; what is no Error is returned as it is. `failure` is such as "the
- * secret x could not be read".
- */
+/** A failed call of an AWS service as a `SyncError`. `failure` says what failed, such as "the secret x could not be read". */
 export function toCallError(error: unknown, service: string, failure: string): unknown {
   if (!(error instanceof Error)) return error;
   const { code, isSetUpWrongly } = readCallFailure(error) ?? { code: error.name, isSetUpWrongly: false };
   return isSetUpWrongly ? configurationError(code, failure) : new UnreachableError(service, code);
 }
 
-/** What the error code of an entry stands for that a service left out of a call it took. */
+/** The error for an entry that a service left out of a call that it accepted. */
 export function entryError(code: string, service: string, failure: string): SyncError {
   return isCodeOfSetUp(code) ? configurationError(code, failure) : new UnreachableError(service, code);
 }

@@ -13,10 +13,10 @@ import { isObject } from './fields.ts';
 import { parseJson } from './json.ts';
 import type { Method, Reply, WantedBody } from './transport.ts';
 
-/** What an answer means, once the quota has been seen to. */
+/** An answer other than "the quota is spent". */
 export type Answer =
   | { readonly kind: 'found'; readonly body: unknown }
-  /** An empty list (204), or a write that succeeded and of which nothing can be read. */
+  /** An empty list (204), or a successful write whose answer cannot be read. */
   | { readonly kind: 'empty' }
   /** "Does not exist": 404 with an error of the form that was expected. */
   | { readonly kind: 'absent' };
@@ -31,7 +31,7 @@ export interface Asked {
   readonly errorForm: ErrorForm;
 }
 
-/** The OAuth scope that reading customers takes, in V2 and V3. */
+/** The OAuth scope that permits reading customers, in V2 and V3. */
 const neededScope = 'store_v2_customers_read_only';
 
 const noBody = new Uint8Array();
@@ -40,10 +40,10 @@ export function isRateLimited(status: number): boolean {
   return status === 429 || status === 509;
 }
 
-/** Errors that are told from a gateway's by their bodies. */
+/** The body shows whether the API or a gateway answered these. */
 const errorsOfTheApi = [401, 403, 404];
 
-/** Other bodies are never read: they may quote customers. */
+/** Other bodies are never read, since they may quote customers. */
 export function wantedBody(method: Method, status: number): WantedBody {
   if (method === 'GET' && status === 200) return 'whole';
   return isSuccess(status) || errorsOfTheApi.includes(status) ? 'short' : 'none';
@@ -73,13 +73,13 @@ function isSuccess(status: number): boolean {
   return status >= 200 && status < 300;
 }
 
-/** A write is done, whatever its answer looks like. */
+/** The write has succeeded, whatever its answer looks like. */
 function readEffect(body: Uint8Array | undefined): Answer {
   const json = parseQuietly(body);
   return json === undefined ? { kind: 'empty' } : { kind: 'found', body: json };
 }
 
-/** An empty list confirms that a customer is gone, so a 204 that announces a body is not taken for one. */
+/** An empty list confirms that a customer is gone, so a 204 that announces a body does not count as one. */
 function readEmpty(headers: Headers, request: string): Answer {
   if ((headers.get('content-length') ?? '0') === '0') return { kind: 'empty' };
   throw new ForeignAnswerError(request, '204, which says "empty", with a body');
@@ -114,8 +114,8 @@ function isNotFound(body: Uint8Array | undefined, errorForm: ErrorForm): boolean
 }
 
 /**
- * `[{status, message}]` from V2, `{status, title, type}` from V3, whose `type` is a page of BigCommerce's; gateways
- * answer problem documents (RFC 9457) of the same form with a `type` of their own. Either may speak on any path.
+ * Errors of V2 are `[{status, message}]`. Errors of V3 are `{status, title, type}`, where `type` is a page of BigCommerce's;
+ * problem documents (RFC 9457) of gateways have another `type`. Both forms may occur on any path.
  */
 function isErrorOfTheApi(error: unknown): boolean {
   if (Array.isArray(error)) {
@@ -127,7 +127,7 @@ function isErrorOfTheApi(error: unknown): boolean {
   return typeof title === 'string' && typeof type === 'string' && /bigcommerce|^\/api-docs\//.test(type);
 }
 
-/** Undefined for what is no JSON that can be read. */
+/** Undefined if the body is not readable JSON. */
 function parseQuietly(body: Uint8Array = noBody): unknown {
   try {
     return parseJson(body);
@@ -137,7 +137,7 @@ function parseQuietly(body: Uint8Array = noBody): unknown {
   }
 }
 
-/** The API calls its answers JSON, also damaged ones; a proxy or a maintenance page is HTML, whatever it is called. */
+/** The API labels its answers as JSON, even damaged ones. Proxies and maintenance pages send HTML, under any label. */
 function isForeign(contentType: string | null, body: Uint8Array = noBody): boolean {
   const beginning = Buffer.from(body.subarray(0, 64)).toString('latin1');
   return (

@@ -33,17 +33,17 @@ export interface ClientDeps {
   readonly fetch: typeof globalThis.fetch;
 }
 
-/** An answer, and when it was asked for, on our clock. */
+/** An answer, and when its request was sent, on our clock. */
 export type TimedAnswer = Answer & {
   readonly sentAtMs: number;
-  /** How far the source's clock was behind ours, at least, as far as the answer shows. */
+  /** The least time by which the source's clock was behind ours, as the answer shows. */
   readonly sourceBehindMs: number;
 };
 
 export interface AskOptions extends Pick<Asked, 'errorForm'> {
   readonly deadlineMs: number;
   readonly maxBodyBytes: number;
-  /** Asks once, unless it is the quota that is spent. */
+  /** Makes no retry, except after a spent quota. */
   readonly isProbe?: boolean | undefined;
 }
 
@@ -51,8 +51,8 @@ export interface Client {
   /** Asks for a path below the store, such as `/v2/customers/42`. */
   get(path: string, options: AskOptions): Promise<TimedAnswer>;
   /**
-   * Changes what is there; any 2xx is a success, whatever its body. A request whose answer was lost is sent again: it
-   * may have its effect twice.
+   * Sends a change. Any 2xx is a success, whatever its body. If the answer is lost, the request is sent again and may take
+   * effect twice.
    */
   send(
     method: Exclude<Method, 'GET'>,
@@ -60,13 +60,13 @@ export interface Client {
     json: unknown,
     options: AskOptions,
   ): Promise<TimedAnswer>;
-  /** From now on this process may use this part of the share of the quota that it was given, 0 to 1. */
+  /** Changes the part (0 to 1) of its share of the quota that this process may use. */
   usePartOfShare(part: number): void;
 }
 
 /**
- * The one way to BigCommerce: authenticated, paced, retried, bounded in time and size.
- * Throws a `SyncError` when no usable answer comes before the deadline.
+ * The only way to BigCommerce: authenticates, paces, retries, and bounds time and size. Throws a `SyncError` if no usable
+ * answer comes before the deadline.
  */
 export function createClient({ apiUrl, storeHash, quotaShare }: ClientSettings, deps: ClientDeps): Client {
   const { tokens, telemetry, clock, random } = deps;

@@ -4,11 +4,11 @@ import { ContractError } from '../sync/errors.ts';
 import { JsonNumber } from './json.ts';
 
 /**
- * Readers of one JSON value each. All return undefined for what BigCommerce leaves unset (absent, null and,
- * except for numerals and booleans, `""`) and throw a ContractError that names `path`, never the value.
+ * Readers of one JSON value each. They return undefined for a field that BigCommerce leaves unset: absent, null or, except
+ * for decimals and booleans, `""`. They throw a ContractError that names `path`, never the value.
  */
 
-/** A number becomes its text as sent, since BigCommerce has shown integer phones. */
+/** A number becomes text as it was sent, since BigCommerce has sent phones as integers. */
 export function readText(value: unknown, path: string): string | undefined {
   if (isUnset(value) || value === '') return undefined;
   if (value instanceof JsonNumber) return value.source;
@@ -25,7 +25,7 @@ export function readInteger(value: unknown, path: string): number | undefined {
   throw unexpected(path, 'an integer below 2^53', value);
 }
 
-/** An exact decimal, as a number or as text. Empty text is no number and is refused, lest it be taken for zero. */
+/** An exact decimal, as a number or as text. Refuses empty text, which must not become zero. */
 export function readDecimal(value: unknown, path: string): Decimal | undefined {
   if (isUnset(value)) return undefined;
   const decimal = decimalOf(value);
@@ -58,7 +58,7 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
   );
 }
 
-/** What was expected and what kind of thing came; the value itself may be personal. */
+/** Says what was expected and what kind of value came. The value itself may be personal. */
 export function unexpected(path: string, expected: string, value: unknown): ContractError {
   return new ContractError(path, `expected ${expected}, got ${kindOf(value)}`);
 }

@@ -4,7 +4,7 @@ import { isObject, readDecimal, readObject, unexpected } from './fields.ts';
 
 /**
  * Form fields ordered by name, since V2 and V3 may send them in different orders. Only name and value are kept.
- * Null, `[]`, `{}` and `""` all mean "none". `levelsAround`: the lists and objects of the item in which they are.
+ * Null, `[]`, `{}` and `""` all mean "none". `levelsAround` counts the lists and objects of the item around them.
  */
 export function readFormFields(
   value: unknown,
@@ -37,10 +37,10 @@ function readFormField(value: unknown, path: string, levelsAround: number): Form
   return { name: name.toWellFormed(), value: readFormValue(field['value'], `${path}.value`, level) };
 }
 
-/** The list of all fields, and the field itself. */
+/** Two levels: the list of all fields, and the field. */
 const fieldLevels = 2;
 
-/** `level`: which one of the lists and objects inside one another this would be. */
+/** `level` is the depth of nesting if the value is a list or an object. */
 function readFormValue(value: unknown, path: string, level: number): FormValue {
   if (value === null || typeof value === 'boolean') return value;
   if (typeof value === 'string') return value.toWellFormed();

@@ -14,12 +14,12 @@ export const customerHookScopes = ['store/customer/*', 'store/customer/address/*
 const maxBodyBytes = 4 * 1024 * 1024;
 const hooksPerPage = 250;
 
-/** The API account's hooks over `/stores/{store_hash}/v3/hooks`; those of other accounts do not show. */
+/** The API account's hooks, over `/stores/{store_hash}/v3/hooks`. The API does not show hooks of other accounts. */
 export function createHooksV3(client: Client): Hooks {
   const optionsOf = (deadlineMs: number): AskOptions => ({ deadlineMs, maxBodyBytes, errorForm: 'object' });
   const toWire = ({ isActive, ...hook }: Omit<Hook, 'id'>) => ({ ...hook, is_active: isActive });
 
-  /** How many a page may hold is not documented: the last one is what BigCommerce says, or holds nothing new. */
+  /** The page size is not documented. The last page is the one that BigCommerce names, or one without a new hook. */
   async function list(deadlineMs: number): Promise<Hook[]> {
     const hooks = new Map<number, Hook>();
     for (let page = 1; ; page += 1) {
@@ -53,7 +53,7 @@ export function createHooksV3(client: Client): Hooks {
       refuseMissing(await client.send('PUT', `/v3/hooks/${id}`, toWire(hook), optionsOf(deadlineMs)));
     },
 
-    /** One that is gone already (404) is what is wanted. */
+    /** A hook that is gone already (404) is a success. */
     async remove(id, deadlineMs) {
       await client.send('DELETE', `/v3/hooks/${id}`, undefined, optionsOf(deadlineMs));
     },
@@ -72,14 +72,14 @@ function refuseMissing({ kind }: TimedAnswer): void {
   );
 }
 
-/** Of a hook that was created, where the answer tells it. */
+/** The id of the created hook, if the answer contains it. */
 function idIn(answer: TimedAnswer): number | undefined {
   const { data } = answer.kind === 'found' && isObject(answer.body) ? answer.body : {};
   const id = isObject(data) ? data['id'] : undefined;
   return id instanceof JsonNumber ? readInteger(id, 'data.id') : undefined;
 }
 
-/** BigCommerce keeps one hook for each scope and destination; the headers, our marker among them, show that it is ours. */
+/** BigCommerce has one hook for each scope and destination. Its headers include our marker, so they prove that it is ours. */
 function idAmong(hooks: readonly Hook[], wanted: Omit<Hook, 'id'>): number {
   const found = hooks.find(
     ({ scope, destination, headers }) =>
@@ -100,7 +100,7 @@ function lastPageOf(answer: TimedAnswer): number | undefined {
   return isObject(pagination) ? readInteger(pagination['total_pages'], 'meta.pagination') : undefined;
 }
 
-/** Others' hooks show, too, whatever they are: all that must be there is the id. */
+/** The list also contains hooks of others, which may look different. Only the id is required. */
 function toHook(value: unknown, path: string): Hook {
   const wire = readObject(value, path);
   const id = readInteger(wire['id'], `${path}.id`);
@@ -115,7 +115,7 @@ function toHook(value: unknown, path: string): Hook {
   };
 }
 
-/** Header names mean the same in any case. */
+/** Header names are compared in lower case. */
 function readHeaders(value: unknown): Record<string, string> {
   const entries = isObject(value) ? Object.entries(value) : [];
   return Object.fromEntries(

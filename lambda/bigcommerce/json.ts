@@ -1,6 +1,6 @@
 import { ContractError } from '../sync/errors.ts';
 
-/** A JSON number as it was written: a double would lose digits of large ids and long decimals. */
+/** A JSON number as it was written. A double would lose digits of large ids and long decimals. */
 export class JsonNumber {
   readonly source: string;
 
@@ -17,9 +17,8 @@ type ReviverWithSource = (
 ) => unknown;
 
 /**
- * Like JSON.parse, but from bytes that must be UTF-8, and every number is a `JsonNumber`.
- * Throws SyntaxError, whose message quotes the text: never log it; and ContractError for what would need too much
- * memory or stack.
+ * Like JSON.parse, but from bytes that must be UTF-8, and every number becomes a `JsonNumber`. Throws a SyntaxError, whose
+ * message quotes the text: never log it. Throws a ContractError for JSON that would need too much memory or stack.
  */
 export function parseJson(bytes: Uint8Array): unknown {
   refuseTooMuch(bytes);
@@ -37,9 +36,9 @@ function decode(bytes: Uint8Array): string {
   }
 }
 
-/** Ten times as many as 250 customers with 100 form fields each; they take some 100 MB. */
+/** Ten times the values of 250 customers with 100 form fields each. They take some 100 MB. */
 const mostValues = 500_000;
-/** DynamoDB takes 32 levels, and the stack some thousands. */
+/** DynamoDB allows 32 levels; the call stack has room for some thousands. */
 const deepest = 100;
 
 const quote = 0x22;
@@ -48,7 +47,7 @@ const comma = 0x2c;
 const [openList, closeList] = [0x5b, 0x5d];
 const [openObject, closeObject] = [0x7b, 0x7d];
 
-/** Counts before anything is made of the text: each value but the first of a list or object follows a comma. */
+/** Counts before parsing. Each value of a list or object follows a comma, except the first. */
 function refuseTooMuch(bytes: Uint8Array): void {
   let values = 0;
   let depth = 0;

@@ -1,44 +1,44 @@
 import type { QuotaHeaders } from './quota-headers.ts';
 
-/** Requests that may go at once after a pause, unless little of the quota is left. */
+/** The most requests that may go at once after a pause. */
 const largestBurst = 10;
-/** What the smallest plans allow (Standard and Plus): assumed when a 429 comes from a store that names no quota. */
+/** The quota of the smallest plans (Standard and Plus). Assumed after a 429 from a store that names no quota. */
 const smallestQuota = { requests: 150, windowMs: 30_000 };
-/** A 429 without headers halves the pace, but never below this part of it. */
+/** Each 429 without headers halves the pace, but not below this part of it. */
 const slowestFactor = 1 / 32;
 const restoredPerWindow = 0.1;
 /** Windows are 30 s. No header, however wrong, makes one request cost more time than this. */
 const longestDebtMs = 5 * 60_000;
 
-/** How soon the next request may be sent, so that we stay within our share of the store's quota. */
+/** Decides when the next request may be sent, so that this process stays within its share of the store's quota. */
 export interface Pace {
-  /** From now on we may use this part of the quota, above 0 and at most 1. */
+  /** Changes the part of the quota that this process may use, above 0 and at most 1. */
   setShare(share: number, nowMs: number): void;
   /** Milliseconds from `nowMs` until the next request is due, at most 5 minutes; 0 = at once. */
   waitMs(nowMs: number): number;
   /** A request is sent now. */
   spend(nowMs: number): void;
-  /** An answer told the quota. */
+  /** An answer with quota headers came. */
   learn(headers: QuotaHeaders, nowMs: number): void;
-  /** A 429 came that named no wait. */
+  /** A 429 came without a wait. */
   halve(nowMs: number): void;
 }
 
 /**
- * A virtual-time pacer (GCRA): our share of the quota, evenly spread, with a burst of up to 10, but never of more than
- * our share of what is left. While the quota is unknown only concurrency bounds us. It slows down, never up, when the
- * quota runs out faster than its window, and rests until the reset when nothing is left.
+ * A virtual-time pacer (GCRA): spreads the share of the quota evenly, with a burst of up to 10, but never of more than the
+ * share of what is left. While the quota is unknown, only concurrency limits the process. The pace slows when the quota
+ * runs out before its window does. When nothing is left, it waits until the reset.
  */
 export function createPace(initialShare: number): Pace {
   let share = initialShare;
   let quota: { requests: number; windowMs: number } | undefined;
-  /** When all that was sent is paid for: the "theoretical arrival time" of GCRA. */
+  /** The "theoretical arrival time" of GCRA: by then every request that was sent is paid for. */
   let paidAtMs = 0;
-  /** What the last answer said: what was left of the window, that over what was left of its time, and its end. */
+  /** From the last answer: the requests left, their part over the part of the window left, and the window's end. */
   let told = { atMs: 0, left: Number.POSITIVE_INFINITY, factor: 1, resetAtMs: 0 };
   let halved = { factor: 1, atMs: 0 };
 
-  /** The part of the quota that is left over the part of the window that is left; 1 when there is enough. */
+  /** The part of the quota that is left, divided by the part of the window that is left; 1 if there is enough. */
   function scarcity(nowMs: number): number {
     return nowMs < told.resetAtMs ? told.factor : 1;
   }
@@ -48,7 +48,7 @@ export function createPace(initialShare: number): Pace {
     return Math.min(1, halved.factor + restoredPerWindow * windows);
   }
 
-  /** Between two requests at the pace of our share; at most a window, so that a quota that was told wrongly shows. */
+  /** Between two requests at the pace of the share. At most a window, so that a wrong quota is soon corrected. */
   function intervalMs(nowMs: number): number {
     const factor = restored(nowMs);
     const known = quota ?? (factor < 1 ? smallestQuota : undefined);
@@ -56,7 +56,7 @@ export function createPace(initialShare: number): Pace {
     return known.windowMs / Math.max(1, known.requests * share * factor);
   }
 
-  /** What is left by now if all apps together use it evenly; of a window of which nothing is known, all at its start. */
+  /** An estimate of the requests left now, if all apps together use them evenly. A new window begins with all of them. */
   function leftAt(nowMs: number): number {
     if (quota === undefined) return Number.POSITIVE_INFINITY;
     const { left, atMs, resetAtMs } = told;
@@ -69,7 +69,7 @@ export function createPace(initialShare: number): Pace {
     return Math.max(1, Math.min(largestBurst, share * leftAt(nowMs)));
   }
 
-  /** What the shortage of a window cost is not carried over into the next: there the quota is whole again. */
+  /** A new window has the whole quota, so the cost of a shortage in the last one is not carried over. */
   function forgiveAfterReset(nowMs: number): void {
     if (nowMs < told.resetAtMs || told.factor === 1) return;
     paidAtMs = Math.min(paidAtMs, told.resetAtMs + (burstAt(nowMs) - 1) * intervalMs(nowMs));
@@ -77,7 +77,7 @@ export function createPace(initialShare: number): Pace {
 
   return {
     setShare(newShare, nowMs) {
-      // What is still to be paid for costs what it would cost from now on.
+      // Requests that are not paid for yet cost the new price.
       paidAtMs = nowMs + Math.max(0, paidAtMs - nowMs) * (share / newShare);
       share = newShare;
     },
@@ -102,7 +102,7 @@ export function createPace(initialShare: number): Pace {
       quota = { requests, windowMs };
       const factor = resetMs === 0 ? 1 : Math.min(1, left / requests / (resetMs / windowMs));
       told = { atMs: nowMs, left, factor, resetAtMs: nowMs + resetMs };
-      // The request that brought the answer has not been paid for, since its price was unknown.
+      // The request that was answered is not paid for yet, since its price was unknown.
       if (isFirst) paidAtMs = Math.max(nowMs, paidAtMs) + intervalMs(nowMs);
     },
 

@@ -4,20 +4,20 @@ import { RateLimitedError } from '../sync/errors.ts';
 import { createPace } from './pace.ts';
 import type { QuotaHeaders } from './quota-headers.ts';
 
-/** However short a wait a 429 announces, the gate is closed for 1 s, and twice as long with each 429 that follows. */
+/** The gate closes for at least 1 s after a 429, even if it announces less, and twice as long after each further 429. */
 const shortestWaitMs = 1_000;
-/** A window: then the quota is whole again. */
+/** One window, after which the whole quota is available again. */
 const longestUnannouncedWaitMs = 30_000;
-/** So that processes that were told the same do not come back in the same moment. */
+/** Keeps processes that wait for the same moment from returning together. */
 const jitterMs = 1_000;
 
-/** The one gate that all requests of the process pass, so that one 429 holds them all. */
+/** A gate that all requests of the process pass, so that one 429 holds all of them. */
 export interface Quota {
-  /** From now on we may use this part of the quota, above 0 and at most 1. */
+  /** Changes the part of the quota that this process may use, above 0 and at most 1. */
   setShare(share: number): void;
   /**
-   * Resolves, in the order of asking, when a request may be sent. Throws RateLimitedError at once instead of
-   * waiting beyond the deadline. Each admission must be told how its request ended.
+   * Resolves when a request may be sent, in the order of the calls. Throws RateLimitedError at once instead of waiting
+   * beyond the deadline. The caller must report on each admission how its request ended.
    */
   admit(deadlineMs: number): Promise<Admission>;
 }
@@ -27,7 +27,7 @@ export interface Admission {
   answered(headers: QuotaHeaders | undefined): void;
   /** No answer came. */
   unanswered(): void;
-  /** A 429 came; returns for how long nothing is sent now. */
+  /** A 429 came. Returns for how many milliseconds the gate stays closed. */
   rateLimited(announcedWaitMs: number | undefined): number;
 }
 
@@ -35,7 +35,7 @@ export interface QuotaDeps {
   readonly clock: Clock;
   /** 0 to 1. */
   readonly random: () => number;
-  /** Is told how long a request was held back. */
+  /** Called after a request was held back. */
   readonly onWait: (waitMs: number) => void;
 }
 
@@ -46,7 +46,7 @@ export function createQuota(share: number, { clock, random, onWait }: QuotaDeps)
   let closedUntilMs = 0;
   /** How often the gate was closed since the last answer other than a 429. */
   let refusals = 0;
-  /** At the start, and after a 429, one request goes alone; the others wait for its end. */
+  /** At the start and after a 429 one request goes alone, and the others wait until it ends. */
   let mustScout = true;
   let scout: Promise<void> | undefined;
 
@@ -62,7 +62,7 @@ export function createQuota(share: number, { clock, random, onWait }: QuotaDeps)
     }
   }
 
-  /** Returns what to call when the request has ended. */
+  /** Returns a function to call when the request has ended. */
   function depart(): () => void {
     pace.spend(clock.now());
     if (!mustScout) return () => {};
@@ -74,7 +74,7 @@ export function createQuota(share: number, { clock, random, onWait }: QuotaDeps)
 
   function close(announcedWaitMs: number | undefined): number {
     const nowMs = clock.now();
-    // Of the requests that were under way together, the first one closes the gate.
+    // If several requests were in flight together, only the first 429 closes the gate.
     const isNews = closedUntilMs <= nowMs;
     if (announcedWaitMs === undefined && isNews) pace.halve(nowMs);
     if (isNews) refusals += 1;

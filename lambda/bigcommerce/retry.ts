@@ -10,9 +10,9 @@ import {
 } from '../sync/errors.ts';
 import { StaleConnectionError } from './transport.ts';
 
-/** So often a request is sent again after 5xx, timeouts and network failures; the queue does the longer waiting. */
+/** The retries after a 5xx, a timeout or a network failure. Longer waits are left to the queue. */
 const retries = 4;
-/** Full jitter: each wait is drawn from 0 to this, doubled with every retry. */
+/** Full jitter: each wait is random, from 0 to this; every retry doubles the maximum. */
 const firstBackoffMs = 1_000;
 
 export interface RetryDeps {
@@ -23,10 +23,9 @@ export interface RetryDeps {
 }
 
 /**
- * Runs `attempt` until it answers, and throws its last error when asking again cannot help, when four retries (of a
- * probe: none) were not enough, or when the wait would outlive the deadline. A 429 consumes no retry: the gate in `attempt`
- * does that waiting. The waiting is done in p-retry's `shouldRetry`, which alone runs only where another
- * attempt can follow.
+ * Runs `attempt` until it answers. Throws its last error if asking again cannot help, after four retries (none for a
+ * probe), or if the wait would outlive the deadline. A 429 consumes no retry: the gate in `attempt` waits for the quota.
+ * Waits happen in p-retry's `shouldRetry`, since it runs only where another attempt can follow.
  */
 export function withRetry<Answer>(
   attempt: () => Promise<Answer>,
@@ -35,7 +34,7 @@ export function withRetry<Answer>(
 ): Promise<Answer> {
   let unreadableAnswers = 0;
 
-  /** Undefined where asking again soon cannot help. */
+  /** Undefined if asking again soon cannot help. */
   function waitBeforeRetry(error: Error, retriesConsumed: number): number | undefined {
     if (error instanceof RateLimitedError) return error.waitMs;
     if (isProbe) return undefined;

@@ -2,7 +2,7 @@ import { isCustomerId } from '../customer/customer.ts';
 import { numeralOf, readInteger, readText, readTimestamp, unexpected } from './fields.ts';
 import { JsonNumber } from './json.ts';
 
-/** The fields of a customer that V2 and V3 send under the same names. Only the form of their dates differs. */
+/** Reads the fields that V2 and V3 send under the same names. Only the form of their dates differs. */
 export function readSharedFields(wire: Readonly<Record<string, unknown>>) {
   return {
     id: readId(wire['id'], 'id'),
@@ -27,7 +27,7 @@ export function readId(value: unknown, path: string): number {
   throw unexpected(path, 'a positive integer below 2^53', value);
 }
 
-/** The id of a customer, also as text; undefined for anything else. For what is not read as a whole. */
+/** A customer's id, also as text; undefined for anything else. For payloads of which little more is read. */
 export function toCustomerId(value: unknown): number | undefined {
   const numeral = numeralOf(value) ?? '';
   const id = /^\d{1,16}$/.test(numeral) ? Number(numeral) : undefined;

@@ -1,14 +1,14 @@
 import { parseTimestamp } from '../customer/timestamp.ts';
 
-/** Lambda's clock is kept right, so a source further behind than this is a mistake of whoever wrote the header. */
+/** Lambda's clock is right, so a `Date` that is further behind is an error of its sender. */
 const believableMs = 60 * 60_000;
-/** An HTTP Date names a whole second: the moment it was written lies within the second that follows. */
+/** `Date` is cut to a whole second, so it may have been written up to a second later. */
 const dateResolutionMs = 1_000;
 
 /**
- * How far the source's clock is behind ours, at least, in milliseconds: what the `Date` and `Age` of an answer show
- * (RFC 9110, 6.6.1; RFC 9111, 5.1) whose request was sent at `sentAtMs`. 0 when it is not behind, or when the headers
- * say nothing that can be believed: so no header moves a moment forward, or back by more than an hour.
+ * The least number of milliseconds by which the source's clock is behind ours, from the `Date` and `Age` of an answer
+ * (RFC 9110, 6.6.1; RFC 9111, 5.1) to a request sent at `sentAtMs`. 0 if it is not behind, or if the headers cannot be
+ * believed. So no header moves a moment forward, or back by more than an hour.
  */
 export function readSourceBehindMs(headers: Headers, sentAtMs: number): number {
   const date = parseTimestamp(headers.get('date') ?? '');

@@ -3,11 +3,11 @@ import { ContractError, UnreachableError } from '../sync/errors.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
-/** What came over the wire. */
+/** An HTTP response. */
 export interface Reply {
   readonly status: number;
   readonly headers: Headers;
-  /** Undefined where the body was not wanted, or was longer than it is of use. */
+  /** Undefined if the body was not wanted or was too long to be useful. */
   readonly body: Uint8Array | undefined;
   /** On our clock. */
   readonly sentAtMs: number;
@@ -18,21 +18,21 @@ export interface Request {
   /** Sent as JSON. */
   readonly json?: unknown;
   readonly headers: Readonly<Record<string, string>>;
-  /** For the whole exchange, body included. */
+  /** For the whole exchange, including the body. */
   readonly timeoutMs: number;
   readonly maxBodyBytes: number;
   readonly wantedBody: (status: number) => WantedBody;
 }
 
-/** `whole`: one that is longer than `maxBodyBytes` is a ContractError. `short`: up to 64 KiB, or none. */
+/** `whole`: a body longer than `maxBodyBytes` is a ContractError. `short`: a body longer than 64 KiB is left out. */
 export type WantedBody = 'whole' | 'short' | 'none';
 
 const shortBodyBytes = 64 * 1024;
 
-/** A connection kept open since an earlier answer was found closed: nothing need be wrong with the source. */
+/** A connection that was kept open after an earlier answer was found closed. The source may well be healthy. */
 export class StaleConnectionError extends UnreachableError {}
 
-/** One request, never redirected. Throws UnreachableError when no whole answer comes in time. */
+/** Sends one request and follows no redirect. Throws UnreachableError if no whole answer comes in time. */
 export type Exchange = (url: string, request: Request) => Promise<Reply>;
 
 export function createExchange(fetch: typeof globalThis.fetch, clock: Clock): Exchange {
@@ -84,7 +84,7 @@ async function readWanted(
   return body;
 }
 
-/** Undefined when it is longer; then the rest is not read. */
+/** Undefined if the body is longer; then the rest is not read. */
 async function readBounded(response: Response, maxBytes: number): Promise<Uint8Array | undefined> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
@@ -98,7 +98,7 @@ async function readBounded(response: Response, maxBytes: number): Promise<Uint8A
 
 const resetCodes = ['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'];
 
-/** fetch says "fetch failed" before the headers and "terminated" after them; the cause carries a code. */
+/** `fetch` throws "fetch failed" before the headers and "terminated" after them. The cause has a code. */
 function toUnreachable(error: unknown, mayBeStale: boolean): unknown {
   if (!(error instanceof TypeError) || !['fetch failed', 'terminated'].includes(error.message)) return error;
   const code = codeOf(error.cause);

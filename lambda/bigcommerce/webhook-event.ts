@@ -7,17 +7,17 @@ import { toCustomerId } from './shared-fields.ts';
 
 const anyCustomerScope = 'store/customer/';
 const addressScope = 'store/customer/address/';
-/** Of these, `data.id` is never the customer: of an address event it is the address, though its `data.type` says "customer". */
+/** In these scopes `data.id` is never the customer. In an address event it is the address, although `data.type` says "customer". */
 const scopesOfOthers = [addressScope, 'store/customer/channel/'];
-/** Of these, `data.id` is the customer. */
+/** In these scopes `data.id` is the customer. */
 const customerScopes = ['created', 'updated', 'deleted', 'payment/instrument/default/updated'].map(
   (what) => anyCustomerScope + what,
 );
 
 /**
  * Reads the body of a delivery: https://developer.bigcommerce.com/docs/integrations/webhooks/events. Payloads are
- * thin, repeat and arrive out of order, so all that is taken from them is which customer to look at. Throws a
- * ContractError for what is no delivery.
+ * thin, repeat and arrive out of order, so only the customer's id is taken from them. Throws a ContractError for anything
+ * that is no delivery.
  */
 export function toWebhookEvent(body: Uint8Array): WebhookEvent {
   const wire = parse(body);
@@ -52,7 +52,7 @@ function customerIdIn(data: unknown, scope: string): number | undefined {
     .find((id) => id !== undefined);
 }
 
-/** Where the customer is named. Under a scope that is not documented `data.id` is what `data.type` says, such as a note. */
+/** The places that may hold the customer's id. In an undocumented scope `data.type` says whose id `data.id` is. */
 function placesOf(
   { id, type = 'customer', customer_id: customerId, address }: Readonly<Record<string, unknown>>,
   scope: string,
@@ -63,7 +63,7 @@ function placesOf(
   return isIdOfAnother ? others : [...others, id];
 }
 
-/** Only information: what happened is fetched. */
+/** The reason is only information, since the customer is fetched in any case. */
 function reasonOf(scope: string): RefreshReason {
   if (scope.startsWith(addressScope)) return 'address';
   if (scope === 'store/customer/created') return 'created';

@@ -3,13 +3,13 @@ import { Webhook } from 'standardwebhooks';
 import { UnverifiedWebhookError } from '../sync/errors.ts';
 import type { Delivery, Signature } from '../sync/webhooks/webhook-ports.ts';
 
-/** Standard Webhooks takes a delivery for a replay when its timestamp is further off than this. */
+/** By Standard Webhooks a delivery whose timestamp is further off may be a replay. */
 const freshMs = 5 * 60_000;
 
 /**
  * Checks the Standard Webhooks signature of a delivery, whose key is the app's client secret:
  * https://developer.bigcommerce.com/docs/integrations/webhooks. Throws an UnverifiedWebhookError for a wrong one.
- * The library signs; what it is lax about (a timestamp such as `123abc`) is read here.
+ * The library computes the signature. The headers are read here, since it accepts timestamps such as `123abc`.
  */
 export function checkSignature({ headers, body }: Delivery, clientSecret: string, nowMs: number): Signature {
   const signatures = headers['webhook-signature'];

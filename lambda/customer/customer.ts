@@ -47,7 +47,7 @@ export interface Address {
   readonly formFields?: readonly FormField[];
 }
 
-/** The value that a customer has for one of the store's customer attributes: text, whatever the attribute's type. */
+/** A customer's value for one of the store's customer attributes. It is always text, whatever the attribute's type. */
 export interface CustomerAttribute {
   readonly attributeId: number;
   readonly value: string;
@@ -68,8 +68,8 @@ export type FormValue =
   | { readonly [name: string]: FormValue };
 
 /**
- * Lists and maps inside one another in a form field, the list of all fields and the field itself included: as many as
- * DynamoDB stores (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html).
+ * How deep lists and maps may be nested in a form field, counting the list of all fields and the field itself. DynamoDB
+ * stores no more (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html).
  */
 export const mostFormLevels = 32;
 

@@ -1,4 +1,4 @@
-/** DynamoDB keeps at most this many significant digits of a number. */
+/** DynamoDB stores at most this many significant digits of a number. */
 const maximumDigits = 38;
 /** DynamoDB's numbers lie between 1E-130 and 9.9…E+125 (Amazon DynamoDB Developer Guide, "Numbers"). */
 const smallestExponent = -130;
@@ -29,10 +29,10 @@ export class Decimal {
   }
 }
 
-/** Longer than any numeral that DynamoDB could keep, with zeros to spare; matching takes time that grows with length. */
+/** Longer than any numeral that DynamoDB could store. The limit bounds the time that matching takes. */
 const longestNumeral = 400;
 
-/** Reads a plain or exponent numeral; undefined when it is none, or when DynamoDB could not keep it exactly. */
+/** Reads a numeral, with or without an exponent. Undefined for other text, and if DynamoDB could not store it exactly. */
 export function parseDecimal(source: string): Decimal | undefined {
   const match = source.length <= longestNumeral ? numeral.exec(source) : null;
   if (match === null) return undefined;

@@ -1,10 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Customer } from './customer.ts';
 
-/**
- * Raise it in a release that changes how customers are normalised or laid out in the table: the next full sweep
- * then rewrites every row.
- */
+/** Increment when normalisation or the row layout changes; the next full sweep then rewrites every row. */
 const generation = 1;
 
 /** Equal for equal customers, whatever the order of their fields: 128 bits of SHA-256 as 22 characters. */

@@ -9,9 +9,8 @@ const rfc2822 =
   /^(?:[A-Za-z]{3},\s*)?(?<day>\d{1,2})\s+(?<monthName>[A-Za-z]{3})\s+(?<year>\d{4})\s+(?<hour>\d{2}):(?<minute>\d{2})(?::(?<second>\d{2}))?(?:\s+(?<zone>[+-]\d{4}|GMT|UTC|UT|Z))?$/;
 
 /**
- * Reads ISO 8601 (also a date alone) and RFC 2822, the two forms BigCommerce writes.
- * A date without zone is UTC; fractions are cut to milliseconds. Undefined for anything else,
- * also for days that no calendar has and years that four digits cannot write.
+ * Reads ISO 8601 (also a date alone) and RFC 2822, the two forms that BigCommerce writes. A date without a zone is UTC.
+ * Fractions are cut to milliseconds. Undefined for anything else, such as 31 February or a year of five digits.
  */
 export function parseTimestamp(text: string): Timestamp | undefined {
   const parts = (iso8601.exec(text) ?? rfc2822.exec(text))?.groups;
@@ -36,7 +35,7 @@ export function parseTimestamp(text: string): Timestamp | undefined {
   return ms >= earliestMs && ms <= latestMs ? toTimestamp(ms) : undefined;
 }
 
-/** `ms` since the epoch, in years that four digits can write. */
+/** `ms` since the epoch, in the years 0 to 9999. */
 export function toTimestamp(ms: number): Timestamp {
   return new Date(ms).toISOString();
 }
@@ -54,7 +53,7 @@ type CivilTime = readonly [
   ms: number,
 ];
 
-/** Undefined for a time that no calendar or clock shows, such as 31 February or 24:00. */
+/** Undefined for a time that does not exist, such as 31 February or 24:00. */
 function utcMs([year, month, day, hour, minute, second, ms]: CivilTime): number | undefined {
   const date = new Date(0);
   date.setUTCFullYear(year, month - 1, day);

@@ -11,7 +11,7 @@ const tombstoneDays = 90;
 
 export type Item = Record<string, unknown>;
 
-/** The whole row of a version, whose stamp is `stamp`: the table's public contract is in the README. */
+/** The whole row of a version. The README documents its attributes, which are the table's public contract. */
 export function toItem(version: Version, { fingerprint }: Stamp, storeHash: string): Item {
   const id = idOf(version);
   const observedAt = toTimestamp(version.observedAtMs);
@@ -30,7 +30,7 @@ export function toItem(version: Version, { fingerprint }: Stamp, storeHash: stri
   };
 }
 
-/** The attributes that deciding between versions takes, and whose customer it is. */
+/** The attributes that the version rule needs, and the row's owner. */
 export const stampAttributes = [
   'id',
   'storeHash',
@@ -41,7 +41,7 @@ export const stampAttributes = [
   'isListed',
 ] as const;
 
-/** What a stored row says of its version. */
+/** The stamp of a stored row. */
 export function fromItem(item: Item): Stamp {
   const observedAtMs = Date.parse(String(item['observedAt']));
   if (item['deletedAt'] !== undefined) return { observedAtMs };
@@ -60,8 +60,8 @@ function toAttributes(customer: Customer): Item {
 }
 
 /**
- * Decimals are handed to DynamoDB as text, so that every digit arrives, and objects as maps, since the document
- * client takes an object with a field named `constructor` for an instance of a class.
+ * Decimals go to DynamoDB as text, so that every digit arrives. Objects become maps, since the document client mistakes an
+ * object with a field named `constructor` for an instance of a class.
  */
 function toAttribute(value: unknown): unknown {
   if (value instanceof Decimal) return NumberValue.from(value.text);

@@ -11,9 +11,9 @@ import { versionCondition } from './version-condition.ts';
 const writesInFlight = 16;
 /** After a write that DynamoDB throttled for good. Each write that succeeds adds one. */
 const fewestWritesInFlight = 4;
-/** A version that others overtake so often has met something other than a race. */
+/** A version that loses this many races in a row has another problem than races. */
 const raceAttempts = 5;
-/** Nothing older than this is written: the version rule counts on it. */
+/** Nothing older than this is written. The version rule relies on it. */
 const staleMs = 5 * 60_000;
 
 /** The customers table. Each write's condition keeps it correct; reading first only saves writes. */

@@ -1,10 +1,10 @@
 import { readCallFailure } from '../aws-failure.ts';
 import { ConfigurationError, ContractError, TableUnavailableError } from '../sync/errors.ts';
 
-/** DynamoDB found the request itself wrong: of one item that is the item's fault, of anything else a bug. */
+/** The request itself is wrong: because of its item if it writes one, else because of a bug. */
 const requestIsWrong = 'ValidationException';
 
-/** A failed call as the `SyncError` it stands for, or as it is when it is a bug. Never quotes DynamoDB's text. */
+/** A failed call as a `SyncError`. Returns a bug as it is. Never quotes DynamoDB's text. */
 export function toSyncError(error: unknown, tableName: string): unknown {
   const failure = error instanceof Error ? readCallFailure(error) : undefined;
   if (failure === undefined || failure.code === requestIsWrong) return error;
@@ -14,7 +14,7 @@ export function toSyncError(error: unknown, tableName: string): unknown {
   );
 }
 
-/** A refused write of one item: nothing but the customer itself can be the reason. */
+/** Like `toSyncError`, for a write of one item: if the request is wrong, then because of the customer. */
 export function toItemError(error: unknown, tableName: string): unknown {
   if (!(error instanceof Error) || error.name !== requestIsWrong) return toSyncError(error, tableName);
   const isTooLarge = /size/i.test(error.message);

@@ -21,7 +21,7 @@ const isFree =
   ' OR storeHash = :storeHash AND leaseUntil > :tooLate' +
   ' OR holder = :holder';
 const isOurs = 'holder = :holder';
-/** The last case holds when the SDK sends the request again because the answer was lost: it does the same again. */
+/** The last case holds when the SDK sends the request again because the answer was lost. Its effect is the same. */
 const isOursToGiveBack = 'holder = :holder OR lastHolder = :holder AND attribute_not_exists(holder)';
 
 const take = 'SET storeHash = :storeHash, holder = :holder, leaseUntil = :until';

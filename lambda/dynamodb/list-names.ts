@@ -1,11 +1,11 @@
-/** How a holder of the lease names its lists: by itself, and in order. */
+/** The name of a list of missing ids: its lease's holder and its number. */
 export function listName(holder: string, index: number): string {
   return `${holder.slice(0, 8)}-${index}`;
 }
 
 /**
- * Names as they are kept: those in a row as one, such as `4f1c22a0-1..380`, since a long sweep may have one list for
- * each of its pages, and an item of DynamoDB holds 400 KB.
+ * The names as they are stored. Consecutive ones become a range, such as `4f1c22a0-1..380`: a long sweep may have a list
+ * for each of its pages, and DynamoDB limits an item to 400 KB.
  */
 export function toRanges(names: readonly string[]): string[] {
   const ranges: { holder: string; from: number; to: number }[] = [];

@@ -1,6 +1,6 @@
 import type { StateItems } from './state-items.ts';
 
-/** Lists of missing ids that a run left behind are of no use to the next one. */
+/** The next run does not use the lists of this one. */
 const days = 7;
 
 export async function keepMissing(

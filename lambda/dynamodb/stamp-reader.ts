@@ -10,7 +10,7 @@ import { toSyncError } from './errors.ts';
 
 const keysPerRead = 100;
 const readsInFlight = 8;
-/** Reads in a row that may answer none of the keys, as when DynamoDB throttles: 6 within some 3 s. */
+/** So many reads in a row may answer none of the keys, as when DynamoDB throttles. They take some 3 s. */
 const fruitlessReads = 6;
 const firstReadDelayMs = 100;
 
@@ -24,12 +24,12 @@ export interface StampReaderDeps {
   readonly random: () => number;
 }
 
-/** Reads what deciding between versions takes, consistently, in batches. */
+/** Reads the stamps of stored rows, in batches and with strong consistency. */
 export function createStampReader(deps: StampReaderDeps): CustomerTable['load'] {
   const { client, tableName, storeHash, clock, random } = deps;
   const inFlight = pLimit(readsInFlight);
 
-  /** DynamoDB answers large rows in pieces, so this goes on for as long as some are answered. */
+  /** DynamoDB answers large rows in parts, so reading continues as long as each answer has some. */
   async function readAll(
     ids: readonly number[],
   ): Promise<{ items: Item[]; unread: number[]; error: unknown }> {

@@ -4,7 +4,7 @@ import type { StoredCustomers, StoredRow } from '../sync/sweep/sweep-ports.ts';
 import { fromItem } from './customer-item.ts';
 import { toSyncError } from './errors.ts';
 
-/** Some 20 KB: read units are rounded up to 4 KB a query, and 16 streams read ahead. */
+/** Some 20 KB. DynamoDB rounds each query up to 4 KB, so fewer rows cost more. More rows take memory in all 16 streams. */
 const rowsPerQuery = 250;
 const { indexName, partitionKey, sortKey, projected, shards } = customersTable.fingerprints;
 
@@ -13,7 +13,7 @@ export interface StoredCustomersDeps {
   readonly tableName: string;
 }
 
-/** The index `fingerprints`, its 16 ordered streams merged into one. Throws `SyncError`s. */
+/** Reads the index `fingerprints` and merges its 16 ordered streams. Throws `SyncError`s. */
 export function createStoredCustomers({ client, tableName }: StoredCustomersDeps): StoredCustomers {
   async function* readShard(shard: number, afterId: number): AsyncGenerator<StoredRow> {
     let lastId: number | undefined = afterId;
@@ -46,7 +46,7 @@ function toRow(item: Record<string, unknown>): StoredRow {
   return { id: Number(item[sortKey]), observedAtMs, fingerprint };
 }
 
-/** Of streams that ascend by id, one that does; the streams begin to read at the same time. */
+/** Merges streams that ascend by id into one that does. All of them begin to read at the same time. */
 async function* merge(streams: readonly AsyncIterator<StoredRow>[]): AsyncGenerator<StoredRow> {
   const heads = await Promise.all(streams.map((stream) => stream.next()));
   for (;;) {

@@ -5,10 +5,10 @@ import { noCounts, type SweepCounts, type SweepRun } from '../sync/sweep/sweep-r
 import type { Item } from './customer-item.ts';
 import { fromRanges, toRanges } from './list-names.ts';
 
-/** Each lease is shorter: one that reaches further was written by a wrong clock, and keeps nobody out. */
+/** Every lease is shorter. A longer one was written by a wrong clock and is ignored. */
 export const longestLeaseMs = 2 * 60_000;
 
-/** What a scope's item says. `nowMs` tells whether its lease has run out. */
+/** The state in a scope's item, as of `nowMs`. */
 export function toSweepState(item: Item, nowMs: number): SweepState {
   const leftMs = Number(item['leaseUntil'] ?? 0) - nowMs;
   const run = toRun(item['currentRun']);
@@ -23,6 +23,7 @@ export function toSweepState(item: Item, nowMs: number): SweepState {
   };
 }
 
+<<<<<<< HEAD
 /** A run as it is kept: moments as text, for the operator who looks. */
 export function fromRun({
   startedAtMs,
@@ -32,6 +33,10 @@ export function fromRun({
   missingLists,
   ...run
 }: SweepRun): Item {
+=======
+/** A run as it is stored. Moments are text, for operators. */
+export function fromRun({ startedAtMs, sinceMs, readableId, missingLists, ...run }: SweepRun): Item {
+>>>>>>> tidy
   return {
     ...run,
     missingLists: toRanges(missingLists),
@@ -42,7 +47,7 @@ export function fromRun({
   };
 }
 
-/** Undefined when it cannot be read, so that the sweep begins anew; counts that it does not know are 0. */
+/** Undefined if it cannot be read; then the sweep begins again. Counts that it lacks are 0. */
 function toRun(kept: unknown): SweepRun | undefined {
   if (typeof kept !== 'object' || kept === null) return undefined;
   const { id, startedAt, sourceBehindMs, since, driftBefore, cursor, readableId, crashes = 0 } = kept as Item;

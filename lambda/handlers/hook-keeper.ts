@@ -12,7 +12,7 @@ export interface HookKeeperSettings {
   readonly webhookSecretId: string | undefined;
 }
 
-/** Keeps the stack's hooks; where webhooks are switched off, there shall be none. */
+/** Keeps the stack's hooks as configured. Removes them if webhooks are off. */
 export type HookKeeper = (order: HookOrder, deadlineMs: number) => Promise<HooksReport>;
 
 export function createHookKeeper(
@@ -23,7 +23,7 @@ export function createHookKeeper(
   const marker = { header: webhooks.markerHeader, value: hookMarker };
   const none = noHooks(marker);
 
-  /** The secret is read anew each time: who has just rotated it asks for hooks that carry the new one. */
+  /** Reads the secret each time, so that hooks carry a new one as soon as it was rotated. */
   async function readWanted(): Promise<WantedHooks> {
     if (webhookUrl === undefined || webhookSecretId === undefined) return none;
     const { current } = await createWebhookSecret({ ...secrets, secretId: webhookSecretId }).current();

@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from '../sync/clock.ts';
 
-/** The outside world: tests and the demo bring their own. */
+/** Time, chance and network. Tests and the demo pass their own. */
 export interface Platform {
   readonly clock: Clock;
   /** 0 to 1. */

@@ -19,7 +19,7 @@ import { screened } from './screened.ts';
 import { sdkSettings } from './sdk-settings.ts';
 import { createStoreAccess } from './store-access.ts';
 
-/** Kept back from each invocation for the last writes, also throttled ones, and for settling the messages. */
+/** The last part of each invocation, reserved for last writes, throttled ones included, and for settling messages. */
 const reserveMs = 20_000;
 
 /** Copies the customers that an SQS batch, a direct invocation or an EventBridge event names. Throws a ConfigError. */

@@ -11,13 +11,13 @@ import type { RefreshRequest } from '../sync/refresh-request.ts';
 
 export type Refresh = (requests: readonly RefreshRequest[]) => Promise<ReadonlyMap<number, RefreshResult>>;
 
-/** What the function may be invoked with. */
+/** The three kinds of input that the refresh function accepts. */
 export type RefreshInput =
   | { readonly kind: 'queue'; readonly records: readonly SQSRecord[] }
   | { readonly kind: 'caller'; readonly customerIds: unknown }
   | { readonly kind: 'event'; readonly event: unknown };
 
-/** Throws a ContractError that names the three inputs when it is none of them. */
+/** Throws a ContractError that names the accepted inputs if it is none of them. */
 export function toRefreshInput(event: unknown): RefreshInput {
   const fields = fieldsOf(event);
   if (Array.isArray(fields['Records'])) return { kind: 'queue', records: fields['Records'] };
@@ -29,7 +29,7 @@ export function toRefreshInput(event: unknown): RefreshInput {
   );
 }
 
-/** Messages of the refresh queue: what failed comes back or is dead-lettered, each for itself. */
+/** Refreshes for messages of the queue. Each one that fails comes back or is dead-lettered by itself. */
 export async function answerQueue(
   records: readonly SQSRecord[],
   refresh: Refresh,
@@ -44,7 +44,7 @@ export async function answerQueue(
   return queue.settle(messages, results);
 }
 
-/** A caller that waits: reports on every id it named, also on those that cannot be a customer's. */
+/** Refreshes for a caller that waits, and reports on every id, also on those that cannot be a customer's. */
 export async function answerCaller(
   customerIds: unknown,
   refresh: Refresh,
@@ -70,8 +70,8 @@ export async function answerCaller(
 }
 
 /**
- * An event straight from a bus: throws if its customer was not refreshed, so that the platform tries again. Its
- * `time` is set by whoever published it, so it gives patience, but satisfies nothing.
+ * Refreshes for an event that came straight from a bus. Throws if the customer was not refreshed, so that Lambda tries
+ * again. The publisher sets the event's `time`, so it counts as the request's age, but never proves that a fetch is newer.
  */
 export async function answerEvent(event: unknown, refresh: Refresh): Promise<void> {
   const { request } = parseRefreshEvent(event);
@@ -83,7 +83,7 @@ export async function answerEvent(event: unknown, refresh: Refresh): Promise<voi
     throw new NotRefreshedError(`customer ${failed.id} was not refreshed: ${failed.error}`);
 }
 
-/** The one customer that was asked for could not be refreshed. */
+/** The event's customer could not be refreshed. */
 class NotRefreshedError extends SyncError {
   override readonly name = 'NotRefreshedError';
   readonly retryable = true;

@@ -1,8 +1,8 @@
 import { SyncError } from '../sync/errors.ts';
 
 /**
- * What may be thrown at Lambda, which logs it and puts it into queues: a foreseen error as it is. The message of a bug
- * may quote a customer, so that only the function's own log, which is screened, tells of it.
+ * The error as it may be thrown to Lambda, which logs it and puts it into queues. A foreseen error stays as it is. A bug
+ * becomes a sentence, since its message may quote a customer; the function's own log, which is screened, has the details.
  */
 export function screened(error: unknown, what: string): Error {
   if (error instanceof SyncError) return error;

@@ -1,7 +1,7 @@
 /**
- * For every AWS client: retries are the SDK's alone, and no call may outlive an invocation. Without
- * `throwOnRequestTimeout` a request timeout is only a warning; it ends with the headers, and by itself an answer that
- * stops in the middle of its body would be waited for without end.
+ * For every AWS client. The SDK alone retries, and no call may outlive an invocation. Without `throwOnRequestTimeout` a
+ * request timeout is only a warning. It covers the time until the headers; `socketTimeout` ends an answer that stops in
+ * the middle of its body.
  */
 export const sdkSettings = {
   maxAttempts: 4,
@@ -13,7 +13,7 @@ export const sdkSettings = {
   },
 };
 
-/** Where somebody waits for the answer, and asks again if it does not come. */
+/** For functions whose caller waits for the answer and asks again if none comes. */
 export const promptSdkSettings = {
   maxAttempts: 2,
   requestHandler: {

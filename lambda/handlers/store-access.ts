@@ -7,7 +7,7 @@ import type { StoreAccessConfig } from '../config.ts';
 import type { Platform } from './platform.ts';
 import { sdkSettings } from './sdk-settings.ts';
 
-/** What a function needs to ask BigCommerce. */
+/** The collaborators of a function that asks BigCommerce. */
 export interface StoreAccess {
   readonly client: Client;
   /** For secrets other than the access token. */

@@ -22,12 +22,12 @@ import { platform } from './platform.ts';
 import { screened } from './screened.ts';
 import { sdkSettings } from './sdk-settings.ts';
 import { createStoreAccess } from './store-access.ts';
-import { type SweepOrderDeps, seeToHooks, sweep } from './sweep-orders.ts';
+import { keepHooksByHand, type SweepOrderDeps, sweep } from './sweep-orders.ts';
 
-/** Kept back from each invocation for the last writes, also throttled ones. */
+/** The last part of each invocation, reserved for last writes, throttled ones included. */
 const reserveMs = 20_000;
 
-/** Sweeps the store's list of customers, by schedule, by hand, or on from where a sweep stopped. Throws a ConfigError. */
+/** Sweeps the store's list of customers, or keeps its hooks, as the event says. Throws a ConfigError. */
 export function createSweepHandler(environment: NodeJS.ProcessEnv, world = platform) {
   const { clock, random } = world;
   const config = readSweepConfig(environment);
@@ -66,14 +66,14 @@ export function createSweepHandler(environment: NodeJS.ProcessEnv, world = platf
     let input: SweepInput | undefined;
     try {
       const { webhooks: order } = fieldsOf(event);
-      if (order !== undefined) return await seeToHooks(parseHookOrder(order), deadlineMs, deps);
+      if (order !== undefined) return await keepHooksByHand(parseHookOrder(order), deadlineMs, deps);
       input = parseSweepEvent(event);
       return await sweep(input, deadlineMs, deps);
     } catch (error) {
       telemetry.failed(input?.scope, error);
       throw screened(error, 'sweep');
     } finally {
-      // Where the table does not answer, the alarms' silence tells.
+      // If the table does not answer, the missing metrics ring an alarm.
       await measureFreshness(deps).then(telemetry.measured, () => {});
       base.end();
     }

@@ -8,17 +8,17 @@ import { type SweepDeps, sweepCustomers } from '../sync/sweep/sweep-customers.ts
 import type { SweepReport } from '../sync/sweep/sweep-report.ts';
 import type { HookKeeper } from './hook-keeper.ts';
 
-/** What must be done to hooks takes some seconds; the rest of the time is the sweep's. */
+/** Keeping hooks takes some seconds. This bounds it, so that the sweep has the rest of the time. */
 const longestUpkeepMs = 2 * 60_000;
 
 export interface SweepOrderDeps extends SweepDeps {
   readonly telemetry: SweepFunctionTelemetry;
   readonly keepHooks: HookKeeper;
-  /** Whether BigCommerce is to tell us of changes. */
+  /** Whether webhooks are on. */
   readonly hasWebhooks: boolean;
 }
 
-/** A new incremental sweep first sees to the hooks, and to a full sweep that is unfinished. */
+/** A new incremental sweep first keeps the hooks and resumes an unfinished full sweep. */
 export async function sweep(
   { dryRun: isDry, ...request }: SweepInput,
   deadlineMs: number,
@@ -36,8 +36,8 @@ export async function sweep(
   return report;
 }
 
-/** For a person, who is told what could not be done, rather than an alarm that a sweep failed. */
-export async function seeToHooks(
+/** For a person: failures are in the report and do not count as failures of a sweep. */
+export async function keepHooksByHand(
   order: HookOrder,
   deadlineMs: number,
   deps: SweepOrderDeps,

@@ -15,7 +15,7 @@ import { platform } from './platform.ts';
 import { promptSdkSettings } from './sdk-settings.ts';
 import { createWebhookVerifier } from './webhook-verifier.ts';
 
-/** Answers BigCommerce's deliveries, once the bus has what they ask for. Throws a ConfigError. */
+/** Answers BigCommerce's deliveries, after their requests are on the bus. Throws a ConfigError. */
 export function createWebhookHandler(environment: NodeJS.ProcessEnv, { clock, random } = platform) {
   const config = readWebhookConfig(environment);
   const base = createTelemetry(config.stackName);
@@ -48,7 +48,7 @@ export function createWebhookHandler(environment: NodeJS.ProcessEnv, { clock, ra
   };
 }
 
-/** All but 2xx is delivered again, so what we cannot help today may be served tomorrow. */
+/** BigCommerce delivers again after any answer but 2xx. */
 function statusOf(error: unknown): number {
   if (error instanceof UnverifiedWebhookError) return 401;
   if (error instanceof OversizedError) return 413;

@@ -67,7 +67,7 @@ export class CredentialsRejectedError extends SyncError {
   }
 }
 
-/** Something that only a person can set right: the message says what was met and what to look at. */
+/** A problem that only a person can fix. The message says what happened and what to check. */
 export class ConfigurationError extends SyncError {
   override readonly name: string = 'ConfigurationError';
   readonly retryable = true;
@@ -85,16 +85,16 @@ export class UnreadableAnswerError extends SyncError {
   }
 }
 
-/** An answer that the API does not give, such as a 200 that is no JSON at all. */
+/** An answer that the API never gives, such as a 200 that is no JSON at all. */
 export class ForeignAnswerError extends ConfigurationError {
   constructor(request: string, what = '200 with something that is not JSON') {
     super(
-      `${request} was answered ${what}: look what answers in BigCommerce's place (a proxy, a maintenance page, a wrong API address)`,
+      `${request} was answered ${what}: check what answers in BigCommerce's place (a proxy, a maintenance page, a wrong API address)`,
     );
   }
 }
 
-/** Not even the question that was answered before is answered, so that no page is to blame. */
+/** Even a question that was answered before gets no answer now, so the page is not the cause. */
 export class ListUnavailableError extends SyncError {
   override readonly name = 'ListUnavailableError';
   readonly retryable = true;
@@ -104,7 +104,7 @@ export class ListUnavailableError extends SyncError {
   }
 }
 
-/** So many customers were isolated that the list itself must be at fault. */
+/** Too many customers were isolated, so the list itself must be the cause. */
 export class UnreadableListError extends SyncError {
   override readonly name = 'UnreadableListError';
   readonly retryable = false;
@@ -116,7 +116,7 @@ export class UnreadableListError extends SyncError {
   }
 }
 
-/** An answer or a request is of a shape we cannot read. `path` names the field, never its value. */
+/** An answer or a request that cannot be read. `path` names the field, never its value. */
 export class ContractError extends SyncError {
   override readonly name = 'ContractError';
   readonly retryable = false;
@@ -128,7 +128,7 @@ export class ContractError extends SyncError {
   }
 }
 
-/** BigCommerce refuses the request for good. */
+/** BigCommerce refuses the request, and will refuse it again. */
 export class RefusedError extends SyncError {
   override readonly name = 'RefusedError';
   readonly retryable = false;
@@ -141,15 +141,15 @@ export class RefusedError extends SyncError {
 }
 
 /**
- * What was answered is not believed yet: a customer that was not found may not be readable yet or was not confirmed to
- * be gone, one that was found may be gone. Some minutes make it clear.
+ * The answer is not believed yet. A customer that was not found may not be readable yet, or its absence was not confirmed.
+ * A customer that was found may be deleted already. Some minutes later the answer is clear.
  */
 export class UnconfirmedError extends SyncError {
   override readonly name = 'UnconfirmedError';
   readonly retryable = true;
 }
 
-/** The stored version was read earlier, but by the source's dates it is the newer one: 15 minutes make it clear. */
+/** The stored version was read earlier, but has a later date. After 15 minutes the later read wins. */
 export class UndecidedError extends SyncError {
   override readonly name = 'UndecidedError';
   readonly retryable = true;
@@ -161,7 +161,7 @@ export class UndecidedError extends SyncError {
   }
 }
 
-/** What was fetched waited for so long that it must be fetched again before it may be written. */
+/** A fetched version waited too long, and must be fetched again before it may be written. */
 export class StaleError extends SyncError {
   override readonly name = 'StaleError';
   readonly retryable = true;
@@ -177,11 +177,11 @@ export class TableUnavailableError extends SyncError {
   readonly retryable = true;
 
   constructor(reason: string) {
-    super(`DynamoDB did not take part (${reason}), also after the SDK's retries; it is asked again later`);
+    super(`DynamoDB was unavailable (${reason}), also after the SDK's retries; it is asked again later`);
   }
 }
 
-/** Another run has taken over: ours may move nothing any more. */
+/** Another run holds the lease now, so this one may change nothing any more. */
 export class LeaseLostError extends SyncError {
   override readonly name = 'LeaseLostError';
   readonly retryable = true;
@@ -191,7 +191,7 @@ export class LeaseLostError extends SyncError {
   }
 }
 
-/** A delivery is not proved to be one of BigCommerce's for this store. `reason` is no secret. */
+/** A delivery without proof that BigCommerce sent it for this store. `reason` contains no secret. */
 export class UnverifiedWebhookError extends SyncError {
   override readonly name = 'UnverifiedWebhookError';
   readonly retryable = false;
@@ -201,7 +201,7 @@ export class UnverifiedWebhookError extends SyncError {
   }
 }
 
-/** A delivery is longer than any that BigCommerce sends. */
+/** A delivery that is longer than any from BigCommerce. */
 export class OversizedError extends SyncError {
   override readonly name = 'OversizedError';
   readonly retryable = false;
@@ -211,7 +211,7 @@ export class OversizedError extends SyncError {
   }
 }
 
-/** Whether a page of a list failed in a way that one record on it may cause. */
+/** Whether one record on a page may be the cause of this failure of the page. */
 export function isPageFault(error: unknown): error is SyncError {
   return [
     RefusedError,
@@ -223,8 +223,8 @@ export function isPageFault(error: unknown): error is SyncError {
   ].some((kind) => error instanceof kind);
 }
 
-/** Whether asking again later can help without anybody's doing anything. */
+/** Whether asking again later can help, even if nobody acts. */
 export function passesByItself(error: unknown): error is SyncError {
-  const mustBeMended = error instanceof CredentialsRejectedError || error instanceof ConfigurationError;
-  return error instanceof SyncError && error.retryable && !mustBeMended;
+  const needsPerson = error instanceof CredentialsRejectedError || error instanceof ConfigurationError;
+  return error instanceof SyncError && error.retryable && !needsPerson;
 }

@@ -156,7 +156,7 @@ describe('CustomerSyncStack', () => {
     ]);
   });
 
-  it('lets schedules start the sweep function, no older version of it, and leave a letter when they cannot', () => {
+  it('lets schedules start the sweep function but no older version, and send failures to the dead-letter queue', () => {
     expect(allowed('ScheduledSweepSchedulesRole')).toEqual([
       {
         Action: 'lambda:InvokeFunction',
@@ -179,7 +179,7 @@ describe('CustomerSyncStack', () => {
     }
   });
 
-  it('tells the refresh function everything it asks its environment for', () => {
+  it('gives the refresh function all variables that it reads', () => {
     expect(environment('RefreshPipelineFunction')).toEqual({
       [env.storeHash]: 'abc123',
       [env.stackName]: 'CustomerSync-abc123-production',
@@ -192,7 +192,7 @@ describe('CustomerSyncStack', () => {
     });
   });
 
-  it('tells the sweep function everything it asks its environment for', () => {
+  it('gives the sweep function all variables that it reads', () => {
     expect(environment('ScheduledSweepFunction')).toEqual({
       [env.storeHash]: 'abc123',
       [env.stackName]: 'CustomerSync-abc123-production',
@@ -213,7 +213,7 @@ describe('CustomerSyncStack', () => {
     });
   });
 
-  it('tells the webhook function everything it asks its environment for, and nothing about quota and API', () => {
+  it('gives the webhook function all variables that it reads, and none about quota and API', () => {
     expect(environment('WebhookIngressFunction')).toEqual({
       [env.storeHash]: 'abc123',
       [env.stackName]: 'CustomerSync-abc123-production',
@@ -224,17 +224,17 @@ describe('CustomerSyncStack', () => {
     });
   });
 
-  it('requires signatures where the store says so', () => {
+  it('requires signatures when the settings do', () => {
     expect(environment('WebhookIngressFunction', { requireSignature: 'on' })).toMatchObject({
       [env.requireSignature]: 'true',
     });
   });
 
-  it('puts out the URL to which BigCommerce delivers', () => {
+  it('has an output with the URL to which BigCommerce delivers', () => {
     expect(template.findOutputs('WebhookUrl')).toEqual({ WebhookUrl: { Value: webhookUrl } });
   });
 
-  it('has nothing of webhooks where they are off', () => {
+  it('has no resource for webhooks when they are off', () => {
     const { template } = synthesize({ webhooks: 'off' });
     const { Resources, Outputs } = template.toJSON();
 
@@ -258,7 +258,7 @@ describe('CustomerSyncStack', () => {
     expect(refreshShare * (maxConcurrency + directCallPart) + sweepShare).toBeLessThanOrEqual(0.9);
   });
 
-  it('gives sweeps the share that the store says', () => {
+  it('gives sweeps the share of the settings', () => {
     expect(environment('ScheduledSweepFunction', { sweepQuotaShare: '0.2' })).toMatchObject({
       [env.quotaShare]: '0.2',
     });
@@ -271,11 +271,11 @@ describe('CustomerSyncStack', () => {
     expect(text).not.toMatch(/accessToken|clientSecret|"SecretString"/);
   });
 
-  it('is bound to no account or region, so that it can be synthesized without either', () => {
+  it('names no account or region, so that it can be synthesized without either', () => {
     expect(stack.environment).toBe('aws://unknown-account/unknown-region');
   });
 
-  it('gives no resource a name that a second deployment would collide with, but for what is looked up by name', () => {
+  it('gives no resource a fixed name, except for the one that others look up by name', () => {
     const named = Object.entries(
       template.toJSON().Resources as Record<string, { Properties?: object }>,
     ).filter(([, { Properties = {} }]) =>
@@ -307,7 +307,7 @@ describe('CustomerSyncStack', () => {
     }
   });
 
-  it('puts out every value that the runbook asks for', () => {
+  it('has an output for every value that the runbook uses', () => {
     const runbook = readFileSync(new URL('../../RUNBOOK.md', import.meta.url), 'utf8');
     const asked = [...runbook.matchAll(/\$\(output (\w+)\)/g)].map(([, name]) => name);
 

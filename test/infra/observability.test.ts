@@ -18,7 +18,7 @@ describe('Observability', () => {
     expect(named.toSorted()).toEqual(headings.toSorted());
   });
 
-  it('answers under each alarm what it means, where to look and what to do', () => {
+  it('explains in each section what the alarm means, where to look and what to do', () => {
     const sections = alarmChapter.split(/^### /m).slice(1);
 
     for (const section of sections) {
@@ -26,7 +26,7 @@ describe('Observability', () => {
     }
   });
 
-  it('tells the topic of every alarm', () => {
+  it('sends every alarm to the topic', () => {
     for (const alarm of alarmsOf(synthesize())) {
       expect(alarm['AlarmActions']).toEqual([{ Ref: 'ObservabilityAlarmTopicF724909D' }]);
     }

@@ -21,7 +21,7 @@ describe('refreshAlarms', () => {
     });
   });
 
-  it('rings days before SQS throws a dead letter away', () => {
+  it('rings days before SQS deletes a dead letter', () => {
     const retention = resources(stack.template, 'AWS::SQS::Queue')['RefreshPipelineDeadLetterQueue3B5FA371']
       ?.Properties;
 
@@ -53,7 +53,7 @@ describe('refreshAlarms', () => {
     });
   });
 
-  it('rings for customers that have failed for an hour, though they come back only every 15 minutes', () => {
+  it('rings for customers that fail for an hour, even if they come back only every 15 minutes', () => {
     const { Period, EvaluationPeriods, DatapointsToAlarm } = alarmFor('Refreshes failing', stack);
 
     expect(Number(Period)).toBeGreaterThanOrEqual(refreshPipeline.longestRetryDelaySeconds);

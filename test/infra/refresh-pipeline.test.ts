@@ -56,7 +56,7 @@ describe('RefreshPipeline', () => {
     expect(refreshPipeline.longestRetryDelaySeconds).toBeLessThanOrEqual(12 * 3600);
   });
 
-  it('feeds the function as the contract says, and takes back only what failed', () => {
+  it('feeds the function as the contract says, and takes back only failed messages', () => {
     expect(mapping).toMatchObject({
       EventSourceArn: { 'Fn::GetAtt': ['RefreshPipelineQueue197A91B8', 'Arn'] },
       BatchSize: 100,
@@ -66,12 +66,12 @@ describe('RefreshPipeline', () => {
     });
   });
 
-  it('waits a second for a batch, without which SQS hands over ten messages at most', () => {
+  it('waits a second for a batch, since SQS would deliver at most ten messages otherwise', () => {
     expect(Number(mapping['BatchSize'])).toBeGreaterThan(10);
     expect(Number(mapping['MaximumBatchingWindowInSeconds'])).toBeGreaterThanOrEqual(1);
   });
 
-  it("leaves the account's concurrency alone, of which a new account has ten", () => {
+  it('reserves no concurrency, since a new account has only ten', () => {
     expect(refreshFunction).not.toHaveProperty('ReservedConcurrentExecutions');
   });
 });

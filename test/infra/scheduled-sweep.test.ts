@@ -21,7 +21,7 @@ function schedules(settings: Record<string, unknown> = {}): Record<string, Recor
 }
 
 describe('ScheduledSweep', () => {
-  it('sweeps what changed every 15 minutes, from the deployment on', () => {
+  it('starts an incremental sweep every 15 minutes, beginning at deployment', () => {
     expect(schedules()['Incremental']).toMatchObject({
       ScheduleExpression: 'rate(15 minutes)',
       FlexibleTimeWindow: { Mode: 'OFF' },
@@ -30,7 +30,7 @@ describe('ScheduledSweep', () => {
     });
   });
 
-  it('sweeps all once a day, and not at deployment: it is a cron', () => {
+  it('starts a full sweep once a day, and none at deployment', () => {
     expect(schedules()['Full']).toMatchObject({
       ScheduleExpression: 'cron(30 3 * * ? *)',
       ScheduleExpressionTimezone: 'UTC',
@@ -40,7 +40,7 @@ describe('ScheduledSweep', () => {
     });
   });
 
-  it('sweeps when the store says', () => {
+  it('starts sweeps at the times of the settings', () => {
     const { Incremental, Full } = schedules({
       incrementalSweepMinutes: '1440',
       fullSweepAt: '00:05',
@@ -54,12 +54,12 @@ describe('ScheduledSweep', () => {
     });
   });
 
-  it('makes no schedule that is off', () => {
+  it('creates no schedule that is off', () => {
     expect(Object.keys(schedules({ fullSweepAt: 'off' }))).toEqual(['Incremental']);
     expect(schedules({ incrementalSweepMinutes: 'off', fullSweepAt: 'off', webhooks: 'off' })).toEqual({});
   });
 
-  it('starts nothing before the schedule may start it', () => {
+  it('creates schedules after their permissions', () => {
     for (const { DependsOn } of Object.values(resources(template, 'AWS::Scheduler::Schedule'))) {
       expect(DependsOn).toEqual(
         expect.arrayContaining([expect.stringMatching(/^ScheduledSweepSchedulesRoleDefaultPolicy/)]),
@@ -95,7 +95,7 @@ describe('ScheduledSweep', () => {
     });
   });
 
-  it('tries nothing again that the next schedule will do anyway', () => {
+  it('retries nothing, since the next schedule starts again', () => {
     expect(asynchronously).toMatchObject({ MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 600 });
     for (const schedule of Object.values(schedules())) {
       expect(schedule['Target']).toMatchObject({
@@ -104,7 +104,7 @@ describe('ScheduledSweep', () => {
     }
   });
 
-  it('delivers a continuation until the next schedule is near', () => {
+  it('delivers a continuation for at most 10 minutes', () => {
     const rule = theResource(template, 'AWS::Events::Rule', 'ScheduledSweepContinued').Properties;
 
     expect(rule['Targets']).toEqual([
@@ -112,7 +112,7 @@ describe('ScheduledSweep', () => {
     ]);
   });
 
-  it('keeps a letter of every start, continuation and run that failed, apart from the refresh requests', () => {
+  it('keeps failed starts, continuations and runs in a dead-letter queue of their own', () => {
     const rule = theResource(template, 'AWS::Events::Rule', 'ScheduledSweepContinued').Properties;
     const kept = { DeadLetterConfig: { Arn: deadLetterQueueArn } };
 
@@ -121,7 +121,7 @@ describe('ScheduledSweep', () => {
     expect(asynchronously['DestinationConfig']).toEqual({ OnFailure: { Destination: deadLetterQueueArn } });
   });
 
-  it('runs for as long as Lambda lets it', () => {
+  it('runs for the longest time that Lambda allows', () => {
     expect(sweepFunction['Timeout']).toBe(sweepSchedule.timeoutSeconds);
     expect(sweepSchedule.timeoutSeconds).toBe(900);
   });
@@ -134,11 +134,11 @@ describe('ScheduledSweep', () => {
     expect(sweepSchedule.leaseSeconds).toBeLessThan(everyMinutes * 60);
   });
 
-  it("leaves the account's concurrency alone, of which a new account has ten", () => {
+  it('reserves no concurrency, since a new account has only ten', () => {
     expect(sweepFunction).not.toHaveProperty('ReservedConcurrentExecutions');
   });
 
-  it('remembers how far sweeps are by name, and lets what is of no use any more expire', () => {
+  it('stores the state of sweeps by name, and lets unused items expire', () => {
     expect(stateTable.Properties).toMatchObject({
       KeySchema: [{ AttributeName: syncStateTable.partitionKey, KeyType: 'HASH' }],
       AttributeDefinitions: [{ AttributeName: syncStateTable.partitionKey, AttributeType: 'S' }],
@@ -148,7 +148,7 @@ describe('ScheduledSweep', () => {
     });
   });
 
-  it('forgets how far sweeps are with the stack, also where the customers stay', () => {
+  it('deletes the state of sweeps with the stack, even if the customers stay', () => {
     expect(stateTable).toMatchObject({ DeletionPolicy: 'Delete', UpdateReplacePolicy: 'Delete' });
   });
 });

@@ -9,7 +9,7 @@ describe('storeAccessAlarms', () => {
   it.each([
     'Credentials rejected',
     'Configuration failing',
-  ])('rings under "%s" at once, and does not fall silent between two tries', (section) => {
+  ])('rings under "%s" at once, and rings on between two tries', (section) => {
     const { Period, EvaluationPeriods, DatapointsToAlarm } = alarmFor(section, stack);
 
     expect(DatapointsToAlarm).toBe(1);
@@ -18,7 +18,7 @@ describe('storeAccessAlarms', () => {
     );
   });
 
-  it('does not fall silent between two sweeps either, when nothing else asks', () => {
+  it('rings on between two sweeps when nothing else asks', () => {
     const { Period, EvaluationPeriods } = alarmFor(
       'Credentials rejected',
       synthesize({ incrementalSweepMinutes: '60' }),

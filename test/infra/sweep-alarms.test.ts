@@ -30,13 +30,13 @@ describe('sweepAlarms', () => {
 
   it.each([
     1, 15, 1440,
-  ])('does not fall silent between two failures when sweeping every %i minutes, though the second run may fail late', (minutes) => {
+  ])('rings on between two failures when sweeping every %i minutes, even if the second run fails late', (minutes) => {
     const stays = staySeconds(alarmFor('Sweeps failing', every(minutes)));
 
     expect(stays).toBeGreaterThan(minutes * 60 + sweepSchedule.timeoutSeconds);
   });
 
-  it('rings for the first letter of a sweep', () => {
+  it('rings for the first dead letter of a sweep', () => {
     expect(alarmFor('Sweep dead letters', stack)).toMatchObject({
       MetricName: 'ApproximateNumberOfMessagesVisible',
       Dimensions: [
@@ -90,14 +90,14 @@ describe('sweepAlarms', () => {
     });
   });
 
-  it('bears the old watermark of a backfill until the next sweep has moved it', () => {
+  it('does not ring for the old watermark of a backfill before the next sweep', () => {
     const { Period, EvaluationPeriods, DatapointsToAlarm } = alarmFor('Watermark old', stack);
 
     expect({ EvaluationPeriods, DatapointsToAlarm }).toEqual({ EvaluationPeriods: 2, DatapointsToAlarm: 2 });
     expect(Number(Period)).toBeGreaterThanOrEqual(15 * 60);
   });
 
-  it('bears a day of 25 hours and a long run, and rings for one skipped day', () => {
+  it('does not ring on a day of 25 hours with a long run, but rings for one skipped day', () => {
     const { Threshold, ...alarm } = alarmFor('Full sweeps not completing', stack);
 
     expect(alarm).toMatchObject({
@@ -111,7 +111,7 @@ describe('sweepAlarms', () => {
     expect(Threshold).toBeLessThan((48 - 12) * hour);
   });
 
-  it('rings for a mass of missing customers until the next daily run, also on a day of 25 hours', () => {
+  it('rings for many missing customers until the next daily run, even on a day of 25 hours', () => {
     const alarm = alarmFor('Mass missing', stack);
 
     expect(alarm).toMatchObject({
@@ -124,7 +124,7 @@ describe('sweepAlarms', () => {
     expect(staySeconds(alarm)).toBeGreaterThan(26 * hour);
   });
 
-  it('watches no schedule that is off', () => {
+  it('has no alarm for a schedule that is off', () => {
     const noAll = alarmsOf(synthesize({ fullSweepAt: 'off' })).map(sectionOf);
     const none = alarmsOf(
       synthesize({ incrementalSweepMinutes: 'off', fullSweepAt: 'off', webhooks: 'off' }),

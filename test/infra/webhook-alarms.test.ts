@@ -39,7 +39,7 @@ describe('webhookAlarms', () => {
     });
   });
 
-  it('rings in a quiet store, too, when what comes is rejected and nothing is accepted or ignored', () => {
+  it('rings in a quiet store when all deliveries are rejected', () => {
     const { Metrics, ...alarm } = alarmFor('No webhook accepted', stack);
     const metrics = (Metrics as Record<string, unknown>[]).toSorted((a, b) =>
       String(a['Id']).localeCompare(String(b['Id'])),
@@ -74,7 +74,7 @@ describe('webhookAlarms', () => {
     }
   });
 
-  it('rings for 5xx answers, whoever gave them: the function, or the API in its place', () => {
+  it('rings for 5xx answers of the function, and of the API in its place', () => {
     expect(alarmFor('Webhooks failing', stack)).toMatchObject({
       Namespace: 'AWS/ApiGateway',
       MetricName: '5xx',
@@ -85,7 +85,7 @@ describe('webhookAlarms', () => {
     });
   });
 
-  it('bears one failure, and rings for a single delivery that fails again and again', () => {
+  it('does not ring for one failure, but for a delivery that fails again and again', () => {
     const alarm = alarmFor('Webhooks failing', stack);
     const [period, of, ringing] = ['Period', 'EvaluationPeriods', 'DatapointsToAlarm'].map((name) =>
       Number(alarm[name]),
@@ -114,7 +114,7 @@ describe('webhookAlarms', () => {
   it.each([
     ['Webhook function errors', 'Errors', 1],
     ['Webhook function throttled', 'Throttles', 2],
-  ])('watches under "%s" what Lambda says of the function', (section, metricName, ringing) => {
+  ])('watches under "%s" a metric of Lambda about the function', (section, metricName, ringing) => {
     expect(alarmFor(section, stack)).toMatchObject({
       Namespace: 'AWS/Lambda',
       MetricName: metricName,
@@ -129,7 +129,7 @@ describe('webhookAlarms', () => {
   it.each([
     ['Hooks inactive', metric.hooksInactive],
     ['Webhook domain blocked', metric.hookDomainsBlocked],
-  ])('rings under "%s" at once, and until the next sweep has looked again', (section, metricName) => {
+  ])('rings under "%s" at once, and until the next sweep has checked again', (section, metricName) => {
     for (const minutes of [1, 15, 1440]) {
       const alarm = alarmFor(section, every(minutes));
 
@@ -140,7 +140,7 @@ describe('webhookAlarms', () => {
 
   it.each([
     1, 15, 20, 60, 1440,
-  ])('rings when the hooks could not be looked after for an hour, and twice at least, when sweeping every %i minutes', (minutes) => {
+  ])('rings when the hooks could not be kept for an hour, and at least twice, when sweeping every %i minutes', (minutes) => {
     const alarm = alarmFor('Hook upkeep failing', every(minutes));
     const [period, of, ringing] = ['Period', 'EvaluationPeriods', 'DatapointsToAlarm'].map((name) =>
       Number(alarm[name]),
@@ -153,7 +153,7 @@ describe('webhookAlarms', () => {
     expect(of).toBe(ringing + 1);
   });
 
-  it('watches no webhooks that are off', () => {
+  it('has no alarm for webhooks that are off', () => {
     const watched = alarmsOf(synthesize({ webhooks: 'off' })).map((alarm) => sectionOf(alarm) ?? '');
 
     expect(watched.filter((section) => /hook/i.test(section))).toEqual([]);

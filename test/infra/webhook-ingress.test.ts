@@ -11,15 +11,15 @@ const stage = theResource(template, 'AWS::ApiGatewayV2::Stage').Properties;
 const webhookFunctionArn = { 'Fn::GetAtt': ['WebhookIngressFunction7129A849', 'Arn'] };
 
 describe('WebhookIngress', () => {
-  it('takes POST /webhooks and nothing else', () => {
+  it('accepts POST /webhooks and nothing else', () => {
     expect(route['RouteKey']).toBe('POST /webhooks');
   });
 
-  it('serves it at the root of the API, as the URL says', () => {
+  it('serves the path at the root of the API, as the URL says', () => {
     expect(stage).toMatchObject({ StageName: '$default', AutoDeploy: true });
   });
 
-  it('hands each request as it is to the function, in payload format 2.0', () => {
+  it('passes each request unchanged to the function, in payload format 2.0', () => {
     expect(integration).toMatchObject({
       IntegrationType: 'AWS_PROXY',
       IntegrationUri: webhookFunctionArn,
@@ -39,17 +39,17 @@ describe('WebhookIngress', () => {
     expect(JSON.stringify(permissions)).toMatch(/\{"Ref":"WebhookIngressApi8A044B88"\},"\/\*\/\*\/webhooks"/);
   });
 
-  it('ends before the API gives it up after 30 seconds', () => {
+  it('times out before the API does after 30 seconds', () => {
     expect(integration).not.toHaveProperty('TimeoutInMillis');
     expect(webhookFunction['Timeout']).toBe(webhooks.timeoutSeconds);
     expect(webhooks.timeoutSeconds).toBeLessThan(30);
   });
 
-  it("leaves the account's concurrency alone, of which a new account has ten", () => {
+  it('reserves no concurrency, since a new account has only ten', () => {
     expect(webhookFunction).not.toHaveProperty('ReservedConcurrentExecutions');
   });
 
-  it('lets 10,000 deliveries in 10 seconds through, also when most of them come at once', () => {
+  it('admits 10,000 deliveries in 10 seconds, even if most of them come at once', () => {
     const { ThrottlingRateLimit, ThrottlingBurstLimit } = throttle();
 
     expect(ThrottlingRateLimit * 10).toBeGreaterThanOrEqual(2 * 10_000);
@@ -57,11 +57,11 @@ describe('WebhookIngress', () => {
   });
 
   // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-throttling.html
-  it('asks for no higher rate than an account has in the region that has least', () => {
+  it('needs no higher rate than accounts have in any region', () => {
     expect(throttle().ThrottlingRateLimit).toBeLessThanOrEqual(2_500);
   });
 
-  it("logs each request's fate, and nothing that the caller chose", () => {
+  it('logs the outcome of each request, and nothing that the caller chose', () => {
     const { DestinationArn, Format } = stage['AccessLogSettings'] as Record<string, unknown>;
 
     expect(DestinationArn).toEqual({ 'Fn::GetAtt': ['WebhookIngressAccessLogs502F1286', 'Arn'] });
@@ -77,7 +77,7 @@ describe('WebhookIngress', () => {
     ]);
   });
 
-  it('keeps the access log as long as the store says', () => {
+  it('keeps the access log for the retention of the settings', () => {
     const accessLogs = (settings = {}) =>
       theResource(synthesize(settings).template, 'AWS::Logs::LogGroup', 'WebhookIngressAccessLogs');
 
@@ -89,7 +89,7 @@ describe('WebhookIngress', () => {
   });
 
   // What is changed here is another secret in every deployed stack, whose hooks then are refused until the next sweep.
-  it('lets Secrets Manager make the secret up, in characters that any header can hold', () => {
+  it('lets Secrets Manager generate the secret, in characters that any header can carry', () => {
     expect(secret.Properties['GenerateSecretString']).toEqual({
       SecretStringTemplate: '{}',
       GenerateStringKey: 'secret',
@@ -99,12 +99,12 @@ describe('WebhookIngress', () => {
     expect(webhooks.secretField).toBe('secret');
   });
 
-  it('shows the secret nobody: no output and no function holds more than its ARN', () => {
+  it('shows the secret to nobody: outputs and functions have only its ARN', () => {
     expect(JSON.stringify(template.findOutputs('*'))).not.toContain('WebhookIngressSecret');
     expect(JSON.stringify(template.toJSON())).not.toContain('{{resolve:secretsmanager');
   });
 
-  it('lets the secret go with the stack, also where the customers stay: a new stack makes its hooks anew', () => {
+  it('deletes the secret with the stack, even if the customers stay', () => {
     expect(secret).toMatchObject({ DeletionPolicy: 'Delete', UpdateReplacePolicy: 'Delete' });
   });
 });

@@ -10,7 +10,7 @@ import type { Clock } from '../../sync/clock.ts';
 import type { SweepEvents } from '../../sync/sweep/sweep-ports.ts';
 import { entryError, toCallError } from '../call-error.ts';
 
-/** The most that PutEvents takes. */
+/** The limit of PutEvents. */
 const entriesPerCall = 10;
 const callsInFlight = 8;
 const firstDelayMs = 200;
@@ -21,11 +21,11 @@ export interface EventBusDeps {
   readonly clock: Clock;
   /** 0 to 1. */
   readonly random: () => number;
-  /** How often entries are put that EventBridge left out of a call it took; 5 within some 3 s by default. */
+  /** Attempts for entries that EventBridge left out of a call that it accepted. The default, 5, takes some 3 s. */
   readonly attempts?: number;
 }
 
-/** Puts our events on the bus; what it takes is safe. */
+/** Puts events on the bus. When a call returns, the bus has them. */
 export function createEventBus({ client, busName, clock, random, attempts = 5 }: EventBusDeps): SweepEvents {
   const failure = `the event bus ${busName} could not be used`;
 

@@ -1,7 +1,7 @@
 import type { Delivery } from '../../sync/webhooks/webhook-ports.ts';
 import { fieldsOf } from '../json.ts';
 
-/** The request in an event of an HTTP API (payload format 2.0), whose header names are in lower case. Never throws. */
+/** Reads the request from an event of an HTTP API (payload format 2.0, header names in lower case). Never throws. */
 export function toDelivery(event: unknown): Delivery {
   const { headers, body, isBase64Encoded } = fieldsOf(event);
   const text = typeof body === 'string' ? body : '';

@@ -4,13 +4,13 @@ import { ContractError } from '../../sync/errors.ts';
 import { type RefreshRequest, toReason } from '../../sync/refresh-request.ts';
 import { fieldsOf } from '../json.ts';
 
-/** What a CustomerRefreshRequested event asks for. */
+/** The request of a CustomerRefreshRequested event. */
 export interface RefreshEvent {
   readonly request: Pick<RefreshRequest, 'customerId' | 'reason'>;
   readonly requestedAt?: string;
 }
 
-/** Ignores unknown fields; throws a ContractError that names what is not as it must be. */
+/** Ignores unknown fields. Throws a ContractError that names the wrong field. */
 export function parseRefreshEvent(event: unknown): RefreshEvent {
   const { 'detail-type': type, detail } = fieldsOf(event);
   if (type !== detailType.refreshRequested) {
@@ -23,7 +23,7 @@ export function parseRefreshEvent(event: unknown): RefreshEvent {
   };
 }
 
-/** Throws a ContractError that says what kind of thing `path` is instead. */
+/** Throws a ContractError that names `path` and the kind of value that it has. */
 export function parseCustomerId(value: unknown, path: string): number {
   if (isCustomerId(value)) return value;
   const kinds: Partial<Record<string, string>> = {
@@ -35,14 +35,14 @@ export function parseCustomerId(value: unknown, path: string): number {
   throw new ContractError(path, `expected a positive integer below 2^53, got ${kind}`);
 }
 
-/** The event as somebody would send it: nothing of what came beside the request is repeated. */
+/** The event as a sender would write it. Other fields of the received event are left out. */
 export function toRefreshEvent({ request, requestedAt }: RefreshEvent): unknown {
   return envelope({ ...request, ...(requestedAt !== undefined && { requestedAt }) });
 }
 
 /**
- * What may be kept of an event that names no customer we can read: the id, if it is a numeral, so that a version
- * that reads it can serve it. Anything else might be personal.
+ * An unreadable event with only those parts that may be kept: its id, if that is a numeral, so that a later version may
+ * serve it. Anything else may be personal.
  */
 export function toUnreadableEvent(event: unknown): unknown {
   const { customerId } = fieldsOf(fieldsOf(event)['detail']);
@@ -51,7 +51,7 @@ export function toUnreadableEvent(event: unknown): unknown {
   return envelope(isNumeral ? { customerId } : {});
 }
 
-/** The bus's id of an event, by which its sender can be found; undefined unless it has the form of one. */
+/** The id that the bus gave an event, by which its sender can be found. Undefined if it does not look like one. */
 export function eventIdOf(event: unknown): string | undefined {
   const { id } = fieldsOf(event);
   return typeof id === 'string' && /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(id) ? id : undefined;

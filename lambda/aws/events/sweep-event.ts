@@ -4,15 +4,15 @@ import type { SweepRequest } from '../../sync/sweep/sweep-customers.ts';
 import type { SweepScope } from '../../sync/sweep/sweep-run.ts';
 import { fieldsOf } from '../json.ts';
 
-/** What the sweep function is asked to do. */
+/** A request to the sweep function. */
 export type SweepInput = SweepRequest & {
   /** Only to report what a full sweep would do. */
   readonly dryRun: boolean;
 };
 
 /**
- * Reads `{ "sweep": "incremental" | "full", "dryRun"?, "allowMissing"? }` or a CustomerSweepContinued event; throws a
- * ContractError that names what is not as it must be.
+ * Reads `{ "sweep": "incremental" | "full", "dryRun"?, "allowMissing"? }` or a CustomerSweepContinued event. Throws a
+ * ContractError that names the wrong field.
  */
 export function parseSweepEvent(event: unknown): SweepInput {
   const fields = fieldsOf(event);

@@ -2,7 +2,7 @@ import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { ContractError, SyncError } from '../../sync/errors.ts';
 import { toCallError } from '../call-error.ts';
 
-/** Requests that wait for a person: the body of each asks for one customer, its attributes say what went wrong. */
+/** Requests that were given up. The body of each asks for one customer, and its attributes say what went wrong. */
 export interface DeadLetterQueue {
   send(event: unknown, error: unknown): Promise<void>;
 }
@@ -23,7 +23,7 @@ export function createDeadLetterQueue(client: SQSClient, queueUrl: string): Dead
   };
 }
 
-/** Names the error and the path, never a value: the message of a bug stays in the log, where it is screened. */
+/** Names the error and the path, never a value. The message of a bug stays in the log, which is screened. */
 function reasonOf(error: unknown) {
   const name = error instanceof Error ? error.name : 'Error';
   return {

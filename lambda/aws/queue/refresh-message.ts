@@ -11,13 +11,13 @@ import {
 } from '../events/refresh-event.ts';
 import { parseJsonQuietly } from '../json.ts';
 
-/** A message of the refresh queue and what it asks for, or why that cannot be read. */
+/** A message of the refresh queue with its request, or with the error if it cannot be read. */
 export type Message = { readonly record: SQSRecord; readonly ids: MessageIds } & (
   | { readonly event: RefreshEvent; readonly request: RefreshRequest }
   | { readonly error: unknown }
 );
 
-/** By which a message is found again: in SQS, on the bus, in the store. */
+/** The ids by which an operator finds a message in SQS, on the bus and in the store. */
 export interface MessageIds {
   readonly messageId: string;
   readonly eventId?: string;
@@ -36,7 +36,7 @@ export function readMessage(record: SQSRecord): Message {
       record,
       ids: { ...ids, customerId: request.customerId },
       event: { request, requestedAt },
-      // A message that was redriven is new to SQS, but what it asks for is not.
+      // A redriven message is new to SQS, but its request is old.
       request: {
         ...request,
         requestedAtMs: Math.min(sentAtMs, Date.parse(requestedAt)),
@@ -48,7 +48,7 @@ export function readMessage(record: SQSRecord): Message {
   }
 }
 
-/** The body of a message's dead letter: redriving it asks for the same customer again. */
+/** The body of a message's dead letter. If it is redriven, it asks for the same customer. */
 export function toDeadLetter(message: Message): unknown {
   return 'event' in message
     ? toRefreshEvent(message.event)

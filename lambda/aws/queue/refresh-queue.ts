@@ -23,8 +23,8 @@ export interface RefreshQueueDeps {
 
 export interface RefreshQueue {
   /**
-   * Lets go of each message as its result says: done; hidden until its next try, which the returned
-   * response asks for; or, where trying again cannot help or this was the last try, moved to the dead letters.
+   * Settles each message by its result. It is done; or it stays hidden until its next try, which the returned response asks
+   * for; or it becomes a dead letter, if trying again cannot help or this was the last try.
    */
   settle(
     messages: readonly Message[],
@@ -54,7 +54,7 @@ export function createRefreshQueue({
     });
   }
 
-  /** Whether the message is done with. A call that fails leaves it hidden until its visibility timeout ends. */
+  /** Returns whether the message has left the queue. If the call fails, it stays hidden until its visibility timeout ends. */
   async function letGo(message: Message, error: unknown): Promise<boolean> {
     const isHopeless = error instanceof SyncError && !error.retryable;
     const isLastTry = receiveCountOf(message.record) >= refreshPipeline.maxReceiveCount;

@@ -6,13 +6,13 @@ import {
   UnconfirmedError,
 } from '../../sync/errors.ts';
 
-/** So many tries, 30 s apart, outlast the 2 minutes after which an answer is believed. */
+/** This many tries, 30 s apart, outlast the 2 minutes after which an answer is believed. */
 const soonTries = 5;
 
 /**
- * Seconds until a message comes back after its `receiveCount`th try: 30 s, doubling to 15 min; at least
- * the wait that a spent quota asks for, up to those 15 min; and 15 min at once where a person must act.
- * Where some minutes make clear what is so, 30 s for the first five tries.
+ * Seconds until a message comes back after its `receiveCount`th try: 30 s, doubling to 15 min. After a spent quota at least
+ * the announced wait, up to 15 min. 15 min at once if a person must act. For an answer that is believed after 2 minutes,
+ * 30 s for the first five tries.
  */
 export function retryDelaySeconds(error: unknown, receiveCount: number): number {
   const { firstRetryDelaySeconds, longestRetryDelaySeconds } = refreshPipeline;

@@ -14,7 +14,7 @@ const rereadEveryMs = 30_000;
 export interface CachedSecretDeps<Value> {
   readonly client: SecretsManagerClient;
   readonly secretId: string;
-  /** Reads the secret's JSON, undefined if it is none; throws a ConfigurationError that says what is wrong with it. */
+  /** Reads the secret's JSON (undefined if it is none). Throws a ConfigurationError that says what is wrong with it. */
   readonly parse: (secret: unknown) => Value;
   readonly clock: Clock;
   /** Is called with the reason when the secret could not be read again and the old value stays in use. */

@@ -4,14 +4,14 @@ import { fieldsOf } from '../json.ts';
 import { type CachedSecretDeps, createCachedSecret } from './cached-secret.ts';
 import { problemOfObject, problemOfText } from './secret-text.ts';
 
-/** To read what a person put into the store's secret, `{"accessToken": "...", "clientSecret": "optional"}`. */
+/** For the store's secret, `{"accessToken": "...", "clientSecret": "optional"}`, which a person writes. */
 export type StoreSecretDeps = Omit<CachedSecretDeps<unknown>, 'parse'>;
 
 export function createAccessTokens(deps: StoreSecretDeps): Secret<string> {
   return createCachedSecret({ ...deps, parse: (secret) => toAccessToken(secret, deps.secretId) });
 }
 
-/** The key by which BigCommerce signs the webhooks of the API account; undefined where none was given. */
+/** The key with which BigCommerce signs webhooks of the API account; undefined if the secret has none. */
 export function createClientSecret(deps: StoreSecretDeps): Secret<string | undefined> {
   return createCachedSecret({ ...deps, parse: (secret) => toClientSecret(secret, deps.secretId) });
 }

@@ -6,10 +6,10 @@ import { fieldsOf } from '../json.ts';
 import { type CachedSecretDeps, createCachedSecret } from './cached-secret.ts';
 import { problemOfObject, problemOfText } from './secret-text.ts';
 
-/** So long that nobody guesses it. */
+/** Too many to guess. */
 const fewestCharacters = 16;
 
-/** What our hooks carry as proof, and what else is still accepted while that is being replaced. */
+/** The value that our hooks send as proof, and older values that are accepted during a rotation. */
 export interface WebhookSecret {
   readonly current: string;
   readonly accepted: readonly string[];

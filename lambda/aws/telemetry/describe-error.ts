@@ -1,12 +1,12 @@
 import { ContractError, SyncError } from '../../sync/errors.ts';
 
-/** What the JavaScript engine says of code, as opposed to what others (JSON, fetch, DynamoDB) say of data. */
-const engineSays =
+/** Messages of the JavaScript engine about code. Other messages (JSON, fetch, DynamoDB) may quote data. */
+const engineMessage =
   /^(?:Cannot read properties of (?:undefined|null)|[\w.$]+ is not (?:a function|iterable|defined)\b)/;
 
 /**
- * An error as log fields that hold no customer data: a foreseen one tells all; a bug tells its name and where it
- * struck, but its message only where the engine wrote it, since other messages quote values.
+ * An error as log fields without customer data. A foreseen error has all its details. A bug has its name and stack, and its
+ * message only if the engine wrote it, since other messages quote values.
  */
 export function describeError(error: unknown): Record<string, unknown> {
   if (error instanceof SyncError) {
@@ -14,11 +14,11 @@ export function describeError(error: unknown): Record<string, unknown> {
     return { error: error.name, reason: error.message, retryable: error.retryable, ...path };
   }
   if (!(error instanceof Error)) return { error: typeof error };
-  const reason = engineSays.test(error.message) ? { reason: error.message } : {};
+  const reason = engineMessage.test(error.message) ? { reason: error.message } : {};
   return { error: error.name, ...reason, stack: framesOf(error) };
 }
 
-/** The stack begins with the message. */
+/** Leaves out the message, with which the stack begins. */
 function framesOf({ stack = '', message }: Error): string[] {
   return stack
     .slice(stack.indexOf(message) + message.length)

@@ -10,11 +10,11 @@ import type { RefreshResult } from '../../sync/refresh/refresh-customers.ts';
 import type { MessageIds } from '../queue/refresh-message.ts';
 import type { Telemetry } from './telemetry.ts';
 
-/** What the refresh function says of refreshes. */
+/** Counts and logs for refreshes. */
 export interface RefreshTelemetry {
-  /** Each failure is a line, the rest are counts. */
+  /** Logs a line for each failure and one for all counts. */
   refreshed(results: ReadonlyMap<number, RefreshResult>): void;
-  /** A request that cannot be read; `ids` tell where it is to be found, if anywhere. */
+  /** A request cannot be read. `ids` name its message, if it came in one. */
   refused(error: unknown, ids?: MessageIds): void;
   deadLettered(ids: MessageIds, error: unknown): void;
   notSettled(ids: MessageIds, error: unknown): void;
@@ -68,7 +68,7 @@ function nameOf(result: RefreshResult): string {
   return isPostponed(result.error) ? 'postponed' : 'failed';
 }
 
-/** Nothing is wrong: it is only too early. */
+/** Nothing is wrong, it is only too early. */
 function isPostponed(error: unknown): boolean {
   return [RateLimitedError, UnconfirmedError, UndecidedError].some((kind) => error instanceof kind);
 }

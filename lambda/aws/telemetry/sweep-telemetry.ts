@@ -7,10 +7,10 @@ import type { SweepReport, SweepStatus } from '../../sync/sweep/sweep-report.ts'
 import type { SweepScope } from '../../sync/sweep/sweep-run.ts';
 import type { Telemetry } from './telemetry.ts';
 
-/** What the sweep function says of sweeps. */
+/** Counts and logs for sweeps. */
 export interface SweepFunctionTelemetry extends SweepTelemetry {
   ended(report: SweepReport): void;
-  /** A person must see to it. */
+  /** A person must act. */
   failed(scope: SweepScope | undefined, error: unknown): void;
   /** An unfinished full sweep was not resumed; the next schedule tries again. */
   notResumed(error: unknown): void;

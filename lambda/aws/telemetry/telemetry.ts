@@ -7,17 +7,17 @@ import type { ApiTelemetry } from '../../sync/ports.ts';
 import { eventIdOf } from '../events/refresh-event.ts';
 import { describeError } from './describe-error.ts';
 
-/** What a function says of itself: JSON log lines and one line of metrics (EMF) an invocation. Ids and counts only. */
+/** Writes JSON log lines, and one line of metrics (EMF) for each invocation. Ids and counts only. */
 export interface Telemetry extends ApiTelemetry {
-  /** The correlation id is the event's own where it has one, else the invocation's. */
+  /** The correlation id is the event's, if it has one, else the invocation's. */
   begin(context: Context, event: unknown): void;
   count(name: MetricName, amount?: number): void;
-  /** The invocation's last word on a value that is not a sum. */
+  /** Sets a value that is not a sum. The last one of an invocation counts. */
   gauge(name: MetricName, value: number): void;
   log(fact: string, fields: object): void;
   /** A foreseen failure is a warning; a bug is an error. */
   logFailure(fact: string, error: unknown, fields?: object): void;
-  /** A secret is used on, because it could not be read anew. */
+  /** An old secret stays in use, because it could not be read again. */
   secretKept(error: unknown): void;
   /** Must be the last call of an invocation. */
   end(): void;
@@ -53,7 +53,7 @@ export function createTelemetry(stackName: string): Telemetry {
     gauge,
     logFailure,
     log: (fact, fields) => logger.info(fact, { ...fields }),
-    secretKept: (error) => logFailure('secret not read anew, the old one is used on', error),
+    secretKept: (error) => logFailure('secret not read again, the old one stays in use', error),
 
     requestSent: () => count(metric.apiRequests),
     rateLimited: () => count(metric.apiRateLimited),

@@ -21,7 +21,7 @@ export function createWebhookTelemetry({ count, log, logFailure }: Telemetry): W
 
     refused(error) {
       count(metricOf(error));
-      // So that an alarm can tell that everything is refused.
+      // With these zeros an alarm notices that everything is refused.
       count(metric.webhooksAccepted, 0);
       count(metric.webhooksIgnored, 0);
       logFailure('webhook refused', error);
@@ -29,7 +29,7 @@ export function createWebhookTelemetry({ count, log, logFailure }: Telemetry): W
   };
 }
 
-/** Whoever delivers may write what he likes into a scope. */
+/** A forged delivery may contain anything as its scope. */
 function nameOf(scope: string): string {
   return /^[a-z/]{1,100}$/i.test(scope) ? scope : 'unreadable';
 }

@@ -7,10 +7,10 @@ import { toCustomerId } from '../shared-fields.ts';
 import { toCustomer } from './customer.ts';
 import { errorForm, listNotFound } from './not-found.ts';
 
-/** 250 customers with notes of 100 KB each; a page that is larger still is asked for in parts. */
+/** 250 customers with notes of 100 KB each. A larger page is asked for in parts. */
 const maxBodyBytes = 32 * 1024 * 1024;
 const maxCountBytes = 64 * 1024;
-/** The largest page that V2 answers. */
+/** The largest page of V2. */
 const largestPage = 250;
 
 /** The store's customers over `GET /stores/{store_hash}/v2/customers`, which is sorted by id. */
@@ -38,8 +38,8 @@ export function createCustomerListV2(client: Client): CustomerList {
 }
 
 /**
- * A page begins with `after` itself, so that it does not matter whether `min_id` is inclusive, which is undocumented.
- * A date must be a full time with its zone: to a date alone BigCommerce adds the time of day.
+ * A page begins with `after` itself, because nothing documents whether `min_id` is inclusive. The date must be a full time
+ * with a zone: to a date alone BigCommerce adds the time of day.
  */
 function toQuery(question: ListQuestion): string {
   const { after, isBehind = false, ids, modifiedSinceMs } = question;
@@ -51,7 +51,7 @@ function toQuery(question: ListQuestion): string {
   return query.toString();
 }
 
-/** `after` itself takes one. */
+/** `after` itself takes one row. */
 function rowsOf({ after, isBehind = false, limit }: ListQuestion): number {
   return Math.min(largestPage, after > 0 && !isBehind ? limit + 1 : limit);
 }

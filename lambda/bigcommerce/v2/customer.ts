@@ -5,9 +5,8 @@ import { present } from '../present.ts';
 import { readSharedFields } from '../shared-fields.ts';
 
 /**
- * A V2 customer, as `GET /v2/customers/{id}` answers it, in our words. Fields that are not named here, such as
- * `addresses` (only a link) and `_authentication` (may show a password), are dropped on sight.
- * Throws a ContractError that names the first field it cannot read.
+ * Reads a customer from `GET /v2/customers/{id}`. Drops fields that are not named here, such as `addresses` (only a link)
+ * and `_authentication` (may contain a password). Throws a ContractError that names the first field it cannot read.
  */
 export function toCustomer(body: unknown): Customer {
   const wire = readObject(body, 'customer');

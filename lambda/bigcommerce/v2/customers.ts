@@ -6,7 +6,7 @@ import { JsonNumber } from '../json.ts';
 import { toCustomer } from './customer.ts';
 import { errorForm, listNotFound } from './not-found.ts';
 
-/** Twice the size of the largest item DynamoDB takes, every character written as an escape of six. */
+/** Larger than the largest DynamoDB item (400 KB) with every character written as an escape of six. */
 const maxBodyBytes = 4 * 1024 * 1024;
 
 /** The store's customers over `GET /stores/{store_hash}/v2/customers/{customer_id}`. */
@@ -21,7 +21,7 @@ export function createCustomersV2(client: Client): CustomerSource {
       return { customer, observedAtMs: answer.sentAtMs };
     },
 
-    /** The text of V2's 404 names no customer and a withdrawn route would answer the same, so the list is asked. */
+    /** Asks the list: V2's 404 names no customer, and a withdrawn route would answer the same. */
     async confirmAbsence(id, deadlineMs) {
       const path = `/v2/customers?min_id=${id}&max_id=${id}&limit=1`;
       const answer = await client.get(path, { deadlineMs, maxBodyBytes, errorForm });

@@ -40,7 +40,7 @@ function toAddress(value: unknown, path: string, customerId: number, include: re
   });
 }
 
-/** Both are levels of the item: the list of addresses, and the address. */
+/** Two levels of the item: the list of addresses, and the address. */
 const listAndAddress = 2;
 
 function readIncludedFields(wire: Readonly<Record<string, unknown>>, path: string) {

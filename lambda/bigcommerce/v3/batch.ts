@@ -4,15 +4,15 @@ import { ContradictoryAnswerError } from './contradictory-answer-error.ts';
 import { readData } from './data.ts';
 import { readPagination } from './pagination.ts';
 
-/** The records of a question by ids, and the ids that have none: these customers are absent, said once. */
+/** The records that a question by ids found, and the ids without one. Those customers are absent, as said once. */
 export interface Batch {
   readonly records: ReadonlyMap<number, unknown>;
   readonly absentIds: readonly number[];
 }
 
 /**
- * Believes an answer to `id:in` only if each id in it was asked for, none repeats, and `total`, if there is one, is
- * the number of records; else throws a ContradictoryAnswerError. Throws a ContractError for a record without an id.
+ * Reads an answer to `id:in`. Throws a ContradictoryAnswerError unless each of its ids was asked for, none repeats, and
+ * `total`, if present, is the number of records. Throws a ContractError for a record without an id.
  */
 export function readBatch(body: unknown, askedIds: readonly number[]): Batch {
   const data = readData(body);

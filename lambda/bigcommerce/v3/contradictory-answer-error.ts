@@ -1,6 +1,6 @@
 import { SyncError } from '../../sync/errors.ts';
 
-/** An answer that cannot be true as it is: its parts disagree, or it does not fit the question. */
+/** An answer that cannot be true: its parts disagree, or it does not fit the question. */
 export class ContradictoryAnswerError extends SyncError {
   override readonly name = 'ContradictoryAnswerError';
   readonly retryable = true;

@@ -2,7 +2,7 @@ import { isObject, readInteger, unexpected } from '../fields.ts';
 import { ContradictoryAnswerError } from './contradictory-answer-error.ts';
 import type { Include } from './include.ts';
 
-/** A list inside a customer that BigCommerce cuts at ten, and counts beside it. */
+/** A list inside a customer. BigCommerce cuts it at ten entries and sends the count beside it. */
 export type CountedList = Extract<Include, 'addresses' | 'attributes'>;
 
 type Wire = Readonly<Record<string, unknown>>;
@@ -11,8 +11,8 @@ const countNames = { addresses: 'address_count', attributes: 'attribute_count' }
 const mostIncluded = 10;
 
 /**
- * Which of the included lists are cut in this record, so that they must be read from their own endpoints.
- * A list of ten without a count may be cut.
+ * The included lists that are cut in this record, so that they must be read from their own endpoints. A list of ten
+ * without a count counts as cut.
  */
 export function cutListsIn(record: unknown, include: readonly Include[]): CountedList[] {
   if (!isObject(record)) return [];
@@ -24,9 +24,8 @@ export function cutListsIn(record: unknown, include: readonly Include[]): Counte
 }
 
 /**
- * A list that was asked for, whole: as included, or all of it as fetched from its own endpoint. Null means none.
- * Throws a ContractError when the record lacks it, and a ContradictoryAnswerError when it is not as long as the count
- * says.
+ * The whole of a list that was asked for: as included, or as fetched from its own endpoint. Null means an empty list.
+ * Throws a ContractError if the record lacks it, and a ContradictoryAnswerError if its length is not the count.
  */
 export function readCountedList(
   record: Wire,

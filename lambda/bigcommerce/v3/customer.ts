@@ -13,14 +13,14 @@ import { readStoreCredit } from './store-credit.ts';
 /** How a record was asked for. */
 export interface RecordContext {
   readonly include: readonly Include[];
-  /** All entries of the lists that the record holds in part only, from their own endpoints. */
+  /** Whole lists, from their own endpoints, for those that the record holds only in part. */
   readonly fetched?: Readonly<Partial<Record<CountedList, readonly unknown[]>>>;
 }
 
 /**
- * A record of `GET /v3/customers`, in our words: the same customer as V2's, and what only V3 knows. Fields that are not
- * named here are dropped, and so is what was not asked for. Throws a ContractError that names the first field it cannot
- * read, or that is missing although it was asked for; a ContradictoryAnswerError when lists and their counts disagree.
+ * Reads a record of `GET /v3/customers`: the same customer as V2's, with the fields that only V3 has. Drops fields that are
+ * not named here and parts that were not asked for. Throws a ContractError that names the first field that it cannot read
+ * or that is missing although it was asked for. Throws a ContradictoryAnswerError if a list and its count disagree.
  */
 export function toCustomer(record: unknown, { include, fetched = {} }: RecordContext): Customer {
   const wire = readObject(record, 'customer');

@@ -2,7 +2,7 @@ import { ConfigurationError } from '../../sync/errors.ts';
 import { isObject, unexpected } from '../fields.ts';
 
 /**
- * The records of a V3 answer. Throws a ConfigurationError for a body that is no object, which V3 never sends, and a
+ * The records of a V3 answer. Throws a ConfigurationError for a body that is no object, since V3 never sends one. Throws a
  * ContractError for an object without a list.
  */
 export function readData(body: unknown): readonly unknown[] {

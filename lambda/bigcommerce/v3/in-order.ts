@@ -1,7 +1,7 @@
 import { unexpected } from '../fields.ts';
 import { JsonNumber } from '../json.ts';
 
-/** By ascending id. An id that repeats means that another one is missing: throws a ContractError. */
+/** The items by ascending id. Throws a ContractError if an id repeats, since then another one is missing. */
 export function inOrder<Item>(
   items: readonly Item[],
   idOf: (item: Item) => number,

@@ -1,2 +1,2 @@
-/** What `GET /v3/customers` sends only when `include` names it, in BigCommerce's words. */
+/** The parts that `GET /v3/customers` sends only if `include` names them, in BigCommerce's words. */
 export type Include = 'storecredit' | 'formfields' | 'addresses' | 'attributes';

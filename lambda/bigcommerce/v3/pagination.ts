@@ -1,14 +1,14 @@
 import { isObject, numeralOf } from '../fields.ts';
 
-/** What a list says about itself. */
+/** The `meta` of a list. */
 export interface Pagination {
-  /** How many records the question has on all pages. NaN when it cannot be read: then it equals nothing. */
+  /** The number of records on all pages. NaN if it cannot be read, so that it equals nothing. */
   readonly total?: number;
-  /** Opaque: where the next page begins. */
+  /** The beginning of the next page, in an opaque form. */
   readonly endCursor?: string;
 }
 
-/** Never throws: what is missing or odd makes a reader only more careful. */
+/** Never throws: if something is missing or odd, the reader is only more careful. */
 export function readPagination(body: unknown): Pagination {
   const meta = objectIn(body, 'meta');
   const total = objectIn(meta, 'pagination')['total'];

@@ -6,7 +6,7 @@ export interface Delivery {
   readonly body: Uint8Array;
 }
 
-/** What a delivery tells. `customerId` is absent when it is of no interest to us. */
+/** The content of a delivery. `customerId` is absent if the delivery is of no interest. */
 export interface WebhookEvent {
   /** Absent when the sender does not look like a store. */
   readonly storeHash?: string;
@@ -15,7 +15,7 @@ export interface WebhookEvent {
   readonly reason?: RefreshReason;
 }
 
-/** `stale`: right, but of another time, as that of a repeated delivery may be. `unchecked`: there is no key. */
+/** `stale`: correct, but of another time, as in a repeated delivery. `unchecked`: there is no key. */
 export type Signature = 'valid' | 'stale' | 'absent' | 'unchecked';
 
 export interface WebhookVerifier {

@@ -40,12 +40,12 @@ describe('readAnswer', () => {
       ['JSON cut off', `[{"status":${status},"message":"No`],
       ['JSON without end', '['.repeat(60_000)],
       ['bytes that are no UTF-8', Buffer.from([0x5b, 0xff, 0x5d])],
-    ])('says that a gateway spoke when it is %s', (_what, body) => {
+    ])('blames a gateway when it is %s', (_what, body) => {
       for (const form of ['list', 'object'] as const)
         expect(() => read('GET', form, status, body)).toThrow(GatewayError);
     });
 
-    it('says that a gateway spoke when its body was too long to be read', () => {
+    it('blames a gateway when its body was too long to be read', () => {
       expect(() => read('GET', 'list', status, undefined)).toThrow(GatewayError);
     });
   });
@@ -87,7 +87,7 @@ describe('readAnswer', () => {
       expect(read('GET', 'list', 204, '', headers)).toEqual({ kind: 'empty' });
     });
 
-    it('does not say so when it announces a body', () => {
+    it('does not say that a list is empty when it announces a body', () => {
       expect(() => read('GET', 'list', 204, '', { 'Content-Length': '66' })).toThrow(
         /answered 204, which says "empty", with a body/,
       );
@@ -104,12 +104,12 @@ describe('readAnswer', () => {
       [200, '{"id":7}'],
       [200, '<html>thank you</html>'],
       [200, '[{"status":404'],
-    ])('takes a %i with %j for a success', (status, body) => {
+    ])('counts a %i with %j as a success', (status, body) => {
       for (const method of ['POST', 'PUT', 'DELETE'] as const)
         expect(read(method, 'object', status, body).kind).toMatch(/^(?:found|empty)$/);
     });
 
-    it('is no success when it is refused', () => {
+    it('throws when the write is refused', () => {
       expect(() => read('POST', 'object', 422, '')).toThrow(RefusedError);
     });
   });

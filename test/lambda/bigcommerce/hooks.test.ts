@@ -24,7 +24,7 @@ const successes: [number, string][] = [
 ];
 
 describe('create', () => {
-  it('answers the id that BigCommerce gives, also with a 201', async () => {
+  it('returns the id that BigCommerce gives, also with a 201', async () => {
     const { hooks, store, deadlineMs } = await running();
     store.inject({ kind: 'answeredWith', status: 201, text: '{"data":{"id":4711}}' }, { when: isWrite });
 
@@ -45,7 +45,7 @@ describe('create', () => {
     });
   });
 
-  it('does not take the hook of another for the one that was created', async () => {
+  it('does not mistake the hook of another stack for the created one', async () => {
     const { hooks, store, deadlineMs } = await running();
     await hooks.create({ ...hook, headers: { 'x-customer-sync-stack': 'another' } }, deadlineMs);
     store.inject({ kind: 'status', status: 202, body: 'empty' }, { when: isWrite });
@@ -55,7 +55,7 @@ describe('create', () => {
 });
 
 describe('update', () => {
-  it.each(successes)('is done after a %i with %j', async (status, text) => {
+  it.each(successes)('succeeds after a %i with %j', async (status, text) => {
     const { hooks, store, deadlineMs } = await running();
     const id = await hooks.create(hook, deadlineMs);
     store.inject({ kind: 'answeredWith', status, text }, { when: isWrite });
@@ -66,7 +66,7 @@ describe('update', () => {
     expect(store.hooks()).toMatchObject([{ status: 'active' }]);
   });
 
-  it('says so when the hook is not there', async () => {
+  it('fails when the hook does not exist', async () => {
     const { hooks, deadlineMs } = await running();
 
     await expect(hooks.update(7, hook, deadlineMs)).rejects.toThrow(ConfigurationError);
@@ -74,7 +74,7 @@ describe('update', () => {
 });
 
 describe('remove', () => {
-  it.each(successes)('is done after a %i with %j', async (status, text) => {
+  it.each(successes)('succeeds after a %i with %j', async (status, text) => {
     const { hooks, store, deadlineMs } = await running();
     const id = await hooks.create(hook, deadlineMs);
     store.inject({ kind: 'answeredWith', status, text }, { when: isWrite });
@@ -84,7 +84,7 @@ describe('remove', () => {
     expect(store.hooks()).toEqual([]);
   });
 
-  it('is done when the hook is gone already', async () => {
+  it('succeeds when the hook is gone already', async () => {
     const { hooks, store, deadlineMs } = await running();
 
     await hooks.remove(7, deadlineMs);
@@ -92,7 +92,7 @@ describe('remove', () => {
     expect(store.counters.byStatus).toEqual({ 404: 1 });
   });
 
-  it('is not done when a gateway answers 404', async () => {
+  it('fails when a gateway answers 404', async () => {
     const { hooks, store, deadlineMs } = await running();
     store.inject({ kind: 'status', status: 404, body: 'html' });
 
@@ -101,7 +101,7 @@ describe('remove', () => {
 });
 
 describe('health', () => {
-  it('names the destinations that are blocked still', async () => {
+  it('returns the destinations that are still blocked', async () => {
     const { hooks, store, deadlineMs } = await running();
     const blocked_domains = [
       { destination: 'https://over.example.com', time_left: 0 },

@@ -13,6 +13,7 @@ describe('createQuota, told odd headers', () => {
   );
   const oddHeaders = fc.record({ quota: odd, left: odd, windowMs: odd, resetMs: odd, retryAfter: odd });
 
+<<<<<<< HEAD
   /** A quota of which almost nothing is left, and then no word of it any more. */
   const nothing = { quota: '0', left: '0', windowMs: '0', resetMs: '0', retryAfter: '0' };
   const almostSpent = {
@@ -29,6 +30,9 @@ describe('createQuota, told odd headers', () => {
   ];
 
   it('never holds a request longer than 15 minutes, nor than 5 unless a 429 says so, whatever they say', async () => {
+=======
+  it('never holds a request longer than 15 minutes, or than 5 without a 429', async () => {
+>>>>>>> tidy
     const answers = fc.array(fc.tuple(fc.boolean(), oddHeaders), { minLength: 1, maxLength: 12 });
     const share = fc.constantFrom(0.1, 0.2, 0.4, 1);
 
@@ -61,7 +65,7 @@ describe('createQuota, told odd headers', () => {
     { quota: '150', left: '1', windowMs: '30000', resetMs: '30000' },
     { quota: '150', left: '150', windowMs: '999999999999', resetMs: '999999999999' },
     { quota: '1', left: '999999999999', windowMs: '1', resetMs: '1' },
-  ])('is back at its pace two windows after answers that were wrong: %j', async (headers) => {
+  ])('returns to its pace two windows after wrong answers: %j', async (headers) => {
     const { clock, store } = simulate(150);
     const quota = quotaOf(clock, 0.2);
     const wrong = readQuotaHeaders(toHeaders(headers));
@@ -97,7 +101,7 @@ describe('createQuota, told odd headers', () => {
     expect(sent).toBeLessThanOrEqual(20);
   });
 
-  it('spreads over a second when processes come back that were told the same', async () => {
+  it('spreads the return of processes that got the same wait over a second', async () => {
     const clock = createVirtualClock();
     const waitsMs = await Promise.all(
       [0, 0.5, 0.9].map(async (chance) => {

@@ -14,7 +14,7 @@ describe('createQuota, in two processes of the queue, a direct call and the swee
   it.each([
     ['one sweep', [queueProcess, queueProcess, directCall, sweep]],
     ['both sweeps', [queueProcess, queueProcess, directCall, halfSweep, halfSweep]],
-  ])('meets no 429, and uses at most nine tenths of any window, with %s', async (_what, processes) => {
+  ])('gets no 429, and uses at most nine tenths of any window, with %s', async (_what, processes) => {
     for (let seed = 1; seed <= 20; seed += 1) {
       const { rateLimited, mostInWindow } = await playAll(processes, seed);
 

@@ -5,7 +5,7 @@ import { farAway, quotaOf, run, type Store, simulate, windowMs } from '../../sup
 import { createVirtualClock, type VirtualClock } from '../../support/virtual-clock.ts';
 
 describe('createQuota', () => {
-  it('sends the first request alone, since nothing is known of the quota', async () => {
+  it('sends the first request alone, since the quota is unknown', async () => {
     const clock = createVirtualClock();
     const quota = quotaOf(clock, 0.5);
 
@@ -21,7 +21,7 @@ describe('createQuota', () => {
     expect(admitted).toBe(3);
   });
 
-  it('lets the others go when the first request finds nobody', async () => {
+  it('sends the others when the first request gets no answer', async () => {
     const clock = createVirtualClock();
     const quota = quotaOf(clock, 0.5);
 
@@ -30,7 +30,7 @@ describe('createQuota', () => {
     await expect(clock.run(quota.admit(farAway))).resolves.toBeDefined();
   });
 
-  it('does not hold anything back while the store names no quota', async () => {
+  it('holds nothing back while the store names no quota', async () => {
     const clock = createVirtualClock();
     const quota = quotaOf(clock, 0.5);
     const startMs = clock.now();
@@ -41,7 +41,7 @@ describe('createQuota', () => {
     expect(clock.now()).toBe(startMs);
   });
 
-  it('holds the next request until the reset when an answer leaves nothing', async () => {
+  it('holds the next request until the reset when nothing is left', async () => {
     const clock = createVirtualClock();
     const quota = quotaOf(clock, 0.5);
     (await quota.admit(farAway)).answered({ quota: 150, left: 0, windowMs, resetMs: 700 });
@@ -164,7 +164,7 @@ describe('createQuota', () => {
     expect(sent).toBeLessThanOrEqual(0.5 * 150 * 10 + 10);
   });
 
-  it('keeps to a part of its share, and back to all of it', async () => {
+  it('limits itself to a part of its share, and returns to all of it', async () => {
     const { clock, store } = simulate(150);
     const quota = quotaOf(clock, 0.4);
     await clock.run(run(store, clock, quota, 2));

@@ -31,7 +31,7 @@ describe('toWebhookEvent', () => {
     }
   });
 
-  it.each(['doc-no-created_at', 'doc-deliveryException'])('finds nobody of interest in %s', (sample) => {
+  it.each(['doc-no-created_at', 'doc-deliveryException'])('finds no customer in %s', (sample) => {
     expect(toWebhookEvent(readFileSync(join(recorded, `${sample}.json`)))).not.toHaveProperty('customerId');
   });
 
@@ -45,7 +45,7 @@ describe('toWebhookEvent', () => {
     expect(read({ producer, scope: 'store/customer/updated' }).storeHash).toBe(storeHash);
   });
 
-  it('calls a deletion a deletion, whose "not found" needs no patience', () => {
+  it('reads a deletion as such, since its "not found" can be believed sooner', () => {
     expect(read({ scope: 'store/customer/deleted', data: { type: 'customer', id: 7 } })).toMatchObject({
       customerId: 7,
       reason: 'deleted',
@@ -57,11 +57,11 @@ describe('toWebhookEvent', () => {
     'store/customer/updated',
     'store/customer/deleted',
     'store/customer/payment/instrument/default/updated',
-  ])('takes the id of %s, where that is documented, whatever type it names', (scope) => {
+  ])('takes the id in the documented scope %s, whatever type it names', (scope) => {
     expect(read({ scope, data: { type: 'payment_instrument', id: 7 } })).toMatchObject({ customerId: 7 });
   });
 
-  it('takes the id where that is the customer, whatever else is there', () => {
+  it('prefers the id in scopes where that is the customer', () => {
     const data = { id: 7, customer_id: 8, address: { customer_id: 9 } };
 
     expect(read({ scope: 'store/customer/updated', data })).toMatchObject({ customerId: 7 });
@@ -100,7 +100,7 @@ describe('toWebhookEvent', () => {
     ['store/customer/merged', { type: ['customer'], id: 7 }],
     ['store/customer/channel/login/access/updated', { id: 7 }],
     ['store/customers/created', { id: 7 }],
-  ])('finds nobody in %s of %j', (scope, data) => {
+  ])('finds no customer in %s of %j', (scope, data) => {
     expect(read({ scope, data })).not.toHaveProperty('customerId');
   });
 
@@ -118,7 +118,7 @@ describe('toWebhookEvent', () => {
     expect(() => toWebhookEvent(Buffer.from(text))).toThrow(ContractError);
   });
 
-  it('is not led astray by __proto__', () => {
+  it('ignores __proto__', () => {
     const body =
       '{"producer":"stores/abc123","scope":"store/customer/updated","__proto__":{"data":{"id":7}}}';
 

@@ -20,15 +20,15 @@ describe('checkSignature', () => {
     expect(check({ signature: `v1,AAAA v2,${signature.slice(3)} ${signature}` })).toBe('valid');
   });
 
-  it('says that there is none', () => {
+  it('returns absent for a delivery without a signature', () => {
     expect(checkSignature({ headers: {}, body: Buffer.from(body) }, clientSecret, signedAtMs)).toBe('absent');
   });
 
-  it.each([5 * 60_000, -5 * 60_000])('takes one that is %s ms old for fresh', (ageMs) => {
+  it.each([5 * 60_000, -5 * 60_000])('accepts a signature that is %s ms old as valid', (ageMs) => {
     expect(check({ nowMs: signedAtMs + ageMs })).toBe('valid');
   });
 
-  it.each([6 * 60_000, -6 * 60_000, 48 * 3_600_000])('takes one that is %s ms old for stale', (ageMs) => {
+  it.each([6 * 60_000, -6 * 60_000, 48 * 3_600_000])('calls a signature that is %s ms old stale', (ageMs) => {
     expect(check({ nowMs: signedAtMs + ageMs })).toBe('stale');
   });
 
@@ -43,7 +43,7 @@ describe('checkSignature', () => {
     ['it is not base64', { signature: 'v1,!!!' }],
     ['it is of another version', { signature: signature.replace('v1', 'v2') }],
     ['it has no version', { signature: signature.slice(3) }],
-  ])('refuses it when %s', (_what, given) => {
+  ])('refuses a signature when %s', (_what, given) => {
     expect(() => check(given)).toThrow(UnverifiedWebhookError);
   });
 
@@ -55,7 +55,7 @@ describe('checkSignature', () => {
     '1714980857.5',
     '1e9',
     '99999999999999999999',
-  ])('refuses the timestamp %j, also where it was signed so', (odd) => {
+  ])('refuses the timestamp %j, even if it was signed', (odd) => {
     const hmac = createHmac('sha256', clientSecret).update(`msg_1.${odd}.${body}`).digest('base64');
 
     expect(() => check({ timestamp: odd, signature: `v1,${hmac}` })).toThrow(UnverifiedWebhookError);
@@ -65,7 +65,7 @@ describe('checkSignature', () => {
     expect(() => checkWithout(name)).toThrow(UnverifiedWebhookError);
   });
 
-  it('takes a delivery without webhook-signature for unsigned, whatever else it carries', () => {
+  it('returns absent without webhook-signature, whatever other headers there are', () => {
     expect(checkWithout('webhook-signature')).toBe('absent');
   });
 });

@@ -48,11 +48,11 @@ describe('parseDecimal', () => {
     '1e126',
     '1e-131',
     '1e999999999',
-  ])('refuses %s, which DynamoDB cannot keep exactly', (source) => {
+  ])('refuses %s, since DynamoDB cannot store it exactly', (source) => {
     expect(parseDecimal(source)).toBeUndefined();
   });
 
-  it('refuses millions of digits at once', () => {
+  it('refuses millions of digits without a delay', () => {
     const startMs = performance.now();
 
     expect(parseDecimal(`1${'0'.repeat(2_000_000)}1`)).toBeUndefined();
@@ -75,7 +75,7 @@ describe('parseDecimal', () => {
     );
   });
 
-  it('gives one text to all spellings of a value', () => {
+  it('gives all spellings of a value the same text', () => {
     fc.assert(
       fc.property(fc.bigInt(0n, 10n ** 20n), fc.nat(6), fc.nat(6), (value, zerosBefore, zerosAfter) => {
         const padded = `${'0'.repeat(zerosBefore)}${value}.${'0'.repeat(zerosAfter)}`;

@@ -17,7 +17,7 @@ describe('fingerprintOf', () => {
     ['the last digit of a credit', withCredit('0.12345678901234567'), withCredit('0.12345678901234568')],
     ['a number and its text in a form field', withField('5'), withField(new Decimal('5'))],
     ['null and no value in a form field', withField(null), { id: 1, formFields: [{ name: 'size' }] }],
-  ])('tells %s apart', (_what, one, other) => {
+  ])('differs for %s', (_what, one, other) => {
     expect(fingerprintOf(one)).not.toBe(fingerprintOf(other));
   });
 

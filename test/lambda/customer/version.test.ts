@@ -62,7 +62,7 @@ describe('wins', () => {
     ['a customer over a tombstone', live({}), gone(noonMs)],
     ['a tombstone over a customer', gone(noonMs), live({})],
     ['a tombstone over a tombstone', gone(noonMs), gone(noonMs)],
-  ])('lets %s win outright where that is stamped more than 15 minutes later, since such a stamp is false', (_what, incoming, stored) => {
+  ])('lets %s win outright over a stamp of more than 15 minutes later, since such a stamp is false', (_what, incoming, stored) => {
     const at = (leadMs: number) => ({ ...stored, observedAtMs: noonMs + leadMs });
 
     expect(wins(incoming, at(outrightMs))).toBe(false);
@@ -75,7 +75,7 @@ describe('wins', () => {
     { when: 'just when the confirmation was sent', leadMs: 0, expected: false },
     { when: '2 minutes after the confirmation', leadMs: 2 * minuteMs, expected: false },
     { when: 'more than 2 minutes after the confirmation', leadMs: 2 * minuteMs + 1, expected: true },
-  ])('decides $expected for a fetch over a tombstone that was sent $when', ({ leadMs, expected }) => {
+  ])('decides $expected for a fetch over a tombstone when it was sent $when', ({ leadMs, expected }) => {
     expect(wins(live({ observedAtMs: noonMs + leadMs }), gone(noonMs))).toBe(expected);
   });
 
@@ -94,11 +94,11 @@ describe('wins', () => {
   it.each([
     outrightMs + 1,
     -outrightMs - 1,
-  ])('lets no list revive a tombstone, though %i ms lie between', (leadMs) => {
+  ])('lets no list revive a tombstone, even %i ms later', (leadMs) => {
     expect(wins(live({ observedAtMs: noonMs + leadMs, isListed: true }), gone(noonMs))).toBe(false);
   });
 
-  it('lets a listed version with the same dateModified win by nothing but 15 minutes', () => {
+  it('lets a listed version with the same dateModified win only after 15 minutes', () => {
     const stored = live({ dateModified: elevenOClock });
     const listed = (leadMs: number, dateModified = elevenOClock) =>
       live({ observedAtMs: noonMs + leadMs, dateModified, fingerprint: 'listed', isListed: true });
@@ -147,7 +147,7 @@ describe('verdictOf', () => {
       gone(noonMs),
       'created',
     ],
-  ])('answers for %s', (_what, incoming, before, verdict) => {
+  ])('returns the verdict for %s', (_what, incoming, before, verdict) => {
     expect(verdictOf(incoming, before, nowMs)).toBe(verdict);
   });
 
@@ -168,7 +168,7 @@ describe('verdictOf', () => {
     ['fetched at the same time', datedBefore(0)],
     ['fetched earlier', datedBefore(-1)],
     ['listed later', { ...datedBefore(1), isListed: true }],
-  ])('leaves nothing undecided about a version with an earlier date that was %s', (_what, incoming) => {
+  ])('never leaves a version with an earlier date undecided that was %s', (_what, incoming) => {
     expect(verdictOf(incoming, dated, nowMs)).toBe('superseded');
   });
 
@@ -176,7 +176,7 @@ describe('verdictOf', () => {
     ['fetched at the same time', datedBefore(0)],
     ['fetched earlier', datedBefore(-1)],
     ['listed later', { ...datedBefore(1), isListed: true }],
-  ])('leaves it undecided where what is stored has a stamp of the future: %s', (_what, incoming) => {
+  ])('leaves it undecided when the stored stamp lies in the future: %s', (_what, incoming) => {
     expect(verdictOf(incoming, dated, noonMs - 1)).toBe('undecided');
   });
 });
@@ -245,7 +245,7 @@ describe('isWorthWriting', () => {
 });
 
 describe('every order of deliveries from one source', () => {
-  it('never goes back: what is stored was never the state of the source before what was stored earlier', () => {
+  it('never goes back to an earlier state of the source', () => {
     fc.assert(
       fc.property(histories, ({ deliveries }) => {
         let stored: Delivery | undefined;
@@ -261,7 +261,7 @@ describe('every order of deliveries from one source', () => {
     );
   });
 
-  it('loses nothing newer than what it stores, but for ties within one second, unless that is undecided', () => {
+  it('loses no newer version, except ties within one second, unless it is undecided', () => {
     fc.assert(
       fc.property(histories, ({ deliveries }) => {
         let stored: Delivery | undefined;
@@ -279,7 +279,7 @@ describe('every order of deliveries from one source', () => {
     );
   });
 
-  it('never undoes a tombstone by what was read before it', () => {
+  it('never replaces a tombstone by a version that was read before it', () => {
     fc.assert(
       fc.property(histories, ({ deliveries, deletedAtMs }) => {
         fc.pre(deliveries.some(({ sinceMs }) => sinceMs === deletedAtMs));
@@ -347,7 +347,7 @@ const histories = fc
       const seenAtMs = isListed ? Math.max(0, readAtMs - question.lagMs) : readAtMs;
       if (seenAtMs >= deletedAtMs) return isListed ? [] : [{ ...absence, sinceMs: deletedAtMs }];
       if (confirmedAtMs < createdAtMs) return [{ ...absence, sinceMs: 0 }];
-      // Whoever asks just when the customer is created may be answered either way: that is a limit of the product.
+      // A request at the moment of creation may be answered either way: a limit of the product.
       if (sentAtMs < createdAtMs) return [];
       const { sinceMs, ...seen } = stateAt(seenAtMs);
       const stamp = live({ observedAtMs: noonMs + sentAtMs, ...seen, ...(isListed && { isListed }) });

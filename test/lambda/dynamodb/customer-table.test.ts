@@ -53,7 +53,7 @@ describe('save', () => {
     });
   });
 
-  it('leaves nothing of a deleted customer but the tombstone', async () => {
+  it('keeps only the tombstone of a deleted customer', async () => {
     const table = await dynamoDb.table();
     await table.saveNow([live({ ...whole, id: 42 })]);
 
@@ -111,7 +111,7 @@ describe('save', () => {
     ['empty', undefined],
     ['blank', '   '],
     ['longer than an index key', `${'x'.repeat(1_020)}@a.example`],
-  ])('leaves a customer whose e-mail is %s out of the index by e-mail', async (_what, email) => {
+  ])('leaves a customer out of the index by e-mail when the address is %s', async (_what, email) => {
     const table = await dynamoDb.table();
 
     const results = await table.saveNow([live({ id: 1, ...(email !== undefined && { email }) })]);
@@ -121,7 +121,7 @@ describe('save', () => {
     expect((await table.item(1))?.['email']).toBe(email);
   });
 
-  it('stores 100 KB of notes, and names an item over 400 KB without harm to its neighbours', async () => {
+  it('stores 100 KB of notes, and refuses only the item of more than 400 KB', async () => {
     const table = await dynamoDb.table();
 
     const results = await table.saveNow([
@@ -142,7 +142,7 @@ describe('save', () => {
     ]);
   });
 
-  it('settles a race with another writer by the version rule, not by who came last', async () => {
+  it('decides a race with another writer by the version rule, not by the order of writes', async () => {
     const table = await dynamoDb.table();
     const versions = Array.from({ length: 12 }, (_, index) =>
       live({ id: 1, notes: `${index}` }, noonMs + index),
@@ -154,7 +154,7 @@ describe('save', () => {
     expect(results.flat().every((result) => 'outcome' in result)).toBe(true);
   });
 
-  it('calls the second of two equal writes at the same time unchanged', async () => {
+  it('reports the second of two equal writes at the same time as unchanged', async () => {
     const table = await dynamoDb.table();
 
     const results = await Promise.all([table.saveNow([live({ id: 1 })]), table.saveNow([live({ id: 1 })])]);
@@ -164,7 +164,7 @@ describe('save', () => {
     );
   });
 
-  it('writes nothing that was fetched more than five minutes ago, and says so', async () => {
+  it('refuses a version that was fetched more than five minutes ago', async () => {
     const clock = testClock();
     const table = await dynamoDb.table({ clock });
     const fetchedAtMs = clock.now();
@@ -176,7 +176,7 @@ describe('save', () => {
     expect(await table.item(1)).toBeUndefined();
   });
 
-  it('tells what was stored before', async () => {
+  it('returns the stamp that was stored before', async () => {
     const table = await dynamoDb.table({ clock: testClock(noonMs) });
     await table.save([{ deletedId: 1, observedAtMs: noonMs }]);
 
@@ -200,7 +200,7 @@ describe('save', () => {
     expect(await table.item(1)).toMatchObject({ observedAt: noon, ...expected });
   });
 
-  it('decides by consistent reads', async () => {
+  it('reads with strong consistency', async () => {
     const table = await dynamoDb.table();
     const reads: string[] = [];
     const spy = dynamoDb.proxy.inject(
@@ -245,7 +245,7 @@ describe('save', () => {
     expect(results).toEqual(Array(5).fill({ outcome: 'created' }));
   });
 
-  it('reads on for as long as DynamoDB answers some of the keys, however few at a time', async () => {
+  it('continues to read while DynamoDB answers some of the keys, however few', async () => {
     const table = await dynamoDb.table({ clock: testClock() });
     const few = dynamoDb.proxy.inject({ kind: 'unprocessedKeys' }, forever);
 
@@ -256,7 +256,7 @@ describe('save', () => {
     expect([...failed]).toEqual([]);
   });
 
-  it('fails only the customers whose keys stay unprocessed for ever', async () => {
+  it('fails only the customers whose keys always stay unprocessed', async () => {
     const table = await dynamoDb.table({ clock: leapingClock() });
     const stuck = dynamoDb.proxy.inject({ kind: 'unprocessedKeys', keys: [{ id: { N: '2' } }] }, forever);
 
@@ -287,7 +287,7 @@ describe('save', () => {
     ]);
   });
 
-  it('survives one throttled and one failed call by the retries of the SDK', async () => {
+  it('survives one throttled and one failed call, since the SDK retries', async () => {
     const table = await dynamoDb.table();
     dynamoDb.proxy.inject({ kind: 'throttled' }, { when: ({ action }) => action === 'PutItem' });
     dynamoDb.proxy.inject({ kind: 'serverError' }, { when: ({ action }) => action === 'BatchGetItem' });
@@ -295,7 +295,7 @@ describe('save', () => {
     expect(await table.saveNow([live({ id: 1 })])).toEqual([{ outcome: 'created' }]);
   });
 
-  it('calls a table that does not exist a configuration error', async () => {
+  it('reports a missing table as a configuration error', async () => {
     const table = await dynamoDb.table();
     const { DeleteTableCommand } = await import('@aws-sdk/client-dynamodb');
     await table.client.send(new DeleteTableCommand({ TableName: table.tableName }));
@@ -315,7 +315,7 @@ describe('save', () => {
 });
 
 describe('load', () => {
-  it('tells what was read from a list', async () => {
+  it('returns whether a row was read from a list', async () => {
     const table = await dynamoDb.table();
     await table.saveNow([{ ...live({ id: 1 }), isListed: true }]);
 
@@ -324,7 +324,7 @@ describe('load', () => {
     expect(stamps.get(1)).toMatchObject({ isListed: true });
   });
 
-  it('answers what deciding takes, and nothing for customers that are not stored', async () => {
+  it('returns stamps, and nothing for customers that are not stored', async () => {
     const table = await dynamoDb.table();
     await table.saveNow([
       live({ id: 1, dateModified: '2024-05-06T09:00:00.000Z' }),

@@ -15,7 +15,7 @@ describe('createStoredCustomers', () => {
     expect(idsOf(await read(stored, 0))).toEqual([1, 2, 15, 16, 17, 33, 50, 100, 1_000_000, 2 ** 40]);
   });
 
-  it('shows the fingerprint of the living, and none of the deleted', async () => {
+  it('returns the fingerprints of live rows, and none for tombstones', async () => {
     const { stored, table } = await tableWith([1]);
     await table.saveNow([{ deletedId: 2, observedAtMs: noonMs }]);
 
@@ -25,7 +25,7 @@ describe('createStoredCustomers', () => {
     ]);
   });
 
-  it('begins behind an id', async () => {
+  it('begins after the given id', async () => {
     const { stored } = await tableWith([1, 2, 3, 4]);
 
     expect(idsOf(await read(stored, 2))).toEqual([3, 4]);
@@ -38,7 +38,7 @@ describe('createStoredCustomers', () => {
     expect(idsOf(await read(stored, 0))).toEqual([16, 17, ...ids.slice(1)]);
   });
 
-  it('answers nothing for an empty table', async () => {
+  it('returns nothing for an empty table', async () => {
     const { stored } = await tableWith([]);
 
     expect(await read(stored, 0)).toEqual([]);

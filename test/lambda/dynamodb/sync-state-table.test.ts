@@ -61,7 +61,7 @@ describe('take', () => {
     { aheadMs: 2 * 60_000, isFree: false },
     { aheadMs: 2 * 60_000 + 1, isFree: true },
     { aheadMs: 365 * 86_400_000, isFree: true },
-  ])('gives a lease that reaches $aheadMs ms beyond now to another: $isFree, since a longer one is false', async ({
+  ])('gives a lease that ends in $aheadMs ms to another: $isFree, since a longer one is false', async ({
     aheadMs,
     isFree,
   }) => {
@@ -78,7 +78,7 @@ describe('take', () => {
     expect((await states.take('full')) !== undefined).toBe(isFree);
   });
 
-  it('gives it for another 60 s with each checkpoint', async () => {
+  it('renews the lease for 60 s with each checkpoint', async () => {
     const { states, clock } = await running();
     const lease = await states.take('full');
     clock.advance(59_000);
@@ -89,7 +89,7 @@ describe('take', () => {
     expect(await states.take('full')).toBeUndefined();
   });
 
-  it('shows what the holder before remembered, to the last field', async () => {
+  it('returns everything that the last holder stored', async () => {
     const { states } = await running();
     const first = await states.take('incremental');
     await first?.checkpoint(run, { release: true });
@@ -108,7 +108,7 @@ describe('take', () => {
     ['lacks how many lists it asked for', { ...keptRun, askedLists: undefined }],
     ['says in words what a person allowed', { ...keptRun, allowMissing: 'many' }],
     ['says in words how many were missing', { ...keptRun, counts: { ...noCounts, missing: 'many' } }],
-  ])('begins anew where a run %s, and keeps the watermark', async (_what, unreadable) => {
+  ])('returns no run, but the watermark, when the run %s', async (_what, unreadable) => {
     const { states, keep } = await running();
     const first = await states.take('incremental');
     await first?.finish(completed);
@@ -120,7 +120,7 @@ describe('take', () => {
     expect(watermarkMs).toBe(testStart);
   });
 
-  it('goes on with a run of an older release, whose counts were fewer', async () => {
+  it('returns a run of an older release, which had fewer counts', async () => {
     const { states, keep } = await running();
     await states.take('incremental');
     await keep({ ...keptRun, counts: { listed: 7 } });
@@ -128,7 +128,7 @@ describe('take', () => {
     expect((await states.read('incremental')).run?.counts).toEqual({ ...noCounts, listed: 7 });
   });
 
-  it('refuses the state of another store, also when nobody holds it', async () => {
+  it('refuses the state of another store, even if its lease is free', async () => {
     const { states, of } = await running();
     const lease = await states.take('full');
 
@@ -139,7 +139,7 @@ describe('take', () => {
     await expect(of('other9').read('full')).rejects.toThrow(ConfigurationError);
   });
 
-  it('is decided, like all else, by consistent reads', async () => {
+  it('reads with strong consistency, like every other move', async () => {
     const { states } = await running();
     const reads: string[] = [];
     const spy = dynamoDb.proxy.inject(
@@ -170,7 +170,7 @@ describe('take', () => {
 });
 
 describe('a lease that another has taken', () => {
-  it('moves nothing any more', async () => {
+  it('can move nothing any more', async () => {
     const { states, clock, item } = await running();
     const lost = await states.take('incremental');
     clock.advance(60_001);
@@ -187,7 +187,7 @@ describe('a lease that another has taken', () => {
 });
 
 describe('finish', () => {
-  it('moves the watermark and the last beginning of a run that completed, and keeps the time of the first one', async () => {
+  it('moves the watermark and the start of the last run, and keeps the time of the first completion', async () => {
     const { states } = await running();
     const first = await states.take('incremental');
     await first?.checkpoint(run);
@@ -207,7 +207,7 @@ describe('finish', () => {
     });
   });
 
-  it('only forgets a run that did not complete', async () => {
+  it('only forgets a run that was not completed', async () => {
     const { states } = await running();
     const lease = await states.take('full');
     await lease?.checkpoint(run);
@@ -230,7 +230,7 @@ describe('a call that the SDK sends twice, because the first answer was lost', (
   ] satisfies [
     string,
     (states: States, lease: Awaited<ReturnType<States['take']>>) => Promise<unknown>,
-  ][])('does the same again: %s', async (name, call) => {
+  ][])('has the same effect twice: %s', async (name, call) => {
     const { states } = await running();
     const lease = name === 'take' ? undefined : await states.take('incremental');
     dynamoDb.proxy.inject({ kind: 'answerLost' }, { when: ({ action }) => action === 'UpdateItem' });
@@ -242,8 +242,8 @@ describe('a call that the SDK sends twice, because the first answer was lost', (
   });
 });
 
-describe('missing ids', () => {
-  it('are kept in lists that no other holder of the lease can touch, for a week', async () => {
+describe('keepMissing', () => {
+  it('keeps ids for a week, in lists that no other holder of the lease can change', async () => {
     const { states, clock, item } = await running();
     const first = await states.take('full');
     const list = (await first?.keepMissing('run-1', [1, 2])) ?? '';
@@ -259,7 +259,7 @@ describe('missing ids', () => {
     });
   });
 
-  it('are kept in a list of their own each time', async () => {
+  it('writes a list of its own each time', async () => {
     const { states } = await running();
     const lease = await states.take('full');
 
@@ -270,7 +270,7 @@ describe('missing ids', () => {
     expect(await states.readMissing('run-1', second)).toEqual([3]);
   });
 
-  it('are none once their list has expired', async () => {
+  it('has no ids any more after the list has expired', async () => {
     const { states } = await running();
 
     expect(await states.readMissing('run-1', 'gone')).toEqual([]);

@@ -15,7 +15,7 @@ const forever = { times: Number.POSITIVE_INFINITY };
 const isAboutHooks = ({ path }: StoreRequest) => path.includes('/v3/hooks');
 
 describe('the first incremental sweep', () => {
-  it('registers the hooks, and begins no full sweep, since it copies everything itself', async () => {
+  it('registers the hooks, and starts no full sweep, since it copies everything itself', async () => {
     const pipeline = await runningPipeline(dynamoDb, { webhooks: true });
 
     await sweepIncrementally(pipeline);
@@ -25,13 +25,13 @@ describe('the first incremental sweep', () => {
   });
 });
 
-describe('writes of hooks that are answered with an odd success', () => {
+describe('an incremental sweep whose writes of hooks get an odd success', () => {
   it.each([
     [201, ''],
     [202, 'thank you'],
     [204, ''],
     [200, '{"id":99}'],
-  ])('leave the hooks active: %i with %j', async (status, text) => {
+  ])('leaves the hooks active: %i with %j', async (status, text) => {
     const pipeline = await runningPipeline(dynamoDb, { webhooks: true });
     const isWrite = ({ method }: StoreRequest) => method !== 'GET';
     pipeline.store.inject({ kind: 'answeredWith', status, text }, { ...forever, when: isWrite });
@@ -45,7 +45,7 @@ describe('writes of hooks that are answered with an odd success', () => {
 });
 
 describe('a hook that BigCommerce deactivated', () => {
-  it('is active again after one incremental sweep, and what the gap lost is in the table', async () => {
+  it('is active again after one incremental sweep, and the table has the changes of the gap', async () => {
     const pipeline = await hookedPipeline(dynamoDb);
     for (let n = 0; n < 5; n += 1) pipeline.store.create();
     await pipeline.settled();
@@ -63,7 +63,7 @@ describe('a hook that BigCommerce deactivated', () => {
     expect(await pipeline.table.item(2)).toHaveProperty('deletedAt');
   });
 
-  it('is active again also while a full sweep is at work, which another one follows', async () => {
+  it('is active again even while a full sweep runs, and another full sweep follows', async () => {
     const pipeline = await copiedPipeline(dynamoDb);
     deactivateHooks(pipeline);
     const free = await holdLeaseOfFullSweep(pipeline);
@@ -79,7 +79,7 @@ describe('a hook that BigCommerce deactivated', () => {
     expect(pipeline.metric('FullSweepsCompleted')).toBe(1);
   });
 
-  it('is followed by a full sweep also when it is found in the middle of the first copy', async () => {
+  it('causes a full sweep even if it is found in the middle of the first copy', async () => {
     const pipeline = await hookedPipeline(dynamoDb);
     for (let n = 0; n < 300; n += 1) pipeline.store.create();
     await pipeline.settled();
@@ -98,7 +98,7 @@ describe('a hook that BigCommerce deactivated', () => {
     expect(await pipeline.table.item(1)).toHaveProperty('deletedAt');
   });
 
-  it('keeps no full sweep out when the one that it begins fails', async () => {
+  it('does not block a later full sweep when the one that it starts fails', async () => {
     const pipeline = await copiedPipeline(dynamoDb);
     deactivateHooks(pipeline);
     const rejection = pipeline.store.inject(
@@ -115,7 +115,7 @@ describe('a hook that BigCommerce deactivated', () => {
 });
 
 describe('a domain that BigCommerce blocks', () => {
-  it('is counted, and all is swept', async () => {
+  it('is counted, and causes a full sweep', async () => {
     const pipeline = await copiedPipeline(dynamoDb);
     blockDomain(pipeline);
 
@@ -125,7 +125,7 @@ describe('a domain that BigCommerce blocks', () => {
     expect(pipeline.metric('FullSweepsCompleted')).toBe(1);
   });
 
-  it('is not forgotten when a full sweep is at work', async () => {
+  it('causes another full sweep when one runs already', async () => {
     const pipeline = await copiedPipeline(dynamoDb);
     const free = await holdLeaseOfFullSweep(pipeline);
     blockDomain(pipeline);
@@ -138,8 +138,8 @@ describe('a domain that BigCommerce blocks', () => {
   });
 });
 
-describe('hooks that cannot be made', () => {
-  it('are told of with every schedule, and cost no full sweep', async () => {
+describe('a hook that cannot be created', () => {
+  it('is reported by every incremental sweep, and causes no full sweep', async () => {
     const pipeline = await copiedPipeline(dynamoDb);
     await pipeline.sweep({ webhooks: 'remove' });
     pipeline.store.inject(
@@ -153,7 +153,7 @@ describe('hooks that cannot be made', () => {
     expect(pipeline.metric('FullSweepsCompleted')).toBe(0);
   });
 
-  it('keep no other from being made', async () => {
+  it('does not hinder other hooks', async () => {
     const pipeline = await runningPipeline(dynamoDb, { webhooks: true });
     pipeline.store.inject(
       { kind: 'status', status: 422 },
@@ -168,8 +168,8 @@ describe('hooks that cannot be made', () => {
   });
 });
 
-describe('hooks whose health BigCommerce does not tell', () => {
-  it('are made all the same, which is told', async () => {
+describe('the health of hooks that BigCommerce does not report', () => {
+  it('does not prevent that hooks are created, and is reported', async () => {
     const pipeline = await runningPipeline(dynamoDb, { webhooks: true });
     pipeline.store.inject(
       { kind: 'status', status: 422 },
@@ -184,8 +184,8 @@ describe('hooks whose health BigCommerce does not tell', () => {
   });
 });
 
-describe('hooks that cannot be looked after', () => {
-  it('do not keep a sweep from going on', async () => {
+describe('a failure to keep the hooks', () => {
+  it('does not stop the sweep', async () => {
     const pipeline = await hookedPipeline(dynamoDb);
     pipeline.store.inject({ kind: 'status', status: 422 }, { ...forever, when: isAboutHooks });
 
@@ -193,7 +193,7 @@ describe('hooks that cannot be looked after', () => {
     expect(pipeline.metric('HookUpkeepFailed')).toBe(1);
   });
 
-  it('leave a sweep the time that it needs', async () => {
+  it('leaves the sweep the time that it needs', async () => {
     const pipeline = await runningPipeline(dynamoDb, { webhooks: true });
     pipeline.store.inject({ kind: 'rateLimited', timeResetMs: 15_000 }, { ...forever, when: isAboutHooks });
 
@@ -202,7 +202,7 @@ describe('hooks that cannot be looked after', () => {
 });
 
 describe('the secret of the hooks', () => {
-  it('is rotated without a lost delivery: the next sweep gives it to the hooks', async () => {
+  it('can be rotated without a lost delivery: the next sweep gives the new one to the hooks', async () => {
     const pipeline = await hookedPipeline(dynamoDb);
     const name = pipeline.webhookSecretName ?? '';
     const { secret } = JSON.parse(pipeline.secrets.get(name) ?? '{}');

@@ -14,7 +14,7 @@ const bookkeeping = {
   fingerprint: expect.any(String),
 };
 
-describe('a payload that nobody has seen before', () => {
+describe('a payload of a form not seen before', () => {
   it.each<[what: string, payload: string, attributes: Record<string, unknown>]>([
     ['no more than an id', '{"id":7}', {}],
     [
@@ -93,7 +93,7 @@ describe('a payload that nobody has seen before', () => {
       '{"id":7,"deletedAt":"2024","expiresAt":1,"storeHash":"other9","fingerprint":"x","observedAt":"2999"}',
       {},
     ],
-  ])('with %s is stored exactly', async (_what, payload, attributes) => {
+  ])('is stored exactly when it has %s', async (_what, payload, attributes) => {
     const pipeline = await runningPipeline(dynamoDb);
     pipeline.store.inject({ kind: 'text', text: payload });
 
@@ -104,7 +104,7 @@ describe('a payload that nobody has seen before', () => {
   });
 });
 
-describe('an answer that nobody has seen before', () => {
+describe('an answer of a form not seen before', () => {
   it.each<[string, Fault, string]>([
     ['a list of one customer', { kind: 'text', text: '[{"id":7}]' }, 'ContractError'],
     ['a V3 envelope', { kind: 'text', text: '{"data":[{"id":7}],"meta":{}}' }, 'ContractError'],
@@ -122,7 +122,7 @@ describe('an answer that nobody has seen before', () => {
     ['a 200 with two JSON values', { kind: 'text', text: '{"id":7}{"id":7}' }, 'UnreadableAnswerError'],
     ['a 200 with NaN', { kind: 'text', text: '{"id":7,"store_credit":NaN}' }, 'UnreadableAnswerError'],
     ['a 599', { kind: 'status', status: 599, body: 'empty' }, 'UpstreamError'],
-  ])('%s changes nothing that is stored', async (_what, fault, error) => {
+  ])('changes nothing that is stored when it is %s', async (_what, fault, error) => {
     const pipeline = await runningPipeline(dynamoDb);
     pipeline.store.create({ id: 7, email: 'ada@example.com' });
     await pipeline.invoke({ customerIds: [7] });

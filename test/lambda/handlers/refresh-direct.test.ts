@@ -33,7 +33,7 @@ describe('the refresh function, invoked directly', () => {
     });
   });
 
-  it('believes at once that a customer does not exist, when the list confirms it', async () => {
+  it('deletes a customer at once when the list confirms that it does not exist', async () => {
     const pipeline = await runningPipeline(dynamoDb);
 
     const report = await pipeline.invoke({ customerIds: [99] });
@@ -42,7 +42,7 @@ describe('the refresh function, invoked directly', () => {
     expect(await pipeline.table.item(99)).toHaveProperty('deletedAt');
   });
 
-  it('names ids that cannot be a customer, without harm to their neighbours', async () => {
+  it('reports ids that cannot be a customer, and refreshes the others', async () => {
     const pipeline = await runningPipeline(dynamoDb);
     pipeline.store.create({ id: 7 });
 
@@ -61,7 +61,7 @@ describe('the refresh function, invoked directly', () => {
     });
   });
 
-  it('answers a report of nothing for no ids', async () => {
+  it('answers an empty report for no ids', async () => {
     const pipeline = await runningPipeline(dynamoDb);
 
     expect(await pipeline.invoke({ customerIds: [] })).toMatchObject({ requested: 0, failed: [] });
@@ -79,7 +79,12 @@ describe('the refresh function, invoked directly', () => {
     );
   });
 
-  it.each([{}, null, 'text', { key1: 'value1' }])('says what it understands when given %j', async (event) => {
+  it.each([
+    {},
+    null,
+    'text',
+    { key1: 'value1' },
+  ])('names the inputs that it knows when given %j', async (event) => {
     const pipeline = await runningPipeline(dynamoDb);
 
     await expect(pipeline.invoke(event)).rejects.toThrow(
@@ -103,7 +108,7 @@ describe('the refresh function, invoked directly', () => {
     });
   });
 
-  it('yields before its deadline when the quota is spent for longer', async () => {
+  it('stops before its deadline when the quota is spent for longer', async () => {
     const pipeline = await runningPipeline(dynamoDb, { timeoutMs: 120_000 });
     pipeline.store.create({ id: 1 });
     pipeline.store.inject({ kind: 'rateLimited', retryAfter: 600 });
@@ -129,7 +134,7 @@ describe('the refresh function, handed an event by EventBridge', () => {
     ]);
   });
 
-  it('throws after its work when the customer was not refreshed, so that the platform tries again', async () => {
+  it('throws when the customer was not refreshed, so that Lambda tries again', async () => {
     const pipeline = await runningPipeline(dynamoDb);
     pipeline.store.inject({ kind: 'status', status: 401 });
 
@@ -139,7 +144,7 @@ describe('the refresh function, handed an event by EventBridge', () => {
     expect(pipeline.metric('CustomersFailed')).toBe(1);
   });
 
-  it('does not believe at once that a customer of a new event does not exist', async () => {
+  it('does not delete a customer at once when a new event names it', async () => {
     const pipeline = await runningPipeline(dynamoDb);
     const time = new Date(pipeline.clock.now()).toISOString();
 
@@ -172,7 +177,7 @@ describe('the refresh function, handed an event by EventBridge', () => {
     expect(await pipeline.table.item(7)).toMatchObject({ id: 7 });
   });
 
-  it('throws by name what cannot be a customer', async () => {
+  it('throws an error that names an id which cannot be a customer', async () => {
     const pipeline = await runningPipeline(dynamoDb);
 
     await expect(pipeline.invoke(eventOf({ customerId: '7' }))).rejects.toThrow('detail.customerId');
@@ -192,7 +197,7 @@ describe('createRefreshHandler', () => {
     expect(await pipeline.everythingSaid()).not.toContain('canary');
   });
 
-  it('names everything that its environment lacks before it calls anything', () => {
+  it('names everything that its environment lacks, and calls nothing', () => {
     expect(() => createRefreshHandler({ STORE_HASH: 'abc123' })).toThrow(
       /^the function's environment is not usable: STACK_NAME is missing .*BIGCOMMERCE_API_URL is missing/,
     );

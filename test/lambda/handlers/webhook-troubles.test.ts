@@ -9,7 +9,7 @@ import { runningDynamoDb } from '../../support/running-table.ts';
 const dynamoDb = runningDynamoDb();
 
 describe('a flood of deliveries', () => {
-  it('is answered with 200 throughout, and costs few fetches and no 429, and ends with the state of the store', async () => {
+  it('gets 200 throughout, costs few fetches and no 429, and ends with the state of the store', async () => {
     const pipeline = await hooked({
       store: { quota: { requests: 60, windowMs: 30_000 } },
       webhooks: { maxInFlight: 5 },
@@ -64,7 +64,7 @@ describe('a delivery whose event the bus refuses', () => {
 });
 
 describe('a delivery that meets a bug', () => {
-  it('is answered with 500, and nothing said quotes it', async () => {
+  it('is answered with 500, and no log line quotes it', async () => {
     let isBroken = false;
     const random = () => {
       if (isBroken) throw new Error('canary@example.com is a bug');

@@ -24,7 +24,7 @@ const delivery = {
 const forever = { times: Number.POSITIVE_INFINITY };
 
 describe('the webhook function', () => {
-  it('answers 200 with no body once the bus has an event for the customer', async () => {
+  it('answers 200 without a body after the bus took an event for the customer', async () => {
     const { post, published } = await running();
 
     expect(await post()).toEqual({ statusCode: 200 });
@@ -33,7 +33,7 @@ describe('the webhook function', () => {
     ]);
   });
 
-  it('asks again for a customer whose delivery is repeated', async () => {
+  it('requests the customer again when the delivery is repeated', async () => {
     const { post, published } = await running();
 
     expect([await post(), await post()]).toEqual([{ statusCode: 200 }, { statusCode: 200 }]);
@@ -68,7 +68,7 @@ describe('the webhook function', () => {
     expect(metric('WebhooksRejected')).toBe(1);
   });
 
-  it('accepts old and new secret while it is rotated, and learns of the new one at the first mismatch', async () => {
+  it('accepts the old and the new secret during a rotation, and reads the new one at the first mismatch', async () => {
     const { post, secrets, clock } = await running();
     await post();
     const rotated = 'another-secret-of-our-hooks-01234';
@@ -81,7 +81,7 @@ describe('the webhook function', () => {
     expect(await post()).toEqual({ statusCode: 401 });
   });
 
-  it('reads the secret anew at most every 30 s, however many wrong ones come', async () => {
+  it('reads the secret again at most every 30 s, however many wrong ones come', async () => {
     const { post, reads, clock } = await running();
     await post();
     const before = reads();
@@ -103,7 +103,7 @@ describe('the webhook function', () => {
     '{"secret": ["canary"]}',
     '{"secret": "canary-0123456789abc", "accepted": ["canary"]}',
     '{"secret": "canary-0123456789abc", "accepted": "canary-0123456789abd"}',
-  ])('refuses everything, and says so, while the secret is %s', async (value) => {
+  ])('refuses everything, and logs why, while the secret is %s', async (value) => {
     const { post, written } = await running({ webhookSecret: value });
 
     expect((await post({ secret: '' })).statusCode).toBeGreaterThanOrEqual(400);
@@ -157,7 +157,7 @@ describe('the webhook function', () => {
     expect(published).toEqual([]);
   });
 
-  it('answers 200 to what is of no interest, and counts it', async () => {
+  it('answers 200 to a delivery of no interest, and counts it', async () => {
     const { post, published, metric } = await running();
 
     expect(await post({ body: { ...delivery, scope: 'store/order/created' } })).toEqual({ statusCode: 200 });
@@ -187,7 +187,7 @@ describe('the webhook function', () => {
     expect(published).toHaveLength(1);
   });
 
-  it('counts with each refusal that nothing was accepted, so that an alarm can tell', async () => {
+  it('counts zero accepted deliveries with each refusal, so that an alarm notices', async () => {
     const { post, written } = await running();
 
     await post({ secret: 'wrong' });
@@ -197,7 +197,7 @@ describe('the webhook function', () => {
     ]);
   });
 
-  it('writes no scope into the log that could be anything', async () => {
+  it('logs no scope that could contain anything', async () => {
     const { post, written } = await running();
 
     await post({ body: { ...delivery, scope: 'store/customer/canary@example.com' } });
@@ -205,15 +205,15 @@ describe('the webhook function', () => {
     expect(JSON.stringify(written)).not.toContain('canary');
   });
 
-  it('does not read what it has not verified', async () => {
+  it('does not read a body that is not verified', async () => {
     const { post } = await running();
 
     expect(await post({ secret: 'wrong', body: '{' })).toEqual({ statusCode: 401 });
   });
 });
 
-describe('signatures', () => {
-  it('are checked when there is one and a client secret is known', async () => {
+describe('createWebhookHandler, with signatures', () => {
+  it('checks a signature when a client secret is known', async () => {
     const { post, metric } = await running();
 
     expect(await post({ signedAtMs: testStart })).toEqual({ statusCode: 200 });
@@ -221,7 +221,7 @@ describe('signatures', () => {
     expect(metric('WebhooksUnsigned')).toBe(0);
   });
 
-  it('may be absent or of another time, which is counted', async () => {
+  it('accepts a missing or old signature, and counts it', async () => {
     const { post, metric } = await running();
 
     expect(await post()).toEqual({ statusCode: 200 });
@@ -229,14 +229,14 @@ describe('signatures', () => {
     expect(metric('WebhooksUnsigned')).toBe(2);
   });
 
-  it('are not counted as missing where the delivery is refused for something else', async () => {
+  it('does not count a missing signature when the delivery is refused for another reason', async () => {
     const { post, metric } = await running();
 
     expect(await post({ body: { ...delivery, producer: 'stores/other1' } })).toEqual({ statusCode: 401 });
     expect(metric('WebhooksUnsigned')).toBe(0);
   });
 
-  it('are checked with a new client secret as soon as there is one', async () => {
+  it('checks signatures with a new client secret as soon as there is one', async () => {
     const { post, secrets } = await running();
     await post({ signedAtMs: testStart });
     secrets.set('store', JSON.stringify({ accessToken: 'token', clientSecret: 'rotated' }));
@@ -245,21 +245,21 @@ describe('signatures', () => {
     expect(await post({ signedAtMs: testStart })).toEqual({ statusCode: 401 });
   });
 
-  it('are checked also while the access token beside the client secret is unusable', async () => {
+  it('checks signatures even while the access token beside the client secret is unusable', async () => {
     const { post } = await running({ storeSecret: JSON.stringify({ accessToken: '', clientSecret }) });
 
     expect(await post({ signedAtMs: testStart })).toEqual({ statusCode: 200 });
     expect(await post({ signedAtMs: testStart, key: 'wrong' })).toEqual({ statusCode: 401 });
   });
 
-  it('are counted as missing where no client secret is known', async () => {
+  it('counts signatures as missing when no client secret is known', async () => {
     const { post, metric } = await running({ storeSecret: '{"accessToken": "token"}' });
 
     expect(await post({ signedAtMs: testStart })).toEqual({ statusCode: 200 });
     expect(metric('WebhooksUnsigned')).toBe(1);
   });
 
-  it('must be there, and fresh, where they are required', async () => {
+  it('refuses a missing or old signature where one is required', async () => {
     const { post } = await running({ requireSignature: true });
 
     expect(await post()).toEqual({ statusCode: 401 });
@@ -267,15 +267,15 @@ describe('signatures', () => {
     expect(await post({ signedAtMs: testStart })).toEqual({ statusCode: 200 });
   });
 
-  it('are refused where they are required but no client secret is known', async () => {
+  it('refuses everything where signatures are required but no client secret is known', async () => {
     const { post } = await running({ requireSignature: true, storeSecret: '{"accessToken": "token"}' });
 
     expect(await post({ signedAtMs: testStart })).toEqual({ statusCode: 401 });
   });
 });
 
-describe('forged deliveries', () => {
-  it('are never accepted, never thrown at, and leave no byte of theirs in the log', async () => {
+describe('createWebhookHandler, with forged deliveries', () => {
+  it('accepts none, never throws, and logs no byte of them', async () => {
     const { invoke, published, written } = await running();
     const canary = 'canary-7f3a';
 
@@ -306,7 +306,7 @@ describe('forged deliveries', () => {
     expect(JSON.stringify(written)).not.toContain(canary);
   });
 
-  it('get an answer whatever signature they carry beside the secret', async () => {
+  it('answers whatever signature they have beside the secret', async () => {
     const { invoke } = await running();
     const texts = fc.oneof(fc.string(), fc.constantFrom('v1,', 'v1,AAAA', ' ', '1714980857', '123abc', '-1'));
 
@@ -323,7 +323,7 @@ describe('forged deliveries', () => {
     );
   });
 
-  it('get an answer whatever the verified body is', async () => {
+  it('answers whatever the verified body is', async () => {
     const { invoke } = await running();
 
     await fc.assert(
@@ -342,7 +342,7 @@ describe('forged deliveries', () => {
 });
 
 describe('createWebhookHandler', () => {
-  it('names everything that its environment lacks before it calls anything', () => {
+  it('names everything that its environment lacks, and calls nothing', () => {
     expect(() => createWebhookHandler({ STORE_HASH: 'abc123' })).toThrow(
       /STACK_NAME is missing .*WEBHOOK_SECRET_ID is missing .*REQUIRE_SIGNATURE is missing \(expected true or false\)/,
     );

@@ -31,7 +31,7 @@ describe('requestRefreshes', () => {
     expect(calls()).toBe(3);
   });
 
-  it('asks for nothing when there is nobody to ask for', async () => {
+  it('makes no call for no customers', async () => {
     const { bus, calls } = await runningBus();
 
     await bus.requestRefreshes([], 'missing');
@@ -62,7 +62,7 @@ describe('requestRefreshes', () => {
   it.each([
     ['an entry without an EventId', '{"FailedEntryCount":0,"Entries":[{"EventId":"e1"},{}]}'],
     ['fewer entries than were put', '{"FailedEntryCount":0,"Entries":[{"EventId":"e1"}]}'],
-  ])('takes the event for lost whose answer is %s', async (_what, answer) => {
+  ])('fails when the answer for an event is %s', async (_what, answer) => {
     const { bus, bodies } = await busThatAnswers([answer, '{"Entries":[{"EventId":"e2"}]}']);
 
     await bus.requestRefreshes(ids(2), 'listed');
@@ -73,7 +73,7 @@ describe('requestRefreshes', () => {
     ]);
   });
 
-  it('fails when EventBridge goes on to answer nothing of an event', async () => {
+  it('fails when EventBridge never answers for an event', async () => {
     const { bus, bodies } = await busThatAnswers(['{"FailedEntryCount":0}']);
 
     await expect(bus.requestRefreshes(ids(1), 'listed')).rejects.toThrow(UnreachableError);
@@ -97,7 +97,7 @@ describe('requestRefreshes', () => {
     expect(calls()).toBeLessThan(20);
   });
 
-  it('says that a bus which does not exist must be mended', async () => {
+  it('reports a missing bus as a configuration error', async () => {
     const { bus } = await runningBus('another');
 
     await expect(bus.requestRefreshes(ids(1), 'listed')).rejects.toThrow(ConfigurationError);

@@ -33,7 +33,7 @@ describe('parseRefreshEvent', () => {
     });
   });
 
-  it.each([undefined, null, 'because', 7, ['updated']])('takes a reason of %j for manual', (reason) => {
+  it.each([undefined, null, 'because', 7, ['updated']])('reads a reason of %j as manual', (reason) => {
     const { request } = parseRefreshEvent({ ...event, detail: { customerId: 42, reason } });
 
     expect(request.reason).toBe('manual');
@@ -51,7 +51,7 @@ describe('parseRefreshEvent', () => {
     [42],
     {},
     true,
-  ])('refuses a customerId of %j by name', (customerId) => {
+  ])('refuses a customerId of %j, and names the field', (customerId) => {
     expect(() => parseRefreshEvent({ ...event, detail: { customerId } })).toThrow(
       expect.objectContaining({ constructor: ContractError, path: 'detail.customerId' }),
     );
@@ -79,7 +79,7 @@ describe('parseRefreshEvent', () => {
 });
 
 describe('toRefreshEvent', () => {
-  it('repeats the request and nothing that came beside it', () => {
+  it('repeats the request, and no other field of the event', () => {
     const detail = { ...event.detail, email: 'canary@example.com' };
 
     expect(toRefreshEvent(parseRefreshEvent({ ...event, detail }))).toEqual({
@@ -89,13 +89,13 @@ describe('toRefreshEvent', () => {
     });
   });
 
-  it('drops a requestedAt that is no moment', () => {
+  it('drops a requestedAt that is no time', () => {
     const detail = { customerId: 42, requestedAt: 'canary@example.com' };
 
     expect(JSON.stringify(toRefreshEvent(parseRefreshEvent({ ...event, detail })))).not.toContain('canary');
   });
 
-  it('writes what can be read again', () => {
+  it('writes an event that can be read again', () => {
     const { request, requestedAt } = parseRefreshEvent(event);
 
     expect(parseRefreshEvent(toRefreshEvent(parseRefreshEvent(event)))).toEqual({ request, requestedAt });
@@ -110,7 +110,7 @@ describe('toUnreadableEvent', () => {
     -1,
     1.5,
     2 ** 53,
-  ])('keeps an id of %j, which a later version may read', (customerId) => {
+  ])('keeps an id of %j, since a later version may read it', (customerId) => {
     expect(toUnreadableEvent({ detail: { customerId, email: 'canary@example.com' } })).toEqual({
       source: 'customer-sync',
       'detail-type': 'CustomerRefreshRequested',
@@ -157,7 +157,7 @@ describe('any JSON as an event', () => {
     }),
   );
 
-  it('is read, or refused by name', () => {
+  it('is read, or refused with the name of a field', () => {
     fc.assert(
       fc.property(events, (any) => {
         try {
@@ -171,7 +171,7 @@ describe('any JSON as an event', () => {
     );
   });
 
-  it('has a dead letter that is an event again, of which nothing is kept but a numeral', () => {
+  it('becomes a dead letter that is an event again and keeps only a numeral', () => {
     fc.assert(
       fc.property(events, (any) => {
         const { detail, ...envelope } = JSON.parse(JSON.stringify(toUnreadableEvent(any)));
@@ -187,7 +187,7 @@ describe('any JSON as an event', () => {
 });
 
 describe('eventIdOf', () => {
-  it('knows the id of an event by its form, and nothing else', () => {
+  it('returns only text that has the form of an id', () => {
     const id = '6a7e8feb-b491-4cf7-a9f1-bf3703467718';
 
     expect(eventIdOf({ id })).toBe(id);

@@ -18,7 +18,7 @@ describe('parseSweepEvent', () => {
     expect(parseSweepEvent({ sweep: 'full', allowMissing: 1200 })).toMatchObject({ allowMissing: 1200 });
   });
 
-  it('reads that only a report is wanted', () => {
+  it('reads a dry run', () => {
     expect(parseSweepEvent({ sweep: 'full', dryRun: true })).toMatchObject({ dryRun: true });
   });
 
@@ -40,7 +40,7 @@ describe('parseSweepEvent', () => {
     [{ sweep: 'full', allowMissing: 12.5 }, 'allowMissing: expected'],
     [{ 'detail-type': 'CustomerSweepContinued', detail: { scope: 'full' } }, 'detail.run: expected'],
     [{ 'detail-type': 'CustomerSweepContinued', detail: { scope: 'x', run: 'r' } }, 'detail.scope: expected'],
-  ])('refuses %j with a sentence that says what was expected', (event, sentence) => {
+  ])('refuses %j, and names the expected input', (event, sentence) => {
     expect(() => parseSweepEvent(event)).toThrow(ContractError);
     expect(() => parseSweepEvent(event)).toThrow(sentence);
   });

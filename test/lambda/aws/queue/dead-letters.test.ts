@@ -6,7 +6,7 @@ import { ContractError } from '../../../../lambda/sync/errors.ts';
 const error = new ContractError('store_credit', 'expected a decimal');
 
 describe('createDeadLetterQueue', () => {
-  it('says what went wrong, and where', async () => {
+  it('sends the error and its path', async () => {
     expect(await attributesOf(error)).toEqual({
       errorName: text('ContractError'),
       errorMessage: text(error.message),

@@ -31,7 +31,7 @@ describe('readMessage', () => {
     });
   });
 
-  it('keeps for the dead letter when it was asked for at first', () => {
+  it('keeps the first time of the request for the dead letter', () => {
     const message = read({ customerId: 42, reason: 'deleted' });
 
     expect(toDeadLetter(message)).toMatchObject({
@@ -42,7 +42,7 @@ describe('readMessage', () => {
     });
   });
 
-  it('tells why a message cannot be read', () => {
+  it('returns the reason why a message cannot be read', () => {
     expect(read({ customerId: 'x' })).toMatchObject({ error: expect.any(ContractError) });
   });
 });

@@ -34,7 +34,7 @@ describe('retryDelaySeconds', () => {
   it.each([
     new CredentialsRejectedError(401, 'read_customers'),
     new ConfigurationError('the store hash is wrong'),
-  ])('waits 15 minutes at once where a person must act', (error) => {
+  ])('waits 15 minutes at once if a person must act', (error) => {
     expect(retryDelaySeconds(error, 1)).toBe(900);
   });
 
@@ -44,19 +44,19 @@ describe('retryDelaySeconds', () => {
     expect(retryDelaySeconds(new RateLimitedError(3_600_000), 1)).toBe(900);
   });
 
-  it('asks every 30 s for the first five tries where 2 minutes make it clear, and then as ever', () => {
+  it('waits 30 s for the first five tries if 2 minutes can settle it, and then longer', () => {
     const delays = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 30].map((count) => retryDelaySeconds(unconfirmed, count));
 
     expect(delays).toEqual([30, 30, 30, 30, 30, 60, 120, 240, 480, 900, 900]);
   });
 
-  it('outlasts the 2 minutes with those tries, though each may follow at once', () => {
+  it('outlasts the 2 minutes with those tries, even if each follows at once', () => {
     const seconds = [1, 2, 3, 4].reduce((sum, count) => sum + retryDelaySeconds(unconfirmed, count), 0);
 
     expect(seconds * 1_000).toBeGreaterThanOrEqual(revivalMs);
   });
 
-  it('asks the sixth time after more than 15 minutes, and less than 16, where only they make it clear', () => {
+  it('makes the sixth try after 15 to 16 minutes if only 15 minutes can settle it', () => {
     const undecided = new UndecidedError(42);
 
     const seconds = [1, 2, 3, 4, 5].reduce((sum, count) => sum + retryDelaySeconds(undecided, count), 0);
@@ -65,7 +65,7 @@ describe('retryDelaySeconds', () => {
     expect(seconds * 1_000).toBeLessThan(outrightMs + 60_000);
   });
 
-  it.each([new UndecidedError(42), new TypeError('a bug')])('treats any other failure alike', (error) => {
+  it.each([new UndecidedError(42), new TypeError('a bug')])('treats any other failure the same', (error) => {
     expect(retryDelaySeconds(error, 2)).toBe(60);
   });
 });

@@ -56,7 +56,7 @@ describe('createAccessTokens', () => {
     await expect(tokens.current()).rejects.toThrow(UnreachableError);
   });
 
-  it('says that the secret could not be read, rather than that the token is wrong, when both happen', async () => {
+  it('reports an unreadable secret instead of a wrong token when both happen', async () => {
     const { tokens, throttle } = await secret('{"accessToken": "one"}');
     await tokens.current();
     throttle();
@@ -99,7 +99,7 @@ describe('createAccessTokens', () => {
     ['text that begins with a byte order mark', '\uFEFF{"accessToken": "one"}'],
     ['bytes', Buffer.from('{"accessToken": "one"}')],
     ['bytes that begin with a byte order mark', Buffer.from('\uFEFF{"accessToken": "one"}')],
-  ])('reads a secret that is kept as %s', async (_what, value) => {
+  ])('reads a secret that is stored as %s', async (_what, value) => {
     const { tokens } = await secret(value);
 
     expect(await tokens.current()).toBe('one');

@@ -26,7 +26,7 @@ describe('createSweepTelemetry', () => {
     expect(counted).toEqual(expected);
   });
 
-  it('counts a completed full sweep apart', () => {
+  it('counts a completed full sweep separately', () => {
     const { telemetry, counted } = setting();
 
     telemetry.ended({ scope: 'full', status: 'completed' });
@@ -34,7 +34,7 @@ describe('createSweepTelemetry', () => {
     expect(counted).toEqual({ FullSweepsCompleted: 1 });
   });
 
-  it('counts what became of the customers of a page', () => {
+  it('counts the outcomes of a page', () => {
     const { telemetry, counted } = setting();
     const counts = {
       pages: 1,
@@ -60,7 +60,7 @@ describe('createSweepTelemetry', () => {
     });
   });
 
-  it('counts what it meets on the way', () => {
+  it('counts incidents of a sweep', () => {
     const { telemetry, counted } = setting();
 
     telemetry.unreadable(7, new ContractError('store_credit', 'expected a decimal'));
@@ -97,7 +97,7 @@ describe('createSweepTelemetry', () => {
     expect(counted).toEqual({ SweepsFailed: 1 });
   });
 
-  it('tells ages in seconds, and nothing of what was never done', () => {
+  it('measures ages in seconds, and none before the first sweep', () => {
     const { telemetry, gauged } = setting();
 
     telemetry.measured({ watermarkAgeMs: 61_400 });
@@ -107,7 +107,7 @@ describe('createSweepTelemetry', () => {
     expect(gauged).toEqual({ WatermarkAgeSeconds: 61, FullSweepAgeSeconds: 3_600 });
   });
 
-  it('counts that the hooks could not be looked after', () => {
+  it('counts a failure to keep the hooks', () => {
     const { telemetry, counted } = setting();
 
     telemetry.hooksNotKept(new UpstreamError(500));

@@ -32,7 +32,7 @@ describe('list', () => {
     });
   });
 
-  it('begins behind a customer that no page can hold, and never asks for more than V2 answers', async () => {
+  it('begins behind an isolated customer, and never asks for more than V2 answers', async () => {
     const source = await runningSource();
 
     await source.list({ after: 7, isBehind: true, limit: 1 }, source.deadlineMs());
@@ -44,7 +44,7 @@ describe('list', () => {
     ]);
   });
 
-  it('asks once only where failure is likely, but waits for the quota', async () => {
+  it('asks only once for a probe, but waits for the quota', async () => {
     const source = await runningSource();
     source.store.inject({ kind: 'rateLimited', timeResetMs: 700 });
     source.store.inject({ kind: 'status', status: 500 }, forever);
@@ -55,7 +55,7 @@ describe('list', () => {
     expect(source.store.counters.total).toBe(2);
   });
 
-  it('asks for nothing that would leave out the first customer when it begins', async () => {
+  it('leaves out no customer on the first page', async () => {
     const source = await runningSource();
     create(source.store, 1);
 
@@ -88,7 +88,7 @@ describe('list', () => {
     expect(sourceBehindMs).toBe(0);
   });
 
-  it('stamps what it reads when the list was asked for, however long the answer takes', async () => {
+  it('stamps customers with the time of the request, however long the answer takes', async () => {
     const source = await runningSource();
     create(source.store, 1);
     source.store.inject({ kind: 'delayed', ms: 5_000 });
@@ -100,7 +100,7 @@ describe('list', () => {
 
   it.each(
     wrongTimes,
-  )('stamps on our clock alone when the answer names %s, and tells at most how far that is behind', async (_what, said, behindMs) => {
+  )('stamps on our clock alone when the answer names %s, and returns only how far that is behind', async (_what, said, behindMs) => {
     const { asking } = createStopwatch(testStart);
     const source = await runningSource({ clock: asking, fetch: saying(said(testStart)) });
     create(source.store, 1);
@@ -115,13 +115,13 @@ describe('list', () => {
     expect(answer.sourceBehindMs).toBeGreaterThanOrEqual(Math.max(0, behindMs - 1_000));
   });
 
-  it('takes 204 for an empty list', async () => {
+  it('reads 204 as an empty list', async () => {
     const source = await runningSource();
 
     expect(await source.list({ after: 0, limit: 250 }, source.deadlineMs())).toMatchObject({ records: [] });
   });
 
-  it('keeps the neighbours of a record that cannot be read, and names its field', async () => {
+  it('returns the other records when one cannot be read, and names its field', async () => {
     const source = await runningSource();
     create(source.store, 3);
     source.store.inject(showing((id) => id === 2, { store_credit: 'much' }));
@@ -153,7 +153,7 @@ describe('list', () => {
   it.each([
     2,
     Number.MAX_SAFE_INTEGER,
-  ])('names a record whose id is sent as text, though it cannot be read: %s', async (id) => {
+  ])('returns the id of an unreadable record, also if it is text: %s', async (id) => {
     const source = await runningSource();
     source.store.inject({ kind: 'text', text: `[{"id": "${id}"}]` });
 

@@ -35,7 +35,7 @@ describe('toCustomer', () => {
     });
   });
 
-  it('leaves out what BigCommerce leaves unset', () => {
+  it('leaves out fields that BigCommerce leaves unset', () => {
     const customer = read(`{
       "id": 5, "company": "", "first_name": null, "email": "", "phone": "", "notes": "", "form_fields": [],
       "date_created": "", "date_modified": null, "customer_group_id": 0, "store_credit": null
@@ -48,7 +48,7 @@ describe('toCustomer', () => {
     expect(read('{ "id": 5 }')).toEqual({ id: 5 });
   });
 
-  it('drops fields it does not know, and passwords on sight', () => {
+  it('drops unknown fields, and passwords', () => {
     const customer = read(
       '{ "id": 5, "_authentication": { "password": "secret" }, "loyalty": [1], "__proto__": {"a": 1} }',
     );
@@ -60,11 +60,11 @@ describe('toCustomer', () => {
   it.each([
     ['15551234567', '15551234567'],
     ['15551234567890123456789', '15551234567890123456789'],
-  ])('makes text of the integer phone %s', (wire, phone) => {
+  ])('reads the integer phone %s as text', (wire, phone) => {
     expect(read(`{ "id": 5, "phone": ${wire} }`).phone).toBe(phone);
   });
 
-  it('keeps emoji, right-to-left text and 100 KB of notes, and mends half a character', () => {
+  it('keeps emoji, right-to-left text and 100 KB of notes, and replaces half a character', () => {
     const notes = 'ж'.repeat(50_000);
     const customer = read(
       `{ "id": 5, "first_name": "👩‍🚀", "last_name": "שלום", "company": "half \\ud83d", "notes": "${notes}" }`,
@@ -94,7 +94,7 @@ describe('toCustomer', () => {
     'true',
     '{}',
     '[5]',
-  ])('refuses a store_credit of %s rather than store a wrong number', (wire) => {
+  ])('refuses a store_credit of %s instead of a wrong number', (wire) => {
     expect(() => read(`{ "id": 5, "store_credit": ${wire} }`)).toThrow(contractError('store_credit'));
   });
 
@@ -143,7 +143,7 @@ describe('toCustomer', () => {
     );
   });
 
-  it('keeps the values of form fields as received, numbers exactly', () => {
+  it('keeps the values of form fields as received, with exact numbers', () => {
     const customer = read(`{ "id": 5, "form_fields": [
       { "name": "size", "value": "L" }, { "name": "number", "value": 12345678901234567890 },
       { "name": "list", "value": ["a", "b"] }, { "name": "none", "value": null }, { "name": "empty", "value": "" },
@@ -201,7 +201,7 @@ describe('toCustomer', () => {
     }
   });
 
-  it.each(['null', '[]', '{}', '""'])('takes form_fields of %s for none', (wire) => {
+  it.each(['null', '[]', '{}', '""'])('reads form_fields of %s as none', (wire) => {
     expect(read(`{ "id": 5, "form_fields": ${wire} }`)).toEqual({ id: 5 });
   });
 });

@@ -21,7 +21,7 @@ const forever = { times: Number.POSITIVE_INFINITY };
 const slowMs = 5_000;
 
 describe('fetchCustomer', () => {
-  it('answers the customer as it is now, stamped when the request was sent', async () => {
+  it('returns the customer as it is now, stamped when the request was sent', async () => {
     const source = await runningSource();
     const { id } = source.store.create({ email: 'ada@example.com', store_credit: '150.7500' });
     const beforeMs = source.clock.now();
@@ -36,7 +36,7 @@ describe('fetchCustomer', () => {
     expect(observedAtMs).toBeLessThanOrEqual(source.clock.now());
   });
 
-  it('stamps a customer when it was asked for, however long the answer takes', async () => {
+  it('stamps a customer with the time of the request, however long the answer takes', async () => {
     const source = await runningSource();
     const { id } = source.store.create();
     source.store.inject({ kind: 'delayed', ms: slowMs });
@@ -63,7 +63,7 @@ describe('fetchCustomer', () => {
     });
   });
 
-  it('answers an absence for a customer that does not exist', async () => {
+  it('returns absent for a customer that does not exist', async () => {
     const source = await runningSource();
 
     const seen = await source.fetchCustomer(7, source.deadlineMs());
@@ -108,7 +108,7 @@ describe('fetchCustomer', () => {
     expect(source.store.counters.total).toBe(2);
   });
 
-  it('gives up on 5xx after four retries, so that the queue does the longer waiting', async () => {
+  it('stops after four retries of a 5xx, and leaves longer waits to the queue', async () => {
     const source = await runningSource({ random: () => 0.1 });
     source.store.inject({ kind: 'status', status: 500 }, forever);
 
@@ -252,7 +252,7 @@ describe('fetchCustomer', () => {
   });
 
   describe('when the token is rejected', () => {
-    it.each([401, 403])('asks for a newer one after a %i and goes on with it', async (status) => {
+    it.each([401, 403])('asks for a newer token after a %i and continues with it', async (status) => {
       const tokens = { current: async () => 'old', insteadOf: async () => accessToken };
       const source = await runningSource({ tokens });
       const { id } = source.store.create();
@@ -266,7 +266,7 @@ describe('fetchCustomer', () => {
       ]);
     });
 
-    it('does not ask again when there is no newer one', async () => {
+    it('does not ask again when there is no newer token', async () => {
       const source = await runningSource();
       source.store.inject({ kind: 'status', status: 401 });
 
@@ -315,7 +315,7 @@ describe('fetchCustomer', () => {
         { kind: 'status', status: 307, headers: { Location: 'https://example.com/' } },
       ],
       ['a 202', { kind: 'status', status: 202 }],
-    ])('calls %s a configuration error and does not follow or retry it', async (_what, fault) => {
+    ])('reports %s as a configuration error, and does not follow or retry it', async (_what, fault) => {
       const source = await runningSource();
       source.store.inject(fault);
 
@@ -323,7 +323,7 @@ describe('fetchCustomer', () => {
       expect(source.store.counters.total).toBe(1);
     });
 
-    it('calls a wrong store hash a configuration error', async () => {
+    it('reports a wrong store hash as a configuration error', async () => {
       const source = await runningSource({ storeHash: 'other' });
 
       await expect(source.fetchCustomer(1, source.deadlineMs())).rejects.toThrow(/check the store hash/);
@@ -334,13 +334,13 @@ describe('fetchCustomer', () => {
         'HTML',
         '<html>We are down for maintenance</html>',
         'text/html',
-        /look what answers in BigCommerce's place/,
+        /check what answers in BigCommerce's place/,
       ],
       [
         'HTML called JSON',
         ' <!DOCTYPE html>',
         'application/json',
-        /look what answers in BigCommerce's place/,
+        /check what answers in BigCommerce's place/,
       ],
       ['truncated JSON', '{"id": 1, "email": "ada@exam', 'application/json', /the record itself is damaged/],
       ['nothing', '', 'application/json', /the record itself is damaged/],
@@ -359,7 +359,7 @@ describe('fetchCustomer', () => {
       expectSighting(await source.fetchCustomer(id, source.deadlineMs()));
     });
 
-    it('calls JSON that is nested too deeply unreadable, wherever it is', async () => {
+    it('refuses JSON that is nested too deeply anywhere', async () => {
       const source = await runningSource();
       const nested = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
       source.store.inject({ kind: 'text', text: `{"id":1,"unknown":${nested}}` });
@@ -386,7 +386,7 @@ describe('fetchCustomer', () => {
     expectSighting(await source.fetchCustomer(1, source.deadlineMs()));
   });
 
-  it('counts no comma and no bracket inside text', async () => {
+  it('counts no commas or brackets inside text', async () => {
     const source = await runningSource({ clock: systemClock });
     const notes = `"\\[{${',[{'.repeat(200_000)}"\\`;
     source.store.inject({ kind: 'text', text: JSON.stringify({ id: 1, notes }) });
@@ -416,7 +416,7 @@ describe('fetchCustomer', () => {
     expect(source.store.counters.total).toBe(1);
   });
 
-  it('never takes a 404 that is cut off for an absence', async () => {
+  it('does not read a 404 that is cut off as an absence', async () => {
     const source = await runningSource({ random: () => 0 });
     source.store.inject({ kind: 'cutInBody' }, forever);
 
@@ -438,7 +438,7 @@ describe('confirmAbsence', () => {
     expect(tombstone.observedAtMs).toBeGreaterThanOrEqual(beforeMs);
   });
 
-  it('stamps a deleted customer when its confirmation was asked for, however long that takes', async () => {
+  it('stamps a tombstone with the time of the confirming request, however long the answer takes', async () => {
     const source = await runningSource();
     expect(await source.fetchCustomer(42, source.deadlineMs())).toBe('absent');
     source.store.inject({ kind: 'delayed', ms: slowMs });
@@ -457,7 +457,7 @@ describe('confirmAbsence', () => {
     await expect(source.confirmAbsence(id, source.deadlineMs())).rejects.toThrow(UnconfirmedError);
   });
 
-  it.each(['[]', '{}', 'null'])('does not believe a 200 with %s, which no list is', async (text) => {
+  it.each(['[]', '{}', 'null'])('does not believe a 200 with %s', async (text) => {
     const source = await runningSource();
     source.store.inject({ kind: 'text', text });
 
@@ -474,7 +474,7 @@ describe('confirmAbsence', () => {
     );
   });
 
-  it('calls a list that does not exist either a withdrawn API', async () => {
+  it('reports a withdrawn API when the list does not exist either', async () => {
     const source = await runningSource();
     source.store.inject({ kind: 'status', status: 404 });
 

@@ -6,7 +6,7 @@ import { ConfigurationError, ContractError } from '../../../../lambda/sync/error
 import { recorded } from './recorded.ts';
 
 describe('readBatch', () => {
-  it('finds each customer that was asked for, and names those who are left out', () => {
+  it('returns each customer that was asked for, and the ids that are left out', () => {
     const { records, absentIds } = read(
       '{"data":[{"id":7},{"id":5,"a":1}],"meta":{"pagination":{"total":2}}}',
       [5, 6, 7, 8],
@@ -23,7 +23,7 @@ describe('readBatch', () => {
     expect(readBatch(recorded('attributes-2018'), [11]).records.size).toBe(1);
   });
 
-  it('asks for a customer once that is named twice', () => {
+  it('reports an id once that was asked for twice', () => {
     expect(read('{"data":[]}', [5, 5]).absentIds).toEqual([5]);
   });
 
@@ -71,7 +71,7 @@ describe('readBatch', () => {
     'null',
     '"none"',
     '5',
-  ])('takes a body of %s for something in BigCommerce’s place, and nobody for absent', (body) => {
+  ])('blames the configuration for a body of %s, and reports nobody absent', (body) => {
     expect(() => read(body, [5])).toThrow(ConfigurationError);
   });
 });

@@ -18,7 +18,7 @@ describe('cutListsIn', () => {
     ['more addresses than counted', '{"addresses":[1,2],"address_count":1}', []],
     ['addresses that are missing, however many are counted', '{"address_count":12}', []],
     ['no record', '7', []],
-  ])('finds what is cut: %s', (_, record, cut) => {
+  ])('finds the lists that are cut: %s', (_, record, cut) => {
     expect(cutListsIn(parseJson(Buffer.from(record)), both)).toEqual(cut);
   });
 
@@ -26,7 +26,7 @@ describe('cutListsIn', () => {
     expect(cutListsIn(parseJson(Buffer.from(`{"addresses":${ten}}`)), ['attributes'])).toEqual([]);
   });
 
-  it('sees that two of twelve addresses are not all of them', () => {
+  it('finds that two of twelve addresses are not all', () => {
     expect(recordsOf('all-includes-shape').map((record) => cutListsIn(record, both))).toEqual([
       ['addresses'],
     ]);

@@ -192,7 +192,7 @@ describe('toCustomer', () => {
       'attributes',
     ],
     ['a count that is no number', { address_count: '"many"' }, 'address_count'],
-  ])('refuses %s by name', (_, fields, path) => {
+  ])('refuses %s, and names the field', (_, fields, path) => {
     expect(() => read(fields)).toThrow(expect.objectContaining({ constructor: ContractError, path }));
   });
 
@@ -201,7 +201,7 @@ describe('toCustomer', () => {
     ['formfields', 'form_fields'],
     ['addresses', 'addresses'],
     ['attributes', 'attributes'],
-  ])('refuses a record without the %s that were asked for, and takes it when they were not', (include, path) => {
+  ])('refuses a record without the %s that were asked for, and accepts it if they were not', (include, path) => {
     const record = parseJson(Buffer.from('{"id":5}'));
 
     expect(() => toCustomer(record, { include: [include] })).toThrow(
@@ -232,7 +232,7 @@ describe('toCustomer', () => {
     expect(() => read(fields)).toThrow(contradiction);
   });
 
-  it('takes all addresses and attributes from what was fetched of their own endpoints', () => {
+  it('takes whole lists from their own endpoints', () => {
     const ids = Array.from({ length: 12 }, (_, index) => index + 1);
     const fetched = {
       addresses: parsed(`[${ids.toReversed().map((id) => address(id))}]`),
@@ -246,7 +246,7 @@ describe('toCustomer', () => {
     expect(customer.attributes?.map(({ attributeId }) => attributeId)).toEqual(ids);
   });
 
-  it('asks again when what was fetched is not as long as counted', () => {
+  it('asks again when a fetched list is not as long as its count', () => {
     const fetched = { addresses: parsed(`[${address(1)}]`) };
 
     expect(() => read({ address_count: '12' }, { fetched })).toThrow(
@@ -260,7 +260,7 @@ describe('toCustomer', () => {
     );
   });
 
-  it('gives a customer the fingerprint that V2 gives it', () => {
+  it('gives a customer the same fingerprint as V2', () => {
     const shared = `"id": 5, "company": "Valenzuela Plc", "first_name": "Ivory ", "last_name": "", "notes": "👩‍🚀",
       "email": "Ivory.Keller@example.com", "phone": "+1 (752) 337-4022", "registration_ip_address": "203.0.113.9",
       "customer_group_id": 3, "tax_exempt_category": "D"`;

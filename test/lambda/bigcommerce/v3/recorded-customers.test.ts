@@ -140,7 +140,7 @@ describe('toCustomer, given recorded answers', () => {
     ]);
   });
 
-  it('refuses these when form fields were asked for, since they have none', () => {
+  it('refuses these records when form fields were asked for, since they lack them', () => {
     expect(() => read('include-addresses-2020', ['addresses', 'formfields'])).toThrow(
       contractError('form_fields'),
     );
@@ -190,7 +190,7 @@ describe('toCustomer, given recorded answers', () => {
     expect(() => read(name, [include])).toThrow(contractError(path));
   });
 
-  it('reads nobody from an answer that found nobody', () => {
+  it('reads no customer from an answer without one', () => {
     expect(read('retrieve-none-2023')).toEqual([]);
   });
 
@@ -216,7 +216,7 @@ describe('toCustomer, given recorded answers', () => {
     ]);
   });
 
-  it('never takes two of twelve addresses for all of them', () => {
+  it('does not accept two of twelve addresses as all', () => {
     expect(() => read('all-includes-shape', ['addresses'])).toThrow(
       'addresses hold 2, but address_count says 12',
     );

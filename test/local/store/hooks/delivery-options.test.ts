@@ -11,7 +11,7 @@ function customersOf({ receiver }: HookedStore): number[] {
   return receiver.envelopes().map(({ data }) => (data as { id: number }).id);
 }
 
-describe('the options of deliveries', () => {
+describe('a simulated store with delivery options', () => {
   it('send each delivery several times, as the same message', async () => {
     const store = await hookedStore({ webhooks: { clientSecret: 's', deliveries: { copies: 3 } } });
     await store.subscribe('store/customer/created');
@@ -38,7 +38,7 @@ describe('the options of deliveries', () => {
     expect(store.deliveries).toMatchObject([{ deliveryId: 'msg_1', status: 'lost' }, { status: 200 }]);
   });
 
-  it('keep a delivery under way for a while', async () => {
+  it('delays a delivery for a while', async () => {
     const clock = createManualClock();
     const store = await hookedStore({ clock, webhooks: { deliveries: { delayMs: 2_000 } } });
     await store.subscribe('store/customer/created');
@@ -58,7 +58,7 @@ describe('the options of deliveries', () => {
     expect(store.deliveries).toMatchObject([{ at: createdAt + 2_000, status: 200 }]);
   });
 
-  it('let later events overtake earlier ones within a window', async () => {
+  it('lets later events overtake earlier ones within a window', async () => {
     const clock = createManualClock();
     // Per event: dated or not, lost or not, how late.
     const random = chances(0.9, 0.9, 0.8, 0.9, 0.9, 0.2, 0.9, 0.9, 0.5);
@@ -74,7 +74,7 @@ describe('the options of deliveries', () => {
     expect(customersOf(store)).toEqual([2, 3, 1]);
   });
 
-  it('leave created_at out of a share of the envelopes', async () => {
+  it('leaves created_at out of a share of the envelopes', async () => {
     const random = chances(0.4, 0.9, 0.9, 0.6, 0.9);
     const store = await hookedStore({ webhooks: { random, deliveries: { undatedShare: 0.5 } } });
     await store.subscribe('store/customer/created');
@@ -86,7 +86,7 @@ describe('the options of deliveries', () => {
     expect(dated).toEqual([false, true]);
   });
 
-  it('shuffle keys and add fields', async () => {
+  it('shuffles keys and adds fields', async () => {
     const random = chances(0.9, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1);
     const deliveries = { keysShuffled: true, extraFields: { delivery_attempt: 1 } };
     const store = await hookedStore({ webhooks: { random, deliveries } });
@@ -107,7 +107,7 @@ describe('the options of deliveries', () => {
     expect(store.receiver.envelopes()).toMatchObject([{ delivery_attempt: 1 }]);
   });
 
-  it('change from the next event on, those named alone', async () => {
+  it('changes only the named options, from the next event on', async () => {
     const store = await hookedStore({ webhooks: { deliveries: { copies: 2, extraFields: { a: 1 } } } });
     await store.subscribe('store/customer/created');
 
