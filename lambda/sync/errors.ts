@@ -1,9 +1,9 @@
-/** A foreseen failure. `retryable`: whether asking again later can help. Messages hold no customer data. */
+/** A foreseen failure. `retryable`: asking again later can help. Messages hold no customer data. */
 export abstract class SyncError extends Error {
   abstract readonly retryable: boolean;
 }
 
-/** No request may be sent until `waitMs` has passed: the store's quota, or our share of it, is spent. */
+/** The store's quota, or the process's share of it, is spent. No request may be sent until `waitMs` has passed. */
 export class RateLimitedError extends SyncError {
   override readonly name = 'RateLimitedError';
   readonly retryable = true;
@@ -15,7 +15,7 @@ export class RateLimitedError extends SyncError {
   }
 }
 
-/** No answer came: connection refused, reset or timed out. `reason` is a code such as ECONNRESET. */
+/** No answer came: the connection was refused or reset, or timed out. `reason` is a code such as ECONNRESET. */
 export class UnreachableError extends SyncError {
   override readonly name = 'UnreachableError';
   readonly retryable = true;
@@ -27,7 +27,7 @@ export class UnreachableError extends SyncError {
   }
 }
 
-/** BigCommerce answered that it cannot answer now. */
+/** BigCommerce answered that it cannot serve the request now. */
 export class UpstreamError extends SyncError {
   override readonly name = 'UpstreamError';
   readonly retryable = true;
@@ -39,7 +39,7 @@ export class UpstreamError extends SyncError {
   }
 }
 
-/** Something before the API, such as bot protection or a proxy, refused the request; the token is not in question. */
+/** Bot protection, a proxy or the like refused the request before it reached the API. The token is not in question. */
 export class GatewayError extends SyncError {
   override readonly name = 'GatewayError';
   readonly retryable = true;
@@ -53,7 +53,7 @@ export class GatewayError extends SyncError {
   }
 }
 
-/** BigCommerce does not accept our access token. */
+/** BigCommerce rejected the access token. */
 export class CredentialsRejectedError extends SyncError {
   override readonly name = 'CredentialsRejectedError';
   readonly retryable = true;
@@ -67,20 +67,20 @@ export class CredentialsRejectedError extends SyncError {
   }
 }
 
-/** Something that only a person can set right: the message says what was met and what to look at. */
+/** A fault that only a person can fix. The message says what happened and where to look. */
 export class ConfigurationError extends SyncError {
   override readonly name: string = 'ConfigurationError';
   readonly retryable = true;
 }
 
-/** A 200 whose JSON cannot be read: no UTF-8, a control character, cut off, empty. `request` says what was asked. */
+/** A 200 whose JSON cannot be read: no UTF-8, a control character, cut off or empty. `request` names the question. */
 export class UnreadableAnswerError extends SyncError {
   override readonly name = 'UnreadableAnswerError';
   readonly retryable = true;
 
   constructor(request: string) {
     super(
-      `${request} was answered 200 with JSON that cannot be read (no UTF-8, a control character, cut off or empty); it is asked again; if other customers can be read, the record itself is damaged: save the customer again in BigCommerce's control panel`,
+      `${request} was answered 200 with JSON that cannot be read (no UTF-8, a control character, cut off or empty); it is asked again later; if other customers can be read, this record is damaged: save the customer again in BigCommerce's control panel`,
     );
   }
 }
@@ -89,12 +89,12 @@ export class UnreadableAnswerError extends SyncError {
 export class ForeignAnswerError extends ConfigurationError {
   constructor(request: string, what = '200 with something that is not JSON') {
     super(
-      `${request} was answered ${what}: look what answers in BigCommerce's place (a proxy, a maintenance page, a wrong API address)`,
+      `${request} was answered ${what}: find out what answers instead of BigCommerce (a proxy, a maintenance page, a wrong API address)`,
     );
   }
 }
 
-/** Not even the question that was answered before is answered, so that no page is to blame. */
+/** A question that BigCommerce answered before now fails, too. So the fault is the list's, not the page's. */
 export class ListUnavailableError extends SyncError {
   override readonly name = 'ListUnavailableError';
   readonly retryable = true;
@@ -104,19 +104,19 @@ export class ListUnavailableError extends SyncError {
   }
 }
 
-/** So many customers were isolated that the list itself must be at fault. */
+/** Too many customers were isolated: the list itself must be at fault. */
 export class UnreadableListError extends SyncError {
   override readonly name = 'UnreadableListError';
   readonly retryable = false;
 
   constructor(isolated: number, when: string, failure: SyncError) {
     super(
-      `BigCommerce answers small questions, but no page of its list of customers: ${isolated} customers were isolated ${when}, and the next page fails, too (${failure.message}); look at BigCommerce's status page; the next sweep goes on at the checkpoint`,
+      `BigCommerce answers small questions, but page after page of its list of customers fails: ${isolated} customers were isolated ${when}, and the next page fails, too (${failure.message}); look at BigCommerce's status page; the next sweep continues at the checkpoint`,
     );
   }
 }
 
-/** An answer or a request is of a shape we cannot read. `path` names the field, never its value. */
+/** An answer or a request has a shape that cannot be read. `path` names the field, never its value. */
 export class ContractError extends SyncError {
   override readonly name = 'ContractError';
   readonly retryable = false;
@@ -128,70 +128,72 @@ export class ContractError extends SyncError {
   }
 }
 
-/** BigCommerce refuses the request for good. */
+/** BigCommerce refused the request, and asking again does not help. */
 export class RefusedError extends SyncError {
   override readonly name = 'RefusedError';
   readonly retryable = false;
   readonly status: number;
 
   constructor(status: number) {
-    super(`BigCommerce answered ${status}, which asking again does not change`);
+    super(`BigCommerce answered ${status}; asking again does not change that`);
     this.status = status;
   }
 }
 
 /**
- * What was answered is not believed yet: a customer that was not found may not be readable yet or was not confirmed to
- * be gone, one that was found may be gone. Some minutes make it clear.
+ * An answer that is not believed yet. A customer that was not found may not be readable yet, or its absence was not
+ * confirmed. A customer that was found may be deleted. After some minutes the answer is clear.
  */
 export class UnconfirmedError extends SyncError {
   override readonly name = 'UnconfirmedError';
   readonly retryable = true;
 }
 
-/** The stored version was read earlier, but by the source's dates it is the newer one: 15 minutes make it clear. */
+/** The stored version was read earlier, but its `dateModified` is later. After 15 minutes the answer is clear. */
 export class UndecidedError extends SyncError {
   override readonly name = 'UndecidedError';
   readonly retryable = true;
 
   constructor(customerId: number) {
     super(
-      `customer ${customerId} was read later than what is stored, but does not look newer; it is asked again until 15 minutes lie between, and then stored`,
+      `customer ${customerId} was read after the stored version, but does not look newer; it is asked again, and stored once it was read 15 minutes after the stored version`,
     );
   }
 }
 
-/** What was fetched waited for so long that it must be fetched again before it may be written. */
+/** A fetched customer waited too long to be written. It must be fetched again. */
 export class StaleError extends SyncError {
   override readonly name = 'StaleError';
   readonly retryable = true;
 
   constructor() {
-    super('more than 5 minutes passed between fetching and writing; it is fetched again');
+    super('more than 5 minutes passed between fetching and writing; the customer is fetched again');
   }
 }
 
-/** DynamoDB throttled us or did not answer, also after the SDK's retries. */
+/** DynamoDB throttled the request or did not answer, even after the SDK's retries. */
 export class TableUnavailableError extends SyncError {
   override readonly name = 'TableUnavailableError';
   readonly retryable = true;
 
   constructor(reason: string) {
-    super(`DynamoDB did not take part (${reason}), also after the SDK's retries; it is asked again later`);
+    super(`DynamoDB was unavailable (${reason}), even after the SDK's retries; it is asked again later`);
   }
 }
 
-/** Another run has taken over: ours may move nothing any more. */
+/** Another run has taken over the lease: this one may no longer change the sweep's state. */
 export class LeaseLostError extends SyncError {
   override readonly name = 'LeaseLostError';
   readonly retryable = true;
 
   constructor() {
-    super("the sweep's lease ran out and another run took it over; this one stops and leaves the rest to it");
+    super(
+      "the sweep's lease ran out and another run took it over; this run stops and the other one continues",
+    );
   }
 }
 
-/** A delivery is not proved to be one of BigCommerce's for this store. `reason` is no secret. */
+/** Nothing proves that BigCommerce sent this delivery for this store. `reason` holds no secret. */
 export class UnverifiedWebhookError extends SyncError {
   override readonly name = 'UnverifiedWebhookError';
   readonly retryable = false;
@@ -201,7 +203,7 @@ export class UnverifiedWebhookError extends SyncError {
   }
 }
 
-/** A delivery is longer than any that BigCommerce sends. */
+/** A delivery is longer than BigCommerce's ever are. */
 export class OversizedError extends SyncError {
   override readonly name = 'OversizedError';
   readonly retryable = false;
@@ -211,7 +213,7 @@ export class OversizedError extends SyncError {
   }
 }
 
-/** Whether a page of a list failed in a way that one record on it may cause. */
+/** True if one record of a page may have caused the failure of the page. */
 export function isPageFault(error: unknown): error is SyncError {
   return [
     RefusedError,
@@ -223,8 +225,8 @@ export function isPageFault(error: unknown): error is SyncError {
   ].some((kind) => error instanceof kind);
 }
 
-/** Whether asking again later can help without anybody's doing anything. */
+/** True if asking again later can help and nobody has to do anything. */
 export function passesByItself(error: unknown): error is SyncError {
-  const mustBeMended = error instanceof CredentialsRejectedError || error instanceof ConfigurationError;
-  return error instanceof SyncError && error.retryable && !mustBeMended;
+  const needsAPerson = error instanceof CredentialsRejectedError || error instanceof ConfigurationError;
+  return error instanceof SyncError && error.retryable && !needsAPerson;
 }

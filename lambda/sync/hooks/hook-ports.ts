@@ -1,11 +1,11 @@
 import type { SyncError } from '../errors.ts';
 import type { Hook } from './plan-hooks.ts';
 
-/** The subscriptions of our API account. Throws `SyncError`s. A deadline is a moment on the local clock. */
+/** The hooks of the API account. Throws `SyncError`s. A deadline is a moment on our clock. */
 export interface Hooks {
   list(deadlineMs: number): Promise<Hook[]>;
   health(deadlineMs: number): Promise<HookHealth>;
-  /** Returns its id. */
+  /** Returns the new hook's id. */
   create(hook: Omit<Hook, 'id'>, deadlineMs: number): Promise<number>;
   update(id: number, hook: Omit<Hook, 'id'>, deadlineMs: number): Promise<void>;
   remove(id: number, deadlineMs: number): Promise<void>;
@@ -13,11 +13,11 @@ export interface Hooks {
 
 export interface HookHealth {
   readonly inactiveIds: readonly number[];
-  /** Where BigCommerce does not deliver for a while, since too much failed. */
+  /** Addresses that BigCommerce has blocked for a while, because too many deliveries failed. */
   readonly blockedDestinations: readonly string[];
 }
 
-/** What was found of our hooks, and done. */
+/** Our hooks as they were found, and how many were changed. */
 export interface HooksReport {
   readonly hooks: readonly Pick<Hook, 'id' | 'scope' | 'destination' | 'isActive'>[];
   readonly isBlocked: boolean;
@@ -25,8 +25,8 @@ export interface HooksReport {
   readonly reactivated: number;
   readonly repaired: number;
   readonly removed: number;
-  /** Events may have been lost, so everything is swept. */
+  /** Events may have been lost, so a full sweep is required. */
   readonly sweepsAll: boolean;
-  /** Why something could not be done; the rest was. */
+  /** Why some changes failed. All others were made. */
   readonly errors: readonly SyncError[];
 }

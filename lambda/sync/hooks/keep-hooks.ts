@@ -11,14 +11,15 @@ import {
 
 export interface KeepHooksDeps {
   readonly hooks: Hooks;
-  /** Sees to it that a full sweep begins after this moment; false where nothing has been copied that could be wrong. */
+  /** Requires a full sweep that begins after this moment. False where nothing has been copied yet: none is needed. */
   readonly catchUp: () => Promise<boolean>;
 }
 
 /**
- * Makes our hooks what they must be; one that cannot be made so does not hinder the others. Where BigCommerce has not
- * delivered, all is swept: a hook is inactive until that is sure, so no crash forgets the gap, and a hook that
- * BigCommerce does not take costs no sweep. Touches no hook without our marker. Safe to repeat.
+ * Creates, repairs, reactivates and removes our hooks until they are as wanted. One that fails does not stop the
+ * others. After a gap in the deliveries a full sweep is required. A hook stays inactive until that is recorded, so
+ * that no crash forgets the gap; a hook that BigCommerce refuses requires no sweep. Never changes a hook without our
+ * marker. Safe to repeat.
  */
 export async function ensureHooks(
   wanted: WantedHooks,
@@ -62,7 +63,7 @@ export async function ensureHooks(
   };
 }
 
-/** Does it to each of them, and notes what cannot be done. */
+/** Calls `act` for each item. A `SyncError` is noted, and the next item follows. */
 async function each<Item, Done>(
   items: readonly Item[],
   act: (item: Item) => Promise<Done>,
@@ -80,7 +81,7 @@ async function each<Item, Done>(
   return done;
 }
 
-/** What `ensureHooks` would do; does nothing. */
+/** Reports what `ensureHooks` would do, and changes nothing. */
 export async function inspectHooks(
   wanted: WantedHooks,
   deadlineMs: number,
@@ -103,7 +104,7 @@ async function inspect(
   hooks: Hooks,
 ): Promise<Pick<HooksReport, 'hooks' | 'isBlocked'> & { plan: HookPlan; errors: SyncError[] }> {
   const errors: SyncError[] = [];
-  // Most can be mended by the list alone; and where no hooks are wanted, none need be healthy.
+  // Without the health most hooks can still be repaired. Where no hooks are wanted, their health is of no use.
   const askHealth = () => each([hooks], (each) => each.health(deadlineMs), errors);
   const [health = unknownHealth] = wanted.scopes.length > 0 ? await askHealth() : [];
   const inactive = new Set(health.inactiveIds);

@@ -1,4 +1,4 @@
-/** A subscription of the store's events, as BigCommerce keeps it. */
+/** A subscription to the store's events, as BigCommerce stores it. */
 export interface Hook {
   readonly id: number;
   readonly scope: string;
@@ -8,32 +8,32 @@ export interface Hook {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** What our hooks must be. */
+/** The hooks that should exist. */
 export interface WantedHooks {
   readonly scopes: readonly string[];
   readonly destination: string;
-  /** Among them the marker by which we tell our hooks from those of others, who may use the same token. */
+  /** They include the marker that tells our hooks from those of other users of the same token. */
   readonly headers: Readonly<Record<string, string>>;
   readonly marker: { readonly header: string; readonly value: string };
 }
 
-/** That there be none of ours. */
+/** No hooks: the plan for it removes every hook of ours. */
 export function noHooks(marker: WantedHooks['marker']): WantedHooks {
   return { scopes: [], destination: '', headers: {}, marker };
 }
 
-/** What must be done to the hooks. */
+/** The changes that make the hooks as wanted. */
 export interface HookPlan {
   readonly create: readonly string[];
-  /** They have not delivered to us: they are inactive, or their destination is another. */
+  /** Hooks that have not delivered to the wanted address: they are inactive, or have another destination. */
   readonly reactivate: readonly Hook[];
-  /** Their headers are not what they must be. */
+  /** Hooks with the wrong headers. */
   readonly repair: readonly Hook[];
-  /** A second one for the same scope, or one for a scope that we no longer want. */
+  /** Second hooks for a scope, and hooks for a scope that is no longer wanted. */
   readonly remove: readonly Hook[];
 }
 
-/** Never names a hook that does not carry our marker. */
+/** Plans the changes. Never names a hook without our marker. */
 export function planHooks(existing: readonly Hook[], wanted: WantedHooks): HookPlan {
   const ours = oursAmong(existing, wanted.marker);
   const kept = wanted.scopes.flatMap((scope) =>
@@ -56,14 +56,17 @@ export function oursAmong(hooks: readonly Hook[], { header, value }: WantedHooks
   return hooks.filter(({ headers }) => headers[header] === value);
 }
 
-/** The one that has our destination, which BigCommerce gives to no second one of its scope; else the first. */
+/**
+ * The hook with our destination, else the first one. BigCommerce refuses a second hook with the same scope and
+ * destination.
+ */
 function bestOf(hooks: readonly Hook[], wanted: WantedHooks): Hook[] {
   const isHere = ({ destination }: Hook) => destination === wanted.destination;
   const best = hooks.find((hook) => isHere(hook) && hook.isActive) ?? hooks.find(isHere) ?? hooks[0];
   return best === undefined ? [] : [best];
 }
 
-/** But for whether it is active. */
+/** Ignores `isActive`. */
 export function isAsWanted(hook: Hook, wanted: WantedHooks): boolean {
   return hook.destination === wanted.destination && hasHeaders(hook, wanted);
 }

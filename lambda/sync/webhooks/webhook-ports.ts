@@ -6,7 +6,7 @@ export interface Delivery {
   readonly body: Uint8Array;
 }
 
-/** What a delivery tells. `customerId` is absent when it is of no interest to us. */
+/** The content of a delivery. `customerId` is absent when it names no customer. */
 export interface WebhookEvent {
   /** The store, such as `stores/abc123`. */
   readonly producer: string;
@@ -15,17 +15,17 @@ export interface WebhookEvent {
   readonly reason?: RefreshReason;
 }
 
-/** `stale`: right, but of another time, as that of a repeated delivery may be. `unchecked`: there is no key. */
+/** `stale`: right, but signed at another time, as for a repeated delivery. `unchecked`: there is no key. */
 export type Signature = 'valid' | 'stale' | 'absent' | 'unchecked';
 
 export interface WebhookVerifier {
-  /** Whether the delivery carries a secret that we gave to our hooks. */
+  /** True if the delivery has a secret that our hooks were given. */
   knowsSecret(delivery: Delivery): Promise<boolean>;
   /** Throws an UnverifiedWebhookError for a wrong signature. */
   checkSignature(delivery: Delivery): Promise<Signature>;
 }
 
 export interface WebhookTelemetry {
-  /** Published, or of no interest to us. */
+  /** The delivery led to a refresh request, or names no customer. */
   accepted(event: WebhookEvent, signature: Signature): void;
 }

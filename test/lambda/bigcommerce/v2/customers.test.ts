@@ -334,16 +334,16 @@ describe('fetchCustomer', () => {
         'HTML',
         '<html>We are down for maintenance</html>',
         'text/html',
-        /look what answers in BigCommerce's place/,
+        /find out what answers instead of BigCommerce/,
       ],
       [
         'HTML called JSON',
         ' <!DOCTYPE html>',
         'application/json',
-        /look what answers in BigCommerce's place/,
+        /find out what answers instead of BigCommerce/,
       ],
-      ['truncated JSON', '{"id": 1, "email": "ada@exam', 'application/json', /the record itself is damaged/],
-      ['nothing', '', 'application/json', /the record itself is damaged/],
+      ['truncated JSON', '{"id": 1, "email": "ada@exam', 'application/json', /this record is damaged/],
+      ['nothing', '', 'application/json', /this record is damaged/],
     ])('retries a 200 with %s once, and says what to look at', async (_what, text, contentType, sentence) => {
       const source = await runningSource({ random: () => 0 });
       source.store.inject({ kind: 'text', text, contentType }, { times: 2 });
