@@ -1,6 +1,6 @@
 import { env } from './contract.ts';
 
-/** What every function is told by its environment. */
+/** Settings that every function reads from its environment. */
 export interface StackConfig {
   readonly storeHash: string;
   /** Names the stack in metrics and logs. */
@@ -9,11 +9,11 @@ export interface StackConfig {
   readonly accessTokenSecretId: string;
 }
 
-/** What every function that asks BigCommerce is told by its environment. */
+/** Settings that every function that calls BigCommerce reads from its environment. */
 export interface StoreAccessConfig extends StackConfig {
   /** The part of the store's quota that one process may use, above 0 and at most 1. */
   readonly quotaShare: number;
-  /** Where BigCommerce answers, without a slash at the end. */
+  /** The address of BigCommerce's API, without a slash at the end. */
   readonly apiUrl: string;
   readonly customerTableName: string;
 }
@@ -26,9 +26,9 @@ export interface RefreshConfig extends StoreAccessConfig {
 export interface SweepConfig extends StoreAccessConfig {
   readonly syncStateTableName: string;
   readonly eventBusName: string;
-  /** Tells the stack's hooks from all others. */
+  /** The marker that tells the stack's hooks from all others. */
   readonly hookMarker: string;
-  /** Where BigCommerce shall deliver; both are absent where webhooks are switched off. */
+  /** The address to which BigCommerce delivers. Both are absent where webhooks are switched off. */
   readonly webhookUrl: string | undefined;
   readonly webhookSecretId: string | undefined;
 }
@@ -40,7 +40,7 @@ export interface WebhookConfig extends StackConfig {
   readonly requireSignature: boolean;
 }
 
-/** Says everything that is missing or wrong at once. */
+/** The environment of a function cannot be used. The message names every missing or wrong setting. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 
@@ -82,7 +82,7 @@ export function readWebhookConfig(environment: Environment): WebhookConfig {
   }));
 }
 
-/** The text of a variable. What is missing or wrong is noted, so that reading goes on. */
+/** Returns the text of a variable. A missing or wrong one is noted, so that one error can report them all. */
 type Required = (name: string, isValid: (text: string) => boolean, expectation: string) => string;
 
 function readAll<Config>(environment: Environment, read: (required: Required) => Config): Config {
@@ -129,7 +129,7 @@ function anyText(): boolean {
   return true;
 }
 
-/** What follows `/stores/` in the API path. */
+/** True for the part that follows `/stores/` in the API path. */
 export function isStoreHash(text: string): boolean {
   return /^[a-z0-9]+$/.test(text);
 }
@@ -139,7 +139,10 @@ function isShare(text: string): boolean {
   return share > 0 && share <= 1;
 }
 
-/** An address to which the token may be sent: not in the clear, and with nothing that a path cannot follow. */
+/**
+ * True for an address that may receive the token: encrypted or on loopback, and without query, fragment or
+ * credentials, because a path is appended to it.
+ */
 export function isApiUrl(text: string): boolean {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || url.search + url.hash + url.username + url.password !== '') return false;

@@ -1,6 +1,6 @@
 /**
- * What the functions and the stack agree on: a typo in any of these names does not compile.
- * This file imports nothing, so that both sides may read it.
+ * The names and numbers on which the functions and the stack agree: a typo in a name does not compile.
+ * This file imports nothing, so both sides can import it.
  */
 
 /** Environment variables of the functions. Values are documented in `config.ts`. */
@@ -30,17 +30,17 @@ export const detailType = {
   sweepContinued: 'CustomerSweepContinued',
 } as const;
 
-/** The two sweeps; what they are is said at `SweepScope` in `lambda/sync`. */
+/** `incremental` copies what was modified since the watermark; `full` compares the whole store with the whole table. */
 export const sweepScopes = ['incremental', 'full'] as const;
 
 export type SweepScope = (typeof sweepScopes)[number];
 
-/** What starts a sweep, from a schedule or by hand. */
+/** The event that starts a sweep, from a schedule or by hand. */
 export function sweepInput(scope: SweepScope): { sweep: SweepScope } {
   return { sweep: scope };
 }
 
-/** The keys and indexes of the customers table; its other attributes are `lambda/dynamodb`'s alone. */
+/** The keys and indexes of the customers table. Only `lambda/dynamodb` knows its other attributes. */
 export const customersTable = {
   partitionKey: 'id',
   timeToLive: 'expiresAt',
@@ -54,17 +54,17 @@ export const customersTable = {
   },
 } as const;
 
-/** The keys of the table in which sweeps remember how far they are. */
+/** The keys of the table in which sweeps store their progress. */
 export const syncStateTable = { partitionKey: 'name', timeToLive: 'expiresAt' } as const;
 
-/** How BigCommerce's deliveries reach us. Header names are in lower case. */
+/** How BigCommerce's deliveries reach the webhook function. Header names are in lower case. */
 export const webhooks = {
   path: '/webhooks',
-  /** Its value names the stack among all there are: others, who use the same token, have hooks beside ours. */
+  /** Its value names the stack. It tells our hooks from those of other users of the same token. */
   markerHeader: 'x-customer-sync-stack',
-  /** Its value is the secret that proves a delivery to be one of our hooks'. */
+  /** Its value is the secret that proves that a delivery comes from one of our hooks. */
   secretHeader: 'x-customer-sync-secret',
-  /** The field of the secret in Secrets Manager that holds it: `{"secret": "...", "accepted": ["an older one"]}`. */
+  /** The field that holds it in Secrets Manager: `{"secret": "...", "accepted": ["an older one"]}`. */
   secretField: 'secret',
   timeoutSeconds: 10,
 } as const;
@@ -72,7 +72,7 @@ export const webhooks = {
 /** CloudWatch namespace of every metric; the one dimension `service` is the stack's name. */
 export const metricNamespace = 'CustomerSync';
 
-/** Custom metrics. Unless the name carries a unit they count. */
+/** Custom metrics. A metric is a count unless its name has a unit. */
 export const metric = {
   created: 'CustomersCreated',
   updated: 'CustomersUpdated',
@@ -80,58 +80,58 @@ export const metric = {
   superseded: 'CustomersSuperseded',
   deleted: 'CustomersDeleted',
   satisfied: 'RequestsSatisfied',
-  /** Tries that failed. */
+  /** Failed attempts. */
   failed: 'CustomersFailed',
-  /** Tries put off: the quota was spent, or a customer that was not found may not be readable yet. */
+  /** Postponed attempts: the quota was spent, or a customer that was not found may not be readable yet. */
   postponed: 'CustomersPostponed',
   deadLettered: 'RequestsDeadLettered',
   /** Refresh requests that a sweep put on the bus. */
   refreshesRequested: 'RefreshesRequested',
   pagesSwept: 'PagesSwept',
-  /** Records of a list that cannot be read or stored: asked for by id. */
+  /** Listed records that cannot be read or stored. These customers are fetched by id. */
   unreadable: 'CustomersUnreadable',
-  /** Stored, but no longer listed. */
+  /** Customers that are stored, but no longer in the store's list. */
   missing: 'CustomersMissing',
   /**
-   * Rows that a full sweep changed although they were modified before the watermark: webhooks and incremental
-   * sweeps have missed them.
+   * Rows that a full sweep changed although their customers were modified before the watermark: webhooks and
+   * incremental sweeps missed these changes.
    */
   drifted: 'CustomersDrifted',
-  /** Written as 0 by a sweep that ends otherwise. */
+  /** 0 for a sweep that ends in any other way. */
   incrementalSweepsCompleted: 'IncrementalSweepsCompleted',
   fullSweepsCompleted: 'FullSweepsCompleted',
   sweepsContinued: 'SweepsContinued',
-  /** Sweeps that the store, its quota or DynamoDB stopped at their checkpoint. */
+  /** Sweeps that stopped at their checkpoint because of the store, its quota or DynamoDB. */
   sweepsStopped: 'SweepsStopped',
   sweepsFailed: 'SweepsFailed',
-  /** Sweeps that found so many customers missing that a person must decide. */
+  /** Sweeps that found too many missing customers: a person must decide. */
   sweepsRefused: 'SweepsRefused',
   leasesLost: 'LeasesLost',
   watermarksRefused: 'WatermarksRefused',
-  /** How far the copy may be behind, apart from deletes. */
+  /** The longest time by which the copy may be behind, apart from deletes. */
   watermarkAgeSeconds: 'WatermarkAgeSeconds',
-  /** Since the start of the last complete full sweep; before the first, since the end of the backfill. */
+  /** Seconds since the last complete full sweep began. Before the first one: since the first copy was complete. */
   fullSweepAgeSeconds: 'FullSweepAgeSeconds',
-  /** Deliveries that named a customer who was asked for. */
+  /** Deliveries that led to a refresh request. */
   webhooksAccepted: 'WebhooksAccepted',
-  /** Deliveries of no interest to us. */
+  /** Deliveries that name no customer. */
   webhooksIgnored: 'WebhooksIgnored',
-  /** Answered 401: not proved to be BigCommerce's, or of another store. */
+  /** Answered 401: no proof that BigCommerce sent them, or sent for another store. */
   webhooksRejected: 'WebhooksRejected',
-  /** Answered 400 or 413. */
+  /** Deliveries answered 400 or 413. */
   webhooksUnreadable: 'WebhooksUnreadable',
-  /** Answered 500, so that they are delivered again. */
+  /** Answered 500, so BigCommerce delivers them again. */
   webhooksFailed: 'WebhooksFailed',
-  /** Accepted without a fresh signature. */
+  /** Deliveries accepted without a fresh signature. */
   webhooksUnsigned: 'WebhooksUnsigned',
   hooksCreated: 'HooksCreated',
-  /** Hooks that were found inactive; what happened meanwhile is swept. */
+  /** Hooks that were found inactive. A full sweep copies what they did not report. */
   hooksInactive: 'HooksInactive',
   hooksRepaired: 'HooksRepaired',
   hooksRemoved: 'HooksRemoved',
-  /** BigCommerce does not deliver to us for a while. */
+  /** BigCommerce has stopped delivering to the webhook address for a while. */
   hookDomainsBlocked: 'HookDomainsBlocked',
-  /** The hooks could not be looked after, or not all of them mended. */
+  /** The hooks could not be checked, or not all of them could be repaired. */
   hookUpkeepFailed: 'HookUpkeepFailed',
   credentialsRejected: 'CredentialsRejected',
   configurationFailed: 'ConfigurationFailed',
@@ -146,8 +146,8 @@ export const metric = {
 export type MetricName = (typeof metric)[keyof typeof metric];
 
 /**
- * The numbers of the refresh pipeline that must agree with one another; each relation is a test.
- * A message that comes back waits in the queue, hidden: 30 s, doubling to 15 min.
+ * The numbers of the refresh pipeline that depend on each other. A test checks each relation.
+ * A message that comes back waits hidden in the queue: 30 s, doubling to 15 min.
  */
 export const refreshPipeline = {
   timeoutSeconds: 300,
@@ -155,27 +155,27 @@ export const refreshPipeline = {
   batchSize: 100,
   batchingWindowSeconds: 1,
   maxConcurrency: 2,
-  /** A direct call uses half of the quota that a process of the queue uses; see `queueProcessShare`. */
+  /** A direct call uses half of the quota of one queue process; see `queueProcessShare`. */
   directCallPart: 0.5,
   requestsInFlight: 8,
   firstRetryDelaySeconds: 30,
   longestRetryDelaySeconds: 900,
-  /** 30 receives are 29 delays: 5 doublings and 24 times 15 min, 6 h 15 min in all. */
+  /** 30 receives have 29 delays between them: 5 that double and 24 of 15 min, 6 h 15 min in all. */
   maxReceiveCount: 30,
 } as const;
 
 /**
- * The part of the store's quota that one process of the queue may use, so that all of them and one direct call together
- * stay within `quotaShare`: 0.2 of 0.5.
+ * The part of the store's quota that one queue process may use. All of them and one direct call together stay within
+ * `quotaShare`. For a share of 0.5 it is 0.2.
  */
 export function queueProcessShare(quotaShare: number): number {
   return quotaShare / (refreshPipeline.maxConcurrency + refreshPipeline.directCallPart);
 }
 
-/** The numbers of the sweeps that must agree with one another; each relation is a test. */
+/** The numbers of the sweeps that depend on each other. A test checks each relation. */
 export const sweepSchedule = {
-  /** The longest that Lambda allows. */
+  /** The longest timeout that Lambda allows. */
   timeoutSeconds: 900,
-  /** A run that is killed keeps others out for so long. */
+  /** After a run was killed, no other run can begin for this long. */
   leaseSeconds: 60,
 } as const;

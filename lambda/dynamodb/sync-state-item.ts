@@ -23,8 +23,7 @@ export function toSweepState(item: Item, nowMs: number): SweepState {
   };
 }
 
-<<<<<<< HEAD
-/** A run as it is kept: moments as text, for the operator who looks. */
+/** A run as it is stored. Moments are text, for operators. */
 export function fromRun({
   startedAtMs,
   sinceMs,
@@ -33,10 +32,6 @@ export function fromRun({
   missingLists,
   ...run
 }: SweepRun): Item {
-=======
-/** A run as it is stored. Moments are text, for operators. */
-export function fromRun({ startedAtMs, sinceMs, readableId, missingLists, ...run }: SweepRun): Item {
->>>>>>> tidy
   return {
     ...run,
     missingLists: toRanges(missingLists),

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Time as the functions see it; passed in, so that tests and the demo can speed it up. */
+/** Time as the functions see it. It is passed in, so that tests and the demo can speed it up. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;

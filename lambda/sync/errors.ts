@@ -1,9 +1,9 @@
-/** A foreseen failure. `retryable`: whether asking again later can help. Messages hold no customer data. */
+/** A foreseen failure. `retryable`: asking again later can help. Messages hold no customer data. */
 export abstract class SyncError extends Error {
   abstract readonly retryable: boolean;
 }
 
-/** No request may be sent until `waitMs` has passed: the store's quota, or our share of it, is spent. */
+/** The store's quota, or the process's share of it, is spent. No request may be sent until `waitMs` has passed. */
 export class RateLimitedError extends SyncError {
   override readonly name = 'RateLimitedError';
   readonly retryable = true;
@@ -15,7 +15,7 @@ export class RateLimitedError extends SyncError {
   }
 }
 
-/** No answer came: connection refused, reset or timed out. `reason` is a code such as ECONNRESET. */
+/** No answer came: the connection was refused or reset, or timed out. `reason` is a code such as ECONNRESET. */
 export class UnreachableError extends SyncError {
   override readonly name = 'UnreachableError';
   readonly retryable = true;
@@ -27,7 +27,7 @@ export class UnreachableError extends SyncError {
   }
 }
 
-/** BigCommerce answered that it cannot answer now. */
+/** BigCommerce answered that it cannot serve the request now. */
 export class UpstreamError extends SyncError {
   override readonly name = 'UpstreamError';
   readonly retryable = true;
@@ -39,7 +39,7 @@ export class UpstreamError extends SyncError {
   }
 }
 
-/** Something before the API, such as bot protection or a proxy, refused the request; the token is not in question. */
+/** Bot protection, a proxy or the like refused the request before it reached the API. The token is not in question. */
 export class GatewayError extends SyncError {
   override readonly name = 'GatewayError';
   readonly retryable = true;
@@ -53,7 +53,7 @@ export class GatewayError extends SyncError {
   }
 }
 
-/** BigCommerce does not accept our access token. */
+/** BigCommerce rejected the access token. */
 export class CredentialsRejectedError extends SyncError {
   override readonly name = 'CredentialsRejectedError';
   readonly retryable = true;
@@ -73,14 +73,14 @@ export class ConfigurationError extends SyncError {
   readonly retryable = true;
 }
 
-/** A 200 whose JSON cannot be read: no UTF-8, a control character, cut off, empty. `request` says what was asked. */
+/** A 200 whose JSON cannot be read: no UTF-8, a control character, cut off or empty. `request` names the question. */
 export class UnreadableAnswerError extends SyncError {
   override readonly name = 'UnreadableAnswerError';
   readonly retryable = true;
 
   constructor(request: string) {
     super(
-      `${request} was answered 200 with JSON that cannot be read (no UTF-8, a control character, cut off or empty); it is asked again; if other customers can be read, the record itself is damaged: save the customer again in BigCommerce's control panel`,
+      `${request} was answered 200 with JSON that cannot be read (no UTF-8, a control character, cut off or empty); it is asked again later; if other customers can be read, this record is damaged: save the customer again in BigCommerce's control panel`,
     );
   }
 }
@@ -111,7 +111,7 @@ export class UnreadableListError extends SyncError {
 
   constructor(isolated: number, when: string, failure: SyncError) {
     super(
-      `BigCommerce answers small questions, but no page of its list of customers: ${isolated} customers were isolated ${when}, and the next page fails, too (${failure.message}); look at BigCommerce's status page; the next sweep goes on at the checkpoint`,
+      `BigCommerce answers small questions, but page after page of its list of customers fails: ${isolated} customers were isolated ${when}, and the next page fails, too (${failure.message}); look at BigCommerce's status page; the next sweep continues at the checkpoint`,
     );
   }
 }
@@ -135,7 +135,7 @@ export class RefusedError extends SyncError {
   readonly status: number;
 
   constructor(status: number) {
-    super(`BigCommerce answered ${status}, which asking again does not change`);
+    super(`BigCommerce answered ${status}; asking again does not change that`);
     this.status = status;
   }
 }
@@ -156,7 +156,7 @@ export class UndecidedError extends SyncError {
 
   constructor(customerId: number) {
     super(
-      `customer ${customerId} was read later than what is stored, but does not look newer; it is asked again until 15 minutes lie between, and then stored`,
+      `customer ${customerId} was read after the stored version, but does not look newer; it is asked again, and stored once it was read 15 minutes after the stored version`,
     );
   }
 }
@@ -167,11 +167,11 @@ export class StaleError extends SyncError {
   readonly retryable = true;
 
   constructor() {
-    super('more than 5 minutes passed between fetching and writing; it is fetched again');
+    super('more than 5 minutes passed between fetching and writing; the customer is fetched again');
   }
 }
 
-/** DynamoDB throttled us or did not answer, also after the SDK's retries. */
+/** DynamoDB throttled the request or did not answer, even after the SDK's retries. */
 export class TableUnavailableError extends SyncError {
   override readonly name = 'TableUnavailableError';
   readonly retryable = true;
@@ -187,7 +187,9 @@ export class LeaseLostError extends SyncError {
   readonly retryable = true;
 
   constructor() {
-    super("the sweep's lease ran out and another run took it over; this one stops and leaves the rest to it");
+    super(
+      "the sweep's lease ran out and another run took it over; this run stops and the other one continues",
+    );
   }
 }
 

@@ -3,22 +3,22 @@ import type { RefreshReason } from './refresh-request.ts';
 
 /**
  * The store whose customers are copied. A deadline is a moment on our clock, in milliseconds since the epoch.
- * Every question throws a `SyncError` when it gets no usable answer before its deadline.
+ * Every method throws a `SyncError` when it gets no usable answer before its deadline.
  */
 export interface CustomerSource {
-  /** The customer as it is now. `absent` is "does not exist", said once: not to be believed before it is confirmed. */
+  /** The customer as it is now. `absent` means "does not exist", said once: believe it only once it is confirmed. */
   fetchCustomer(id: number, deadlineMs: number): Promise<LiveVersion | 'absent'>;
   /** Asks a second, different question; throws `UnconfirmedError` unless that too says "no such customer". */
   confirmAbsence(id: number, deadlineMs: number): Promise<Tombstone>;
 }
 
-/** The copy. */
+/** The table that holds the copy. */
 export interface CustomerTable {
-  /** What is stored of these customers, as far as it could be read: ids that failed are in `failed`. */
+  /** Reads the stored stamps of these customers. Ids that could not be read are in `failed`. */
   load(ids: readonly number[]): Promise<StoredStamps>;
   /**
-   * Stores each version unless what is stored wins; results in the versions' order. Ids must be distinct. What was
-   * observed more than 5 minutes ago is not written: its error is a `StaleError`.
+   * Stores each version unless the stored one wins. Results have the order of the versions. Ids must be distinct. A
+   * version observed more than 5 minutes ago is not written: its error is a `StaleError`.
    */
   save(versions: readonly Version[]): Promise<SaveResult[]>;
 }
@@ -28,9 +28,9 @@ export interface StoredStamps {
   readonly failed: ReadonlyMap<number, unknown>;
 }
 
-/** One that fails does not harm its neighbours. An error that is no `SyncError` is a bug. */
+/** A failure does not affect the other versions. An error that is no `SyncError` is a bug. */
 export type SaveResult =
-  /** `over`: what was stored before. */
+  /** `over`: the stamp that was stored before. */
   { readonly outcome: Verdict; readonly over: Stamp | undefined } | { readonly error: unknown };
 
 /** Is told what happens between us and the source. */
@@ -39,12 +39,12 @@ export interface ApiTelemetry {
   rateLimited(): void;
   serverErrorAnswered(): void;
   retried(): void;
-  /** A request was held back for so many milliseconds. */
+  /** A request waited this long before it was sent. */
   waited(waitMs: number): void;
   quotaLeft(requests: number): void;
 }
 
-/** Throws a `SyncError` unless every event was taken. */
+/** Throws a `SyncError` unless the bus accepted every event. */
 export interface RefreshEvents {
   requestRefreshes(customerIds: readonly number[], reason: RefreshReason): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** Why a customer is asked for. */
+/** Why a customer is to be refreshed. */
 export const refreshReasons = [
   'created',
   'updated',
@@ -10,23 +10,23 @@ export const refreshReasons = [
 ] as const;
 export type RefreshReason = (typeof refreshReasons)[number];
 
-/** Somebody wants the copy of this customer to be as new as now. */
+/** A request to copy this customer as it is now. */
 export interface RefreshRequest {
   readonly customerId: number;
   readonly reason: RefreshReason;
   /**
-   * When it was asked for, on our clock: an answer that contradicts it is not believed before it has some age.
+   * When the request was made, on our clock. An answer that contradicts a young request is not believed.
    * Absent when the caller waits for the answer.
    */
   readonly requestedAtMs?: number;
   /**
-   * When the queue accepted it, on our clock: a fetch sent later satisfies it. Absent when it did not come
-   * over the queue; then the customer is fetched in any case.
+   * When the queue accepted the request, on our clock. A fetch sent later satisfies it. Absent when the request did not
+   * come from the queue: then the customer is always fetched.
    */
   readonly acceptedAtMs?: number;
 }
 
-/** `text` as a reason; anything unknown is `manual`, since a reason is only information. */
+/** `text` as a reason. An unknown reason becomes `manual`. */
 export function toReason(text: unknown): RefreshReason {
   return refreshReasons.find((reason) => reason === text) ?? 'manual';
 }

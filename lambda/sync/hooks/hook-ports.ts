@@ -5,7 +5,7 @@ import type { Hook } from './plan-hooks.ts';
 export interface Hooks {
   list(deadlineMs: number): Promise<Hook[]>;
   health(deadlineMs: number): Promise<HookHealth>;
-  /** Returns its id. */
+  /** Returns the new hook's id. */
   create(hook: Omit<Hook, 'id'>, deadlineMs: number): Promise<number>;
   update(id: number, hook: Omit<Hook, 'id'>, deadlineMs: number): Promise<void>;
   remove(id: number, deadlineMs: number): Promise<void>;

@@ -8,7 +8,7 @@ export interface Hook {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** What our hooks must be. */
+/** The hooks that should exist. */
 export interface WantedHooks {
   readonly scopes: readonly string[];
   readonly destination: string;

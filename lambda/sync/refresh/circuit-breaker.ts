@@ -6,13 +6,13 @@ import {
   UpstreamError,
 } from '../errors.ts';
 
-/** So many customers in a row without an answer say that it is the store, not the customer. */
+/** After this many customers in a row without an answer the fault is the store's, not a customer's. */
 const failuresInARow = 5;
 
-/** Runs a question, or fails it unasked with the last error once the store has stopped answering. */
+/** Asks a question. Once the store has stopped answering, it fails at once with the last error. */
 export type CircuitBreaker = <Answer>(ask: () => Promise<Answer>) => Promise<Answer>;
 
-/** Opens after five questions in a row that the store could not answer, and stays open: make one per batch. */
+/** Opens after five questions in a row that the store could not answer, and stays open: create one for each batch. */
 export function createCircuitBreaker(): CircuitBreaker {
   let inARow = 0;
   let open: { error: unknown } | undefined;

@@ -1,7 +1,7 @@
-/** Enough for the customers of an hour at the largest quotas; some 2 MB. */
+/** Enough for the fetches of one hour at the largest quota; about 2 MB. */
 const capacity = 20_000;
 
-/** When this process last sent a fetch that found the customer, and stored what it found. */
+/** When this process sent its last fetch that found the customer and stored it. */
 export interface RecentFetches {
   remember(customerId: number, sentAtMs: number): void;
   sentAtMs(customerId: number): number | undefined;

@@ -18,20 +18,20 @@ export interface RefreshDeps {
   readonly requestsInFlight: number;
 }
 
-/** `satisfied`: a fetch sent after the request was accepted has been stored already. */
+/** `satisfied`: a fetch sent after the request was accepted is already stored. */
 export type RefreshResult =
   | {
       readonly outcome: Outcome | 'satisfied';
-      /** Why requests that say `deleted` must come back all the same: the customer was found alive. */
+      /** Why requests that say `deleted` must come back: the customer was found alive. */
       readonly stillThere?: UnconfirmedError;
     }
   /** A `SyncError`, or a bug. */
   | { readonly error: unknown };
 
 /**
- * Copies each customer that is asked for, as it is now, into the table. A customer asked for several times is
- * fetched once. One that fails does not harm the others; after five in a row that the store could not answer,
- * the rest fail unasked. Safe to repeat.
+ * Copies each requested customer, as it is now, into the table. A customer with several requests is fetched once.
+ * One failure does not affect the others. After five in a row that the store could not answer, the rest fail at once.
+ * Safe to repeat.
  */
 export async function refreshCustomers(
   requests: readonly RefreshRequest[],
@@ -54,7 +54,7 @@ export async function refreshCustomers(
   return new Map(results);
 }
 
-/** What became of one request: where others are done, one that says `deleted` may have to come back. */
+/** The result of one request. A request that says `deleted` may have to come back where the others are done. */
 export function resultOf(
   { customerId, reason }: RefreshRequest,
   results: ReadonlyMap<number, RefreshResult>,
@@ -108,13 +108,13 @@ async function observe(
 
 function stillThere(id: number): UnconfirmedError {
   return new UnconfirmedError(
-    `customer ${id} is said to be deleted, but was found and stored; it is asked again until the request is 2 minutes old`,
+    `a request says that customer ${id} is deleted, but it was found and stored; it is asked again until the request is 2 minutes old`,
   );
 }
 
 function toDoubt(id: number, over: Stamp | undefined): SyncError {
   if (over === undefined || !isGone(over)) return new UndecidedError(id);
   return new UnconfirmedError(
-    `customer ${id} was found, but is stored as deleted since less than 2 minutes before; it is asked again until 2 minutes lie between`,
+    `customer ${id} was found, but its deletion was confirmed less than 2 minutes before; it is asked again until 2 minutes lie between the two`,
   );
 }

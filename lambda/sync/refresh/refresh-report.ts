@@ -2,11 +2,11 @@ import type { Outcome } from '../../customer/version.ts';
 import { SyncError } from '../errors.ts';
 import type { RefreshResult } from './refresh-customers.ts';
 
-/** What a direct invocation is answered: `requested` is the sum of all the others. */
+/** The answer to a direct invocation. `requested` is the sum of all the others. */
 export type RefreshReport = { requested: number } & Record<Outcome, number> & { failed: FailedRefresh[] };
 
 export interface FailedRefresh {
-  /** As it was asked for. */
+  /** The id as it was requested. */
   readonly id: unknown;
   /** The error's name and sentence. */
   readonly error: string;
@@ -34,7 +34,7 @@ export function toRefreshReport(
   return report;
 }
 
-/** A bug's own message stays in the log, where it is screened. */
+/** A bug's own message may hold personal data. It goes only to the log, which removes such data. */
 function toFailure(id: unknown, error: unknown): FailedRefresh {
   if (error instanceof SyncError)
     return { id, error: `${error.name}: ${error.message}`, retryable: error.retryable };

@@ -5,7 +5,7 @@ import type { RefreshRequest } from '../refresh-request.ts';
 import { saysItIsGone } from './patience.ts';
 import type { RecentFetches } from './recent-fetches.ts';
 
-/** SQS and our functions share Amazon's clock, give or take; a fetch must be sent this much after the request. */
+/** The clocks of SQS and of the functions may differ a little: a fetch must be sent this much after the request. */
 const marginMs = 1_000;
 
 export interface SatisfiedDeps {

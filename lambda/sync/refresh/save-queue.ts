@@ -1,7 +1,7 @@
 import type { Version } from '../../customer/version.ts';
 import type { CustomerTable, SaveResult } from '../ports.ts';
 
-/** What DynamoDB reads in one BatchGetItem. */
+/** The most items that DynamoDB reads in one BatchGetItem. */
 const largestBatch = 100;
 
 /** Stores a version. Never rejects. */
@@ -13,8 +13,8 @@ interface Waiting {
 }
 
 /**
- * Saves together what gathered while the last save ran: no delay when it is quiet, few reads when it is busy.
- * Two versions of one customer must not wait at the same time.
+ * Saves in one batch the versions that arrived during the last save. So a quiet queue has no delay, and a busy one
+ * needs few reads. Two versions of one customer must not wait at the same time.
  */
 export function createSaveQueue(table: Pick<CustomerTable, 'save'>): Save {
   const waiting: Waiting[] = [];

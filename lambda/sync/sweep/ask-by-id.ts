@@ -2,8 +2,8 @@ import type { SweepEvents, SweepStates } from './sweep-ports.ts';
 import type { SweepRun } from './sweep-run.ts';
 
 /**
- * Asks by id for customers whose records in the list cannot be used; returns how many. A full sweep leaves out those
- * that were asked for lately, as nothing says that they have changed since.
+ * Requests a refresh of customers whose listed records cannot be used; returns how many. A full sweep leaves out those
+ * that were requested lately, because nothing shows that they have changed since.
  */
 export async function askById(
   customerIds: readonly number[],

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { SweepState, SweepStates, SweepTelemetry } from './sweep-ports.ts';
 import { noCounts, type SweepRun, type SweepScope } from './sweep-run.ts';
 
-/** Modifications that were committed late, and clocks that disagree a little. */
+/** Covers modifications that were committed late, and clocks that differ a little. */
 const overlapMs = 5 * 60_000;
 /** A watermark is never later than the start of its run, but two functions' clocks may differ a little. */
 const toleranceMs = 10_000;
@@ -15,8 +15,8 @@ export interface BeginDeps {
 }
 
 /**
- * A run from the beginning. What a person allowed the run that it replaces holds for it, too. It begins before the first
- * page is asked for: what changes while it is at work is later, and the next run finds it.
+ * Begins a run at the start of the list. It takes over `allowMissing` from the run that it replaces. Its start is set
+ * before the first page is read: a change during the run is later, so the next run finds it.
  */
 export async function beginRun(
   scope: SweepScope,

@@ -1,8 +1,8 @@
 import type { SweepStates } from './sweep-ports.ts';
 
 /**
- * Sees to it that a full sweep begins after this moment, since events were lost; `resumeUnfinished` sets it going.
- * False where it is not needed, since nothing has been copied yet.
+ * Requires a full sweep that begins after this moment, because events were lost; `resumeUnfinished` starts it.
+ * False where nothing has been copied yet, so that none is needed.
  */
 export async function catchUp({
   states,

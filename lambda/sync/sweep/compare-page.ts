@@ -5,7 +5,7 @@ import type { CustomerTable } from '../ports.ts';
 import type { ListedPage } from './listed-page.ts';
 import type { StoredRows } from './stored-rows.ts';
 
-/** Behind the last page there may be as many rows as the table has. */
+/** After the last page there may be as many rows as the table has. */
 const idsPerLoad = 1_000;
 
 export interface CompareDeps {
@@ -13,22 +13,22 @@ export interface CompareDeps {
   readonly clock: Clock;
 }
 
-/** How a page of the store's list differs from what the index of the table shows. */
+/** The differences between a page of the store's list and the table's index. */
 export interface Comparison {
-  /** Listed, and stored just so. */
+  /** Customers that are stored exactly as listed. */
   readonly equalIds: ReadonlySet<number>;
-  /** Stored as living before the page was asked for, but not listed. */
+  /** Customers that were stored as living before the page was requested, but are not on it. */
   readonly missingIds: readonly number[];
-  /** Rows stored as living. */
+  /** Number of rows stored as living. */
   readonly compared: number;
 }
 
-/** An incremental sweep compares with nothing: whatever is listed goes to the table. */
+/** An incremental sweep compares nothing: it sends every listed customer to the table. */
 export const noComparison: Comparison = { equalIds: new Set(), missingIds: [], compared: 0 };
 
 /**
- * Walks a page and the rows of the index side by side; on the last page also the rows behind it. The index may
- * lag, so what it calls missing is read again from the table.
+ * Walks a page and the rows of the index side by side, on the last page also the rows after it. The index may lag, so
+ * rows that seem to be missing are read again from the table.
  */
 export async function comparePage(
   page: ListedPage,
@@ -51,7 +51,7 @@ export async function comparePage(
   return { equalIds, missingIds: await stillMissing(candidateIds, page.askedAtMs, deps), compared };
 }
 
-/** A row that was written since the page was asked for may be of a customer that is newer than the page. */
+/** Leaves out rows that were written after the page was requested: their customers may be newer than the page. */
 async function stillMissing(
   ids: readonly number[],
   askedAtMs: number,

@@ -2,8 +2,8 @@ import { isGone, type LiveVersion, type Stamp, type Verdict } from '../../custom
 import { noCounts, type SweepCounts } from './sweep-run.ts';
 
 /**
- * What storing a listed version over `over` did. A row that changed has drifted, if the customer was modified before
- * `driftBeforeMs`: an incremental sweep should have stored it.
+ * Counts the result of storing a listed version over `over`. A changed row has drifted if its customer was modified
+ * before `driftBeforeMs`: an incremental sweep should have stored that change.
  */
 export function countOutcome(
   { customer }: LiveVersion,

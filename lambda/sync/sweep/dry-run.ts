@@ -9,7 +9,7 @@ import type { CustomerList, StoredCustomers, SweepStates } from './sweep-ports.t
 import { type SweepReport, toSweepReport } from './sweep-report.ts';
 import type { SweepRun } from './sweep-run.ts';
 
-/** A sweep takes seconds to minutes. */
+/** Sweeps take seconds to minutes. */
 const lookAgainMs = 5_000;
 
 export interface DryRunDeps {
@@ -21,9 +21,9 @@ export interface DryRunDeps {
 }
 
 /**
- * Reports what a full sweep would create, update and ask for by id, and whether a person would have to decide. It scans
- * as a sweep does, with ports that write nothing, not even how far it is: so it must end within one invocation. Throws
- * what a sweep would throw.
+ * Reports what a full sweep would create, update and request by id, and whether a person would have to decide. It is
+ * the same scan as a sweep's, with ports that write nothing. It has no checkpoint, so it must end within one
+ * invocation. Throws the errors that a sweep would throw.
  */
 export async function dryRun(
   allowMissing: number | undefined,
@@ -37,14 +37,14 @@ export async function dryRun(
     for await (run of scanList(run, { keepMissing: async () => '' }, deadlineMs, dryDeps));
   } catch (error) {
     if (!passesByItself(error)) throw error;
-    const found = `${error.message}; this is what was found up to customer ${run?.cursor ?? 0}`;
+    const found = `${error.message}; the counts cover the list up to customer ${run?.cursor ?? 0}`;
     return toSweepReport('full', 'stopped', run, found);
   }
   if (isRefused(run)) return toSweepReport('full', 'refused', run, refusalOf(run));
   return toSweepReport('full', 'completed', run);
 }
 
-/** It takes no lease by which sweeps could see it and leave it its part of the quota: so it waits for them. */
+/** A dry run takes no lease, so sweeps cannot see it and leave it a part of the quota. It waits for them instead. */
 function writingNothing(deadlineMs: number, { source, table, stored, states, clock }: DryRunDeps): ScanDeps {
   async function untilNoSweepIsAtWork(): Promise<void> {
     for (;;) {
@@ -80,7 +80,7 @@ function writingNothing(deadlineMs: number, { source, table, stored, states, clo
   };
 }
 
-/** What storing the versions would do. */
+/** Returns the results that storing the versions would have. */
 async function weigh(
   versions: readonly Version[],
   { table, clock }: Pick<DryRunDeps, 'table' | 'clock'>,

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { SweepStates } from './sweep-ports.ts';
 
-/** How long ago the last complete sweeps began. */
+/** The time since the last complete sweeps began. */
 export interface Freshness {
   readonly watermarkAgeMs?: number;
   /** Before the first full sweep, counted from the end of the first incremental sweep. */

@@ -1,10 +1,10 @@
 import type { Clock } from '../clock.ts';
 import type { Lease } from './sweep-ports.ts';
 
-/** Three times within the 60 s that a lease lasts. */
+/** Renews three times within the 60 s of a lease. */
 const renewEveryMs = 20_000;
 
-/** Renews the lease for as long as the work takes, also while it waits, and then gives it back. */
+/** Renews the lease while the work runs or waits, and releases it at the end. */
 export async function whileHeld<Result>(
   lease: Pick<Lease, 'renew' | 'release'>,
   clock: Clock,
@@ -17,7 +17,7 @@ export async function whileHeld<Result>(
   } finally {
     ended.abort();
     await beating;
-    // A lease that is lost is nobody's to give back; a table that is away lets it run out.
+    // A lost lease cannot be released. If the table is unavailable, the lease runs out.
     await lease.release().catch(() => {});
   }
 }
@@ -25,7 +25,7 @@ export async function whileHeld<Result>(
 async function beat(lease: Pick<Lease, 'renew'>, clock: Clock, ended: AbortSignal): Promise<void> {
   while (!ended.aborted) {
     await clock.sleep(renewEveryMs, ended).catch(() => {});
-    // A lease that is lost, or a table that is away, shows at the next checkpoint.
+    // The next checkpoint fails if the lease is lost or the table is unavailable.
     if (!ended.aborted) await lease.renew().catch(() => {});
   }
 }

@@ -2,13 +2,13 @@ import { SyncError } from '../errors.ts';
 import type { ListedPage } from './listed-page.ts';
 import type { Place, ReadPage } from './read-page.ts';
 
-/** The highest number that a signed integer of 32 bits holds: no store has so many customers. */
+/** The highest number in a signed integer of 32 bits: no store has so many customers. */
 const highestId = 2 ** 31 - 1;
 
 /**
- * Finds the customer that keeps the smallest page from being read: of the ids behind the cursor it asks for as many as
- * can be read, twice as many each time, and from the first failure on for half of those in question. Nobody is
- * skipped: whoever can be read on the way is returned instead. Rejects with `failure` when nobody is found.
+ * Finds the customer that makes even the smallest page unreadable. It asks for a range of ids behind the cursor and
+ * doubles the range after each success. After the first failure it halves the range in question. Nobody is skipped: a
+ * customer that can be read on the way is returned instead. Rejects with `failure` when nobody is found.
  */
 export async function isolateCustomer(
   { cursor, readableId }: Place,
@@ -35,10 +35,10 @@ export async function isolateCustomer(
   }
 
   const id = from.after + 1;
-  // The last failure may have been chance.
+  // The last failure may have been a coincidence.
   const again = await read({ ...from, ids: 1, limit: 1 });
   if (!(again instanceof SyncError)) return again.isEnd ? { ...again, lastId: cursor, isEnd: false } : again;
-  // A list that leaves out the customer that it is to begin with may begin with this one.
+  // If a question for this customer alone fails, too, no later page may begin with it.
   const alone = await read({ after: id, ids: 0, limit: 0 });
   return {
     records: [{ id, error: again }],
@@ -51,5 +51,5 @@ export async function isolateCustomer(
   };
 }
 
-/** Nobody stored can be missing where nobody was asked for. */
+/** Where no question was asked, no stored customer counts as missing. */
 const neverAsked = { askedAtMs: 0, sourceBehindMs: 0 };

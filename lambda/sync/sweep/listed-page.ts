@@ -3,46 +3,46 @@ import { ContractError } from '../errors.ts';
 import type { ListAnswer, ListedRecord } from './sweep-ports.ts';
 
 export interface ListedPage {
-  /** Those that earlier pages did not hold, each customer once. */
+  /** The records that no earlier page had, each customer once. */
   readonly records: readonly ListedRecord[];
-  /** How many customers were isolated. */
+  /** Number of customers that were isolated. */
   readonly isolated: number;
-  /** Everything up to here is listed now. */
+  /** The list has been read up to this id. */
   readonly lastId: number;
-  /** The last customer that could be read, where no page can hold the one at `lastId`. */
+  /** The last customer that could be read, if every page with the one at `lastId` fails. */
   readonly readableId?: number | undefined;
-  /** Nothing comes after it. */
+  /** This is the end of the list. */
   readonly isEnd: boolean;
-  /** When the page was asked for, on our clock. */
+  /** When the page was requested, on our clock. */
   readonly askedAtMs: number;
-  /** How far the source's clock was behind ours, at least, as far as the page shows. */
+  /** The page shows that the source's clock was behind our clock by at least this much. */
   readonly sourceBehindMs: number;
 }
 
-/** On fewer records it may be the customers themselves. */
+/** If all of fewer records are unreadable, the customers themselves may be the cause. */
 const tellingRecords = 10;
 
 /**
- * Throws a ContractError when ids do not ascend, as everything here counts on that, and when not one of ten or more
- * records can be read: then it is the list.
+ * Throws a ContractError when ids do not ascend, because paging depends on that. Throws one, too, when none of ten or
+ * more records can be read: then the list is at fault.
  */
 export function toPage(
   { records: all, askedAtMs, sourceBehindMs }: Omit<ListAnswer, 'isFull'>,
   after: number,
 ): ListedPage {
   if (all.some(({ id }, index) => id < (all[index - 1]?.id ?? after))) {
-    throw new ContractError('id', 'expected a list whose ids ascend from the one it was asked for');
+    throw new ContractError('id', 'expected a list whose ids ascend from the requested one');
   }
   if (all.length >= tellingRecords && all.every((record) => 'error' in record)) {
     throw new ContractError(
       'customers',
-      `expected customers, got a page of ${all.length} records of which not one can be read`,
+      `expected customers, got a page of ${all.length} records, none of which can be read`,
     );
   }
   const lastId = Math.max(after, all.at(-1)?.id ?? after);
   const records = [...Map.groupBy(all, ({ id }) => id)].flatMap(([id, [first, ...others]]) => {
     const picked = first && others.reduce(pick, first);
-    // A second version of the last customer of the page before is news.
+    // Another version of the previous page's last customer is a new record.
     return picked !== undefined && (id > after || picked !== first) ? [picked] : [];
   });
   return {
@@ -55,7 +55,7 @@ export function toPage(
   };
 }
 
-/** Of two records of one customer, the one that the version rule prefers; where it prefers neither, the first. */
+/** Picks from two records of one customer the one that wins by the version rule. If neither wins, the first. */
 function pick(kept: ListedRecord, other: ListedRecord): ListedRecord {
   if ('error' in other) return 'error' in kept ? kept : { ...kept, isDisputed: true };
   if ('error' in kept) return { ...other, isDisputed: true };

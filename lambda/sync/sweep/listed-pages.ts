@@ -8,16 +8,16 @@ import type { SweepRun } from './sweep-run.ts';
 import { refuseTooManyIsolated } from './unreadable.ts';
 
 export interface ListedPages {
-  /** The page that follows a place. */
+  /** Returns the page that follows a place. */
   after(place: Place, deadlineMs: number): Promise<ListedPage>;
-  /** The last page was too much to be stored in time; throws when it cannot be smaller. */
+  /** Makes pages smaller, because the last one could not be stored in time. Throws when they cannot be smaller. */
   shrink(): void;
 }
 
 /**
- * The store's list in pages that nothing can hang. Only a page without a new customer is the end, however short the
- * others are. A page that cannot be read, although the source answers, is halved; if one customer alone cannot be
- * read, it is isolated: a record with an error.
+ * Reads the store's list in pages; no unreadable record stops it. Only a page without a new customer is the end,
+ * however short other pages are. A page that cannot be read, although the source answers, is halved. A single
+ * customer that cannot be read is isolated: its record has an error.
  */
 export function createListedPages(
   source: Pick<CustomerList, 'list' | 'ping'>,

@@ -4,7 +4,7 @@ import type { SweepRun } from './sweep-run.ts';
 
 const idsPerList = 1_000;
 
-/** Remembers what a page missed, before the page is checkpointed; returns the names of all lists there are now. */
+/** Stores the ids that a page shows to be missing, before its checkpoint. Returns the names of all lists so far. */
 export async function keepMissing(
   { id, missingLists }: SweepRun,
   customerIds: readonly number[],
@@ -22,8 +22,8 @@ export function hasMissingToAsk(run: SweepRun): boolean {
 }
 
 /**
- * Once the whole list is scanned, asks by id for what was missing, since only that may delete; yields the run
- * after each list of ids that the bus took.
+ * Requests the missing customers by id once the whole list is scanned, because only a fetch by id may delete. Yields
+ * the run after each list of ids that the bus accepted.
  */
 export async function* askForMissing(
   scanned: SweepRun,

@@ -1,18 +1,18 @@
-/** The largest page that BigCommerce's lists answer. */
+/** The most records that BigCommerce's lists return in one page. */
 export const largestPage = 250;
-/** What to begin with after so many crashes: the page may have killed whoever read it. */
+/** The first limit after no crash, one crash, and two or more: a large page may have killed the last invocation. */
 const firstLimits = [largestPage, 16, 1];
-/** So many pages of a reduced size are read before one of twice the size is tried. */
+/** Number of pages of a reduced size before the size is doubled. */
 const pagesBeforeGrowing = 8;
 
-/** How many customers to ask for at a time: fewer where that many fail, and by and by more again. */
+/** The number of customers in a page. It shrinks where pages fail, and grows again step by step. */
 export interface PageSize {
   readonly limit: number;
-  /** A page of this size was read. */
+  /** Reports that a page of this size was read. */
   read(): void;
-  /** Pages of this size fail; throws `error` when there is no smaller one. */
+  /** Reports that pages of this size fail. Throws `error` when there is no smaller size. */
   shrink(error: Error): void;
-  /** It was one customer that failed, and not the size. */
+  /** Reports that one customer caused the failures, and not the size. */
   causeFound(): void;
 }
 

@@ -4,10 +4,10 @@ import { largestPage } from './page-size.ts';
 import type { CustomerList, ListQuestion } from './sweep-ports.ts';
 import type { SweepRun } from './sweep-run.ts';
 
-/** How far a run has come. */
+/** The progress of a run through the list. */
 export type Place = Pick<SweepRun, 'cursor' | 'readableId' | 'counts'>;
 
-/** A page, or why it cannot be read although the source answers; rejects with what no record can cause. */
+/** Returns a page, or why it cannot be read although the source answers. Rejects with an error that no record causes. */
 export type ReadPage = (question: ListQuestion) => Promise<ListedPage | SyncError>;
 
 export function createPageReader(
@@ -16,7 +16,7 @@ export function createPageReader(
   modifiedSinceMs: number | undefined,
   deadlineMs: number,
 ): ReadPage {
-  /** Asks for the last customer that could be read: if that fails now, it is not the page. */
+  /** Asks for the last customer that could be read. If that fails now, the page is not the cause. */
   async function seeThatItAnswers(): Promise<void> {
     const known = { after: readableId, ids: 0, limit: 0, modifiedSinceMs };
     const answer = readableId > 0 ? source.list(known, deadlineMs) : source.ping(deadlineMs);
@@ -37,7 +37,7 @@ export function createPageReader(
     const mayHideOthers = page.isEnd && answer.isFull && question.ids !== 0;
     if (!mayHideOthers) return page;
     if (question.limit >= largestPage) {
-      throw new ContractError('id', 'expected more than one customer on a whole page of the list');
+      throw new ContractError('id', 'expected more than one customer on a full page of the list');
     }
     return await read({ ...question, limit: Math.min(largestPage, question.limit * 2) });
   };

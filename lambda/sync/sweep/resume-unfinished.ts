@@ -8,7 +8,7 @@ export interface ResumeDeps extends BeginDeps {
   readonly events: Pick<SweepEvents, 'continueSweep'>;
 }
 
-/** Has a full sweep go on that nobody is at work on, or begin where a new one is required. */
+/** Continues an unfinished full sweep that no run is at work on, or begins one where a new one is required. */
 export async function resumeUnfinished(deps: ResumeDeps): Promise<void> {
   const { run: unfinished, isHeld, needsNewRun = false } = await deps.states.read('full');
   if (isHeld) return;
@@ -16,7 +16,7 @@ export async function resumeUnfinished(deps: ResumeDeps): Promise<void> {
   if (run !== undefined) await deps.events.continueSweep('full', run.id);
 }
 
-/** Not before the first copy is complete. */
+/** Begins no run before the first copy is complete. */
 async function beginAnew(deps: ResumeDeps): Promise<SweepRun | undefined> {
   if ((await deps.states.read('incremental')).watermarkMs === undefined) return undefined;
   const lease = await deps.states.take('full');

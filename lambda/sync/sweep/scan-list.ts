@@ -30,8 +30,8 @@ export interface ScanDeps {
 }
 
 /**
- * Copies the store's list from the run's cursor to its end; yields the run after each page, all of which is durable
- * by then. A full sweep compares each page with the table's index and remembers what it did not see.
+ * Copies the store's list from the run's cursor to its end. Yields the run after each page, when the page is durable.
+ * A full sweep compares each page with the table's index and stores the ids of missing customers.
  */
 export async function* scanList(
   begun: SweepRun,

@@ -15,14 +15,15 @@ export interface StoredPage {
 const fewUndecided = 100;
 const fewUndecidedPart = 0.05;
 
-/** More in one run are not because lists lag: they wait for the next full sweep, which decides by the time that passed. */
+/** How many undecided customers the run may still request. The next full sweep decides the others: time has passed. */
 function undecidedLeft({ undecided, listed }: SweepCounts, listedNow: number): number {
   return Math.max(0, Math.floor(Math.max(fewUndecided, fewUndecidedPart * (listed + listedNow))) - undecided);
 }
 
 /**
- * Stores what differs on a page, and asks by id for what is listed but stored as deleted, or with the same date but other
- * content, at most max(100, 5 %) of the latter in a run. When it returns, all of that is durable. Safe to repeat. Throws the first error that is not a customer's own.
+ * Stores the records of a page that differ. Requests by id the customers that are listed but stored as deleted, and
+ * those whose version is undecided: of these at most max(100, 5 %) in a run. When it returns, all of that is durable.
+ * Safe to repeat. Throws the first error that is not caused by a customer's own record.
  */
 export async function storePage(
   { records }: ListedPage,

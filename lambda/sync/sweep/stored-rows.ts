@@ -1,8 +1,8 @@
 import type { StoredCustomers, StoredRow } from './sweep-ports.ts';
 
-/** The rows of the table in the order of their ids, taken piece by piece. */
+/** The rows of the table in the order of their ids, read piece by piece. */
 export interface StoredRows {
-  /** Those that follow the rows taken before, up to and including `lastId`. */
+  /** Continues after the rows read before, up to and including `lastId`. */
   through(lastId: number): AsyncIterable<StoredRow>;
 }
 

@@ -17,14 +17,14 @@ import type {
 import { type SweepReport, skipReasons, toSweepReport } from './sweep-report.ts';
 import type { SweepRun, SweepScope } from './sweep-run.ts';
 
-/** No step is begun in the last minute before the deadline: fetching and storing a page may take as long. */
+/** No step begins in the last minute before the deadline, because a page may take that long to fetch and store. */
 const lastStepMs = 60_000;
 
 export interface SweepRequest {
   readonly scope: SweepScope;
-  /** Only to go on with this run. */
+  /** Continues only this run. */
   readonly run?: string;
-  /** So many missing customers are no mistake: they are asked for by id. */
+  /** A person declares that up to this many missing customers are no mistake: they are requested by id. */
   readonly allowMissing?: number;
 }
 
@@ -39,9 +39,9 @@ export interface SweepDeps {
 }
 
 /**
- * Makes the table equal to the store's list, page by page: from where the last run stopped, or from the beginning.
- * Deletes nothing: what is stored but not listed is asked for by id. Safe to repeat, to run twice and to kill.
- * What passes by itself ends in a report; throws what a person must see to.
+ * Makes the table equal to the store's list, page by page, from the last run's checkpoint or from the beginning.
+ * Deletes nothing: customers that are stored but not listed are requested by id. Safe to repeat, to run twice and to
+ * kill. A failure that passes by itself is a report. Throws the errors that a person must deal with.
  */
 export async function sweepCustomers(
   request: SweepRequest,
@@ -85,12 +85,12 @@ async function sweep(
 
   try {
     run = lease.state.run;
-    // What a person allowed holds for a run that sees everything, and must not be forgotten by an early stop.
+    // `allowMissing` needs a run over the whole list, and the first checkpoint stores it in case the run stops early.
     if (run === undefined || lease.state.needsNewRun || allowMissing !== undefined) {
       run = await beginRun(scope, lease.state, allowMissing, deps);
       await lease.checkpoint(run, { begins: true });
     } else if (lease.followsCrash) {
-      // The page at the cursor may have killed the one before, and must find us warned if it kills us, too.
+      // The page at the cursor may have killed the last invocation, so the crash is stored before that page is read.
       run = { ...run, crashes: run.crashes + 1 };
       await lease.checkpoint(run);
     }
@@ -100,7 +100,7 @@ async function sweep(
       await lease.checkpoint(run, { release: goesOnElsewhere });
       if (!goesOnElsewhere) continue;
       await events.continueSweep(scope, run.id);
-      return toSweepReport(scope, 'continued', run, 'time ran out; another invocation goes on');
+      return toSweepReport(scope, 'continued', run, 'time ran out; another invocation continues');
     }
     if (isRefused(run)) {
       await lease.finish();
@@ -120,7 +120,7 @@ async function sweep(
   }
 }
 
-/** The run after each step; what a step did is durable when it is yielded. */
+/** Yields the run after each step, when the step's work is durable. */
 async function* stepsOf(
   begun: SweepRun,
   lease: Lease,

@@ -5,51 +5,51 @@ import type { SweepCounts, SweepRun, SweepScope } from './sweep-run.ts';
 
 /** The store's list of customers. A deadline is a moment on our clock. Throws `SyncError`s. */
 export interface CustomerList {
-  /** Asks what no customer can spoil: throws when the source does not answer. */
+  /** Asks a question that holds no customer. Throws when the source does not answer. */
   ping(deadlineMs: number): Promise<void>;
-  /** Throws a ContractError when the answer is no list, or holds a record without an id that can be read. */
+  /** Throws a ContractError when the answer is no list, or has a record whose id cannot be read. */
   list(question: ListQuestion, deadlineMs: number): Promise<ListAnswer>;
-  /** From now on only this part (0 to 1) of our share of the store's quota is ours. */
+  /** From now on the sweep uses only this part (0 to 1) of its share of the store's quota. */
   usePartOfShare(part: number): void;
 }
 
 /**
  * The first `limit` customers behind the customer `after`, in the order of the list; 0 is before the first. A page may
- * begin with `after` itself, besides them, which is not to be relied on.
+ * also begin with `after` itself; do not rely on that.
  */
 export interface ListQuestion {
   readonly after: number;
-  /** The page must not begin with `after`, which no page can hold. */
+  /** The page must not begin with `after`, because every page with that customer fails. */
   readonly isBehind?: boolean;
-  /** Only customers with the next so many ids behind `after`. Of 0 ids, that leaves `after` itself. */
+  /** Limits the answer to this many ids behind `after`. With 0, only `after` itself is left. */
   readonly ids?: number;
   /** At most 250. */
   readonly limit: number;
   /** On the source's clock. */
   readonly modifiedSinceMs?: number | undefined;
-  /** Failure is likely and takes long, so it is asked once only. */
+  /** The question is asked only once, because failure is likely and takes long. */
   readonly isProbe?: boolean;
 }
 
 export interface ListAnswer {
   readonly records: readonly ListedRecord[];
-  /** It holds as many records as it can, so that more may follow. */
+  /** The answer has as many records as it can have, so more may follow. */
   readonly isFull: boolean;
   /** When the question was sent, on our clock. */
   readonly askedAtMs: number;
-  /** How far the source's clock was behind ours, at least, as far as the answer shows. */
+  /** The answer shows that the source's clock was behind our clock by at least this much. */
   readonly sourceBehindMs: number;
 }
 
 /** A customer as listed, or why it cannot be read. */
 export type ListedRecord =
-  /** `isDisputed`: listed more than once, and nothing says which version is right. */
+  /** `isDisputed`: the customer is listed more than once, and nothing shows which version is right. */
   | { readonly id: number; readonly version: LiveVersion; readonly isDisputed?: boolean }
   | { readonly id: number; readonly error: SyncError };
 
-/** What the table holds, read from an index, which may lag behind: it only nominates. */
+/** The rows of the table, read from an index that may lag: check a row in the table before you act on it. */
 export interface StoredCustomers {
-  /** Ascending by id. */
+  /** Yields the rows behind `id`, ascending by id. */
   after(id: number): AsyncIterable<StoredRow>;
 }
 
@@ -60,28 +60,28 @@ export interface StoredRow {
   readonly fingerprint?: string | undefined;
 }
 
-/** Where sweeps remember how far they are. Throws a ConfigurationError on meeting the state of another store. */
+/** Stores the progress of sweeps. Throws a ConfigurationError when it finds the state of another store. */
 export interface SweepStates {
   read(scope: SweepScope): Promise<SweepState>;
   /** Undefined when another run holds the lease. */
   take(scope: SweepScope): Promise<Lease | undefined>;
   readMissing(runId: string, list: string): Promise<number[]>;
-  /** Which of these customers were marked within the last 13 days. */
+  /** Returns those of these customers that were marked within the last 13 days. */
   readUnreadable(customerIds: readonly number[]): Promise<ReadonlySet<number>>;
-  /** Marks customers that were asked for by id, since their records in the list cannot be used. */
+  /** Marks customers that were requested by id because their listed records cannot be used. */
   markUnreadable(customerIds: readonly number[]): Promise<void>;
-  /** Has the scope begin from the beginning once nobody is at work on it, whatever is unfinished. Safe to repeat. */
+  /** Requires a new run from the beginning, once no run is at work, in place of an unfinished one. Safe to repeat. */
   requireNewRun(scope: SweepScope): Promise<void>;
 }
 
 export interface SweepState {
-  /** A run that is not over. */
+  /** The unfinished run. */
   readonly run?: SweepRun;
   /** A run is at work. */
   readonly isHeld: boolean;
-  /** What is unfinished is of no use: a new run must begin. */
+  /** An unfinished run is of no use: a new one must begin. */
   readonly needsNewRun?: boolean;
-  /** When the last completed run began, on the source's clock. NaN when it cannot be read. */
+  /** When the last completed run began, on the source's clock. NaN when the stored value cannot be read. */
   readonly watermarkMs?: number;
   /** The same moment on our clock. */
   readonly lastBeganAtMs?: number;
@@ -89,44 +89,47 @@ export interface SweepState {
   readonly firstCompletedAtMs?: number;
 }
 
-/** The right to move a scope's state, for 60 s from each call. Every call throws a LeaseLostError once it is another's. */
+/**
+ * The right to change a scope's state, for 60 s from each call. Every call throws a LeaseLostError once another run
+ * has it.
+ */
 export interface Lease {
-  /** What was remembered when the lease was taken. */
+  /** The state at the moment when the lease was taken. */
   readonly state: SweepState;
-  /** The holder before did not give the lease back, but let it run out: it may have been killed. */
+  /** The last holder did not release the lease, but let it run out: it may have been killed. */
   readonly followsCrash: boolean;
   renew(): Promise<void>;
-  /** Remembers the run, which `begins` anew or goes on, and gives the lease back if another invocation is to go on. */
+  /** Stores the run. `begins`: it is a new run. `release`: releases the lease, so that another invocation can continue. */
   checkpoint(run: SweepRun, options?: { release?: boolean; begins?: boolean }): Promise<void>;
-  /** Forgets the run and gives the lease back; a run that completed moves the watermark. */
+  /** Removes the run and releases the lease. A completed run moves the watermark. */
   finish(completed?: CompletedRun): Promise<void>;
   release(): Promise<void>;
-  /** Keeps ids in a list that no other holder of the lease can touch; returns its name. */
+  /** Stores ids in a list that no other holder of the lease can change. Returns the list's name. */
   keepMissing(runId: string, customerIds: readonly number[]): Promise<string>;
 }
 
-/** Moments on our clock, but for the watermark. */
+/** Moments on our clock, except for the watermark. */
 export interface CompletedRun {
   readonly watermarkMs: number;
   readonly beganAtMs: number;
   readonly completedAtMs: number;
 }
 
-/** Throws a `SyncError` unless every event was taken. */
+/** Throws a `SyncError` unless the bus accepted every event. */
 export interface SweepEvents extends RefreshEvents {
   continueSweep(scope: SweepScope, runId: string): Promise<void>;
 }
 
-/** Is told what happens in a sweep. */
+/** Counts and logs what happens in a sweep. */
 export interface SweepTelemetry {
   pageSwept(counts: SweepCounts): void;
   /** A listed customer cannot be read or stored. */
   unreadable(customerId: number, error: SyncError): void;
-  /** So many listed customers were asked for by id, since their records cannot be used. */
+  /** This many listed customers were requested by id, because their records cannot be used. */
   listedAsked(customers: number): void;
-  /** It lies in the future, or cannot be read: everything is swept instead. */
+  /** The watermark is in the future or cannot be read, so the run reads the whole list. */
   watermarkRefused(): void;
   leaseLost(): void;
-  /** So many missing customers were asked for by id. */
+  /** This many missing customers were requested by id. */
   missingAsked(customers: number): void;
 }

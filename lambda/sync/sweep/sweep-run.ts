@@ -2,35 +2,35 @@ import type { SweepScope } from '../../contract.ts';
 
 export type { SweepScope };
 
-/** A pass over the store's list, perhaps in several invocations, each going on where the last one stopped. */
+/** A pass over the store's list. It may take several invocations; each continues where the last one stopped. */
 export interface SweepRun {
   readonly id: string;
   readonly scope: SweepScope;
   /** On our clock. */
   readonly startedAtMs: number;
-  /** How far the source's clock was behind ours, at the most, as its pages showed. */
+  /** The largest time by which a page of the run showed the source's clock to be behind our clock. */
   readonly sourceBehindMs: number;
-  /** Only what was modified since then is listed, on the source's clock; everything when absent. */
+  /** The run lists only customers modified since then, on the source's clock; all customers when absent. */
   readonly sinceMs?: number;
-  /** What was modified before then an incremental sweep should have stored, on the source's clock. */
+  /** An incremental sweep should have stored all modifications before then, on the source's clock. */
   readonly driftBeforeMs?: number;
-  /** Everything up to this id is done. */
+  /** The run has copied the list up to this id. */
   readonly cursor: number;
-  /** The last customer that could be read, where no page can hold the one at the cursor: pages begin behind it. */
+  /** The last customer that could be read, if every page with the one at the cursor fails: pages begin behind it. */
   readonly readableId?: number | undefined;
   /** How often an invocation was killed at this cursor. */
   readonly crashes: number;
-  /** The whole list is done; what follows is asking for what was missing. */
+  /** The whole list is copied; only the requests for missing customers are left. */
   readonly isScanned: boolean;
-  /** The names of the lists in which missing ids are kept, and how many of them have been asked for. */
+  /** The names of the lists of missing ids, and how many of these lists have been requested. */
   readonly missingLists: readonly string[];
   readonly askedLists: number;
-  /** So many missing customers a person has declared to be no mistake. */
+  /** A person has declared that up to this many missing customers are no mistake. */
   readonly allowMissing?: number;
   readonly counts: SweepCounts;
 }
 
-/** The run once a page is done. */
+/** Returns the run after a page. */
 export function moveOn(
   run: SweepRun,
   page: { readonly lastId: number; readonly readableId?: number | undefined; readonly isEnd: boolean },
@@ -39,7 +39,7 @@ export function moveOn(
   return { ...run, cursor: page.lastId, readableId, crashes: 0, isScanned: page.isEnd };
 }
 
-/** What became of the customers of a page, or of all pages of a run. */
+/** Counts the customers of a page, or of all pages of a run, by result. */
 export interface SweepCounts {
   readonly pages: number;
   readonly listed: number;
@@ -47,19 +47,19 @@ export interface SweepCounts {
   readonly updated: number;
   readonly unchanged: number;
   readonly superseded: number;
-  /** Cannot be read or stored: asked for by id. */
+  /** Customers whose records cannot be read or stored; requested by id. */
   readonly unreadable: number;
-  /** Of these, the ones that no page can hold. */
+  /** The unreadable customers that make every page with them fail. */
   readonly isolated: number;
-  /** Listed, but stored as deleted: asked for by id. */
+  /** Customers that are listed, but stored as deleted; requested by id. */
   readonly relisted: number;
-  /** Listed with other content than what is stored, but with its date: asked for by id. */
+  /** Customers whose listed and stored versions have the same date but different content; requested by id. */
   readonly undecided: number;
-  /** Stored as living, as far as the sweep compared. */
+  /** Rows stored as living that the sweep has compared. */
   readonly compared: number;
-  /** Stored as living, but not listed. */
+  /** Customers that are stored as living, but not listed. */
   readonly missing: number;
-  /** Changed although they were modified before the watermark. */
+  /** Customers whose rows changed although they were modified before the watermark. */
   readonly drifted: number;
 }
 

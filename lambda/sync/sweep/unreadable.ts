@@ -2,7 +2,7 @@ import { ContractError, type SyncError, UnreadableListError } from '../errors.ts
 import type { Place } from './read-page.ts';
 import type { SweepCounts } from './sweep-run.ts';
 
-/** A listed customer that cannot be read or stored, and why. */
+/** A listed customer that cannot be read or stored, with the reason. */
 export interface Unreadable {
   readonly id: number;
   readonly error: SyncError;
@@ -19,11 +19,11 @@ export function refuseTooManyUnreadable({ unreadable, listed }: SweepCounts): vo
   if (unreadable <= Math.max(fewUnreadable, fewUnreadablePart * listed)) return;
   throw new ContractError(
     'customers',
-    `expected customers, but ${unreadable} of the ${listed} listed so far cannot be read or stored: look at the log for what changed`,
+    `expected customers, but ${unreadable} of the ${listed} listed so far cannot be read or stored: look in the log for what changed`,
   );
 }
 
-/** Throws an UnreadableListError when so many were isolated before that another one is not to be believed. */
+/** Throws an UnreadableListError when so many customers were isolated that the list must be at fault. */
 export function refuseTooManyIsolated(
   { cursor, readableId = cursor, counts: { isolated } }: Place,
   failure: SyncError,

@@ -2,7 +2,7 @@ import { OversizedError, UnverifiedWebhookError } from '../errors.ts';
 import type { RefreshEvents } from '../ports.ts';
 import type { Delivery, WebhookEvent, WebhookTelemetry, WebhookVerifier } from './webhook-ports.ts';
 
-/** Payloads are some 300 bytes. */
+/** BigCommerce's payloads have about 300 bytes. */
 const longestBodyBytes = 64 * 1024;
 
 export interface WebhookDeps {
@@ -12,13 +12,13 @@ export interface WebhookDeps {
   readonly events: RefreshEvents;
   readonly telemetry: WebhookTelemetry;
   readonly storeHash: string;
-  /** Refuses what carries no fresh signature. */
+  /** Refuses a delivery without a fresh signature. */
   readonly requireSignature: boolean;
 }
 
 /**
- * Asks for the customer that a delivery names, once the delivery is verified; when it returns, the bus has the
- * request. Throws an UnverifiedWebhookError, OversizedError or ContractError for what is refused.
+ * Verifies a delivery and requests a refresh of the customer that it names. When it returns, the bus has the
+ * request. Throws an UnverifiedWebhookError, OversizedError or ContractError for a delivery that is refused.
  */
 export async function receiveWebhook(delivery: Delivery, deps: WebhookDeps): Promise<void> {
   const { verifier, toEvent, events, telemetry, storeHash, requireSignature } = deps;

@@ -26,6 +26,6 @@ export interface WebhookVerifier {
 }
 
 export interface WebhookTelemetry {
-  /** Published, or of no interest to us. */
+  /** The delivery led to a refresh request, or names no customer. */
   accepted(event: WebhookEvent, signature: Signature): void;
 }

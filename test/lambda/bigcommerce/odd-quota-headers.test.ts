@@ -13,7 +13,6 @@ describe('createQuota, told odd headers', () => {
   );
   const oddHeaders = fc.record({ quota: odd, left: odd, windowMs: odd, resetMs: odd, retryAfter: odd });
 
-<<<<<<< HEAD
   /** A quota of which almost nothing is left, and then no word of it any more. */
   const nothing = { quota: '0', left: '0', windowMs: '0', resetMs: '0', retryAfter: '0' };
   const almostSpent = {
@@ -29,10 +28,7 @@ describe('createQuota, told odd headers', () => {
     [false, nothing],
   ];
 
-  it('never holds a request longer than 15 minutes, nor than 5 unless a 429 says so, whatever they say', async () => {
-=======
   it('never holds a request longer than 15 minutes, or than 5 without a 429', async () => {
->>>>>>> tidy
     const answers = fc.array(fc.tuple(fc.boolean(), oddHeaders), { minLength: 1, maxLength: 12 });
     const share = fc.constantFrom(0.1, 0.2, 0.4, 1);
 

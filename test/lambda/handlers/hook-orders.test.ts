@@ -60,7 +60,7 @@ describe('createSweepHandler, given an order about hooks', () => {
       { kind: 'status', status: 422 },
       { times: Number.POSITIVE_INFINITY, when: ({ method }) => method === 'DELETE' },
     );
-    const refused = 'RefusedError: BigCommerce answered 422, which asking again does not change';
+    const refused = 'RefusedError: BigCommerce answered 422; asking again does not change that';
 
     expect(await pipeline.sweep({ webhooks: 'remove' })).toMatchObject({
       removed: 0,

@@ -26,7 +26,7 @@ describe('the refresh function, invoked directly', () => {
       failed: [
         {
           id: 4,
-          error: 'RefusedError: BigCommerce answered 422, which asking again does not change',
+          error: 'RefusedError: BigCommerce answered 422; asking again does not change that',
           retryable: false,
         },
       ],

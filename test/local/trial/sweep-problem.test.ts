@@ -69,7 +69,7 @@ describe('describeSweepProblem', () => {
 
   it('does not take anything else for a success', () => {
     expect(sentenceOf({ status: 'skipped', reason: skipReasons.over })).toBe(
-      'the full sweep was skipped: the run that it was to continue is over',
+      'the full sweep was skipped: the run to be continued is over',
     );
     expect(sentenceOf({ status: 'continued' })).toBe('the sweep was not completed: continued');
   });

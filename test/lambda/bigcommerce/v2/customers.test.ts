@@ -342,8 +342,8 @@ describe('fetchCustomer', () => {
         'application/json',
         /check what answers in BigCommerce's place/,
       ],
-      ['truncated JSON', '{"id": 1, "email": "ada@exam', 'application/json', /the record itself is damaged/],
-      ['nothing', '', 'application/json', /the record itself is damaged/],
+      ['truncated JSON', '{"id": 1, "email": "ada@exam', 'application/json', /this record is damaged/],
+      ['nothing', '', 'application/json', /this record is damaged/],
     ])('retries a 200 with %s once, and says what to look at', async (_what, text, contentType, sentence) => {
       const source = await runningSource({ random: () => 0 });
       source.store.inject({ kind: 'text', text, contentType }, { times: 2 });

@@ -104,7 +104,7 @@ describe('dryRun', () => {
   });
 
   it.each([
-    ['not one record of a page', 20, 20, 'a page of 20 records of which not one can be read'],
+    ['not one record of a page', 20, 20, 'a page of 20 records, none of which can be read'],
     ['101 of 250 records', 250, 101, '101 of the 250'],
   ])('fails as a sweep would when it cannot read %s', async (_what, listed, unreadable, sentence) => {
     const { store, look } = await running({ longestPage: 250 });

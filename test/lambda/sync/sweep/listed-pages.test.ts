@@ -144,7 +144,7 @@ describe('a customer that is listed twice', () => {
   it('fails the run where it fills a whole page, behind which nobody can be reached', async () => {
     const { source } = listOf([...Array(250).fill(2), 3], { beginsWithAfter: true });
 
-    await expect(readAll(source)).rejects.toThrow('more than one customer on a whole page');
+    await expect(readAll(source)).rejects.toThrow('more than one customer on a full page');
   });
 
   async function pageOf(...records: (ListedRecord | number)[]) {

@@ -594,7 +594,7 @@ describe('a sweep that meets trouble', () => {
       forever,
     );
 
-    await expect(sweep('incremental')).rejects.toThrow('a page of 20 records of which not one can be read');
+    await expect(sweep('incremental')).rejects.toThrow('a page of 20 records, none of which can be read');
     expect(asked).toEqual([]);
   });
 
