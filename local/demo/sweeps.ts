@@ -35,7 +35,7 @@ export async function showSweeps(world: SimulatedWorld, { screen, table }: Stage
     await unlessStalled(sync, patienceMs);
   } else {
     screen.say(
-      '\nA incremental sweep. It is the first one, so it copies everything, and has the store send webhooks.',
+      '\nAn incremental sweep. It is the first one, so it copies every customer. It also registers the webhooks.',
     );
     await sweep('incremental', screen);
   }
