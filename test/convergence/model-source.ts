@@ -140,6 +140,7 @@ export function createModelSource(deps: SourceDeps): CustomerSource & CustomerLi
   }
 
   return {
+    largestPage: 250,
     usePartOfShare: () => {},
 
     async fetchCustomer(id, deadlineMs) {

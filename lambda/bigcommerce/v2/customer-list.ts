@@ -16,6 +16,7 @@ const largestPage = 250;
 /** The store's customers over `GET /stores/{store_hash}/v2/customers`, which is sorted by id. */
 export function createCustomerListV2(client: Client): CustomerList {
   return {
+    largestPage,
     usePartOfShare: client.usePartOfShare,
 
     async ping(deadlineMs) {

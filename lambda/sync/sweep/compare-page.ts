@@ -1,5 +1,6 @@
 import { fingerprintOf } from '../../customer/fingerprint.ts';
 import { isGone, wasObservedBefore } from '../../customer/version.ts';
+import { chunksOf } from '../chunks.ts';
 import type { Clock } from '../clock.ts';
 import type { CustomerTable } from '../ports.ts';
 import type { ListedPage } from './listed-page.ts';
@@ -58,8 +59,7 @@ async function stillMissing(
   { table, clock }: CompareDeps,
 ): Promise<number[]> {
   const missing: number[] = [];
-  for (let from = 0; from < ids.length; from += idsPerLoad) {
-    const some = ids.slice(from, from + idsPerLoad);
+  for (const some of chunksOf(ids, idsPerLoad)) {
     const { stamps, failed } = await table.load(some);
     for (const error of failed.values()) throw error;
     const nowMs = clock.now();

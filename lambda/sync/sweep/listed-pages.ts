@@ -1,7 +1,7 @@
 import { StaleError, SyncError } from '../errors.ts';
 import { isolateCustomer } from './isolate-customer.ts';
 import type { ListedPage } from './listed-page.ts';
-import { createPageSize, largestPage } from './page-size.ts';
+import { createPageSize } from './page-size.ts';
 import { createPageReader, type Place } from './read-page.ts';
 import type { CustomerList } from './sweep-ports.ts';
 import type { SweepRun } from './sweep-run.ts';
@@ -20,17 +20,17 @@ export interface ListedPages {
  * customer that cannot be read is isolated: its record has an error.
  */
 export function createListedPages(
-  source: Pick<CustomerList, 'list' | 'ping'>,
+  source: Pick<CustomerList, 'list' | 'ping' | 'largestPage'>,
   { sinceMs, crashes }: Pick<SweepRun, 'sinceMs' | 'crashes'>,
 ): ListedPages {
-  const size = createPageSize(crashes);
+  const size = createPageSize(crashes, source.largestPage);
 
   return {
     async after(place, deadlineMs) {
       const read = createPageReader(source, place, sinceMs, deadlineMs);
       const from = { after: place.cursor, isBehind: place.readableId !== undefined };
       for (;;) {
-        const page = await read({ ...from, limit: size.limit, isProbe: size.limit < largestPage });
+        const page = await read({ ...from, limit: size.limit, isProbe: size.limit < source.largestPage });
         if (!(page instanceof SyncError)) {
           size.read();
           return page;

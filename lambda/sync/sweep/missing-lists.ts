@@ -1,3 +1,4 @@
+import { chunksOf } from '../chunks.ts';
 import { isRefused } from './missing-limit.ts';
 import type { Lease, SweepEvents, SweepStates, SweepTelemetry } from './sweep-ports.ts';
 import type { SweepRun } from './sweep-run.ts';
@@ -11,9 +12,7 @@ export async function keepMissing(
   lease: Pick<Lease, 'keepMissing'>,
 ): Promise<readonly string[]> {
   const names = [...missingLists];
-  for (let from = 0; from < customerIds.length; from += idsPerList) {
-    names.push(await lease.keepMissing(id, customerIds.slice(from, from + idsPerList)));
-  }
+  for (const ids of chunksOf(customerIds, idsPerList)) names.push(await lease.keepMissing(id, ids));
   return names;
 }
 

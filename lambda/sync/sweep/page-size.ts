@@ -1,7 +1,5 @@
-/** The most records that BigCommerce's lists return in one page. */
-export const largestPage = 250;
-/** The first limit after no crash, one crash, and two or more: a large page may have killed the last invocation. */
-const firstLimits = [largestPage, 16, 1];
+/** The first limit after one crash, and after two or more: a large page may have killed the last invocation. */
+const limitsAfterCrashes = [16, 1];
 /** Number of pages of a reduced size before the size is doubled. */
 const pagesBeforeGrowing = 8;
 
@@ -16,8 +14,9 @@ export interface PageSize {
   causeFound(): void;
 }
 
-export function createPageSize(crashes: number): PageSize {
-  let limit = firstLimits[crashes] ?? 1;
+/** `largestPage`: the most customers that the list returns in one page. */
+export function createPageSize(crashes: number, largestPage: number): PageSize {
+  let limit = crashes === 0 ? largestPage : (limitsAfterCrashes[crashes - 1] ?? 1);
   let growsEveryPages = pagesBeforeGrowing;
   let pagesUntilGrowing = growsEveryPages;
 

@@ -1,6 +1,5 @@
 import { ContractError, isPageFault, ListUnavailableError, passesByItself, SyncError } from '../errors.ts';
 import { type ListedPage, toPage } from './listed-page.ts';
-import { largestPage } from './page-size.ts';
 import type { CustomerList, ListQuestion } from './sweep-ports.ts';
 import type { SweepRun } from './sweep-run.ts';
 
@@ -11,7 +10,7 @@ export type Place = Pick<SweepRun, 'cursor' | 'readableId' | 'counts'>;
 export type ReadPage = (question: ListQuestion) => Promise<ListedPage | SyncError>;
 
 export function createPageReader(
-  source: Pick<CustomerList, 'list' | 'ping'>,
+  source: Pick<CustomerList, 'list' | 'ping' | 'largestPage'>,
   { cursor, readableId = cursor }: Place,
   modifiedSinceMs: number | undefined,
   deadlineMs: number,
@@ -36,10 +35,10 @@ export function createPageReader(
     const page = toPage(answer, question.after);
     const mayHideOthers = page.isEnd && answer.isFull && question.ids !== 0;
     if (!mayHideOthers) return page;
-    if (question.limit >= largestPage) {
+    if (question.limit >= source.largestPage) {
       throw new ContractError('id', 'expected more than one customer on a full page of the list');
     }
-    return await read({ ...question, limit: Math.min(largestPage, question.limit * 2) });
+    return await read({ ...question, limit: Math.min(source.largestPage, question.limit * 2) });
   };
 }
 

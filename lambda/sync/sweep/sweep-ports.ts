@@ -5,6 +5,8 @@ import type { SweepCounts, SweepRun, SweepScope } from './sweep-run.ts';
 
 /** The store's list of customers. A deadline is a moment on our clock. Throws `SyncError`s. */
 export interface CustomerList {
+  /** The most customers that it returns in one page. */
+  readonly largestPage: number;
   /** Asks a question that holds no customer. Throws when the source does not answer. */
   ping(deadlineMs: number): Promise<void>;
   /** Throws a ContractError when the answer is no list, or has a record whose id cannot be read. */

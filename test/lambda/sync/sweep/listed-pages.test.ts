@@ -155,7 +155,7 @@ describe('a customer that is listed twice', () => {
   function answering(...rows: (ListedRecord | number)[]) {
     const records = rows.map((row) => (typeof row === 'number' ? toRecord(row) : row));
     const answer = { records, isFull: false, askedAtMs: testStart, sourceBehindMs: 0 };
-    return { list: () => Promise.resolve(answer), ping: () => Promise.resolve() };
+    return { largestPage: 250, list: () => Promise.resolve(answer), ping: () => Promise.resolve() };
   }
 });
 
@@ -412,6 +412,7 @@ function listOf(ids: readonly number[], options: ListOptions = {}) {
 
   let spentMs = 0;
   const source = {
+    largestPage: 250,
     async ping() {
       if (options.neverAnswers) throw error;
     },
@@ -442,6 +443,7 @@ function fallingSilentAfter(answers: number, { list, ping }: List): List {
       speak();
       return await list(asked);
     },
+    largestPage: 250,
     async ping() {
       speak();
       return await ping();

@@ -4,7 +4,7 @@ import { createPageSize, type PageSize } from '../../../../lambda/sync/sweep/pag
 
 describe('createPageSize', () => {
   it('halves where pages fail, down to one customer', () => {
-    const size = createPageSize(0);
+    const size = createPageSize(0, 250);
 
     const limits = Array.from({ length: 7 }, () => {
       size.shrink(new StaleError());
@@ -21,7 +21,7 @@ describe('createPageSize', () => {
     [2, 1],
     [3, 1],
   ])('after %i crashes begins with %i, and grows as usual', (crashes, limit) => {
-    const size = createPageSize(crashes);
+    const size = createPageSize(crashes, 250);
 
     expect(size.limit).toBe(limit);
     expect(limitsOfPages(size, 8).at(-1)).toBe(Math.min(250, 2 * limit));
@@ -48,7 +48,7 @@ describe('createPageSize', () => {
 });
 
 function shrunk(times: number): PageSize {
-  const size = createPageSize(0);
+  const size = createPageSize(0, 250);
   for (let time = 0; time < times; time += 1) size.shrink(new StaleError());
   return size;
 }
