@@ -9,15 +9,15 @@ import { sweepUnchanged } from './unchanged.ts';
 const few = 25_000;
 const many = 100_000;
 const barePuts = 3_000;
-/** Short ones: how far V8 has got with compiling the function tells on them. */
+/** Full sweeps in each world. They are short, so their times depend on how much V8 has compiled already. */
 const sweepsOfAll = 2;
 const bytesPerMb = 1_024 * 1_024;
 
 /**
- * Copies 25,000 and 100,000 customers of a store without quota into an empty table, then compares them all, each with
- * the sweep function in a new process: how long it takes, how much memory, and how many requests. Beside it, how fast
- * the DynamoDB is when there is no sweep; and what a second comparison of the 100,000 reads and writes. The few are
- * copied as often as they go into the many, since a peak is a matter of chance, too: so both have as many chances.
+ * Copies 25,000 and 100,000 customers of a store without quota into an empty table, then compares them all. Each sweep
+ * runs in a new process. Measures time, memory and requests, the speed of the DynamoDB without a sweep, and the reads
+ * and writes of a second comparison of the 100,000. Peaks also depend on chance, so the 25,000 are copied four times:
+ * both sizes then have equally many chances of a peak.
  */
 export async function backfill(): Promise<BenchResult> {
   const small: Copied[] = [];
@@ -29,14 +29,14 @@ export async function backfill(): Promise<BenchResult> {
 
   return {
     figures: [
-      atMost('customers of the backfills that they did not create', sum([...small, large].map(missing)), 0),
+      atMost('listed customers that the backfills did not create', sum([...small, large].map(missing)), 0),
       atMost(
-        `time a customer of a backfill of ${many} over one of ${few}`,
+        `time for each customer: a backfill of ${many} over one of ${few}`,
         millisecondsEach(large.changed) / median(small.map(({ changed }) => millisecondsEach(changed))),
         1.2,
       ),
       atMost(
-        'time a page, likewise',
+        `time for each page: a backfill of ${many} over one of ${few}`,
         large.changed.pageMs / median(small.map(({ changed }) => changed.pageMs)),
         1.2,
       ),
@@ -86,7 +86,7 @@ function figuresOf(what: string, small: readonly Swept[], large: readonly Swept[
   const peakMemory = (all: readonly Swept[]) => Math.max(...all.map(({ usage }) => usage.peakMemoryBytes));
   return [
     atMost(
-      `computing time of the function a customer in ${what} of ${many} over one of ${few}`,
+      `computing time of the function for each customer: ${what} of ${many} over one of ${few}`,
       median(large.map(computedMsEach)) / median(small.map(computedMsEach)),
       1.2,
     ),
@@ -121,7 +121,7 @@ function describe({ changed, all, barePutsASecond }: Copied) {
   };
 }
 
-/** Times of a customer are in milliseconds. */
+/** Times for each customer are in milliseconds. */
 function describeSweep(swept: Swept) {
   const { report, invocations, seconds, pageMs, usage, dynamoDbCpuMs } = swept;
   const { listed = Number.NaN } = report;

@@ -23,7 +23,7 @@ export function benchTemplate({ webhooks = false }: { readonly webhooks?: boolea
   });
 }
 
-/** What the stack tells a function, endpoints aside. */
+/** The settings that the stack gives a function, without endpoints. */
 export function settingsOf(name: FunctionName): FunctionSettings {
   const template = benchTemplate({ webhooks: true });
   const resource = findNamed(template.ofType('AWS::Lambda::Function'), parts.functions[name]);
@@ -37,13 +37,13 @@ export async function createCustomersTable(client: DynamoDBClient, customers: st
 }
 
 export interface BenchStack {
-  /** What the stack tells a function; DynamoDB may be elsewhere for this one. */
+  /** The settings that the stack gives a function. This one may use another DynamoDB. */
   settingsOf(name: 'refresh' | 'sweep', dynamoDbEndpoint: string): FunctionSettings;
-  /** How many customers were asked for by id over the bus. */
+  /** Number of customers that were requested by id over the bus. */
   asked(): number;
 }
 
-/** The stack without its functions, which the benches start by themselves; it ends with `open`. */
+/** Starts the stack without its functions: the benches start those themselves. It ends with `open`. */
 export async function startBenchStack(
   apiUrl: string,
   clock: Clock,
@@ -71,7 +71,7 @@ export async function startBenchStack(
   };
 }
 
-/** Whatever comes from the queue goes back there, to be counted. */
+/** Runs no function: all messages go back to the queue, where they are counted. */
 export const nobody: StartEnvironment = () => ({
   isAlive: () => true,
   invoke: () => Promise.reject(new Error('this stack runs no functions')),

@@ -19,12 +19,12 @@ const documentClientAlone = `
   export const client = DynamoDBDocumentClient.from(new DynamoDBClient());
 `;
 
-/** What the stack tells it, so that importing the bundle does all that a cold start does. */
+/** The stack's settings, so that importing the bundle does all the work of a cold start. */
 const environment = { AWS_REGION: 'us-east-1', ...settingsOf('refresh').environment };
 
 /**
- * The size of the refresh bundle as the stack builds it, and how long importing it takes over a bundle of the AWS
- * document client alone: medians of 15 fresh processes each, interleaved, three times over.
+ * Measures the size of the refresh bundle as the stack builds it, and its import time over that of a bundle with the
+ * AWS document client alone. Takes medians of 15 fresh processes each, interleaved, three times.
  */
 export async function coldStart(): Promise<BenchResult> {
   const folder = await mkdtemp(join(tmpdir(), 'customer-sync-bench-'));

@@ -4,7 +4,7 @@ import { listenOnLoopback } from '../local/aws/loopback-server.ts';
 import { readAwsRequest } from '../local/aws/protocol/aws-request.ts';
 import { sendError } from '../local/aws/protocol/aws-response.ts';
 
-/** What was asked of a DynamoDB, by operation. */
+/** The calls and consumed capacity of a DynamoDB, by operation. */
 export type Consumption = Readonly<Record<string, { readonly calls: number; readonly units: number }>>;
 
 export interface DynamoDbMeter {
@@ -12,7 +12,7 @@ export interface DynamoDbMeter {
   readonly consumption: Consumption;
 }
 
-/** Stands before a DynamoDB and asks with each call what capacity it consumes; it ends with `open`. */
+/** Starts a proxy of a DynamoDB that asks for the consumed capacity with each call. It ends with `open`. */
 export async function startDynamoDbMeter(target: string, open: AsyncDisposableStack): Promise<DynamoDbMeter> {
   const consumption: Record<string, { calls: number; units: number }> = {};
   const forwarder = createForwarder(target);
@@ -38,7 +38,7 @@ export async function startDynamoDbMeter(target: string, open: AsyncDisposableSt
   return { endpoint: server.endpoint, consumption };
 }
 
-/** A batch tells its capacity for each table, any other call for its one; a refused call tells none. */
+/** A batch reports its capacity for each table, another call for its one table, a refused call not at all. */
 function unitsOf({ ConsumedCapacity: consumed = [] }: { ConsumedCapacity?: Capacity | Capacity[] }): number {
   return [consumed].flat().reduce((sum, { CapacityUnits }) => sum + CapacityUnits, 0);
 }

@@ -1,8 +1,8 @@
 import { startDynamoDb } from '../local/aws/dynamodb/dynamodb.ts';
 
 /**
- * An embedded DynamoDB in a process of its own: tells its address, then, whenever it is asked, how many milliseconds
- * it has computed; ends with the process that started it.
+ * An embedded DynamoDB in its own process. It sends its address, then on each question its computing time in
+ * milliseconds. It ends with the process that started it.
  */
 
 const { endpoint } = await startDynamoDb();

@@ -1,4 +1,4 @@
-/** One measured number and what it must be. */
+/** One measured number and its limit. */
 export interface Figure {
   readonly name: string;
   readonly value: number;
@@ -14,13 +14,13 @@ export function atLeast(name: string, value: number, limit: number): Figure {
   return { name, value: rounded(value), limit: `at least ${limit}`, passed: value >= limit };
 }
 
-/** What a bench found: figures that are judged, and whatever explains them. */
+/** The result of a bench: figures with limits, and details that explain them. */
 export interface BenchResult {
   readonly figures: readonly Figure[];
   readonly details: Readonly<Record<string, unknown>>;
 }
 
-/** Three significant decimals tell more than the noise does. */
+/** Rounds to three decimals. More would be noise. */
 export function rounded(value: number): number {
   return Number(value.toFixed(3));
 }

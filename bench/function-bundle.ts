@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { likeTheStack } from './like-the-stack.ts';
 
-/** Bundles `function-process.ts` as the stack bundles its functions; the file is gone with `open`. */
+/** Bundles `function-process.ts` as the stack bundles its functions. The file is removed with `open`. */
 export async function bundleFunctions(open: AsyncDisposableStack): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'customer-sync-bench-'));
   open.defer(() => rm(folder, { recursive: true }));

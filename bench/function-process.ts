@@ -4,13 +4,13 @@ import { invocationContext } from '../local/stack/function/invocation-context.ts
 import { createSharedClock } from '../local/stack/function/shared-clock.ts';
 import type { FunctionSettings, Invocation, Reply, Usage } from './started-function.ts';
 
-/** A function in a process of its own: the real handler, its events and answers over IPC. */
+/** A function in its own process: the real handler, with events and answers over IPC. */
 
 const settings: FunctionSettings = JSON.parse(process.argv[2] ?? '');
 const { name, pace, pageSize } = settings;
 const clock = createSharedClock(() => pace);
 
-/** The sweep always asks for the largest page; a store may answer with fewer. */
+/** The sweep asks for the largest page. This fetch asks for fewer records. */
 const fetchSmallPages: typeof fetch = (url, options) =>
   fetch(String(url).replace('limit=250', `limit=${pageSize}`), options);
 

@@ -5,7 +5,7 @@ import { median, rounded } from './figure.ts';
 const processesEach = 15;
 const rounds = 3;
 
-/** How long importing a bundle takes over another one. */
+/** The import time of a bundle compared with that of another one. */
 export interface ImportComparison {
   readonly ratio: number;
   readonly ms: number;
@@ -13,7 +13,7 @@ export interface ImportComparison {
   readonly spreadMs: readonly [least: number, most: number];
 }
 
-/** Medians of 15 fresh processes each, interleaved, three times over. */
+/** Takes medians of 15 fresh processes each, interleaved, three times. */
 export async function compareImports(
   bundle: string,
   alone: string,

@@ -1,6 +1,6 @@
 import type { BuildOptions } from 'esbuild';
 
-/** As `infra/constructs/sync-function.ts` bundles. */
+/** The options with which `infra/constructs/sync-function.ts` bundles. */
 export const likeTheStack: BuildOptions = {
   bundle: true,
   platform: 'node',

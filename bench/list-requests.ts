@@ -8,7 +8,7 @@ const customers = 2_000;
 const edited = 600;
 const deleted = 3;
 
-/** How many requests each kind of sweep needs, and whether it has anything asked for by id that it did see. */
+/** Counts the requests of each kind of sweep, and the listed customers that it requests by id: there must be none. */
 export async function listRequests(): Promise<BenchResult> {
   await using open = new AsyncDisposableStack();
   const world = await startSweepWorld({ customers }, open);
@@ -26,15 +26,15 @@ export async function listRequests(): Promise<BenchResult> {
     figures: [
       ...requestFigures('a backfill', backfill),
       atLeast(
-        `of ${edited} edited customers, those that a sweep of changed updates`,
+        `of ${edited} edited customers, those that an incremental sweep updates`,
         changed.report.updated ?? 0,
         edited,
       ),
-      ...requestFigures('a sweep of changed', changed),
+      ...requestFigures('an incremental sweep', changed),
       ...requestFigures('a full sweep', all),
-      atMost('customers that these sweeps have asked for by id', askedForSeen, 0),
+      atMost('customers that these sweeps request by id', askedForSeen, 0),
       ...requestFigures(`a full sweep after ${deleted} deletes`, allAfterDeletes),
-      atMost(`customers that it has asked for by id beyond these ${deleted}`, Math.abs(asked() - deleted), 0),
+      atMost(`customers that it requests by id beyond these ${deleted}`, Math.abs(asked() - deleted), 0),
     ],
     details: { asked: asked() },
   };

@@ -7,6 +7,6 @@ import { sweepKill } from './sweep-kill.ts';
 import { sweepQuota } from './sweep-quota.ts';
 import { throughput } from './throughput.ts';
 
-/** Refresh and sweeps, in less than ten minutes. */
+/** Runs the benches of refreshes and sweeps, in less than ten minutes. */
 
 await runAll({ coldStart, throughput, quotaUse, listRequests, sweepQuota, sweepKill, backfill });

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 
-/** The next message of a process; rejects when it ends without one. */
+/** Resolves with the next message of a process. Rejects when the process ends without one. */
 export async function messageOf(child: ChildProcess): Promise<unknown> {
   const settled = new AbortController();
   const { signal } = settled;

@@ -7,12 +7,12 @@ import { createCustomersTable, storeHash, tableName } from './bench-stack.ts';
 import { type Row, rowsOf } from './rows.ts';
 
 const otherTableName = 'bare-puts';
-/** As many as `lambda/dynamodb/customer-table.ts` allows itself. */
+/** The limit of `lambda/dynamodb/customer-table.ts`. */
 const writesInFlight = 16;
 
 /**
- * Items a second that the DynamoDB takes when nothing else is done: rows of the customers table, put into an empty one
- * beside it that is just like it, each under the condition with which a sweep writes it.
+ * Measures how many items a second the DynamoDB stores when it does nothing else. Puts rows of the customers table
+ * into an empty table like it, each with the condition that a sweep uses.
  */
 export async function putRate(client: DynamoDBDocumentClient, items: number): Promise<number> {
   await createCustomersTable(client, otherTableName);

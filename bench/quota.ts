@@ -11,21 +11,21 @@ import { runAlone } from './run-alone.ts';
 import { accessToken, silentTelemetry, token } from './silence.ts';
 
 const quota = { requests: 150, windowMs: 30_000 };
-/** What the stack gives to one process of the refresh function. */
+/** The share that the stack gives to one process of the refresh function. */
 const processShare = Number(settingsOf('refresh').environment[env.quotaShare]);
 const windows = 8;
 /** A window of 30 s takes 3 s. */
 const speed = 10;
-/** Too short for a request that must be answered before the end. */
+/** A request in this last part may fail, because its answer would come after the end. */
 const lastMs = 1_000;
 
 /**
- * How much of its share of the quota the client uses, over real HTTP on a clock that runs ten times as fast, and how
- * many of its requests meet a 429: alone, and in two processes while another app spends half the quota.
+ * Measures how much of its share of the quota the client uses, and how many of its requests get a 429: alone, and in
+ * two processes while another app spends half the quota. Uses real HTTP and a clock that runs ten times as fast.
  */
 export async function quotaUse(): Promise<BenchResult> {
   const pair = Array.from({ length: refreshPipeline.maxConcurrency }, () => processShare);
-  // Each has a store of its own, and most of the time all of them wait.
+  // Each has its own store, and they wait most of the time.
   const [alone, evenly, inBursts] = await Promise.all([
     run([processShare * pair.length], () => undefined),
     run(pair, (count) => (count > 0 ? quota.windowMs / (quota.requests / 2) : 0)),
@@ -80,7 +80,7 @@ async function run(shares: readonly number[], pauseMs: (count: number) => number
   }
 }
 
-/** A process that always has something to ask, 8 requests at a time. */
+/** Sends requests without a pause, 8 at a time. */
 async function ask(
   quotaShare: number,
   id: number,
@@ -97,7 +97,7 @@ async function ask(
       try {
         await source.fetchCustomer(id, endMs);
       } catch (error) {
-        // The next request would be sent, or this one be answered, after the end.
+        // The next request would be sent, or this one would be answered, after the end.
         if (error instanceof RateLimitedError || clock.now() > endMs - lastMs) return;
         throw error;
       }
@@ -106,7 +106,7 @@ async function ask(
   await Promise.all(Array.from({ length: refreshPipeline.requestsInFlight }, work));
 }
 
-/** Another app of the store, which does not look at the headers. */
+/** Sends the requests of another app of the store, which ignores the quota headers. */
 async function compete(
   store: SimulatedStore,
   clock: Clock,

@@ -1,10 +1,10 @@
 import { atMost, type Figure } from './figure.ts';
 import type { Swept } from './swept.ts';
 
-/** Of a full page of 250 one customer was the last on the page before. */
+/** A full page has 250 customers, one of whom was the last of the previous page. */
 const newOnPage = 249;
 
-/** What a sweep asks beyond its pages: what time it is, and what comes after the last page. */
+/** A sweep may send two requests beyond its full pages: one for the time, one for the end of the list. */
 export function requestFigures(what: string, { report, requests, requestsById }: Swept): Figure[] {
   const { listed = Number.NaN } = report;
   return [

@@ -1,10 +1,10 @@
 import { type AttributeValue, ScanCommand, type ScanCommandOutput } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 
-/** A row just as DynamoDB sends it. */
+/** A row as DynamoDB sends it. */
 export type Row = Readonly<Record<string, AttributeValue>>;
 
-/** The rows of a table, in no order. */
+/** Yields the rows of a table, in no order. */
 export async function* rowsOf(client: DynamoDBDocumentClient, tableName: string): AsyncGenerator<Row> {
   let startKey: Row | undefined;
   do {

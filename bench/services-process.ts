@@ -4,8 +4,8 @@ import { benchTemplate, nobody } from './bench-stack.ts';
 import { accessToken } from './silence.ts';
 
 /**
- * The stack without its functions in a process of its own: tells what the webhook function's environment is, and ends
- * with the process that started it.
+ * The stack without its functions, in its own process. It sends the webhook function's settings, and ends with the
+ * process that started it.
  */
 
 const [webhookSecret = '', clientSecret = ''] = process.argv.slice(2);

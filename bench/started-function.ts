@@ -4,21 +4,21 @@ import type { Pace } from '../local/stack/function/shared-clock.ts';
 import type { FunctionSettings as StackSettings } from '../local/stack/function-settings.ts';
 import { messageOf } from './message-of.ts';
 
-/** What a function's process is told when it starts. */
+/** The settings that a function's process gets when it starts. */
 export interface FunctionSettings extends Pick<StackSettings, 'functionName' | 'timeoutMs' | 'memoryMb'> {
   readonly name: 'refresh' | 'sweep';
   readonly pace: Pace;
-  /** The store's answer to a full page of the list; 250 by default. */
+  /** The number of customers on a full page of the list; 250 by default. */
   readonly pageSize?: number;
 }
 
 export interface Invocation {
   readonly event: unknown;
-  /** Instead of the function's own. */
+  /** Replaces the function's own timeout. */
   readonly timeoutMs?: number;
 }
 
-/** What a process has used since it started. */
+/** The time and memory that a process has used since it started. */
 export interface Usage {
   readonly peakMemoryBytes: number;
   readonly cpuMs: number;
@@ -29,25 +29,25 @@ export type Reply =
   | { readonly kind: 'failed'; readonly reason: string };
 
 export interface StartedFunction {
-  /** Rejects when the function failed, or its process ended. One at a time. */
+  /** Rejects when the function failed or its process ended. Call it for one event at a time. */
   invoke(event: unknown, timeoutMs?: number): Promise<{ answer: unknown; usage: Usage }>;
-  /** As `kill -9` does; resolves when the process is gone. */
+  /** Kills the process as `kill -9` does. Resolves when it is gone. */
   kill(): Promise<void>;
 }
 
 /**
- * What V8 makes its heap of where there are 512 MB, as the stack gives its functions: a quarter of them, twice over,
- * and what goes with it for young objects. Here it would take the gigabytes of this machine for its measure.
+ * The heap that V8 chooses with 512 MB, the memory of the stack's functions: twice a quarter of it, plus the part for
+ * young objects. Without this limit V8 would choose a heap by the memory of this machine.
  */
 const heapMegabytes = 268;
 
 /**
- * V8's compiler threads each keep the memory of the largest function they have met, if malloc lets them have it for
- * themselves: up to 15 MB more or less, by chance, which would hide what the size of a store does.
+ * Each compiler thread of V8 keeps the memory of the largest function it has compiled, if malloc gives it its own
+ * arena. That differs by up to 15 MB by chance, which would hide the effect of a store's size.
  */
 const oneArena = { MALLOC_ARENA_MAX: '1' };
 
-/** Starts the bundle of `function-process.ts` in an environment of its own. */
+/** Starts the bundle of `function-process.ts` with its own environment. */
 export function startFunction(
   bundle: string,
   settings: FunctionSettings,

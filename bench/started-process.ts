@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { messageOf } from './message-of.ts';
 
-/** Starts a file of this folder that tells its address, or more; its process ends with `open`. */
+/** Starts a file of this folder that sends its address, or more. Its process ends with `open`. */
 export async function startProcess(
   file: string,
   args: readonly string[],

@@ -1,7 +1,7 @@
 import { sampleCustomers } from '../local/store/sample-customers.ts';
 import { startSimulatedStore } from '../local/store/simulated-store.ts';
 
-/** A simulated store in a process of its own: tells its address, and ends with the process that started it. */
+/** A simulated store in its own process. It sends its address, and ends with the process that started it. */
 
 const [customers = '0', latencyMs = '0'] = process.argv.slice(2);
 const store = await startSimulatedStore({ accessToken: 'bench', latencyMs: Number(latencyMs) });

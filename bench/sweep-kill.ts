@@ -19,8 +19,9 @@ const lookEveryMs = 2;
 const backfill = sweepInput('incremental');
 
 /**
- * Kills the process of a backfill three times, as `kill -9` does, each time at a random moment of its fourth page, and
- * starts another one: where it goes on, what it fetches twice, and whether the table equals the store in the end.
+ * Kills the process of a backfill three times, as `kill -9` does, each time at a random moment of its fourth page.
+ * Starts another one each time. Measures where it continues, what it fetches twice, and the differences between store
+ * and table at the end.
  */
 export async function sweepKill(): Promise<BenchResult> {
   await using open = new AsyncDisposableStack();
@@ -37,23 +38,23 @@ export async function sweepKill(): Promise<BenchResult> {
   return {
     figures: [
       atLeast(
-        `of ${kills} processes killed, those that the next one followed at the checkpoint`,
+        `of ${kills} killed processes, those whose successor continued at the checkpoint`,
         resumed.length,
         kills,
       ),
-      atMost('pages fetched twice, for each kill', (begins.length - new Set(begins).size) / kills, 1),
-      atMost('differences between store and table in the end', differences === undefined ? 0 : 1, 0),
+      atMost('pages fetched twice for each kill', (begins.length - new Set(begins).size) / kills, 1),
+      atMost('differences between store and table at the end', differences === undefined ? 0 : 1, 0),
     ],
     details: { killed, report, ...(differences !== undefined && { differences }) },
   };
 }
 
 interface Killed {
-  /** Up to where all was durable. */
+  /** All customers up to this id were durable. */
   readonly cursor: number;
-  /** How many pages had been asked for. */
+  /** Number of pages that had been requested. */
   readonly pagesBefore: number;
-  /** What became of a sweep that was started before the lease had run out. */
+  /** The status of a sweep that was started before the lease ran out. */
   readonly meanwhile: string;
 }
 
@@ -80,12 +81,12 @@ function pages({ store }: SweepWorld): LoggedRequest[] {
   return store.requests.filter(({ path }) => path.endsWith('/v2/customers'));
 }
 
-/** The first id that a page was asked for. */
+/** The first id of a requested page. */
 function beginOf({ query }: LoggedRequest): number {
   return Number(query.get('min_id') ?? 0);
 }
 
-/** By the machine's clock, how long the last page but one took. */
+/** The time that the last page but one took, on the machine's clock. */
 function pageMs(world: SweepWorld): number {
   const [before, last] = pages(world).slice(-2);
   return ((last?.at ?? 0) - (before?.at ?? 0)) / speed;

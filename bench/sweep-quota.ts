@@ -19,23 +19,23 @@ const queueProcesses = refreshPipeline.maxConcurrency;
 /** Two sweeps, the queue's, and a direct call. */
 const processes = 2 + queueProcesses + 1;
 const allShares = sweepShare + shareOf('refresh') * (queueProcesses + refreshPipeline.directCallPart);
-/** What is measured may begin or end with a request of each process. */
+/** The measured time may begin or end with a request of each process. */
 const mostUsed = rounded(allShares + processes / (quota.requests * windows));
 /** A window of 30 s takes 3 s. */
 const speed = 10;
-/** Until the first bursts are over, and the sweeps know of each other. */
+/** Windows until the first bursts are over and the sweeps know of each other. */
 const windowsBefore = 2;
 /**
- * The store answers with 6 customers instead of 250, one of whom was on the page before: full pages, ten times as fast,
- * would measure the embedded DynamoDB. So many customers last for a window more than is measured.
+ * The store answers with 6 customers instead of 250, one of whom was on the previous page. Full pages at ten times the
+ * speed would measure the embedded DynamoDB. The customers last for one window more than is measured.
  */
 const pageSize = 6;
 const customers = (windowsBefore + windows + 1) * quota.requests * sweepShare * (pageSize - 1);
 
 /**
- * How much of the quota is used, and how many requests meet a 429, on a clock that runs ten times as fast: by a sweep of
- * all that is alone, and by both sweeps, two processes of the queue and a direct call at a time. Each is a process of its own
- * and always has something to ask.
+ * Measures how much of the quota is used, and how many requests get a 429, on a clock that runs ten times as fast:
+ * first by one full sweep, then by both sweeps, two queue processes and a direct call at the same time. Each runs in
+ * its own process and sends requests without a pause.
  */
 export async function sweepQuota(): Promise<BenchResult> {
   await using open = new AsyncDisposableStack();
@@ -55,22 +55,22 @@ export async function sweepQuota(): Promise<BenchResult> {
   ]);
   return {
     figures: [
-      atLeast('part of its share that a sweep uses alone', alone.partOfQuota / sweepShare, 0.95),
-      atMost('429s of a sweep alone', alone.rateLimited, 0),
+      atLeast('part of its share that one sweep uses alone', alone.partOfQuota / sweepShare, 0.95),
+      atMost('429s of one sweep alone', alone.rateLimited, 0),
       atMost('part of the quota that sweeps, queue and a direct call use', together.partOfQuota, mostUsed),
-      atLeast('the same, so that there is something to exceed', together.partOfQuota, 0.7),
-      atMost('part of their requests that is answered 429', together.rateLimited / together.sent, 0.0049),
+      atLeast('the same part, as proof that they compete for it', together.partOfQuota, 0.7),
+      atMost('part of their requests that get a 429', together.rateLimited / together.sent, 0.0049),
     ],
     details: { windows, alone, together },
   };
 }
 
-/** What the stack gives to one process of a function. */
+/** The share that the stack gives to one process of a function. */
 function shareOf(name: 'refresh' | 'sweep'): number {
   return Number(settingsOf(name).environment[env.quotaShare]);
 }
 
-/** A whole sweep, in small pages. */
+/** Runs a whole sweep in small pages. */
 async function sweep(world: SweepWorld, scope: SweepScope): Promise<void> {
   await run(world, 'sweep', sweepInput(scope));
 }
@@ -79,13 +79,13 @@ async function refresh(world: SweepWorld, event: unknown): Promise<void> {
   await run(world, 'refresh', event);
 }
 
-/** As many customers as a process can ask for, others for each process. */
+/** Returns as many customers as a process can request, different ones for each process. */
 function idsFor({ store }: SweepWorld, process: number): number[] {
   const ids = store.customers().map(({ id }) => id);
   return ids.filter((id) => id % (queueProcesses + 1) === process);
 }
 
-/** A batch as the queue hands it over, but of any size. */
+/** A batch as the queue delivers it, but of any size. */
 function toBatch(world: SweepWorld, process: number): unknown {
   const attributes = { ApproximateReceiveCount: '1', SentTimestamp: String(world.clock.now()) };
   const bodyOf = (customerId: number) =>
@@ -104,19 +104,19 @@ async function run(world: SweepWorld, name: 'refresh' | 'sweep', event: unknown)
   await world.start(name, { pageSize }).invoke(event, sweepSchedule.timeoutSeconds * 1_000);
 }
 
-/** What was modified since the last sweep is what the next sweep of changed lists. */
+/** Edits all customers, so that the next incremental sweep lists them. */
 function editAll({ store }: SweepWorld): void {
   for (const { id } of store.customers()) store.edit(id, { notes: 'edited' });
 }
 
 interface Use {
   readonly partOfQuota: number;
-  /** From the very beginning. */
+  /** Requests since the very beginning. */
   readonly sent: number;
   readonly rateLimited: number;
 }
 
-/** Throws when one of them ends before it has been measured. */
+/** Throws when a process ends before it was measured. */
 async function measure({ store, clock }: SweepWorld, running: readonly Promise<void>[]): Promise<Use> {
   const sentBefore = store.counters.total;
   const rateLimitedBefore = store.counters.byStatus[429] ?? 0;
@@ -137,7 +137,7 @@ async function measure({ store, clock }: SweepWorld, running: readonly Promise<v
 
 async function mustNotEnd(running: Promise<void>): Promise<never> {
   await running;
-  throw new Error('a function had nothing more to ask before its use of the quota was measured');
+  throw new Error('a function had no more requests before its use of the quota was measured');
 }
 
 await runAlone(import.meta, sweepQuota);

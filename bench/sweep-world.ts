@@ -14,29 +14,29 @@ import { type FunctionSettings, type StartedFunction, startFunction } from './st
 import { startProcess } from './started-process.ts';
 
 export interface SweepWorldOptions {
-  /** Of the sample, in the store. */
+  /** Number of sample customers in the store. */
   readonly customers: number;
   readonly quota?: Quota;
-  /** How many times as fast as the machine's clock all of it runs; 1 by default. */
+  /** The speed of everything relative to the machine's clock; 1 by default. */
   readonly speed?: number;
 }
 
-/** A store in this process, and an empty DynamoDB and any number of functions in processes of their own. */
+/** A store in this process, an empty DynamoDB in its own, and any number of functions, each in its own. */
 export interface SweepWorld extends Pick<BenchStack, 'asked'> {
   readonly store: SimulatedStore;
   readonly clock: Clock;
   readonly client: DynamoDBDocumentClient;
   readonly dynamoDbEndpoint: string;
-  /** How long DynamoDB has computed since it was started. */
+  /** The computing time of DynamoDB since it was started. */
   dynamoDbCpuMs(): Promise<number>;
-  /** A new process, which ends with the world. `pageSize`: the most customers that the store answers it. */
+  /** Starts a new process, which ends with the world. `pageSize`: the most customers that the store lists for it. */
   start(
     name: FunctionSettings['name'],
     options?: { pageSize?: number; dynamoDbEndpoint?: string },
   ): StartedFunction;
 }
 
-/** It ends with `open`. */
+/** Starts a world that ends with `open`. */
 export async function startSweepWorld(
   { customers, quota, speed = 1 }: SweepWorldOptions,
   open: AsyncDisposableStack,

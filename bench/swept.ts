@@ -5,22 +5,22 @@ import { median } from './figure.ts';
 import type { StartedFunction, Usage } from './started-function.ts';
 import type { SweepWorld } from './sweep-world.ts';
 
-/** What a whole sweep did and took, over all invocations of its run. */
+/** The result and the cost of a whole sweep, over all invocations of its run. */
 export interface Swept {
   readonly report: SweepReport;
   readonly invocations: number;
   readonly seconds: number;
-  /** The median, by the store's clock, from one page of the list to the next. */
+  /** The median time from one page of the list to the next, on the store's clock. */
   readonly pageMs: number;
   readonly usage: Usage;
-  /** To the store, of all kinds. */
+  /** Requests to the store, of all kinds. */
   readonly requests: number;
   readonly requestsById: number;
-  /** What DynamoDB computed meanwhile. */
+  /** The computing time of DynamoDB during the sweep. */
   readonly dynamoDbCpuMs: number;
 }
 
-/** Sweeps in a new process, until no continuation is needed; throws unless the sweep is completed. */
+/** Sweeps in a new process until the run is over. Throws unless the sweep is completed. */
 export async function sweepToEnd(
   scope: SweepScope,
   world: SweepWorld,
@@ -61,7 +61,7 @@ function intervals(requests: readonly LoggedRequest[]): number[] {
   return requests.slice(1).map(({ at }, index) => at - (requests[index]?.at ?? at));
 }
 
-/** One invocation, with all the time that the stack gives it. */
+/** Runs one invocation with the stack's timeout. */
 export async function sweepOnce(
   sweeper: StartedFunction,
   event: unknown,

@@ -20,8 +20,8 @@ const rounds = 3;
 const possible = refreshPipeline.requestsInFlight / (latencyMs / 1_000);
 
 /**
- * Customers a second through the refresh use case, 8 requests in flight, against a store that answers after 50 ms
- * and has no quota, and a real DynamoDB protocol, each in a process of its own. 160 are possible.
+ * Measures how many customers a second the refresh use case copies with 8 requests in flight. The store answers after
+ * 50 ms and has no quota. It and an embedded DynamoDB have their own processes. 160 customers a second are possible.
  */
 export async function throughput(): Promise<BenchResult> {
   await using open = new AsyncDisposableStack();
@@ -34,7 +34,7 @@ export async function throughput(): Promise<BenchResult> {
   return {
     figures: (['created', 'unchanged'] as const).map((outcome) =>
       atLeast(
-        `part of ${possible} customers a second, all ${outcome}`,
+        `part of the possible ${possible} customers a second, all ${outcome}`,
         median(measured.map((round) => round[outcome])) / possible,
         0.9,
       ),
@@ -43,7 +43,7 @@ export async function throughput(): Promise<BenchResult> {
   };
 }
 
-/** The same requests, as many at a time, with nothing around them: what fetch and the simulated store leave to be had. */
+/** Measures the same requests without the use case: the most that fetch and the simulated store can do. */
 async function bareFetches(apiUrl: string): Promise<number> {
   const headers = { 'X-Auth-Token': accessToken };
   const startMs = performance.now();

@@ -6,7 +6,7 @@ import { startWebhookWorld } from './webhook-world.ts';
 const edits = 40;
 const lookEveryMs = 10;
 
-/** From an edit in a quiet store to the stored item, at the machine's own pace, with the mapping's window of 1 s. */
+/** Measures the time from an edit in a quiet store to the stored item, in real time with a batching window of 1 s. */
 export async function webhookLatency(): Promise<BenchResult> {
   await using open = new AsyncDisposableStack();
   const { store, sync, item } = await startWebhookWorld({ customers: edits }, open);

@@ -18,10 +18,10 @@ const eventBridgeAlone = `
   export const client = new EventBridgeClient();
 `;
 
-/** What the stack tells it, so that importing the bundle does all that a cold start does. */
+/** The stack's settings, so that importing the bundle does all the work of a cold start. */
 const environment = { AWS_REGION: 'us-east-1', ...settingsOf('webhook').environment };
 
-/** The size of the webhook bundle as the stack builds it, and its import time over the EventBridge client alone. */
+/** Measures the size of the webhook bundle and its import time over that of the EventBridge client alone. */
 export async function webhookStart(): Promise<BenchResult> {
   const folder = await mkdtemp(join(tmpdir(), 'customer-sync-bench-'));
   try {

@@ -11,15 +11,15 @@ import { startProcess } from './started-process.ts';
 
 const webhookSecret = 'the-secret-of-the-hooks-0123456789';
 const clientSecret = 'the-secret-of-the-client-0123456789';
-/** Until V8 has compiled what is used often. */
+/** Deliveries until V8 has compiled the code that is used often. */
 const warmUp = 3_000;
 const deliveries = 5_000;
 const forgeries = 100_000;
 const canary = 'canary-7f3a';
 
 /**
- * What the webhook function computes for a signed delivery once it is warm: the processor time of the process, so
- * that waiting for EventBridge, which is in a process of its own, does not count. And what 100,000 forged requests do.
+ * Measures the processor time of the warm webhook function for a signed delivery. Waiting for EventBridge does not
+ * count, because that has its own process. Then sends 100,000 forged requests and counts those with an effect.
  */
 export async function webhookWork(): Promise<BenchResult> {
   await using open = new AsyncDisposableStack();
@@ -57,10 +57,10 @@ export async function webhookWork(): Promise<BenchResult> {
   return {
     figures: [
       atMost('ms of work for a warm delivery, p99', percentile(0.99), 5),
-      atMost('right deliveries refused', refused, 0),
+      atMost('valid deliveries refused', refused, 0),
       atMost(`of ${forgeries} forged requests accepted, or not answered 4xx`, forged.accepted, 0),
-      atMost('forged requests thrown at', forged.thrown, 0),
-      atMost('log lines with a byte of theirs, or a secret', said.leaks, 0),
+      atMost('forged requests that made the function throw', forged.thrown, 0),
+      atMost('log lines with content of a forged request, or a secret', said.leaks, 0),
     ],
     details: { medianMs: percentile(0.5), logLines: said.lines },
   };
@@ -77,7 +77,7 @@ function delivery(n: number) {
   return { headers: { [webhooks.secretHeader]: webhookSecret, ...signed }, body, isBase64Encoded: false };
 }
 
-/** Any bytes, headers and flags; what claims to be signed is signed with another key. */
+/** Any bytes, headers and flags. Signatures come from another key. */
 const forgedRequests = fc.record({
   headers: fc.oneof(
     fc.constant(undefined),
@@ -100,7 +100,7 @@ const forgedRequests = fc.record({
   isBase64Encoded: fc.boolean(),
 });
 
-/** Counts what the function writes, and what of it must not be there. */
+/** Counts the lines that the function writes, and those with forbidden content. */
 function captureOutput(open: AsyncDisposableStack) {
   const said = { lines: 0, leaks: 0 };
   for (const stream of [process.stdout, process.stderr]) {

@@ -13,15 +13,18 @@ import { benchTemplate, tableName } from './bench-stack.ts';
 import { accessToken } from './silence.ts';
 import { startProcess } from './started-process.ts';
 
-/** A store whose hooks deliver to the real functions, all of it at the machine's own pace. */
+/** A store whose hooks deliver to the real functions, in real time. */
 export interface WebhookWorld {
   readonly store: SimulatedStore;
   readonly sync: CustomerSync;
-  /** The stored item. */
+  /** Reads the stored item. */
   item(id: number): Promise<Record<string, unknown> | undefined>;
 }
 
-/** Store, queues and functions in this process, DynamoDB in its own; hooks are made. It ends with `open`. */
+/**
+ * Starts store, queues and functions in this process and DynamoDB in its own, and creates the hooks. It ends with
+ * `open`.
+ */
 export async function startWebhookWorld(
   { customers, quota }: { customers: number; quota?: Quota },
   open: AsyncDisposableStack,
@@ -64,5 +67,5 @@ export async function startWebhookWorld(
   };
 }
 
-/** What functions write would hide the figures. */
+/** Silences the functions, because their output would hide the figures. */
 const silent = { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' };

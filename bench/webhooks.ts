@@ -4,6 +4,6 @@ import { webhookLoad } from './webhook-load.ts';
 import { webhookStart } from './webhook-start.ts';
 import { webhookWork } from './webhook-work.ts';
 
-/** Webhooks, in some four minutes. */
+/** Runs the benches of webhooks, in about four minutes. */
 
 await runAll({ webhookStart, webhookWork, webhookLatency, webhookLoad });

@@ -1,7 +1,7 @@
 export interface FaultScope<Request> {
-  /** How many requests it meets, 1 by default. `Infinity` goes on until `stop()`. */
+  /** How many requests get the fault; 1 by default. `Infinity` lasts until `stop()`. */
   readonly times?: number;
-  /** Which requests it meets, all by default. */
+  /** Selects the requests that get the fault; all by default. */
   readonly when?: (request: Request) => boolean;
 }
 
@@ -10,10 +10,10 @@ export interface InjectedFault {
   stop(): void;
 }
 
-/** Faults waiting for their requests. One request meets one fault: the oldest that fits. */
+/** Faults that wait for their requests. Each request gets at most one fault: the oldest that fits. */
 export interface Faults<Fault, Request> {
   inject(fault: Fault, scope?: FaultScope<Request>): InjectedFault;
-  /** The fault of this request, which uses it up by one. */
+  /** Returns the fault of this request, and counts it as used once. */
   take(request: Request): Fault | undefined;
 }
 

@@ -6,7 +6,7 @@ import { readSettings } from './cli/settings.ts';
 import { usage } from './cli/usage.ts';
 import { run } from './run.ts';
 
-/** Someone does not want to wait for the end. */
+/** The user does not want to wait for the end. */
 class InterruptedError extends Error {
   readonly exitCode: number;
 
@@ -16,9 +16,9 @@ class InterruptedError extends Error {
   }
 }
 
-/** The exit code by which a shell tells Ctrl-C. */
+/** The exit code of a shell after Ctrl-C. */
 const interrupted = 130;
-/** What cannot be closed by then is left to its fate. */
+/** The process exits after this time, even if something is not closed. */
 const closingMs = 3_000;
 
 async function start(options: Options): Promise<void> {
@@ -44,7 +44,7 @@ async function start(options: Options): Promise<void> {
   );
 }
 
-/** Rejects when what was said last could not be written. */
+/** Rejects when the last output could not be written. */
 function allIsWritten(): Promise<void> {
   return new Promise((resolve, reject) => {
     process.stdout.write('', (error) =>
@@ -53,19 +53,19 @@ function allIsWritten(): Promise<void> {
   });
 }
 
-/** A reader such as `head` has seen enough; a full disk has not seen all. */
+/** After EPIPE the reader, such as `head`, needs no more. Any other code, such as that of a full disk, is a failure. */
 function unwritable(code = 'an unknown error'): Error {
   if (code === 'EPIPE') return new InterruptedError(0);
-  return new CommandError(`stdout cannot be written (${code}): make room, or send it elsewhere`);
+  return new CommandError(`stdout cannot be written (${code}): free some space, or redirect the output`);
 }
 
-/** What went wrong, in one sentence. */
+/** Describes an error in one sentence. */
 function toSentence(error: unknown): string {
   if (error instanceof CommandError) return error.message;
   if (isUnopenedDatabase(error)) {
-    return 'the folder of --data does not open as a DynamoDB: another run may be using it, or it holds something else';
+    return 'the folder of --data cannot be opened as a DynamoDB: another run may be using it, or it has other content';
   }
-  return `something unforeseen went wrong, please report it: ${String(error).split('\n')[0]}`;
+  return `an unexpected error happened, please report it: ${String(error).split('\n')[0]}`;
 }
 
 try {

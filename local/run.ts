@@ -12,11 +12,11 @@ import { sweep } from './trial/sweep.ts';
 import { trial } from './trial/trial.ts';
 
 export interface Surroundings extends Omit<Stage, 'settings' | 'template' | 'table' | 'ports'> {
-  /** Takes the lines of JSON. */
+  /** Prints a line of JSON. */
   readonly print: (line: string) => void;
 }
 
-/** Copies customers and shows what came of it. With `serve` it does not come to an end of its own. */
+/** Copies customers and shows the results. With `serve` it runs until it is interrupted. */
 export async function run(options: Options, settings: Settings, surroundings: Surroundings): Promise<void> {
   const { open, screen, print } = surroundings;
   const ports = options.port === undefined ? undefined : await reservePorts(options.port);
@@ -40,7 +40,7 @@ export async function run(options: Options, settings: Settings, surroundings: Su
   await new Promise(() => {});
 }
 
-/** Loads the CDK only now: it takes a second, for which `--help` need not wait. */
+/** Loads the CDK only now. That takes a second, and `--help` does not need it. */
 async function synthesizeStack({ realStore, table }: Settings): Promise<Template> {
   const { tableName: customers, syncStateTableName: syncState, storeHash } = table;
   const { synthesize } = await import('./stack/synthesize.ts');

@@ -1,4 +1,4 @@
-/** Where the local AWS pretends to be. */
+/** The region and account that the local AWS claims to be in. */
 export const location = {
   region: 'us-east-1',
   accountId: '123456789012',
@@ -9,7 +9,7 @@ export const location = {
 const arn = (service: string, resource: string) =>
   `arn:${location.partition}:${service}:${location.region}:${location.accountId}:${resource}`;
 
-/** The local resources under the names that IAM policies use. */
+/** The names of the local resources in IAM policies. */
 export const arns = {
   table: (name: string) => arn('dynamodb', `table/${name}`),
   index: (tableName: string, name: string) => arn('dynamodb', `table/${tableName}/index/${name}`),
@@ -18,11 +18,11 @@ export const arns = {
   rule: (busName: string, name: string) => arn('events', `rule/${busName}/${name}`),
   schedule: (name: string) => arn('scheduler', `schedule/default/${name}`),
   function: (name: string) => arn('lambda', `function:${name}`),
-  /** A route of an HTTP API whose one stage is the default one. */
+  /** A route of an HTTP API with the default stage alone. */
   httpApiRoute: (apiId: string, method: string, path: string) =>
     arn('execute-api', `${apiId}/$default/${method}${path}`),
   logGroup: (name: string) => arn('logs', `log-group:${name}:*`),
-  /** Secrets Manager ends a secret's ARN with six characters of its own. */
+  /** Secrets Manager adds six characters to a secret's ARN. */
   secret: (name: string) => arn('secretsmanager', `secret:${name}-LocAl1`),
   role: (name: string) => `arn:${location.partition}:iam::${location.accountId}:role/${name}`,
 } as const;

@@ -13,13 +13,13 @@ export type EndpointFault =
   | { kind: 'throttled' }
   /** InternalFailure, 500. */
   | { kind: 'serverError' }
-  /** No answer, the connection stays open. */
+  /** There is no answer, and the connection stays open. */
   | { kind: 'hang' }
-  /** PutEvents succeeds but for these entries, by default all of them. */
+  /** PutEvents succeeds, but these entries fail; by default all of them. */
   | { kind: 'failedEntries'; when?: (entry: JsonObject) => boolean };
 
 export interface EndpointServer extends LoopbackServer {
-  /** Every call that came in, those that met a fault too. */
+  /** Every call that arrived, with or without a fault. */
   readonly calls: AwsCall[];
   inject(fault: EndpointFault, scope?: FaultScope<AwsRequest>): InjectedFault;
 }
@@ -29,7 +29,7 @@ export interface EndpointServerOptions {
   readonly port?: number | undefined;
 }
 
-/** One loopback endpoint for all these services, which the SDK finds by `AWS_ENDPOINT_URL`. */
+/** Starts one loopback endpoint for all these services. The SDK finds it by `AWS_ENDPOINT_URL`. */
 export async function startEndpointServer(options: EndpointServerOptions): Promise<EndpointServer> {
   const calls: AwsCall[] = [];
   const faults = createFaults<EndpointFault, AwsRequest>();

@@ -2,7 +2,7 @@ export interface JsonObject {
   readonly [name: string]: unknown;
 }
 
-/** A document does not have the shape its reader needs. The message names the place, never the value. */
+/** A document has the wrong shape. The message names the place, never the value. */
 export class UnreadableJsonError extends Error {
   override readonly name = 'UnreadableJsonError';
 
@@ -41,12 +41,12 @@ export function readOneOf<const T extends string>(value: unknown, allowed: reado
   return found;
 }
 
-/** A list of what `read` reads. */
+/** Reads a list, each item with `read`. */
 export function readEach<T>(value: unknown, place: string, read: (item: unknown, place: string) => T): T[] {
   return readList(value, place).map((item, index) => read(item, `${place}[${index}]`));
 }
 
-/** What `read` reads; undefined stays undefined, and so does null. */
+/** Reads a value with `read`. Undefined and null become undefined. */
 export function readOptional<T>(
   value: unknown,
   place: string,

@@ -3,17 +3,17 @@ import type { Server } from 'node:http';
 export interface LoopbackServer {
   /** `http://127.0.0.1:port`, without a trailing slash. */
   readonly endpoint: string;
-  /** Ends at once: open connections are cut, not waited for. Once closed it stays closed. */
+  /** Ends at once and cuts open connections. More calls do nothing. */
   close(): Promise<void>;
 }
 
-/** Lets `server` listen on 127.0.0.1 only; port 0 takes a free one. A taken port is an error that says so. */
+/** Lets `server` listen on 127.0.0.1 only. Port 0 means a free port. The error for a port in use names it. */
 export async function listenOnLoopback(server: Server, port = 0): Promise<LoopbackServer> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
       reject(
         error.code === 'EADDRINUSE'
-          ? new Error(`port ${port} is taken: end what listens there, or choose another one`)
+          ? new Error(`port ${port} is taken: end the program that listens there, or choose another port`)
           : error,
       ),
     );
@@ -37,7 +37,7 @@ function portOf(server: Server): number {
   return address.port;
 }
 
-/** Whether a URL's host is this machine. */
+/** True if a URL's host is this machine. */
 export function isLoopbackAddress(url: string): boolean {
   return ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname);
 }

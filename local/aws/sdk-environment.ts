@@ -1,8 +1,8 @@
 import { location } from './arns.ts';
 
 /**
- * The environment in which the AWS SDK talks to the local services. `caller` becomes its access key id,
- * under which its calls are recorded.
+ * The environment that makes the AWS SDK use the local services. `caller` becomes the access key id, and the calls
+ * are recorded under it.
  */
 export function sdkEnvironment(where: {
   readonly endpoint: string;

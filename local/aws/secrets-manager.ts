@@ -3,7 +3,7 @@ import { readText } from './json-value.ts';
 import { AwsError } from './protocol/aws-error.ts';
 import type { AwsService } from './protocol/aws-service.ts';
 
-/** Secrets Manager's GetSecretValue over `secrets`, text or bytes, by name or ARN; changing the map rotates a secret. */
+/** Secrets Manager's GetSecretValue by name or ARN. Change a secret, text or bytes, in `secrets` to rotate it. */
 export function createSecretsManager(secrets: ReadonlyMap<string, string | Uint8Array>): AwsService {
   const nameOf = (secretId: string) =>
     secrets.keys().find((name) => secretId === name || secretId === arns.secret(name)) ?? secretId;

@@ -1,4 +1,4 @@
-/** Ends the command: the message is the one sentence that its user reads. */
+/** Ends the command. Its message is the one sentence that the user reads. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
 }

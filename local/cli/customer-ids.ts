@@ -1,11 +1,11 @@
 import { isCustomerId } from '../../lambda/customer/customer.ts';
 import { CommandError } from './command-error.ts';
 
-/** More would be a sweep; and a real store of the smallest plan answers some 2 a second. */
+/** For more customers a sweep is better. A real store of the smallest plan answers about 2 requests a second. */
 const mostCustomers = 10_000;
-const example = 'write ids from 1 on and ranges of them, such as --ids 1,2,5-9';
+const example = 'write ids from 1 up, and ranges of ids, such as --ids 1,2,5-9';
 
-/** `1,2,5-9` as ids, ascending and each once. */
+/** Reads `1,2,5-9` as ids, ascending and without repeats. */
 export function parseCustomerIds(text: string): number[] {
   const ranges = text.split(',').map(parseRange);
   const count = ranges.reduce((sum, { from, to }) => sum + to - from + 1, 0);
@@ -25,7 +25,7 @@ function parseRange(text: string): { from: number; to: number } {
   const from = Number(first);
   const to = Number(last);
   if (!isCustomerId(from) || !isCustomerId(to)) {
-    throw new CommandError(`--ids cannot read "${text}": ${example}`);
+    throw new CommandError(`--ids cannot be "${text}": ${example}`);
   }
   if (from > to) throw new CommandError(`--ids ${text} runs backwards: write --ids ${to}-${from}`);
   return { from, to };

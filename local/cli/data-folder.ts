@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { access, mkdir, stat } from 'node:fs/promises';
 import { CommandError } from './command-error.ts';
 
-/** Makes the folder unless it is there; throws a CommandError if nothing can be kept in it. */
+/** Creates the folder unless it exists. Throws a CommandError if it cannot be used. */
 export async function prepareDataFolder(path: string): Promise<void> {
   try {
     await make(path);
@@ -11,7 +11,7 @@ export async function prepareDataFolder(path: string): Promise<void> {
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error;
     throw new CommandError(
-      `--data ${path} cannot be used (${error.code}): name a folder that you may write to, in one that exists`,
+      `--data ${path} cannot be used (${error.code}): name a folder that you can write to, in an existing folder`,
     );
   }
 }
@@ -24,7 +24,7 @@ async function make(path: string): Promise<void> {
   }
 }
 
-/** Whether LevelDB could not open the folder: dynalite throws that past everybody who asks it anything. */
+/** True if LevelDB could not open the folder. dynalite throws that error outside of every call. */
 export function isUnopenedDatabase(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = 'code' in error ? String(error.code) : '';

@@ -8,22 +8,22 @@ import { CommandError } from './command-error.ts';
 import { prepareDataFolder } from './data-folder.ts';
 import type { TableSettings } from './table-settings.ts';
 
-/** The DynamoDB that the settings name, or an embedded one. */
+/** The DynamoDB in the settings, or an embedded one. */
 export interface Database {
   readonly endpoint: string;
-  /** Its numbers are Decimals. */
+  /** Returns numbers as Decimals. */
   readonly client: DynamoDBDocumentClient;
-  /** Makes the table if it is not there. Throws a CommandError if it cannot be had, or has another key. */
+  /** Creates the table unless it exists. Throws a CommandError if that fails, or if the table has another key. */
   makeTable(definition: CreateTableCommandInput, namedBy: TableName): Promise<void>;
 }
 
-/** What a table is for, and the option that names it. */
+/** The purpose of a table, and the option that names it. */
 export interface TableName {
   readonly purpose: string;
   readonly option: string;
 }
 
-/** Closes with `open`. Throws a CommandError if the folder cannot be used. */
+/** Opens a DynamoDB that closes with `open`. Throws a CommandError if the folder cannot be used. */
 export async function openDatabase(
   { endpoint: named, dataDir, identity }: TableSettings,
   open: AsyncDisposableStack,
@@ -45,7 +45,7 @@ export async function openDatabase(
       } catch (error) {
         if (named === undefined || error instanceof CommandError) throw error;
         throw new CommandError(
-          `DYNAMODB_ENDPOINT ${named} gave no table ${definition.TableName} (${reasonOf(error)}): start a DynamoDB there, or unset it to use the embedded one`,
+          `DYNAMODB_ENDPOINT ${named} did not provide table ${definition.TableName} (${reasonOf(error)}): start a DynamoDB there, or unset the variable to use the embedded one`,
         );
       }
     },
@@ -71,7 +71,7 @@ function createClient(endpoint: string, identity: Readonly<Record<string, string
   });
 }
 
-/** Nothing is written to a table that was made for something else. */
+/** Throws if the table has another key, so that nothing is written to a table with another purpose. */
 async function checkKey(
   client: DynamoDBDocumentClient,
   { TableName, KeySchema }: CreateTableCommandInput,
@@ -83,7 +83,7 @@ async function checkKey(
   );
   if (key === expected) return;
   throw new CommandError(
-    `table ${TableName} is no table of ${purpose}, since its key is ${key}: name another one with ${option}`,
+    `table ${TableName} is no table of ${purpose}, because its key is ${key}: name another table with ${option}`,
   );
 }
 

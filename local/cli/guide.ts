@@ -8,11 +8,11 @@ import { type DeliveringStore, toWebhookGuide } from './webhook-guide.ts';
 export interface Running {
   readonly sync: LocalSync;
   readonly table: Table;
-  /** The simulated store, ready to be asked with curl. */
+  /** The simulated store, ready for requests with curl. */
   readonly store?: DeliveringStore & { readonly url: string; readonly accessToken: string };
 }
 
-/** What is running, and what to type to use it. */
+/** Lists what is running, with commands to use it. */
 export function toGuide({ sync, table, store }: Running): string[] {
   const { aws, busName, refreshQueue, deadLetterQueue, webhooks } = sync;
   const entry = {
@@ -44,22 +44,22 @@ export function toGuide({ sync, table, store }: Running): string[] {
     '',
     ...(store
       ? [
-          'Ask the store for a customer, as the function does:',
+          'Fetch a customer from the store, as the function does:',
           `  curl -H 'X-Auth-Token: ${store.accessToken}' ${store.url}/stores/${store.storeHash}/v2/customers/7`,
           '',
           ...toWebhookGuide(sync, store),
         ]
       : []),
-    'No schedule runs here. Sweep by hand, in another terminal:',
+    'No schedule runs here. Sweep by hand in another terminal:',
     `  ${settings.join(' ')} npm start -- --sweep incremental ${names}`,
     '',
-    'With the AWS CLI, in another terminal (any keys will do):',
+    'Use the AWS CLI in another terminal (any keys work):',
     `  export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_DEFAULT_REGION=${location.region}`,
-    'refresh a customer,',
+    'Refresh a customer:',
     `  ${cli} events put-events --entries '${JSON.stringify([entry])}'`,
-    'look at the copy,',
+    'Look at the copy:',
     `  aws --endpoint-url ${table.endpoint} dynamodb get-item --table-name ${table.tableName} --key '{"id":{"N":"7"}}'`,
-    'see what was given up, and send it back to be tried again.',
+    'List the dead letters, and redrive them:',
     `  ${cli} sqs receive-message --queue-url ${deadLetterQueueUrl} --message-attribute-names All`,
     `  ${cli} sqs start-message-move-task --source-arn ${arns.queue(deadLetterQueue.name)} --destination-arn ${arns.queue(refreshQueue.name)}`,
   ];

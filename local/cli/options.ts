@@ -3,7 +3,7 @@ import { type SweepScope, sweepScopes } from '../../lambda/contract.ts';
 import { CommandError } from './command-error.ts';
 import { parseCustomerIds } from './customer-ids.ts';
 
-/** What the command line asks for. */
+/** The options of the command line. */
 export interface Options {
   readonly customerIds?: readonly number[];
   readonly sweep?: SweepOrder;
@@ -17,21 +17,21 @@ export interface Options {
   readonly port?: number;
 }
 
-/** What the sweep function is invoked with. */
+/** The event with which the sweep function is invoked. */
 export interface SweepOrder {
   readonly sweep: SweepScope;
   readonly dryRun?: true;
   readonly allowMissing?: number;
 }
 
-/** Throws a CommandError that says what is wrong and what to write instead. */
+/** Throws a CommandError that names the mistake and what to write instead. */
 export function parseOptions(args: readonly string[]): Options {
   const options = read(args);
   const { ids, data, table, port, json = false, serve = false, verbose = false, help = false } = options;
   const sweep = parseSweep(options);
   if (ids !== undefined && sweep !== undefined) {
     throw new CommandError(
-      '--ids names single customers, and --sweep takes the whole list: use one of the two',
+      '--ids names single customers, and --sweep reads the whole list: use one of the two',
     );
   }
   return {
@@ -74,7 +74,7 @@ function read(args: readonly string[]) {
     if (!(error instanceof TypeError)) throw error;
     const [problem] = error.message.split(/[.\n]/);
     throw new CommandError(
-      `${problem}: options follow two dashes, as in npm start -- --ids 1,2,5-9, and npm start -- --help shows them all`,
+      `${problem}: write options after two dashes, as in npm start -- --ids 1,2,5-9; npm start -- --help lists all options`,
     );
   }
 }
@@ -120,7 +120,7 @@ function parseTableName(option: string, text: string): string {
   );
 }
 
-/** Three more ports follow the one that is named. */
+/** Three more ports follow the named one. */
 function parsePort(text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port >= 1 && port <= 65_532) return port;

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { listenOnLoopback } from '../aws/loopback-server.ts';
 import { CommandError } from './command-error.ts';
 
-/** Where the servers listen. */
+/** The ports on which the servers listen. */
 export interface Ports {
   readonly store: number;
   readonly dynamoDb: number;
@@ -10,7 +10,7 @@ export interface Ports {
   readonly webhooks: number;
 }
 
-/** Four in a row; throws a CommandError if one of them is taken. */
+/** Returns four ports in a row. Throws a CommandError if one of them is taken. */
 export async function reservePorts(first: number): Promise<Ports> {
   const ports = { store: first, dynamoDb: first + 1, aws: first + 2, webhooks: first + 3 };
   for (const port of Object.values(ports)) {

@@ -1,7 +1,7 @@
 import { isApiUrl, isStoreHash } from '../../lambda/config.ts';
 import { CommandError } from './command-error.ts';
 
-/** A store in the real world. */
+/** A real store at BigCommerce. */
 export interface RealStore {
   readonly storeHash: string;
   readonly accessToken: string;
@@ -13,7 +13,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 const required = ['BIGCOMMERCE_STORE_HASH', 'BIGCOMMERCE_ACCESS_TOKEN'] as const;
 
-/** Undefined if the environment names none; throws a CommandError if it does so by halves. */
+/** Undefined if the environment names none. Throws a CommandError if one of the two variables is missing. */
 export function readRealStore(environment: Environment): RealStore | undefined {
   const { BIGCOMMERCE_STORE_HASH: storeHash, BIGCOMMERCE_ACCESS_TOKEN: accessToken } = environment;
   const apiUrl = environment['BIGCOMMERCE_API_URL'] || 'https://api.bigcommerce.com';
@@ -27,12 +27,12 @@ export function readRealStore(environment: Environment): RealStore | undefined {
   }
   if (!isStoreHash(storeHash)) {
     throw new CommandError(
-      `BIGCOMMERCE_STORE_HASH cannot be "${storeHash}": it is the small letters and digits that follow /stores/ in the store's API path, such as abc123`,
+      `BIGCOMMERCE_STORE_HASH cannot be "${storeHash}": write the lower-case letters and digits that follow /stores/ in the store's API path, such as abc123`,
     );
   }
   if (!/^[\x21-\x7e]+$/.test(accessToken)) {
     throw new CommandError(
-      'BIGCOMMERCE_ACCESS_TOKEN holds a space, a line break or another character that no token has: copy it again',
+      'BIGCOMMERCE_ACCESS_TOKEN contains a space, a line break or another character that no token has: copy it again',
     );
   }
   if (!isApiUrl(apiUrl)) {

@@ -1,7 +1,7 @@
 import { Decimal } from '../../lambda/customer/decimal.ts';
 import type { Row } from './table.ts';
 
-/** One line of JSON: `id` first, the other attributes by name, every digit of every numeral. */
+/** Writes one line of JSON: `id` first, the other attributes by name, and every digit of a number. */
 export function toJsonLine(row: Row): string {
   const { id, ...others } = row;
   const byName = Object.entries(others).sort(([one], [other]) => (one < other ? -1 : 1));
@@ -10,7 +10,7 @@ export function toJsonLine(row: Row): string {
 
 const widest = 40;
 
-/** The name comes last: how wide a terminal shows it depends on its script. */
+/** The name is the last column, because its width on a terminal depends on the script. */
 const columns = {
   id: ({ id }: Row) => id,
   email: ({ email }: Row) => email,
@@ -20,7 +20,7 @@ const columns = {
     [firstName, lastName].filter((name) => name !== undefined).join(' '),
 };
 
-/** These customers as lines of a table under a line of attribute names; none are no table. */
+/** Writes customers as lines of a table with a line of attribute names. Without customers there are no lines. */
 export function toTable(rows: readonly Row[]): string[] {
   if (rows.length === 0) return [];
   const cells = [
@@ -38,7 +38,7 @@ export function toTable(rows: readonly Row[]): string[] {
   );
 }
 
-/** On one line, and without what a terminal would obey. */
+/** Writes a value on one line, without control characters. */
 function toText(value: unknown): string {
   const text = value instanceof Decimal ? value.text : String(value ?? '-');
   const plain = text.replace(/\p{Cc}/gu, ' ');

@@ -1,11 +1,11 @@
 import type { WriteStream } from 'node:tty';
 
-/** What the user reads, beside lines of JSON. */
+/** The output for the user, apart from lines of JSON. */
 export interface Screen {
   say(text?: string): void;
   /**
-   * Does `work`, which tells how much is done, and of how much if it knows: a bar on a terminal, else a plain line
-   * every quarter, or every thousand.
+   * Runs `work`, which reports how much is done, and the total if it knows it. A terminal shows a bar. Other outputs
+   * get a plain line every quarter, or every thousand without a total.
    */
   progress<Result>(what: string, work: (moveTo: MoveTo) => Promise<Result>): Promise<Result>;
 }
@@ -44,7 +44,7 @@ function textOf(done: number, total: number | undefined): string {
   return total === undefined ? `${done}` : `${done} of ${total}`;
 }
 
-/** What is done may outgrow what was to be done. */
+/** `done` may exceed `total`. */
 function bar(done: number, total: number): string {
   const filled = Math.min(barWidth, Math.round((barWidth * done) / total));
   return `[${'#'.repeat(filled)}${'.'.repeat(barWidth - filled)}]`;

@@ -3,15 +3,15 @@ import { type Environment, type RealStore, readRealStore } from './real-store.ts
 import { readTableSettings, type TableSettings } from './table-settings.ts';
 
 export interface Settings {
-  /** The simulated store without it. */
+  /** Without it the simulated store is used. */
   readonly realStore?: RealStore;
   readonly table: TableSettings;
   readonly customerIds?: readonly number[];
-  /** This sweep alone. */
+  /** Runs only this sweep. */
   readonly sweep?: SweepOrder;
 }
 
-/** What the command line and the environment ask for together; throws a CommandError where they make no sense. */
+/** Reads the command line and the environment. Throws a CommandError where the two do not fit together. */
 export function readSettings(options: Options, environment: Environment): Settings {
   const realStore = readRealStore(environment);
   return {

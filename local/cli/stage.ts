@@ -4,29 +4,29 @@ import type { Screen } from './screen.ts';
 import type { Settings } from './settings.ts';
 import type { Table } from './table.ts';
 
-/** All that the demo, a trial or a sweep is given. */
+/** Everything that the demo, a trial or a sweep needs. */
 export interface Stage {
   readonly settings: Settings;
   readonly screen: Screen;
-  /** Of the stack, whose tables are the stage's. */
+  /** The template of the stack. Its tables are the tables of the stage. */
   readonly template: Template;
   readonly table: Table;
-  /** Free ones without it. */
+  /** Free ports by default. */
   readonly ports: Ports | undefined;
-  /** What is started ends with it. */
+  /** Everything that is started ends with it. */
   readonly open: AsyncDisposableStack;
-  /** Gets all that the functions write, if anyone wants it. */
+  /** Gets every line that the functions write. */
   readonly onLine: ((line: string) => void) | undefined;
-  /** An invocation of the refresh function failed as a whole. */
+  /** Called when an invocation of the refresh function failed as a whole. */
   readonly onBroken: (error: Error) => void;
 }
 
-/** What they leave behind. */
+/** The results of the demo, a trial or a sweep. */
 export interface ActResult {
-  /** What `--json` prints, a value a line. */
+  /** The output of `--json`, one value in each line. */
   readonly toJson: () => Promise<string[]>;
   /** Why the copy is not complete, as a sentence. */
   readonly problem?: string;
-  /** What is still running, and how to use it. */
+  /** Lists what is still running, with commands to use it. */
   readonly guide: readonly string[];
 }

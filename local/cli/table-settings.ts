@@ -3,24 +3,24 @@ import { CommandError } from './command-error.ts';
 import type { Options } from './options.ts';
 import type { Environment, RealStore } from './real-store.ts';
 
-/** Where the table is. */
+/** The table and its place. */
 export interface TableSettings {
   readonly tableName: string;
-  /** Where sweeps remember how far they are. */
+  /** The table in which sweeps store their progress. */
   readonly syncStateTableName: string;
-  /** Whose customers it holds. */
+  /** The store whose customers the table has. */
   readonly storeHash: string;
-  /** Another DynamoDB than the embedded one. */
+  /** The address of another DynamoDB than the embedded one. */
   readonly endpoint?: string;
-  /** Where the embedded one keeps its tables; in memory without it. */
+  /** The folder of the embedded DynamoDB. Without one its tables are in memory. */
   readonly dataDir?: string;
-  /** The environment in which the AWS SDK signs for `endpoint`. */
+  /** The environment variables with which the AWS SDK signs for `endpoint`. */
   readonly identity: Readonly<Record<string, string>>;
 }
 
 export const simulatedStoreHash = 'demo';
 
-/** Throws a CommandError where the command line and the environment make no sense together. */
+/** Throws a CommandError where the command line and the environment do not fit together. */
 export function readTableSettings(
   { tableName: named, syncStateTableName, dataDir }: Options,
   environment: Environment,
@@ -39,7 +39,7 @@ export function readTableSettings(
 
   if (dataDir !== undefined) {
     throw new CommandError(
-      '--data keeps the embedded DynamoDB, but DYNAMODB_ENDPOINT names another one: use one of the two',
+      '--data is the folder of the embedded DynamoDB, but DYNAMODB_ENDPOINT names another one: use one of the two',
     );
   }
   if (!URL.canParse(endpoint) || !/^https?:$/.test(new URL(endpoint).protocol)) {
@@ -51,18 +51,18 @@ export function readTableSettings(
 
   if (realStore === undefined) {
     throw new CommandError(
-      `DYNAMODB_ENDPOINT ${endpoint} is not on this machine, and simulated customers stay on it: use an address such as http://127.0.0.1:8000, or a real store`,
+      `DYNAMODB_ENDPOINT ${endpoint} is not on this machine, where simulated customers must stay: use an address such as http://127.0.0.1:8000, or a real store`,
     );
   }
   if (named === undefined) {
     throw new CommandError(
-      `DYNAMODB_ENDPOINT ${endpoint} is not on this machine: name the table that may be written to with --table`,
+      `DYNAMODB_ENDPOINT ${endpoint} is not on this machine: name the table to write to with --table`,
     );
   }
   return { ...settings, endpoint, identity: readIdentity(environment) };
 }
 
-/** The caller's own keys, where there are any; a DynamoDB in a container takes whatever it is given. */
+/** Returns the caller's own keys, if there are any. A DynamoDB in a container accepts any keys. */
 function readIdentity(environment: Environment): Record<string, string> {
   const { AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY = '', AWS_SESSION_TOKEN = '' } = environment;
   return {

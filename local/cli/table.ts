@@ -11,26 +11,26 @@ import type { TableSettings } from './table-settings.ts';
 /** A stored row. Its numbers are Decimals, so that `JSON.stringify` writes every digit. */
 export type Row = Readonly<Record<string, unknown>>;
 
-/** A stored row just as DynamoDB sends it. */
+/** A stored row as DynamoDB sends it. */
 export type Item = Readonly<Record<string, AttributeValue>>;
 
 export interface Table {
   readonly tableName: string;
   readonly syncStateTableName: string;
   readonly endpoint: string;
-  /** The rows of these customers that are stored, ascending; throws a CommandError if they are another store's. */
+  /** Reads the stored rows of these customers, ascending. Throws a CommandError if they belong to another store. */
   rows(customerIds: readonly number[]): Promise<Row[]>;
-  /** All that is stored, ascending by id; throws a CommandError if it is another store's. */
+  /** Reads all rows, ascending by id. Throws a CommandError if they belong to another store. */
   scan(): Promise<Item[]>;
-  /** Makes the table in which sweeps remember how far they are, if it is not there. */
+  /** Creates the table in which sweeps store their progress, unless it exists. */
   prepareSyncState(): Promise<void>;
-  /** All that sweeps remember. */
+  /** Reads the stored progress of sweeps. */
   scanSyncState(): Promise<Item[]>;
 }
 
 const keysPerRead = 100;
 
-/** The customers table, made if it is not there. Throws a CommandError if it cannot be had. */
+/** Opens the customers table, and creates it first if it does not exist. Throws a CommandError if that fails. */
 export async function openTable(
   { tableName, syncStateTableName, storeHash }: TableSettings,
   template: Template,
@@ -54,12 +54,12 @@ export async function openTable(
     return items;
   }
 
-  /** Throws unless all of them are this store's. */
+  /** Throws unless all of them belong to this store. */
   function check(storeHashes: readonly unknown[]): void {
     const stranger = storeHashes.find((each) => each !== storeHash);
     if (stranger === undefined) return;
     throw new CommandError(
-      `table ${tableName} holds customers of store ${stranger}, not of ${storeHash}: name another one with --table`,
+      `table ${tableName} holds customers of store ${stranger}, not of ${storeHash}: name another table with --table`,
     );
   }
 

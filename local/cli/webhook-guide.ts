@@ -10,7 +10,7 @@ export interface DeliveringStore {
   readonly clientSecret: string;
 }
 
-/** Deliveries as the store's hooks make them, ready to be posted with curl; none if nobody receives them. */
+/** Lists curl commands that post the same deliveries as the store's hooks. Without a receiver there are none. */
 export function toWebhookGuide(
   { webhooks: receiver, now }: Pick<LocalSync, 'webhooks' | 'now'>,
   { storeHash, clientSecret }: DeliveringStore,
@@ -35,7 +35,7 @@ export function toWebhookGuide(
   return [
     'Deliver a webhook, as the store does: the customer is fetched and stored.',
     delivery(7, () => ({})),
-    'The same with a signature, which is checked as long as it is fresh, for 5 minutes.',
+    'The same with a signature, which is fresh for 5 minutes.',
     delivery(8, sign),
     '',
   ];

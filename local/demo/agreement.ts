@@ -5,7 +5,7 @@ import type { WireCustomer, WireFormField } from '../store/wire-customer.ts';
 
 const shownIds = 20;
 
-/** Which customers the table does not show as they are in the store, as a sentence; undefined if there are none. */
+/** Names the customers that differ between store and table, in a sentence. Undefined if there are none. */
 export function describeDifferences(
   customers: readonly WireCustomer[],
   items: readonly Item[],
@@ -18,8 +18,8 @@ export function describeDifferences(
 }
 
 /**
- * The ids of the customers that the table does not show as they are in the store, ascending. How a customer is stored
- * is spelt out here once more, from the README's table, so that no mistake of the functions can hide in it.
+ * Finds the customers that differ between store and table; returns their ids, ascending. It has its own mapping from
+ * customers to rows, written from the README's table. With the functions' mapping it would repeat their mistakes.
  */
 function findDifferences(customers: readonly WireCustomer[], items: readonly Item[]): number[] {
   const expected = new Map(customers.map((customer) => [customer.id, expectedOf(customer)]));
@@ -33,7 +33,7 @@ function findDifferences(customers: readonly WireCustomer[], items: readonly Ite
     .sort((one, other) => one - other);
 }
 
-/** All but what is the functions' own. */
+/** Removes the attributes that the functions add. */
 function comparedOf({ storeHash, emailKey, shard, observedAt, fingerprint, isListed, ...item }: Item): Item {
   return item;
 }
@@ -72,7 +72,7 @@ function flagOf(flag: boolean | undefined): AttributeValue | undefined {
   return flag === undefined ? undefined : { BOOL: flag };
 }
 
-/** As DynamoDB writes a number: `150.7500` becomes `150.75`, `5.0000` becomes `5`. */
+/** Writes a number as DynamoDB does: `150.7500` becomes `150.75`, `5.0000` becomes `5`. */
 function decimalOf(text: string): string {
   return text.replace(/\.0+$|(\.\d*?)0+$/, '$1');
 }

@@ -8,16 +8,16 @@ const edits = [
   () => ({ notes: 'Called on Tuesday.', form_fields: null }),
 ];
 
-/** How many customers were changed, and in which way. */
+/** Number of changed customers by the kind of change. */
 export interface Changes {
   readonly edited: number;
-  /** Of those edited, so many kept their date of modification, as some edits in BigCommerce do. */
+  /** Number of edited customers that kept their `date_modified`, as after some edits in BigCommerce. */
   readonly silently: number;
   readonly deleted: number;
   readonly created: number;
 }
 
-/** What merchants and customers do between two sweeps. */
+/** Changes the store as merchants and customers do between two sweeps. */
 export function changeCustomers(store: SimulatedStore): Changes {
   const ids = store.customers().map(({ id }) => id);
   const count = { edited: 0, silently: 0, deleted: 0 };

@@ -13,8 +13,8 @@ import { showWebhooks } from './webhooks.ts';
 const shownRows = 4;
 
 /**
- * Copies a simulated store by sweeps, by webhooks, then by events while it fails on purpose; of given customers only
- * by events.
+ * Copies a simulated store by sweeps, by webhooks, and then by events while it fails on purpose. With `customerIds`,
+ * copies only these customers, and only by events.
  */
 export async function demo(stage: Stage): Promise<ActResult> {
   const { screen, table, settings } = stage;
@@ -43,7 +43,7 @@ export async function demo(stage: Stage): Promise<ActResult> {
   const customers = store.customers().filter(({ id }) => isAsked(id));
   const rows = await table.rows(customerIds ?? items.map(({ id }) => Number(id?.N)));
   const sample = sampleOf(rows.filter((row) => row['deletedAt'] === undefined));
-  if (sample.length > 0) screen.say('\nSome of what is in the table now:');
+  if (sample.length > 0) screen.say('\nSome rows of the table:');
   for (const line of toTable(sample)) screen.say(`  ${line}`);
 
   const problem = describeDifferences(customers, items);
@@ -56,7 +56,7 @@ export async function demo(stage: Stage): Promise<ActResult> {
   };
 }
 
-/** Those who will meet a fault, and some who will not. */
+/** Edits the customers with a planned fault, and some others. */
 function editSome({ store }: SimulatedWorld): number[] {
   const ids = store
     .customers()
@@ -71,7 +71,7 @@ function createFilter(customerIds: readonly number[] | undefined): (id: number) 
   return (id) => customerIds === undefined || asked.has(id);
 }
 
-/** Rows from all over the list. */
+/** Picks rows from the whole list. */
 function sampleOf(rows: readonly Row[]): Row[] {
   const step = Math.max(1, Math.floor(rows.length / shownRows));
   return rows.filter((_, index) => index % step === 0).slice(0, shownRows);

@@ -2,14 +2,14 @@ import { refreshPipeline } from '../../lambda/contract.ts';
 import type { Table } from '../cli/table.ts';
 import { quota, type SimulatedWorld, speed } from './simulated-world.ts';
 
-/** What is running, and what is not as it would be outside the demo. */
+/** Lists what is running, and the differences from a deployment. */
 export function toOpening({ store, sync }: SimulatedWorld, table: Table): string[] {
   const { firstRetryDelaySeconds: retrySeconds } = refreshPipeline;
   const windowSeconds = quota.windowMs / 1_000;
   return [
     'The whole pipeline on this machine: no AWS account, no network.',
     `  store      a simulated BigCommerce with ${store.customers().length} customers at ${store.url}`,
-    '  functions  the real ones, sweep, refresh and webhook, each in processes of its own',
+    '  functions  the real ones: sweep, refresh and webhook, each in its own processes',
     `  queues     event bus, rules, queue, dead letters and secret at ${sync.aws.endpoint}`,
     `  webhooks   ${sync.webhooks?.url} is ${sync.webhooks?.endpoint}`,
     `  tables     ${table.tableName} and ${table.syncStateTableName} in DynamoDB at ${table.endpoint}`,

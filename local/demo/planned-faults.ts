@@ -5,7 +5,7 @@ interface PlannedFault {
   readonly customerId: number;
   readonly what: string;
   readonly fault: Fault;
-  /** Once, unless it says otherwise. */
+  /** How often the fault occurs; once by default. */
   readonly times?: number;
 }
 
@@ -26,7 +26,7 @@ const plannedFaults: readonly PlannedFault[] = [
   { customerId: 160, what: 'half an answer', fault: { kind: 'cutInBody' } },
   { customerId: 187, what: '200 (broken JSON)', fault: { kind: 'text', text: '{"id": 187, "first_' } },
   { customerId: 210, what: '429 (no wait named)', fault: { kind: 'rateLimited' } },
-  // Its first request and the four retries: then its message goes back to the queue.
+  // Its first request and the four retries fail. Then its message goes back to the queue.
   { customerId: 240, what: '503, five times', fault: { kind: 'status', status: 503 }, times: 5 },
 ];
 
@@ -34,7 +34,7 @@ export const faultyCustomers: ReadonlySet<number> = new Set(
   plannedFaults.map(({ customerId }) => customerId),
 );
 
-/** What will go wrong when these customers are asked for. */
+/** Lists the faults of the requests for these customers. */
 export function describePlannedFaults(customerIds: readonly number[]): string[] {
   const planned = new Set(customerIds);
   return plannedFaults
@@ -42,7 +42,7 @@ export function describePlannedFaults(customerIds: readonly number[]): string[] 
     .map(({ customerId, what }) => `${customerId}: ${what}`);
 }
 
-/** Lets the store fail on purpose when it is asked for customers by id. Returns what mends it. */
+/** Makes the store fail on purpose for customers by id. Returns the function that ends the faults. */
 export function injectPlannedFaults(store: Pick<SimulatedStore, 'inject'>): () => void {
   const injected = plannedFaults.map(({ customerId: planned, fault, times = 1 }) =>
     store.inject(fault, { times, when: ({ customerId }) => customerId === planned }),

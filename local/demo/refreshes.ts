@@ -8,7 +8,7 @@ import { patienceMs, type SimulatedWorld } from './simulated-world.ts';
 const faultsPerLine = 3;
 const faultWidth = 32;
 
-/** Asks for customers by event while the store fails on purpose, and sends back what was given up. */
+/** Requests customers by event while the store fails on purpose. Then redrives the dead letters. */
 export async function showRefreshes(
   customerIds: readonly number[],
   title: string,
@@ -26,7 +26,7 @@ export async function showRefreshes(
       ask();
       await unlessStalled(sync, patienceMs);
     });
-    for (const line of refreshLines(logs.refresh, 'failed for now, and came back from the queue later')) {
+    for (const line of refreshLines(logs.refresh, 'failed at first, and came back from the queue later')) {
       screen.say(line);
     }
     screen.say(effortLine(logs, startedAtMs));
@@ -44,9 +44,7 @@ export async function showRefreshes(
   mend();
   if (deadLetters.length === 0) return;
   const given = deadLetters.flatMap(({ customerId }) => customerId ?? []);
-  screen.say(
-    `\nThe store is mended, and the dead letter of customer ${given.join(', ')} sent back to the queue.`,
-  );
+  screen.say(`\nThe store works again, and the dead letter of customer ${given.join(', ')} is redriven.`);
   await refresh(given, () => deadLetterQueue.moveAll(refreshQueue));
 }
 
@@ -54,7 +52,7 @@ function faultLines(customerIds: readonly number[]): string[] {
   const faults = describePlannedFaults(customerIds);
   if (faults.length === 0) return [];
   return [
-    'The store fails on purpose. First it answers for customer',
+    'The store fails on purpose. Its first answers for these customers are:',
     ...Array.from({ length: Math.ceil(faults.length / faultsPerLine) }, (_, line) => {
       const few = faults.slice(line * faultsPerLine, (line + 1) * faultsPerLine);
       return `  ${few.map((fault) => fault.padEnd(faultWidth)).join('')}`.trimEnd();

@@ -6,7 +6,7 @@ import { type SimulatedStore, startSimulatedStore } from '../store/simulated-sto
 import { type LocalSync, startLocalSync } from '../trial/local-sync.ts';
 import { timeAfter } from './time-after.ts';
 
-/** The store and the functions, by a clock that all follow. */
+/** The store and the functions, with one clock for all. */
 export interface SimulatedWorld {
   readonly store: SimulatedStore & {
     readonly storeHash: string;
@@ -14,24 +14,24 @@ export interface SimulatedWorld {
     readonly clientSecret: string;
   };
   readonly sync: LocalSync;
-  /** The table was filled by a former run, in whose store other things had happened. */
+  /** An earlier run has filled the table, from a store with other changes. */
   readonly isFilled: boolean;
-  /** Meanwhile time runs at its usual pace. */
+  /** Runs `act` while time runs at its usual pace. */
   atUsualPace(act: () => Promise<void>): Promise<void>;
-  /** From now on time runs at its usual pace; returns how to say so. */
+  /** Lets time run at its usual pace from now on. Returns lines that say so. */
   slowDown(): string[];
 }
 
 export const customerCount = 3_000;
 export const speed = 20;
-/** That of BigCommerce's Pro plan. */
+/** The quota of BigCommerce's Pro plan. */
 export const quota = { requests: 450, windowMs: 30_000 };
-/** The demo's longest wait is a fraction of it. */
+/** Much longer than any wait in the demo. */
 export const patienceMs = 30_000;
 const accessToken = 'simulated-token';
 const clientSecret = 'simulated-client-secret';
 
-/** Customers 1 to 3000, the same at the start of every run. */
+/** Starts a store with customers 1 to 3000, the same ones in every run, and the functions. */
 export async function startSimulatedWorld(stage: Stage): Promise<SimulatedWorld> {
   const { ports, open, table } = stage;
   await table.prepareSyncState();
@@ -64,7 +64,7 @@ export async function startSimulatedWorld(stage: Stage): Promise<SimulatedWorld>
     },
     slowDown() {
       pace = paceFrom(clock.now(), 1);
-      return ['', 'From here on time runs at its usual pace.'];
+      return ['', 'From now on time runs at its usual pace.'];
     },
   };
 }

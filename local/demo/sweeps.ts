@@ -10,8 +10,8 @@ import { changeCustomers } from './changes.ts';
 import { patienceMs, type SimulatedWorld } from './simulated-world.ts';
 
 /**
- * The table follows the store by sweeps alone, since all webhooks get lost: from nothing, after changes, after
- * deletions, and when all is done.
+ * Shows that sweeps alone make the table follow the store, while all webhooks are lost: the first copy, changes,
+ * deletions, and a sweep with nothing to do.
  */
 export async function showSweeps(world: SimulatedWorld, { screen, table }: Stage): Promise<void> {
   const { store, sync, isFilled } = world;
@@ -30,12 +30,12 @@ export async function showSweeps(world: SimulatedWorld, { screen, table }: Stage
   if (isFilled) {
     screen.say('\nThe table was filled by an earlier run: a full sweep makes it equal to this store.');
     await sweep('full', screen);
-    // New hooks ask for a full sweep, and the next sweep would make them.
+    // New hooks require a full sweep, and the next sweep would create them.
     await sync.sweep({ webhooks: 'ensure' });
     await unlessStalled(sync, patienceMs);
   } else {
     screen.say(
-      '\nAn incremental sweep. It is the first one, so it copies every customer. It also registers the webhooks.',
+      '\nAn incremental sweep. It is the first one, so it copies every customer and creates the hooks.',
     );
     await sweep('incremental', screen);
   }
@@ -44,26 +44,28 @@ export async function showSweeps(world: SimulatedWorld, { screen, table }: Stage
   screen.say(
     `\n${edited} customers are edited, ${silently} of them without a new date_modified, ${created} are created and ${deleted} deleted.`,
   );
-  screen.say('All webhooks get lost for now: an incremental sweep brings what it can see.');
+  screen.say(
+    'All webhooks are lost for now. An incremental sweep stores the changes with a new date_modified.',
+  );
   await sweep('incremental', briefly(screen));
 
   screen.say(
-    '\nA full sweep finds the rest. It asks over the bus for what is gone, and the refresh function deletes it.',
+    '\nA full sweep finds the rest. It requests missing customers over the bus, and the refresh function deletes them.',
   );
   await sweep('full', briefly(screen));
 
-  screen.say('\nThe same again.');
+  screen.say('\nThe same full sweep again.');
   const before = await table.scan();
   const report = await sweep('full', briefly(screen));
   if (report.created !== 0 || report.updated !== 0 || !isDeepStrictEqual(await table.scan(), before)) {
     throw new CommandError(
-      'a sweep wrote although nothing had changed: please report that with what --verbose shows',
+      'a sweep wrote although nothing had changed: please report this with the output of --verbose',
     );
   }
   screen.say('  Nothing was written: each row is as it was.');
 }
 
-/** Sweeps that take a second need no bar. */
+/** Hides the progress of sweeps that take a second. */
 function briefly({ say }: Screen): Pick<Screen, 'say' | 'progress'> {
   return { say, progress: (_what, work) => work(() => {}) };
 }

@@ -1,9 +1,9 @@
 import type { Item } from '../cli/table.ts';
 
-/** What is observed so much later than what is stored wins, whatever a former run did in its own store. */
+/** A version observed this much later wins, so rows of an earlier run with another store always lose. */
 const laterMs = 16 * 60_000;
 
-/** A time at which all that is stored is old: the fast clock of a former run was ahead of the machine's. */
+/** Returns a time at which all stored rows are old. The fast clock of an earlier run was ahead of the machine's. */
 export function timeAfter(stored: readonly Item[], nowMs: number): number {
   if (stored.length === 0) return nowMs;
   const times = stored

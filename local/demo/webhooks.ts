@@ -6,16 +6,16 @@ import type { Row } from '../cli/table.ts';
 import { unlessStalled } from '../trial/stall.ts';
 import { patienceMs, type SimulatedWorld } from './simulated-world.ts';
 
-/** Finds the webhook function not yet started. */
+/** The first change. It also starts the webhook function. */
 const first = 302;
 const others = [303, 304, 305, 306];
 const removed = 307;
-/** So that they come one by one, as in a store. */
+/** The pause between two changes, which come one by one, as in a store. */
 const pauseMs = 100;
 const lookEveryMs = 10;
 const company = 'Example & Sons';
 
-/** The table follows single changes of the store within moments, which are measured by the machine's own time. */
+/** Shows how soon a single change of the store is in the table. Measures on the machine's clock. */
 export async function showWebhooks(
   { store, sync, atUsualPace }: SimulatedWorld,
   { screen, table }: Pick<Stage, 'screen' | 'table'>,

@@ -7,7 +7,7 @@ import type { Deliveries } from './deliveries.ts';
 import { type Resource, refuseUnknown, type Template } from './template.ts';
 import type { Resolve } from './values.ts';
 
-/** The template's event buses by name, with their rules, whose targets are queues and functions. */
+/** Creates the template's event buses by name, with their rules. The targets are queues and functions. */
 export function createBuses(
   template: Template,
   resolve: Resolve,
@@ -46,7 +46,7 @@ function addRule(
 
   const matches = createEventRule(resolve(properties['EventPattern']));
   for (const target of readEach(properties['Targets'], `Targets of ${logicalId}`, readObject)) {
-    // Delivery to a queue cannot fail here, so what is to happen then has no effect.
+    // Delivery to a queue cannot fail here, so settings for that case have no effect.
     refuseUnknown(target, ['Arn', 'Id', 'DeadLetterConfig', 'RetryPolicy'], `a target of ${logicalId}`);
     const arn = readText(resolve(target['Arn']), `Arn of a target of ${logicalId}`);
     const queue = queues.values().find(({ name }) => arns.queue(name) === arn);

@@ -6,17 +6,17 @@ import { type Stack, type StackOptions, startStack } from './stack.ts';
 
 export interface CustomerSyncOptions extends Omit<StackOptions, 'secrets'> {
   readonly accessToken: string;
-  /** Proves the store's signatures; without it they are not checked. */
+  /** The key of the store's signatures. Without it they are not checked. */
   readonly clientSecret?: string | undefined;
 }
 
-/** Our stack, by what its parts are for. */
+/** The stack of this repository, with its parts named by purpose. */
 export interface CustomerSync extends Stack {
   /** Publishes one CustomerRefreshRequested for each customer. */
   request(customerIds: Iterable<unknown>, reason?: string): void;
-  /** Calls the refresh function directly. */
+  /** Invokes the refresh function directly. */
   refresh(event: unknown): Promise<unknown>;
-  /** Calls the sweep function directly, and resolves with its report. */
+  /** Invokes the sweep function directly. Resolves with its report. */
   sweep(event: unknown): Promise<unknown>;
   readonly refreshQueue: Queue;
   readonly deadLetterQueue: Queue;
@@ -27,19 +27,19 @@ export interface CustomerSync extends Stack {
 }
 
 export interface Webhooks {
-  /** Where hooks deliver to, public as BigCommerce insists. */
+  /** The public destination of hooks, as BigCommerce requires. */
   readonly url: string;
-  /** Where that really is, path included. */
+  /** The real address of the destination, path included. */
   readonly endpoint: string;
-  /** Of the secret `{"secret": "..."}` that our hooks send along. */
+  /** The name of the secret `{"secret": "..."}` that our hooks send with each delivery. */
   readonly secretName: string;
-  /** What our hooks send along now. */
+  /** Returns the secret that our hooks send now. */
   secret(): string;
-  /** Why deliveries were answered with a 500 that the webhook function did not give itself. */
+  /** Errors for which the HTTP API answered 500 in place of the webhook function. */
   readonly failures: readonly unknown[];
 }
 
-/** Starts the stack with the store's secret in its place. */
+/** Starts the stack with the store's secret. */
 export async function startCustomerSync(options: CustomerSyncOptions): Promise<CustomerSync> {
   const { template, clock = systemClock, accessToken, clientSecret } = options;
   const secrets = new Map<string, string>();

@@ -16,18 +16,18 @@ export interface DeliveriesOptions {
   readonly permitOf: PermitOf;
 }
 
-/** Hands an event to a function; resolves when the invocation has ended, well or not. */
+/** Sends an event to a function. Resolves when the invocation has ended, successful or not. */
 export type Deliver = (event: unknown) => Promise<void>;
 
-/** How rules and schedules reach functions. */
+/** The deliveries of rules and schedules to functions. */
 export interface Deliveries {
-  /** The way from a rule or schedule to the function that its target names; undefined if that is no function. */
+  /** Returns the delivery from a rule or schedule to its target. Undefined if the target is no function. */
   to(caller: Resource, target: JsonObject): Deliver | undefined;
-  /** Why events did not reach their function. */
+  /** Errors of events that did not reach their function. */
   readonly failures: readonly Error[];
 }
 
-/** Only a missing right fails a delivery; the event then waits in the dead-letter queue that its target names. */
+/** Only a missing permission makes a delivery fail. Then the event goes to the dead-letter queue of the target. */
 export function createDeliveries(options: DeliveriesOptions): Deliveries {
   const { resolve, queues, functions, invocations, permitOf } = options;
   const failures: Error[] = [];
@@ -45,7 +45,7 @@ export function createDeliveries(options: DeliveriesOptions): Deliveries {
     return queue;
   };
 
-  /** The Scheduler needs its role for that too; whether a queue lets a rule in is not judged here. */
+  /** The Scheduler needs its role for this, too. A rule needs the queue's own policy, which is not checked here. */
   const maySendTo = (queue: Queue, { type }: Resource, permit: Permit) =>
     type === 'AWS::Events::Rule' ||
     permit({ service: 'sqs', action: 'SendMessage', resource: arns.queue(queue.name) });
@@ -76,7 +76,7 @@ export function createDeliveries(options: DeliveriesOptions): Deliveries {
 }
 
 /**
- * Some of what tells a dead letter's reader where it comes from:
+ * Some of the attributes that show the origin of a dead-lettered message:
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html and
  * https://docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html
  */

@@ -3,12 +3,12 @@ import { localName } from './names.ts';
 import { nameOf, type Resource, type Template } from './template.ts';
 import type { Resolve } from './values.ts';
 
-/** What the template says of a function. */
+/** The settings of a function in the template. */
 export interface FunctionSettings {
-  /** As the template calls it, without the CDK's digits: `RefreshPipelineFunction`. */
+  /** The name in the template without the CDK's digits: `RefreshPipelineFunction`. */
   readonly name: string;
   readonly functionName: string;
-  /** Its code in S3: the CDK leaves it in a folder named so, beside the template. */
+  /** The key of its code in S3. The CDK uses it as the name of a folder beside the template. */
   readonly codeKey: string;
   /** `index.handler` is the export `handler` of `index.mjs` (or `.js`, `.cjs`). */
   readonly handler: string;

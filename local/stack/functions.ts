@@ -5,7 +5,7 @@ import { localName } from './names.ts';
 import type { Resource, Template } from './template.ts';
 import type { Resolve } from './values.ts';
 
-/** Starts one environment of a function; `log` gets every line that the function writes. */
+/** Starts one environment of a function. `log` gets every line that the function writes. */
 export type StartEnvironment = (
   settings: FunctionSettings,
   log: (line: string) => void,
@@ -14,7 +14,7 @@ export type StartEnvironment = (
 export interface StackFunctionsOptions {
   readonly template: Template;
   readonly resolve: Resolve;
-  /** What a function's environment holds beside the template's variables. */
+  /** The environment variables of a function beside those of the template. */
   readonly surroundings: (logicalId: string) => Readonly<Record<string, string>>;
   readonly start: StartEnvironment;
 }
@@ -22,11 +22,11 @@ export interface StackFunctionsOptions {
 /** The template's functions. */
 export interface StackFunctions {
   readonly resources: readonly Resource[];
-  /** The function of this name or ARN; undefined if the template has none. */
+  /** Finds the function with this name or ARN. Undefined if the template has none. */
   find(nameOrArn: string): Resource | undefined;
   settingsOf(resource: Resource): FunctionSettings;
   of(resource: Resource): Lambda;
-  /** Ends all their environments at once; what they were at fails. */
+  /** Ends all environments at once. Running invocations fail. */
   stop(): Promise<void>;
 }
 

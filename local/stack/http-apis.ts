@@ -14,11 +14,11 @@ export interface HttpApisOptions {
   readonly clock: Clock;
   readonly functions: StackFunctions;
   readonly permitOf: PermitOf;
-  /** A free one by default. */
+  /** A free port by default. */
   readonly port: number | undefined;
 }
 
-/** The template's HTTP APIs, which hand requests to functions. */
+/** Starts the template's HTTP APIs, which invoke functions. */
 export async function startHttpApis(options: HttpApisOptions): Promise<Map<Resource, HttpApi>> {
   const { template, clock, port } = options;
   const planned = template.ofType('AWS::ApiGatewayV2::Api').map((api) => {
@@ -40,7 +40,7 @@ function refuseUnlessHttp({ logicalId, properties }: Resource): void {
   readOneOf(properties['ProtocolType'], ['HTTP'], `ProtocolType of ${logicalId}`);
 }
 
-/** What an API's one stage wants, which must be the one without a name of its own in the URL. */
+/** Reads the throttling of an API's one stage. It must be `$default`, which is not part of the URL. */
 function readThrottle(api: Resource, options: HttpApisOptions): ThrottleSettings | undefined {
   const [stage, ...others] = belongingTo(api, 'AWS::ApiGatewayV2::Stage', options);
   if (!stage || others.length > 0) {
@@ -92,7 +92,7 @@ function routesOf(api: Resource, options: HttpApisOptions): HttpApiRoute[] {
   });
 }
 
-/** Calls the function, if it lets the route in. */
+/** Invokes the function, if its permissions allow the route. */
 function toIntegration(
   { logicalId, properties }: Resource,
   route: Resource,

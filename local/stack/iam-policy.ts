@@ -3,13 +3,13 @@ import type { AwsCall } from '../aws/protocol/aws-call.ts';
 
 export interface IamStatement {
   readonly effect: 'Allow' | 'Deny';
-  /** Such as `sqs:SendMessage`, wildcards included. */
+  /** Such as `sqs:SendMessage`; wildcards are allowed. */
   readonly actions: readonly string[];
-  /** ARNs, wildcards included. */
+  /** ARNs; wildcards are allowed. */
   readonly resources: readonly string[];
 }
 
-/** The statements of a policy document. Throws on what it cannot judge: conditions, NotAction, NotResource. */
+/** Reads the statements of a policy document. Throws on conditions, NotAction and NotResource. */
 export function readStatements(document: unknown): IamStatement[] {
   return readEach(readObject(document, 'the policy')['Statement'], 'Statement', (value, place) => {
     const { Effect, Action, Resource, Sid: _, ...others } = readObject(value, place);
@@ -32,7 +32,7 @@ export function isAllowed(statements: readonly IamStatement[], call: AwsCall): b
   return applying.length > 0 && applying.every(({ effect }) => effect === 'Allow');
 }
 
-/** Everything granted that none of the calls needed, as `action on resource`. */
+/** Lists the grants that none of the calls needed, as `action on resource`. */
 export function unusedGrants(statements: readonly IamStatement[], calls: readonly AwsCall[]): string[] {
   return statements
     .filter(({ effect }) => effect === 'Allow')
@@ -50,7 +50,7 @@ function permissionFor({ service, action }: AwsCall): string {
   return `${service}:${action}`;
 }
 
-/** Whether a name or ARN is one that the pattern, with its wildcards, stands for. */
+/** True if a name or ARN matches the pattern with its wildcards. */
 export function matches(pattern: string, text: string): boolean {
   const expression = pattern
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')

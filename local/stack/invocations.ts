@@ -12,11 +12,11 @@ export interface InvocationsOptions extends InvokeConfigsOptions {
   readonly permitOf: PermitOf;
 }
 
-/** The template's functions as those call them who do not wait for an answer. */
+/** Asynchronous invocations of the template's functions. */
 export interface Invocations extends Worker {
-  /** Throws for a function that Lambda would treat otherwise than it is treated here. */
+  /** Throws for a function with settings that Lambda would honour and the local stack does not. */
   of(target: Resource): AsyncInvocations;
-  /** What the failed invocations threw. */
+  /** Returns the errors of the failed invocations. */
   failures(): readonly unknown[];
   stop(): Promise<void>;
 }

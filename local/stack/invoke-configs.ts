@@ -15,8 +15,8 @@ export interface InvokeConfigsOptions {
 }
 
 /**
- * Where Lambda reports a failed invocation of `target` that nobody waited for; undefined if nowhere. Throws when
- * the template wants more of Lambda than to try once.
+ * Finds the queue to which Lambda reports a failed asynchronous invocation of `target`. Undefined if there is none.
+ * Throws when the template wants more than one try.
  */
 export function onFailureQueueOf(target: Resource, options: InvokeConfigsOptions): Queue | undefined {
   const { template, resolve, queues } = options;
@@ -45,7 +45,7 @@ export function onFailureQueueOf(target: Resource, options: InvokeConfigsOptions
   return queue;
 }
 
-/** The call that Lambda makes in the function's name. */
+/** The call that Lambda makes with the function's role. */
 export function sendingTo(queue: Queue) {
   return { service: 'sqs', action: 'SendMessage', resource: arns.queue(queue.name) };
 }
@@ -74,6 +74,6 @@ const knownProperties = [
   'MaximumRetryAttempts',
   'DestinationConfig',
   'Qualifier',
-  // Without effect here: an event waits neither for its turn nor to be tried again.
+  // Without effect here: an event never waits, neither before its first try nor for another one.
   'MaximumEventAgeInSeconds',
 ];

@@ -18,11 +18,11 @@ export interface MappingsOptions {
   readonly clock: Clock;
   readonly queues: ReadonlyMap<string, Queue>;
   readonly functions: StackFunctions;
-  /** Where to record what Lambda's pollers ask. */
+  /** Records the calls of Lambda's pollers. */
   readonly calls: AwsCall[];
 }
 
-/** Hands the messages of queues to functions, as the template wants it. */
+/** Starts the template's event source mappings from queues to functions. */
 export function startMappings(options: MappingsOptions): QueueMapping[] {
   const { template, clock, functions, calls } = options;
   const planned = template
@@ -74,13 +74,13 @@ const knownProperties = [
   'Tags',
 ];
 
-/** Without a limit Lambda starts with five pollers, and as many invocations. */
+/** Without a limit Lambda starts with five pollers and runs five invocations. */
 function maximumConcurrency({ ScalingConfig: config }: JsonObject): number {
   const maximum = isObject(config) ? config['MaximumConcurrency'] : undefined;
   return readOptional(maximum, 'MaximumConcurrency', readNumber) ?? 5;
 }
 
-/** What Lambda's poller asks of SQS in the function's name: its role needs the permissions, though it makes no call. */
+/** The calls that Lambda's poller makes to SQS with the function's role. The role needs permissions for them. */
 function callsOfPoller(queue: Queue, { logicalId }: Resource): AwsCall[] {
   return ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map((action) => ({
     service: 'sqs',

@@ -4,18 +4,18 @@ import { readOptional, readText } from '../aws/json-value.ts';
 import { queueUrl } from '../aws/sqs/sqs.ts';
 import type { Resource, Template } from './template.ts';
 
-/** What a resource of the local stack is called: its `Ref` and its attributes for `Fn::GetAtt`. */
+/** The names of a resource of the local stack: its `Ref` and its attributes for `Fn::GetAtt`. */
 export interface ResourceNames {
   readonly Ref: string;
   readonly [attribute: string]: string;
 }
 
-/** The name of a resource that the template leaves to CloudFormation. */
+/** Names a resource in place of CloudFormation. */
 export function localName(template: Template, logicalId: string): string {
   return `${template.stackName}-${logicalId}`;
 }
 
-/** A table may have a name of its own. */
+/** Returns the name of a table. The template may set it. */
 export function tableName(template: Template, { logicalId, properties }: Resource): string {
   return (
     readOptional(properties['TableName'], `TableName of ${logicalId}`, readText) ??
@@ -23,18 +23,18 @@ export function tableName(template: Template, { logicalId, properties }: Resourc
   );
 }
 
-/** Ten characters, like those that API Gateway gives, and the same at each start. */
+/** Ten characters, like API Gateway's ids, and the same at each start. */
 function httpApiId(template: Template, logicalId: string): string {
   const digest = createHash('sha256').update(localName(template, logicalId)).digest();
   return digest.readUIntBE(0, 6).toString(36).padStart(10, '0');
 }
 
-/** Where the world believes an HTTP API to be. */
+/** The public domain name of an HTTP API. */
 export function httpApiDomain(template: Template, logicalId: string): string {
   return `${httpApiId(template, logicalId)}.execute-api.${location.region}.${location.urlSuffix}`;
 }
 
-/** Throws for a resource that the local AWS knows nothing of. */
+/** Throws for a resource that the local AWS does not have. */
 export function namesOf(
   template: Template,
   resource: Resource,

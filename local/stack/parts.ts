@@ -1,4 +1,4 @@
-/** The parts of our stack, as its template calls them without the CDK's digits. */
+/** The names of the stack's parts in its template, without the CDK's digits. */
 export const parts = {
   functions: {
     refresh: 'RefreshPipelineFunction',
@@ -7,7 +7,7 @@ export const parts = {
   },
   tables: { customers: 'CustomerStorageTable', syncState: 'ScheduledSweepStateTable' },
   schedules: { incremental: 'ScheduledSweepSchedulesIncremental', full: 'ScheduledSweepSchedulesFull' },
-  /** The rule behind which sweeps go on. */
+  /** The rule that continues sweeps. */
   continued: 'ScheduledSweepContinued',
   refreshQueue: 'RefreshPipelineQueue',
   deadLetterQueue: 'RefreshPipelineDeadLetterQueue',

@@ -5,13 +5,13 @@ import { type IamStatement, isAllowed, matches, readStatements } from './iam-pol
 import { type Resource, refuseUnknown, type Template } from './template.ts';
 import type { Resolve } from './values.ts';
 
-/** Notes a call that AWS itself makes in somebody's name, and tells whether their policy allows it. */
+/** Records a call that AWS makes with a caller's role. Returns true if the caller's policy allows it. */
 export type Permit = (call: Omit<AwsCall, 'caller'>) => boolean;
 
 /** Throws for a caller whose policy cannot be judged. */
 export type PermitOf = (caller: Resource) => Permit;
 
-/** The calls are recorded in `calls`, under the caller's logical id. */
+/** Records the calls in `calls`, under the caller's logical id. */
 export function createPermits(template: Template, resolve: Resolve, calls: AwsCall[]): PermitOf {
   return (caller) => {
     const statements = policyOf(template, caller, resolve);
@@ -23,7 +23,7 @@ export function createPermits(template: Template, resolve: Resolve, calls: AwsCa
   };
 }
 
-/** All that may ask for something. */
+/** Lists all resources that make calls. */
 export function callersOf(template: Template): readonly Resource[] {
   return template.ofType(
     'AWS::Lambda::Function',
@@ -33,7 +33,7 @@ export function callersOf(template: Template): readonly Resource[] {
   );
 }
 
-/** What the template lets a function, a schedule, a rule or a route do. */
+/** Reads the calls that the template allows a function, a schedule, a rule or a route. */
 export function policyOf(template: Template, caller: Resource, resolve: Resolve): IamStatement[] {
   const { logicalId, type, properties } = caller;
   switch (type) {
@@ -50,11 +50,11 @@ export function policyOf(template: Template, caller: Resource, resolve: Resolve)
     case 'AWS::ApiGatewayV2::Route':
       return permissionsOf(template, 'apigateway.amazonaws.com', arnOfRoute(caller, resolve), resolve);
     default:
-      throw new Error(`${logicalId} calls nobody: it is a ${type}`);
+      throw new Error(`${logicalId} makes no calls: it is a ${type}`);
   }
 }
 
-/** The policies attached to a role. */
+/** Reads the policies of a role. */
 function policyOfRole(template: Template, roleReference: unknown, resolve: Resolve): IamStatement[] {
   const roleArn = resolve(roleReference);
   const role = template
@@ -80,7 +80,7 @@ function arnOfRoute({ logicalId, properties }: Resource, resolve: Resolve): stri
   return arns.httpApiRoute(apiId, method, path);
 }
 
-/** Rules and routes have no role: the functions themselves say by whom they may be invoked. */
+/** Rules and routes have no role. The permissions of a function name those that may invoke it. */
 function permissionsOf(
   template: Template,
   principal: string,

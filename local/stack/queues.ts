@@ -6,7 +6,7 @@ import { localName } from './names.ts';
 import { type Resource, refuseUnknown, type Template } from './template.ts';
 import type { Resolve } from './values.ts';
 
-/** The template's queues by name, each after the dead-letter queue it redrives to. */
+/** Creates the template's queues by name, each after its dead-letter queue. */
 export function createQueues(template: Template, resolve: Resolve, clock: Clock): Map<string, Queue> {
   const resources = template.ofType('AWS::SQS::Queue');
   const queues = new Map<string, Queue>();
@@ -55,7 +55,7 @@ const knownProperties = [
   'VisibilityTimeout',
   'DelaySeconds',
   'RedrivePolicy',
-  // Without effect on what runs here: encryption, retention, and who may redrive to it.
+  // Without effect here: encryption, retention and the permission to redrive.
   'SqsManagedSseEnabled',
   'KmsMasterKeyId',
   'MessageRetentionPeriod',

@@ -3,10 +3,10 @@ import type { Deliveries } from './deliveries.ts';
 import { type Resource, refuseUnknown, type Template } from './template.ts';
 import type { Resolve } from './values.ts';
 
-/** The template's schedules. None of them fires by itself. */
+/** The template's schedules. They do not start by themselves. */
 export interface Schedules {
   readonly resources: readonly Resource[];
-  /** Does what the Scheduler would at the schedule's time; resolves when the invocation has ended, well or not. */
+  /** Invokes the target as the Scheduler would. Resolves when the invocation has ended, successful or not. */
   fire(schedule: Resource): Promise<void>;
 }
 
@@ -55,7 +55,7 @@ const knownProperties = [
   'ScheduleExpression',
   'State',
   'Target',
-  // Without effect here: when and how punctually it fires, and what it is called.
+  // Without effect here: times, punctuality and names.
   'ScheduleExpressionTimezone',
   'FlexibleTimeWindow',
   'Name',
@@ -67,6 +67,6 @@ const knownOfTarget = [
   'Input',
   'RoleArn',
   'DeadLetterConfig',
-  // Without effect here: only a missing right fails a delivery, and a second try has no more rights.
+  // Without effect here: only a missing permission makes a delivery fail, and a second try would lack it, too.
   'RetryPolicy',
 ];

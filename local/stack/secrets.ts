@@ -4,7 +4,7 @@ import { localName } from './names.ts';
 import { type Resource, refuseUnknown, type Template } from './template.ts';
 import type { Resolve } from './values.ts';
 
-/** Puts a value under the name of each of the template's secrets, but for those that have one already. */
+/** Generates a value for each of the template's secrets that has none. */
 export function generateSecrets(template: Template, resolve: Resolve, secrets: Map<string, string>): void {
   for (const resource of template.ofType('AWS::SecretsManager::Secret')) {
     const value = toSecret(resource, resolve);
@@ -34,7 +34,7 @@ const knownOfGeneration = [
   'ExcludePunctuation',
 ];
 
-/** Secrets Manager also sees to it that each kind of character occurs, which is left to chance here. */
+/** Secrets Manager also makes sure that each kind of character occurs. Here that is left to chance. */
 function generatePassword(generation: JsonObject, place: string): string {
   const length = readOptional(generation['PasswordLength'], `PasswordLength of ${place}`, readNumber) ?? 32;
   const characters =

@@ -29,21 +29,21 @@ import { createResolver } from './values.ts';
 
 export interface StackOptions {
   readonly template: Template;
-  /** How the functions run. */
+  /** Starts the environments of the functions. */
   readonly start: StartEnvironment;
-  /** Where the functions find DynamoDB. The template's tables must be there. */
+  /** The DynamoDB of the functions. It must have the template's tables. */
   readonly dynamoDbEndpoint: string;
-  /** By name; those that the template generates are added. Changing the map rotates them. */
+  /** The secrets by name. Generated ones are added. Change the map to rotate a secret. */
   readonly secrets?: Map<string, string>;
-  /** In every function's environment. */
+  /** Variables for the environment of every function. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** The time of queues and events. */
+  /** The clock of queues and events. */
   readonly clock?: Clock;
-  /** Free ones by default. */
+  /** Free ports by default. */
   readonly ports?: { readonly aws: number; readonly httpApi: number } | undefined;
 }
 
-/** Resources are named by logical id, with or without the digits that the CDK puts after it. */
+/** A running stack. Resources are named by logical id, with or without the digits that the CDK adds. */
 export interface Stack {
   /** The name of the stack's one bus. */
   readonly busName: string;
@@ -51,43 +51,43 @@ export interface Stack {
   publish(event: Omit<EventToPublish, 'time'>): void;
   /** Invokes a function directly; rejects with a LambdaError. */
   invoke(functionName: string, payload: unknown): Promise<unknown>;
-  /** Does what the Scheduler would at the schedule's time; resolves when the invocation has ended, well or not. */
+  /** Invokes a schedule's target as the Scheduler would. Resolves when the invocation has ended, successful or not. */
   fire(scheduleName: string): Promise<void>;
-  /** Resolves when the queues with a function behind them are empty and nothing runs that an event or request began. */
+  /** Resolves when all queues with a function are empty, and no invocation by an event or request runs. */
   idle(): Promise<void>;
   queue(name: string): Queue;
-  /** Where the world believes an HTTP API to be, and where it really is. */
+  /** The public and the real address of an HTTP API. */
   httpApi(name: string): Pick<HttpApi, 'url' | 'endpoint' | 'failures'>;
   /** The name of a secret that the template generates. */
   secretName(name: string): string;
-  /** By name. */
+  /** The secrets by name. */
   readonly secrets: Map<string, string>;
-  /** What a function is told, its environment included. */
+  /** The settings of a function, its environment included. */
   settingsOf(functionName: string): FunctionSettings;
-  /** What a function has written so far. */
+  /** The lines that a function has written so far. */
   logsOf(functionName: string): readonly string[];
   /**
-   * What a function, and Lambda in its name, asked of these AWS endpoints; or which functions a schedule, rule or route
-   * invoked. DynamoDB is elsewhere.
+   * The calls of a function, and of Lambda with its role, to these AWS endpoints; or the invocations by a schedule, rule
+   * or route. Calls to DynamoDB are not included.
    */
   callsOf(name: string): readonly AwsCall[];
-  /** What a function, schedule, rule or route may ask for. */
+  /** The calls that a function, schedule, rule or route may make. */
   policyOf(name: string): readonly IamStatement[];
-  /** Why whole batches failed. */
+  /** Errors of batches that failed as a whole. */
   failures(): readonly unknown[];
-  /** Why invocations failed that nobody waited for, and why some did not even begin. */
+  /** Errors of asynchronous invocations that failed or could not begin. */
   asyncFailures(): readonly unknown[];
-  /** Where the functions find Secrets Manager, SQS and EventBridge, and where faults are injected into them. */
+  /** The functions' endpoint for Secrets Manager, SQS and EventBridge. It can inject faults. */
   readonly aws: EndpointServer;
-  /** Ends at once; invocations under way fail. */
+  /** Ends at once. Running invocations fail. */
   close(): Promise<void>;
 }
 
-/** Builds on this machine what CloudFormation would build from the template; throws on what it cannot honour. */
+/** Builds the template's resources on this machine, as CloudFormation would. Throws on parts that it cannot honour. */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const { template, start, dynamoDbEndpoint, clock = systemClock, secrets = new Map(), ports } = options;
   const services: AwsService[] = [];
-  /** What AWS itself does in somebody's name. */
+  /** The calls that AWS makes with the role of a caller. */
   const calls: AwsCall[] = [];
   await using started = new AsyncDisposableStack();
   const closing = <T extends LoopbackServer>(server: T) => started.adopt(server, (each) => each.close());
@@ -120,7 +120,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   for (const api of httpApis.values()) closing(api);
   const mappings = startMappings({ template, resolve, clock, queues, functions, calls });
   started.defer(async () => {
-    // First no more work, then an end to what runs.
+    // First stops new work, then ends the running work.
     const stopped = [
       ...httpApis.values().map((api) => api.close()),
       ...[...mappings, invocations].map((each) => each.stop()),

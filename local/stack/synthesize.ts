@@ -10,17 +10,17 @@ const { context }: { context: JsonObject } = JSON.parse(
 );
 
 /**
- * The template that `cdk deploy` would hand to CloudFormation for the one store of these settings, whatever stores
- * cdk.json lists. Its functions are not bundled, which takes the most time.
+ * Synthesizes the template that `cdk deploy` would send to CloudFormation for the store of these settings. The stores
+ * of cdk.json are ignored. Functions are not bundled, because that takes the most time.
  */
 export function synthesize(settings: JsonObject & { readonly storeHash: string }): Template {
   const app = new App({
-    // Costs a second, and changes nothing in the template.
+    // Validation takes a second and does not change the template.
     builtinCloudFormationValidation: false,
     context: {
       ...context,
       'aws:cdk:bundling-stacks': [],
-      // Prints every warning.
+      // With this report the CDK prints every warning.
       '@aws-cdk/core:annotationsInValidationReport': false,
     },
   });

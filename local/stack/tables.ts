@@ -23,14 +23,14 @@ export function tablesOf(template: Template): readonly Resource[] {
   return template.ofType('AWS::DynamoDB::GlobalTable');
 }
 
-/** Creates the template's tables, but for those that are there already. */
+/** Creates those of the template's tables that do not exist. */
 export async function createTables(template: Template, client: DynamoDBClient): Promise<void> {
   for (const { logicalId } of tablesOf(template)) {
     await createTable(client, tableDefinition(template, logicalId));
   }
 }
 
-/** The keys and global secondary indexes of a table; backups, time to live and the like have no local effect. */
+/** Reads the keys and global secondary indexes of a table. Backups, time to live and the like have no effect here. */
 export function tableDefinition(template: Template, name: string): CreateTableCommandInput {
   const table = findNamed(tablesOf(template), name);
   const { logicalId, properties } = table;

@@ -12,7 +12,7 @@ export interface Resource {
   readonly logicalId: string;
   /** Such as `AWS::SQS::Queue`. */
   readonly type: string;
-  /** As they stand in the template: references are not resolved. */
+  /** The properties as in the template, with unresolved references. */
   readonly properties: JsonObject;
 }
 
@@ -22,11 +22,11 @@ export interface Template {
   readonly resources: readonly Resource[];
   resource(logicalId: string): Resource;
   ofType(...types: readonly string[]): readonly Resource[];
-  /** The same template, in which the resource called `name` has these properties instead of its own. */
+  /** Returns the same template, but the resource `name` has these properties in place of its own. */
   with(name: string, properties: JsonObject): Template;
 }
 
-/** Reads what CloudFormation would be given. */
+/** Reads a template document. */
 export function createTemplate(stackName: string, document: unknown): Template {
   const resources = readObject(readObject(document, stackName)['Resources'], 'Resources');
   return templateOf(
@@ -71,12 +71,12 @@ function readResource(logicalId: string, value: unknown): Resource {
   };
 }
 
-/** The resource's logical id without the eight digits that the CDK puts after it. */
+/** Returns the resource's logical id without the eight digits that the CDK adds. */
 export function nameOf({ logicalId }: Resource): string {
   return logicalId.replace(/[0-9A-F]{8}$/, '');
 }
 
-/** The one resource called `name`: its logical id, or that without the CDK's digits. */
+/** Finds the one resource whose logical id, with or without the CDK's digits, is `name`. */
 export function findNamed(resources: readonly Resource[], name: string): Resource {
   const found = resources.find((each) => each.logicalId === name || nameOf(each) === name);
   if (found) return found;
@@ -84,7 +84,7 @@ export function findNamed(resources: readonly Resource[], name: string): Resourc
   throw new Error(`the template has no ${name}; it has ${known || 'none of that kind'}`);
 }
 
-/** Throws when the resource has a property that is neither built here nor known to be without effect here. */
+/** Throws for an unknown property: it is neither built here nor known to have no effect here. */
 export function refuseUnknown(properties: JsonObject, known: readonly string[], place: string): void {
   const unknownName = Object.keys(properties).find((name) => !known.includes(name));
   if (unknownName !== undefined) throw new Error(`the local stack cannot honour ${unknownName} of ${place}`);

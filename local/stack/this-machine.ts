@@ -4,27 +4,27 @@ import { type JsonObject, readObject } from '../aws/json-value.ts';
 import { type FunctionName, parts } from './parts.ts';
 import { findNamed, type Template } from './template.ts';
 
-/** The settings of a stack that runs on this machine, where they differ from those of one that is deployed. */
+/** The settings that a stack on this machine needs in place of those of a deployed stack. */
 export function settingsHere({ hasWebhooks }: { readonly hasWebhooks: boolean }): JsonObject {
   return {
     stage: 'local',
-    // Every user of this machine reaches the endpoint: the token is only for those who know where it is.
+    // Every user of this machine can reach the endpoint. A random name keeps the token from them.
     secretName: randomUUID(),
     // A real store could not reach this machine.
     webhooks: hasWebhooks,
   };
 }
 
-/** What no setting of the stack can say, and only a stack on this machine needs. */
+/** Changes that only a stack on this machine needs, and that the stack has no settings for. */
 export interface Overrides {
   readonly tableNames?: { readonly customers?: string; readonly syncState?: string };
-  /** Where the store answers: on this machine it may be without TLS. */
+  /** The address of the store. On this machine it may have no TLS. */
   readonly apiUrl?: string;
-  /** Only one process of the refresh function runs, for direct calls: they may use what all of them may use in AWS. */
+  /** Only one process of the refresh function runs, for direct calls. It may use the share of all processes in AWS. */
   readonly isRefreshAlone?: boolean;
 }
 
-/** The stack with all that must differ on this machine. */
+/** Returns the template with everything that must differ on this machine. */
 export function onThisMachine(template: Template, overrides: Overrides): Template {
   const { tableNames = {}, apiUrl, isRefreshAlone = false } = overrides;
   const { customers, syncState } = tableNames;
@@ -44,7 +44,7 @@ export function onThisMachine(template: Template, overrides: Overrides): Templat
   return changed;
 }
 
-/** The same template, in which a function's environment holds these variables, too. */
+/** Returns the same template with these variables added to a function's environment. */
 export function withVariables(
   template: Template,
   name: FunctionName,

@@ -2,10 +2,10 @@ import { isObject, type JsonObject, readEach, readText } from '../aws/json-value
 import { namesOf, pseudoParameters } from './names.ts';
 import type { Template } from './template.ts';
 
-/** A template's value with every reference replaced by the local name it stands for. */
+/** Replaces every reference in a template's value with the local name. */
 export type Resolve = (value: unknown) => unknown;
 
-/** Throws on an intrinsic function it does not know, and on references to what does not exist locally. */
+/** Throws on an unknown intrinsic function, and on a reference to a resource that does not exist locally. */
 export function createResolver(template: Template, endpoint: string): Resolve {
   const pseudo = pseudoParameters(template);
 

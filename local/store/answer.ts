@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 
-/** An HTTP answer; `Date` and `Content-Length` are added when it is sent. */
+/** An HTTP answer. `Date` and `Content-Length` are added when it is sent. */
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -11,7 +11,7 @@ export function jsonAnswer(status: number, value: unknown): Answer {
   return { status, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(value) };
 }
 
-/** V2 answers an error with a list of one. */
+/** An error of V2: a list with one object. */
 export function errorAnswer(status: number, message = messages[status] ?? STATUS_CODES[status]): Answer {
   return jsonAnswer(status, [{ status, message }]);
 }
@@ -21,7 +21,7 @@ const messages: Readonly<Record<number, string>> = {
   404: 'The requested resource was not found.',
 };
 
-/** V3 answers an error with an object; `errors` tells what is wrong with which field. */
+/** An error of V3: an object. `errors` has the reason for each wrong field. */
 export function v3ErrorAnswer(
   status: number,
   title = titles[status] ?? STATUS_CODES[status],
@@ -37,12 +37,12 @@ const titles: Readonly<Record<number, string>> = {
   403: 'The token lacks a scope that this endpoint requires.',
 };
 
-/** An error in the form of the API that was asked. */
+/** An error in the format of the requested API. */
 export function apiErrorAnswer(path: string, status: number): Answer {
   return /^\/stores\/[^/]+\/v3\//.test(path) ? v3ErrorAnswer(status) : errorAnswer(status);
 }
 
-/** The gateway before the API knows no JSON. */
+/** An error of the gateway before the API, which answers HTML and no JSON. */
 export function gatewayAnswer(status: number): Answer {
   const title = `${status} ${STATUS_CODES[status] ?? 'Unknown'}`;
   const body = `<html><head><title>${title}</title></head><body><center><h1>${title}</h1></center></body></html>`;

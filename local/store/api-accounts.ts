@@ -1,11 +1,11 @@
-/** Who asks: the API account that a token was given out for. */
+/** The API account of a token. */
 export interface ApiAccount {
   readonly clientId: string;
-  /** Signs what is delivered to the account's hooks. */
+  /** Signs the deliveries of the account's hooks. */
   readonly clientSecret: string | undefined;
 }
 
-/** One account per token, as each app of a real store has its own. Only the first is known by its secret. */
+/** Creates one account for each token, as each app of a real store has its own. Only the first has a client secret. */
 export function createApiAccounts(
   accessTokens: readonly string[],
   clientSecret: string | undefined,

@@ -1,26 +1,26 @@
 import type { WireCustomer } from './wire-customer.ts';
 
-/** A customer with its dates read once, so that a date filter over 100,000 of them stays cheap. */
+/** A customer whose dates are read once, so that a date filter over 100,000 customers is fast. */
 export interface CustomerRecord {
   readonly customer: WireCustomer;
-  /** NaN when the customer's date cannot be read: no date filter matches it. */
+  /** NaN when the date cannot be read. No date filter matches it. */
   readonly createdMs: number;
   readonly modifiedMs: number;
 }
 
-/** The store's customers by ascending id. Ids are never given out twice. */
+/** The store's customers by ascending id. An id is never used twice. */
 export interface CustomerRecords {
   nextId(): number;
   /** Adds the customer, or replaces the one with its id. */
   put(customer: WireCustomer): void;
   get(id: number): WireCustomer | undefined;
   find(id: number): CustomerRecord | undefined;
-  /** Whether there was such a customer. */
+  /** Returns true if the customer existed. */
   remove(id: number): boolean;
   size(): number;
-  /** Ascending, `minId` included; finds its start by binary search. */
+  /** Yields customers ascending, from `minId` on. Finds the start by binary search. */
   from(minId: number): Iterable<CustomerRecord>;
-  /** Descending, `maxId` included; finds its start by binary search. */
+  /** Yields customers descending, from `maxId` on. Finds the start by binary search. */
   downFrom(maxId: number): Iterable<CustomerRecord>;
 }
 

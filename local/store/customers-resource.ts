@@ -4,10 +4,10 @@ import { type ListQuery, parseListQuery, RefusedQueryError } from './list-query.
 import type { StoreRequest } from './store-request.ts';
 import { presentV2, type WireCustomer } from './wire-customer.ts';
 
-/** Turns a customer, as the API that was asked shows it, into what is sent for it. */
+/** Turns a customer in the format of the requested API into the object that is sent. */
 export type Presentation = <Shown extends { readonly id: number }>(customer: Shown) => unknown;
 
-/** Answers what V2 can be asked about customers: one by id, a list, the count. */
+/** Answers V2's requests for customers: one by id, a list, the count. */
 export function answerAboutCustomers(
   request: StoreRequest,
   records: CustomerRecords,
@@ -24,7 +24,7 @@ export function answerAboutCustomers(
   return customer ? jsonAnswer(200, present(presentV2(customer))) : errorAnswer(404);
 }
 
-/** The customers that the answer to a request holds. */
+/** Finds the customers in the answer to a request. */
 export function customersShown(request: StoreRequest, records: CustomerRecords, now: number): WireCustomer[] {
   if (request.customerId !== undefined)
     return [records.get(request.customerId)].flatMap((found) => found ?? []);

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { Answer } from './answer.ts';
 import type { Fault } from './faults.ts';
 
-/** Sends the answer, or as much of it as the fault lets through. */
+/** Sends the answer, or the part of it that the fault allows. */
 export function deliver(
   response: ServerResponse,
   answer: Answer,

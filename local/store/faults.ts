@@ -3,32 +3,32 @@ import { type Answer, apiErrorAnswer, emptyAnswer, gatewayAnswer } from './answe
 import type { Presentation } from './customers-resource.ts';
 import type { StoreRequest } from './store-request.ts';
 
-/** What goes wrong with a request. An answer of the fault's own carries only the headers named here, and `Date`. */
+/** A fault of a request. An answer of the fault itself has only the headers named here, and `Date`. */
 export type Fault =
-  /** 429 with an empty body and these headers, garbage included; neither given = no rate limit header at all. */
+  /** 429 with an empty body and these headers, which may be garbage. Without both there is no quota header. */
   | { kind: 'rateLimited'; timeResetMs?: number | string; retryAfter?: number | string }
-  /** Any status with the error list of V2 or the error object of V3 (the default), a gateway's page or nothing as its body. */
+  /** Any status. The body is an error of the requested API (the default), a gateway's HTML page, or empty. */
   | { kind: 'status'; status: number; body?: 'json' | 'html' | 'empty'; headers?: Record<string, string> }
   /** 200 with this text, by default as `application/json`. */
   | { kind: 'text'; text: string; contentType?: string }
-  /** What was asked is done, but answered with this status and text, by default none. */
+  /** The request takes effect, but the answer has this status and text; by default no text. */
   | { kind: 'answeredWith'; status: number; text?: string }
-  /** The store's answer with every customer in it, by id or listed, replaced. `JSON.rawJSON` survives. */
+  /** The store's answer with every customer in it replaced, by id or listed. `JSON.rawJSON` is allowed. */
   | { kind: 'altered'; customer: Presentation }
-  /** A 200 of the store with another body and more headers: other bytes, in another encoding, or cut off. */
+  /** A 200 of the store with another body and more headers, such as other bytes, another encoding, or a part. */
   | { kind: 'rewritten'; body: (text: string) => string | Uint8Array; headers?: Record<string, string> }
-  /** The store's answer as of the request's arrival, so much later. */
+  /** The store's answer at the request's arrival, sent `ms` later. */
   | { kind: 'delayed'; ms: number }
-  /** No answer, the connection stays open. */
+  /** There is no answer, and the connection stays open. */
   | { kind: 'hangBeforeHeaders' }
-  /** The store's headers and half its body, the connection stays open. A 204 has no body to hang in. */
+  /** The store's headers and half its body; the connection stays open. Does not fit a 204, which has no body. */
   | { kind: 'hangInBody' }
-  /** No answer, ECONNRESET. */
+  /** There is no answer; the client gets ECONNRESET. */
   | { kind: 'resetBeforeHeaders' }
-  /** The store's headers and half its body, perhaps compressed, then the connection is closed. A 204 has no body to cut. */
+  /** The store's headers and half its body, optionally compressed; then the connection closes. Does not fit a 204. */
   | { kind: 'cutInBody'; gzip?: boolean };
 
-/** The answer that takes the place of the store's, if the fault brings one. */
+/** Returns the fault's own answer, if it has one. */
 export function answerOfFault(fault: Fault | undefined, { path }: StoreRequest): Answer | undefined {
   switch (fault?.kind) {
     case 'rateLimited':
@@ -47,7 +47,7 @@ export function answerOfFault(fault: Fault | undefined, { path }: StoreRequest):
   }
 }
 
-/** The store's answer as the fault has it. */
+/** Changes the store's answer as the fault wants. */
 export function rewrite(answer: Answer, fault: Fault | undefined): Answer {
   if (answer.status !== 200) return answer;
   if (fault?.kind === 'cutInBody' && fault.gzip) {

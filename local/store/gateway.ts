@@ -5,14 +5,14 @@ import type { StoreRequest } from './store-request.ts';
 
 export interface GatewaySettings {
   readonly storeHash: string;
-  /** By access token. */
+  /** The API accounts by access token. */
   readonly accounts: ReadonlyMap<string, ApiAccount>;
   readonly quota: QuotaWindow | undefined;
 }
 
 /**
- * What stands before the API: knows the store, checks the token, counts the request against the quota.
- * Passes on to `answer` what is let through.
+ * The gateway before the API. It checks the store hash and the token, and counts the request against the quota.
+ * Requests that pass go to `answer`.
  */
 export function throughGateway(
   request: StoreRequest,

@@ -1,6 +1,6 @@
 import type { CustomerRecord } from './customer-records.ts';
 
-/** Which customers a list asks for. */
+/** The filters of a list of customers. */
 export interface ListQuery {
   readonly minId: number;
   readonly maxId: number;
@@ -9,12 +9,12 @@ export interface ListQuery {
   readonly limit: number;
 }
 
-/** The list cannot be asked for this. */
+/** The list refuses a parameter. */
 export class RefusedQueryError extends Error {
   override readonly name = 'RefusedQueryError';
 }
 
-/** Reads the documented parameters of `GET /v2/customers`; throws RefusedQueryError for any other. */
+/** Reads the documented parameters of `GET /v2/customers`. Throws a RefusedQueryError for any other. */
 export function parseListQuery(query: URLSearchParams, now: number): ListQuery {
   const filters = [...query].flatMap(([field, value]) => {
     if (Object.hasOwn(numbers, field)) return [];
@@ -73,7 +73,7 @@ function filterOf(field: string, value: string, now: number): Filter | undefined
   }
 }
 
-/** A date alone gets the current time of day appended, which is why nobody should send one. */
+/** Reads a date. A date without a time gets the current time of day, as at BigCommerce; clients should not send one. */
 function parseDate(field: string, value: string, now: number): number {
   const isDateAlone = /^\d{4}-\d\d-\d\d$/.test(value);
   const dateTime = isDateAlone ? `${value}${new Date(now).toISOString().slice(10)}` : value;

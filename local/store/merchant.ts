@@ -3,29 +3,29 @@ import type { CustomerRecords } from './customer-records.ts';
 import { addressEvent, type Change, customerEvent, type StoreEvent } from './hooks/store-event.ts';
 import { newWireCustomer, toWireDate, type WireCustomer } from './wire-customer.ts';
 
-/** What happens to customers inside the store, past its API. Naming a customer who is not there throws. */
+/** Changes customers inside the store, without its API. Throws if the named customer does not exist. */
 export interface Merchant {
-  /** Takes the next free id unless one is given; throws if that one is taken. */
+  /** Creates a customer with the given id, else the next free one. Throws if the given id is in use. */
   create(fields?: Partial<WireCustomer>): WireCustomer;
   edit(id: number, fields: Partial<Omit<WireCustomer, 'id'>>, options?: EditOptions): void;
   remove(id: number): void;
   /**
-   * Tells hooks of an address of the customer, and returns its id: the one given, else a new one for `created`,
-   * else the customer's latest. V2 shows no addresses, and whether one moves `date_modified` is undocumented.
+   * Announces a change of an address of the customer; returns the address's id. Uses the given id, else a new one for
+   * `created`, else the customer's latest. V2 shows no addresses, and their effect on `date_modified` is undocumented.
    */
   touchAddress(customerId: number, change: Change, addressId?: number): number;
-  /** Tells hooks of anything else, such as `store/customer/channel/login/access/updated`. */
+  /** Announces any other event, such as `store/customer/channel/login/access/updated`. */
   announce(event: StoreEvent): void;
-  /** As it is now: a later edit does not change what was returned. */
+  /** Returns a copy of the customer. Later edits do not change it. */
   customer(id: number): WireCustomer | undefined;
-  /** All, by ascending id. */
+  /** Returns all customers by ascending id. */
   customers(): WireCustomer[];
 }
 
 export interface EditOptions {
-  /** Else `date_modified` moves to now, unless the fields bring their own. */
+  /** Without it `date_modified` becomes the current time, unless the fields include it. */
   readonly keepDateModified?: boolean;
-  /** Whether no hook is told. By default only an edit of existing form fields and nothing else is silent. */
+  /** True if the edit leads to no event. By default only an edit of nothing but existing form fields is silent. */
   readonly silent?: boolean;
 }
 
@@ -34,11 +34,11 @@ export interface MerchantOptions {
   readonly storeHash: string;
   readonly clock: Clock;
   readonly announce: (event: StoreEvent) => void;
-  /** Is told of a customer who is gone. */
+  /** Called for a removed customer. */
   readonly onRemoved: (id: number) => void;
 }
 
-/** No customer has such an id, so that an address taken for a customer is found out. */
+/** No customer has such an id, so code that takes an address for a customer is found. */
 const firstAddressId = 1_000_000_001;
 
 export function createMerchant(options: MerchantOptions): Merchant {

@@ -1,12 +1,12 @@
-/** What all apps of the store together may ask in a window. */
+/** The number of requests that all apps of the store may send in a window. */
 export interface Quota {
   readonly requests: number;
   readonly windowMs: number;
-  /** Whether a 429 also carries `X-Retry-After`; BigCommerce sends it sometimes. */
+  /** True if a 429 also has `X-Retry-After`, which BigCommerce sends sometimes. */
   readonly announceRetryAfter?: boolean;
 }
 
-/** Fixed windows, one after the other from the store's start. */
+/** Fixed windows that follow each other from the store's start. */
 export interface QuotaWindow {
   spend(requests: number): QuotaState;
 }

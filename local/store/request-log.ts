@@ -2,20 +2,20 @@ import { createStatusLog, type StatusCounters } from './status-log.ts';
 import type { StoreRequest } from './store-request.ts';
 
 export interface LoggedRequest extends StoreRequest {
-  /** When it arrived, on the store's clock. */
+  /** When the request arrived, on the store's clock. */
   readonly at: number;
-  /** The status sent, `hang` or `reset` if the fault left none to send. */
+  /** The status of the answer, or `hang` or `reset` if a fault prevented it. */
   readonly status: RequestStatus;
 }
 
 export type RequestStatus = number | 'hang' | 'reset';
 
-/** What happened, in the order of arrival. */
+/** The requests in the order of arrival. */
 export interface RequestLog {
   record(request: LoggedRequest): void;
-  /** The latest requests: all of them up to `kept`, at least as many after that. */
+  /** The latest requests: all up to `kept`, and at least `kept` after that. */
   readonly requests: readonly LoggedRequest[];
-  /** Exact, however many requests were dropped from the log. */
+  /** Exact counts, also after requests were dropped from the log. */
   readonly counters: RequestCounters;
 }
 

@@ -1,11 +1,11 @@
 import { toWireDate, type WireCustomer, type WireFormField } from './wire-customer.ts';
 
-/** The fields of one invented customer, for `SimulatedStore.create`; the store gives the id and the address link. */
+/** The fields of one invented customer for `SimulatedStore.create`. The store adds the id and the address link. */
 export type SampleCustomer = Omit<WireCustomer, 'id' | 'addresses'>;
 
 /**
- * Invented customers as varied as real ones; the same count and seed give the same customers.
- * E-mails are distinct and of example.com, IP addresses of 203.0.113.0/24, phones of the 555-01xx range.
+ * Invents customers that are as varied as real ones. The same count and seed give the same customers. E-mails are
+ * distinct and of example.com, IP addresses of 203.0.113.0/24, phone numbers of the 555-01xx range.
  */
 export function sampleCustomers(count: number, seed = 1): SampleCustomer[] {
   const random = createRandom(seed);
@@ -47,7 +47,7 @@ function toAsciiLetters(name: string): string {
   return name.normalize('NFD').replace(/[^A-Za-z]/g, '');
 }
 
-/** Every kind of value a form field is known to have. */
+/** Form fields with every known kind of value. */
 function formFields(random: Random): WireFormField[] {
   const fields: WireFormField[] = [
     { name: 'License ID', value: `${random.between(100, 1000)}BAF` },
@@ -99,13 +99,13 @@ const notes = ['Prefers afternoon delivery.', 'Line one\nLine two', 'Said "thank
 const taxExemptCategories = ['A', 'E', 'G'];
 
 interface Random {
-  /** A whole number, `to` excluded. */
+  /** Returns a whole number from `from` to below `to`. */
   between(from: number, to: number): number;
   chance(probability: number): boolean;
   oneOf(values: readonly string[]): string;
 }
 
-/** mulberry32: small, fast, and the same everywhere. */
+/** The generator mulberry32: small, fast, and the same on every machine. */
 function createRandom(seed: number): Random {
   let state = seed;
   const next = () => {

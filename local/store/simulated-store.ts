@@ -24,41 +24,41 @@ import type { Oddities } from './v3/oddities.ts';
 export interface StoreSettings {
   /** `abc123` by default. */
   readonly storeHash?: string;
-  /** The value of `X-Auth-Token` that is let in. */
+  /** The accepted value of `X-Auth-Token`. */
   readonly accessToken: string;
-  /** Let in too, each for an API account of its own, whose hooks no other account sees. */
+  /** More accepted tokens, each of its own API account. No other account sees the hooks of an account. */
   readonly otherAccessTokens?: readonly string[];
-  /** The system's by default. */
+  /** The system's clock by default. */
   readonly clock?: Clock;
-  /** Without it there is no quota, and no answer carries rate limit headers. */
+  /** Without it there is no quota, and answers have no quota headers. */
   readonly quota?: Quota;
-  /** Between a request's arrival, which decides its answer, and the answer; 0 by default. */
+  /** The time from a request's arrival, which decides the answer, to the answer; 0 by default. */
   readonly latencyMs?: number;
-  /** A free one by default. */
+  /** A free port by default. */
   readonly port?: number;
   readonly webhooks?: WebhookSettings;
 }
 
-/** A BigCommerce store on 127.0.0.1 that answers for its customers and hooks, with all its strings in hand. */
+/** A BigCommerce store on 127.0.0.1 with customers and hooks, which a test can control. */
 export interface SimulatedStore
   extends Merchant,
     PartsMerchant,
     WebhookControls,
     Pick<Faults<Fault, StoreRequest>, 'inject'>,
     Pick<RequestLog, 'requests' | 'counters'> {
-  /** `http://127.0.0.1:40123`, in the place of `https://api.bigcommerce.com`. */
+  /** Such as `http://127.0.0.1:40123`, in place of `https://api.bigcommerce.com`. */
   readonly url: string;
-  /** Whether the answer to a request would show the customer, for faults that hang on one: `when: store.shows(7)`. */
+  /** Selects the requests whose answers show the customer, for a fault of one customer: `when: store.shows(7)`. */
   shows(customerId: number, where?: 'in lists' | 'by id'): (request: StoreRequest) => boolean;
-  /** V3 answers so from now on; what is not named stays as it is. */
+  /** Changes V3's answers from now on. The other oddities stay as they are. */
   changeV3(oddities: Oddities): void;
-  /** Another app of the store asks this often. */
+  /** Counts this many requests of another app against the quota. */
   spend(requests: number): void;
-  /** Cuts all connections, hung ones too, and delivers nothing more. */
+  /** Cuts all connections, also hanging ones, and delivers no more. */
   close(): Promise<void>;
 }
 
-/** Rejects with the plain listen error, such as EADDRINUSE for a taken port. */
+/** Starts the store. Rejects with the plain listen error, such as EADDRINUSE for a port in use. */
 export async function startSimulatedStore(settings: StoreSettings): Promise<SimulatedStore> {
   const { storeHash = 'abc123', accessToken, clock = systemClock, latencyMs = 0, port = 0 } = settings;
   const quota = settings.quota && createQuotaWindow(settings.quota, () => clock.now());
@@ -102,7 +102,7 @@ export async function startSimulatedStore(settings: StoreSettings): Promise<Simu
     deliver(response, answer, new Date(clock.now()), fault);
   }
 
-  /** A fault's own answer still costs the request's quota, but nothing is done for it. */
+  /** A fault's own answer costs quota, too, but the request has no effect. */
   function answerTo(request: StoreRequest, fault: Fault | undefined): Answer {
     const present: Presentation = fault?.kind === 'altered' ? fault.customer : (customer) => customer;
     const faultsAnswer = answerOfFault(fault, request);

@@ -1,9 +1,9 @@
-/** What happened, oldest first. */
+/** Log entries, oldest first. */
 export interface StatusLog<Status extends PropertyKey, Entry extends { readonly status: Status }> {
   record(entry: Entry): void;
-  /** The latest entries: all of them up to `kept`, at least as many after that. */
+  /** The latest entries: all up to `kept`, and at least `kept` after that. */
   readonly entries: readonly Entry[];
-  /** Exact, however many entries were dropped from the log. */
+  /** Exact counts, also after entries were dropped from the log. */
   readonly counters: StatusCounters<Status>;
 }
 

@@ -7,14 +7,14 @@ export interface StoreRequest {
   /** Without the query. */
   readonly path: string;
   readonly query: URLSearchParams;
-  /** The customer asked for by id. */
+  /** The customer that is requested by id. */
   readonly customerId?: number;
   readonly headers: IncomingHttpHeaders;
   /** Empty for a GET. */
   readonly body: string;
 }
 
-/** Resolves with nothing when the client leaves before all of its request was sent. */
+/** Reads a request. Resolves with undefined when the client closes the connection before the request is complete. */
 export async function receiveRequest(incoming: IncomingMessage): Promise<StoreRequest | undefined> {
   if (incoming.method === 'GET') {
     incoming.resume();

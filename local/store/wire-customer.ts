@@ -1,4 +1,4 @@
-/** A customer as V2 sends it, fields in the order seen on the wire, and the fields that V3 alone sends. */
+/** A customer as V2 sends it, with fields in the order seen on the wire, plus the fields that only V3 sends. */
 export interface WireCustomer {
   readonly id: number;
   readonly company: string;
@@ -13,21 +13,21 @@ export interface WireCustomer {
   /** Four decimals on the wire; documented as "Float, Float as String, Integer". */
   readonly store_credit: string | number;
   readonly registration_ip_address: string;
-  /** 0 is no group. */
+  /** 0 means no group. */
   readonly customer_group_id: number;
   readonly notes: string;
   readonly tax_exempt_category: string;
-  /** `undefined` is not sent, as in old shapes. */
+  /** An undefined field is not sent, as in old answers. */
   readonly reset_pass_on_login?: boolean | undefined;
   readonly accepts_marketing?: boolean | undefined;
   readonly addresses: { readonly url: string; readonly resource: string };
-  /** V3 only. Null, which is all channels, while it is undefined. */
+  /** V3 only. Undefined is sent as null, which means all channels. */
   readonly channel_ids?: readonly number[] | null | undefined;
-  /** V3 only. 1 while it is undefined. */
+  /** V3 only. Undefined is sent as 1. */
   readonly origin_channel_id?: number | undefined;
 }
 
-/** What V2 sends of a customer. */
+/** Returns the fields that V2 sends. */
 export function presentV2({ channel_ids, origin_channel_id, ...customer }: WireCustomer): WireCustomer {
   return customer;
 }
@@ -37,7 +37,7 @@ export interface WireFormField {
   readonly value: string | number | readonly string[] | null;
 }
 
-/** A customer just created by the API: every field that was not given is unset, the e-mail is invented. */
+/** Creates a customer as the API does. Fields that were not given are unset, and the e-mail is invented. */
 export function newWireCustomer(id: number, storeHash: string, createdAt: number): WireCustomer {
   const resource = `/customers/${id}/addresses`;
   const date = toWireDate(createdAt);
@@ -62,7 +62,7 @@ export function newWireCustomer(id: number, storeHash: string, createdAt: number
   };
 }
 
-/** `Mon, 06 May 2024 07:34:10 +0000`; the milliseconds are cut off. */
+/** Writes `Mon, 06 May 2024 07:34:10 +0000`. The milliseconds are cut off. */
 export function toWireDate(ms: number): string {
   return new Date(ms).toUTCString().replace('GMT', '+0000');
 }

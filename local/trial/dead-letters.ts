@@ -1,13 +1,13 @@
 import type { Queue } from '../aws/sqs/queue.ts';
 
 export interface DeadLetter {
-  /** Undefined where a record of the store's list has no id. */
+  /** Undefined for a record of the store's list without an id. */
   readonly customerId: number | undefined;
   /** Names the customer and why the function gave up. */
   readonly text: string;
 }
 
-/** Looks at the dead deadLetters and leaves them where they are. */
+/** Reads the dead letters and leaves them in the queue. */
 export async function readDeadLetters(queue: Queue): Promise<DeadLetter[]> {
   const deadLetters = await queue.receive({ max: Number.POSITIVE_INFINITY, visibilityTimeoutMs: 0 });
   return deadLetters.map(({ body, attributes }) => {

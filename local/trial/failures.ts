@@ -1,16 +1,16 @@
 import type { FailedRefresh } from '../../lambda/sync/refresh/refresh-report.ts';
 
-/** What to do, where the function's own advice is meant for those who have deployed it. */
+/** Advice for users of `npm start`, where the function's own advice is for a deployment. */
 const advice: Readonly<Record<string, string>> = {
   CredentialsRejectedError:
     'check BIGCOMMERCE_ACCESS_TOKEN (it needs the scope Customers: read-only) and BIGCOMMERCE_STORE_HASH',
   UnreachableError: 'check the network, then start again',
   UpstreamError: 'start again in a few minutes',
-  RateLimitedError: "other apps use up the store's quota, so start again when that time is over",
+  RateLimitedError: "other apps use up the store's quota, so start again after that time",
   UnconfirmedError: 'start again',
 };
 
-/** The first failure as a sentence that says how many there were; undefined if there was none. */
+/** Describes the first failure and the number of failures in a sentence. Undefined if there was none. */
 export function describeFailures(
   failed: readonly FailedRefresh[],
   notCopied: number,
@@ -22,7 +22,7 @@ export function describeFailures(
   return `${notCopied} of ${asked} customers could not be copied, the first of them customer ${first.id}: ${reason}`;
 }
 
-/** Why a sweep failed, as a sentence. */
+/** Describes in a sentence why a sweep failed. */
 export function describeSweepFailure(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   const { name, reason } = toReason(text);
@@ -30,7 +30,7 @@ export function describeSweepFailure(error: unknown): string {
   return `the sweep function failed (${reason.split(':')[0]}): --verbose shows what it logged`;
 }
 
-/** Of an error's name and sentence; a bug's name says nothing. */
+/** Splits an error's name from its sentence, and adds advice. The name `Error` means a bug. */
 function toReason(text: string): { name: string; reason: string } {
   const [, name = 'Error', message = text] = /^(\w*Error): (.*)$/s.exec(text) ?? [];
   const todo = advice[name];

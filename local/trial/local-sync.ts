@@ -14,27 +14,27 @@ export interface LocalSyncOptions extends Pick<Overrides, 'isRefreshAlone'> {
   readonly accessToken: string;
   readonly clientSecret?: string;
   readonly apiUrl: string;
-  /** By which queues and functions live. */
+  /** The pace of time for queues and functions. */
   readonly pace: () => Pace;
 }
 
-/** Those that copy customers. */
+/** The functions that copy customers. */
 export type CopyingFunction = Exclude<FunctionName, 'webhook'>;
 
 export interface LocalSync extends CustomerSync {
-  /** What each of them wrote. */
+  /** The output of each function. */
   readonly logs: Readonly<Record<CopyingFunction, FunctionLog>>;
-  /** The time of queues, events and functions. */
+  /** The time for queues, events and functions. */
   now(): number;
-  /** What the sweep function answered last for this scope, whoever had called it. */
+  /** The last answer of the sweep function for this scope, whoever invoked it. */
   lastSweep(scope: SweepScope): SweepReport | undefined;
-  /** From now on tells for how many customers the store has answered. */
+  /** From now on calls `tell` with the number of customers that the store has answered by id. */
   countFetched(tell: (customers: number) => void): void;
-  /** From now on tells how many customers the store has listed. */
+  /** From now on calls `tell` with the number of customers that the store has listed. */
   countListed(tell: (customers: number) => void): void;
 }
 
-/** The stage's stack around its tables, its functions in processes of their own; it ends with the stage. */
+/** Starts the stage's stack with its tables, and each function in its own process. It ends with the stage. */
 export async function startLocalSync(
   { settings, template, table, ports, open, onLine, onBroken }: Stage,
   { pace, accessToken, clientSecret, ...overrides }: LocalSyncOptions,

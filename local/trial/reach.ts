@@ -4,7 +4,7 @@ import { CommandError } from '../cli/command-error.ts';
 
 const timeoutMs = 10_000;
 
-/** Throws a CommandError unless something listens at the address, before the function patiently retries. */
+/** Throws a CommandError if nothing listens at the address. Without this check the function would retry for long. */
 export async function reach(address: string): Promise<void> {
   const { hostname, port, protocol } = new URL(address);
   const socket = connect(

@@ -13,13 +13,13 @@ export interface SweepSurroundings {
     'sweep' | 'lastSweep' | 'asyncFailures' | 'countListed' | 'logs' | 'refreshQueue' | 'idle'
   >;
   readonly screen: Pick<Screen, 'say' | 'progress'>;
-  /** How long no request may be done before that is a failure. */
+  /** If no request is done for this long, that is a failure. */
   readonly patienceMs: number;
 }
 
 /**
- * Sweeps, goes on until the run is over and all that it asked for by id is done, and says what came of it. Throws
- * a CommandError when the sweep failed.
+ * Sweeps until the run is over and all its refresh requests are done, and shows the results. Throws a CommandError
+ * when the sweep failed.
  */
 export async function runSweep(
   order: SweepOrder,
@@ -40,7 +40,7 @@ export async function runSweep(
   if (report === undefined) throw new CommandError('the sweep function gave no report');
 
   for (const line of sweepLines(report)) screen.say(line);
-  for (const line of refreshLines(logs.refresh, 'failed for now, and came back from the queue later')) {
+  for (const line of refreshLines(logs.refresh, 'failed at first, and came back from the queue later')) {
     screen.say(line);
   }
   if (report.pages !== undefined) screen.say(effortLine(logs, startedAtMs));

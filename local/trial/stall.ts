@@ -5,7 +5,7 @@ import type { LocalSync } from './local-sync.ts';
 
 const lookEveryMs = 250;
 
-/** Resolves when every request is done; throws a CommandError once the queue has not got shorter for `patienceMs`. */
+/** Resolves when every request is done. Throws a CommandError if the queue has not become shorter for `patienceMs`. */
 export async function unlessStalled(
   { refreshQueue, idle, logs }: Pick<LocalSync, 'refreshQueue' | 'idle' | 'logs'>,
   patienceMs: number,
@@ -22,7 +22,7 @@ export async function unlessStalled(
       if (length < before || length === 0) movedAtMs = clock.now();
     }
     throw new CommandError(
-      `of ${length} requests none has been done for ${patienceMs / 1_000} s: ${logs.refresh.lastProblem() ?? 'start again with --verbose to see why'}`,
+      `none of ${length} requests was done for ${patienceMs / 1_000} s: ${logs.refresh.lastProblem() ?? 'start again with --verbose to see why'}`,
     );
   };
   await Promise.race([idle(), watch()]).finally(() => over.abort());

@@ -5,18 +5,18 @@ import type { DeadLetter } from './dead-letters.ts';
 export interface SweepEnd {
   readonly report: SweepReport;
   readonly deadLetters: readonly DeadLetter[];
-  /** Tables stay when the command has ended. */
+  /** True if the tables still exist when the command has ended. */
   readonly isKept: boolean;
 }
 
-/** Why the table is not equal to the store, and what to do, as a sentence; undefined if it is. */
+/** Describes why table and store differ, and what to do, in a sentence. Undefined if they are equal. */
 export function describeSweepProblem({ report, deadLetters, isKept }: SweepEnd): string | undefined {
   const { scope, status, reason = status, missing } = report;
   switch (status) {
     case 'completed':
       return describeDeadLetters(deadLetters);
     case 'stopped':
-      return `the sweep stopped, since ${reason.split(';')[0]}: start it again${isKept ? ', and it goes on at its checkpoint' : ''}`;
+      return `the sweep stopped because ${reason.split(';')[0]}: start it again${isKept ? ', and it continues at its checkpoint' : ''}`;
     case 'refused':
       return `the sweep was refused: ${reason}, or here with --allow-missing ${missing}`;
     case 'skipped':
@@ -28,9 +28,9 @@ export function describeSweepProblem({ report, deadLetters, isKept }: SweepEnd):
 
 function adviceOn(reason: string, isKept: boolean): string {
   if (reason === skipReasons.tooEarly)
-    return `: run --sweep incremental first${isKept ? '' : ', and both with the same --data DIR'}`;
+    return `: run --sweep incremental first${isKept ? '' : ', and run both with the same --data DIR'}`;
   if (reason !== skipReasons.busy) return '';
-  return `: wait for it; one that was killed keeps others out for ${sweepSchedule.leaseSeconds} s`;
+  return `: wait until it ends; a killed run blocks others for ${sweepSchedule.leaseSeconds} s`;
 }
 
 function describeDeadLetters([first, ...others]: readonly DeadLetter[]): string | undefined {

@@ -10,10 +10,10 @@ import { reach } from './reach.ts';
 import { runSweep } from './run-sweep.ts';
 import { describeSweepProblem } from './sweep-problem.ts';
 
-/** Longer than an invocation of the refresh function can take. */
+/** Longer than any invocation of the refresh function. */
 const realPatienceMs = 6 * 60_000;
 
-/** One sweep of the real store, or of the simulated one, and what follows from it. */
+/** Runs one sweep of the real or the simulated store, and the refreshes that it requests. */
 export async function sweep(order: SweepOrder, stage: Stage): Promise<ActResult> {
   const { screen, table, settings } = stage;
   const { realStore } = settings;
@@ -57,20 +57,15 @@ async function startSimulated(stage: Stage) {
 }
 
 function opening({ sweep, dryRun }: SweepOrder, from: string, { table }: Stage): string[] {
-  const what = sweep === 'full' ? 'full' : 'what changed';
+  const what = sweep === 'full' ? 'a full sweep' : 'an incremental sweep';
   const to = `  to    table ${table.tableName} in DynamoDB at ${table.endpoint}`;
   return dryRun
-    ? [
-        `The sweep function shows what a sweep of ${what} would do, and writes nothing`,
-        `  from  ${from}`,
-        to,
-        '',
-      ]
+    ? [`The sweep function shows what ${what} would do, and writes nothing`, `  from  ${from}`, to, '']
     : [
-        `The sweep function sweeps ${what}`,
+        `The sweep function runs ${what}`,
         `  from  ${from}`,
         `${to},`,
-        `        and remembers how far it is in table ${table.syncStateTableName}`,
+        `        and stores its progress in table ${table.syncStateTableName}`,
         '',
       ];
 }

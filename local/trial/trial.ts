@@ -15,12 +15,12 @@ const shownRows = 8;
 /** The first ids of a store: BigCommerce counts from 1. */
 const usualCustomers = Array.from({ length: 50 }, (_, index) => index + 1);
 
-/** Copies customers of a real store, by direct invocation of the function. */
+/** Copies customers of a real store by direct invocations of the function. */
 export async function trial(realStore: RealStore, stage: Stage): Promise<ActResult> {
   const { screen, table, settings } = stage;
   const { customerIds = usualCustomers } = settings;
   await reach(realStore.apiUrl);
-  // Another store's rows are to be found before anything is fetched.
+  // Rows of another store must be found before anything is fetched.
   await table.rows(customerIds);
   const sync = await startLocalSync(stage, { ...realStore, isRefreshAlone: true, pace: () => realTime });
 
@@ -36,7 +36,7 @@ export async function trial(realStore: RealStore, stage: Stage): Promise<ActResu
 
   const rows = await table.rows(customerIds);
   const live = rows.filter((row) => row['deletedAt'] === undefined).slice(0, shownRows);
-  if (live.length > 0) screen.say('\nSome of what is in the table now:');
+  if (live.length > 0) screen.say('\nSome rows of the table:');
   for (const line of toTable(live)) screen.say(`  ${line}`);
   if (live.length === 0 && copied > 0) screen.say('  None of them exists: name others with --ids.');
 
@@ -69,7 +69,7 @@ interface Copied {
   readonly failed: readonly FailedRefresh[];
 }
 
-/** In batches, as the queue would ask; after one of which nothing was copied no more is asked. */
+/** Copies in batches, as the queue does. Stops after a batch in which nothing was copied. */
 async function copy(customerIds: readonly number[], { refresh }: LocalSync): Promise<Copied> {
   const failed: FailedRefresh[] = [];
   let asked = 0;

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { type Clock, systemClock } from '../../../lambda/sync/clock.ts';
 
-/** Creates the table unless it exists, and resolves when it and its indexes are ready. */
+/** Creates the table unless it exists. Resolves when the table and its indexes are ready. */
 export async function createTable(
   client: DynamoDBClient,
   definition: CreateTableCommandInput,
@@ -19,12 +19,12 @@ export async function createTable(
     if (!(error instanceof ResourceInUseException)) throw error;
   }
 
-  // A local table is ready within a millisecond or two, one in AWS after some ten seconds.
+  // A local table is ready after a millisecond or two, one in AWS after about ten seconds.
   for (let waitMs = 2; waitMs < 60_000; waitMs *= 2) {
     const { Table } = await client.send(new DescribeTableCommand({ TableName: definition.TableName }));
     const indexes = Table?.GlobalSecondaryIndexes ?? [];
     if (Table?.TableStatus === 'ACTIVE' && indexes.every((index) => index.IndexStatus === 'ACTIVE')) return;
     await clock.sleep(waitMs);
   }
-  throw new Error(`table ${definition.TableName} was still not ready after two minutes`);
+  throw new Error(`table ${definition.TableName} was not ready after two minutes`);
 }

@@ -2,7 +2,7 @@ declare module 'dynalite' {
   import type { Server } from 'node:http';
 
   interface DynaliteOptions {
-    /** Folder of the LevelDB store; in memory without one. */
+    /** Folder of the LevelDB store. Without one the tables are in memory. */
     path?: string;
     createTableMs?: number;
     updateTableMs?: number;

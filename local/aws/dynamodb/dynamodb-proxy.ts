@@ -15,25 +15,25 @@ export type DynamoDbFault =
   | { kind: 'throttled' }
   /** InternalServerError, 500. */
   | { kind: 'serverError' }
-  /** The call has its effect, but the answer is InternalServerError, 500. */
+  /** The call takes effect, but the answer is InternalServerError, 500. */
   | { kind: 'answerLost' }
-  /** No answer, the connection stays open. */
+  /** There is no answer, and the connection stays open. */
   | { kind: 'hang' }
-  /** BatchGetItem leaves these keys, such as `{ id: { N: '7' } }`, or by default all but the first. */
+  /** BatchGetItem leaves these keys unprocessed, such as `{ id: { N: '7' } }`; by default all except the first. */
   | { kind: 'unprocessedKeys'; keys?: readonly JsonObject[] };
 
 export interface DynamoDbProxy extends LoopbackServer {
-  /** Every call that came in, those that met a fault too. */
+  /** Every call that arrived, with or without a fault. */
   readonly calls: AwsCall[];
   inject(fault: DynamoDbFault, scope?: FaultScope<AwsRequest>): InjectedFault;
 }
 
 export interface DynamoDbProxyOptions {
-  /** The DynamoDB behind. */
+  /** The address of the real DynamoDB. */
   readonly target: string;
 }
 
-/** Stands before a DynamoDB, records what is asked of it, and lets go wrong what a test wants to go wrong. */
+/** Starts a proxy of a DynamoDB that records its calls and injects the faults that a test wants. */
 export async function startDynamoDbProxy(options: DynamoDbProxyOptions): Promise<DynamoDbProxy> {
   const calls: AwsCall[] = [];
   const faults = createFaults<DynamoDbFault, AwsRequest>();
@@ -82,7 +82,7 @@ export async function startDynamoDbProxy(options: DynamoDbProxyOptions): Promise
   };
 }
 
-/** Keys can only stay unprocessed in a BatchGetItem that asks for them. */
+/** Limits the fault to a BatchGetItem that requests its keys: only there can they stay unprocessed. */
 function narrowed(
   fault: DynamoDbFault,
   when: (request: AwsRequest) => boolean = () => true,

@@ -2,15 +2,15 @@ import dynalite from 'dynalite';
 import { type LoopbackServer, listenOnLoopback } from '../loopback-server.ts';
 
 export interface DynamoDbOptions {
-  /** Keeps the tables in this folder; without one they live in memory. */
+  /** Folder of the tables. Without one they are in memory. */
   readonly dataDir?: string | undefined;
   readonly port?: number | undefined;
-  /** Another DynamoDB to use instead: nothing is started, and `close()` leaves it alone. */
+  /** The address of another DynamoDB. Then nothing is started, and `close()` does not end it. */
   readonly endpoint?: string | undefined;
 }
 
 /**
- * Starts the embedded DynamoDB. It knows no transactions, no time to live and no
+ * Starts the embedded DynamoDB. It has no transactions, no time to live and no
  * ReturnValuesOnConditionCheckFailure.
  */
 export async function startDynamoDb(options: DynamoDbOptions = {}): Promise<LoopbackServer> {
@@ -24,7 +24,7 @@ export async function startDynamoDb(options: DynamoDbOptions = {}): Promise<Loop
     deleteTableMs: 0,
     ...(options.dataDir !== undefined && { path: options.dataDir }),
   });
-  // dynalite rethrows the error of a request whose client went away, which would end the process.
+  // dynalite rethrows the error of a request whose client has left. That would end the process.
   server.on('request', (request) => {
     request.removeAllListeners('error');
     request.on('error', () => {});

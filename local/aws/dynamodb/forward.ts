@@ -12,7 +12,7 @@ export interface Forwarder {
   close(): void;
 }
 
-/** Sends calls on to the AWS-like server at `endpoint`, over kept connections. */
+/** Forwards calls to the server at `endpoint`, over connections that stay open. */
 export function createForwarder(endpoint: string): Forwarder {
   const agent = new Agent({ keepAlive: true });
 
@@ -38,6 +38,6 @@ export function createForwarder(endpoint: string): Forwarder {
   };
 }
 
-/** DynamoDB Local keeps a database per access key id; all our callers share one. */
+/** DynamoDB Local has one database for each access key id. All callers share this one. */
 const withOneCaller = (authorization: string) =>
   authorization.replace(/Credential=[^/]+\//, 'Credential=local/');

@@ -1,14 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type JsonObject, readList, readObject } from '../json-value.ts';
 
-/** A BatchGetItem in two: what DynamoDB may answer, and what it leaves as `UnprocessedKeys`. */
+/** The two parts of a BatchGetItem: the keys that DynamoDB answers, and those that become `UnprocessedKeys`. */
 export interface SplitBatch {
-  /** Undefined when nothing is left to ask for. */
+  /** Undefined when no key is left to be answered. */
   readonly asked: JsonObject | undefined;
   readonly unprocessed: JsonObject;
 }
 
-/** Leaves `left` unprocessed, or without it every key but the first of each table. */
+/** Leaves `left` unprocessed. Without it, leaves all keys of each table except the first. */
 export function splitBatch(input: JsonObject, left: readonly JsonObject[] | undefined): SplitBatch {
   const asked: Record<string, unknown> = {};
   const unprocessed: Record<string, unknown> = {};
@@ -25,7 +25,7 @@ export function splitBatch(input: JsonObject, left: readonly JsonObject[] | unde
   return { asked: isEmpty ? undefined : { ...input, RequestItems: asked }, unprocessed };
 }
 
-/** Whether the BatchGetItem asks for one of these keys. */
+/** True if the BatchGetItem requests one of these keys. */
 export function asksFor(input: JsonObject, wanted: readonly JsonObject[]): boolean {
   const requests = Object.values(readObject(input['RequestItems'], 'RequestItems'));
   return requests

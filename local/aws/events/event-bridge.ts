@@ -6,9 +6,9 @@ import type { AwsService } from '../protocol/aws-service.ts';
 import type { EventBus, EventToPublish } from './event-bus.ts';
 
 /**
- * EventBridge's PutEvents. A refused entry has its own ErrorCode and leaves its neighbours unharmed.
- * An unknown bus refuses the entry too, where AWS has been seen to drop the event without a word
- * (https://github.com/aws/aws-cli/issues/9186): a misspelt bus shall show.
+ * EventBridge's PutEvents. A refused entry has its own ErrorCode and does not affect the others. An entry for an
+ * unknown bus is refused, too, so that a misspelt name is noticed. AWS has been seen to drop such an event without an
+ * error (https://github.com/aws/aws-cli/issues/9186).
  */
 export function createEventBridge(buses: ReadonlyMap<string, EventBus>, clock: Clock): AwsService {
   return {
@@ -38,7 +38,7 @@ export function createEventBridge(buses: ReadonlyMap<string, EventBus>, clock: C
 
 const entriesOf = (input: JsonObject) => readEach(input['Entries'], 'Entries', readObject);
 
-/** The bus may be named by its ARN; without a name it is `default`. */
+/** The bus may be named by its ARN. Without a name it is `default`. */
 const busNameOf = (entry: JsonObject) =>
   (readOptional(entry['EventBusName'], 'EventBusName', readText) ?? 'default').replace(
     /^arn:.*event-bus\//,

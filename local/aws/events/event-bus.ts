@@ -18,7 +18,7 @@ export interface EventRoute {
 export interface EventBus {
   readonly name: string;
   route(route: EventRoute): void;
-  /** Hands the event to every route that matches it, and returns its id. */
+  /** Sends the event to every route that matches it, and returns its id. */
   publish(event: EventToPublish): string;
 }
 

@@ -1,6 +1,6 @@
 import { isObject, type JsonObject, readEach, readObject, UnreadableJsonError } from '../json-value.ts';
 
-/** An event as EventBridge hands it to a rule's targets. */
+/** An event as EventBridge sends it to a rule's targets. */
 export interface EventEnvelope {
   readonly version: '0';
   readonly id: string;
@@ -15,8 +15,8 @@ export interface EventEnvelope {
 }
 
 /**
- * Reads an event pattern of exact values: every field named must be there and hold one of its values.
- * Throws on anything else EventBridge might match by, rather than match too much.
+ * Reads an event pattern of exact values: the event must have every named field, with one of its values.
+ * Throws on every other kind of pattern, because ignoring it would match too much.
  */
 export function createEventRule(pattern: unknown): (event: EventEnvelope) => boolean {
   const fields = readObject(pattern, 'the event pattern');
@@ -50,5 +50,8 @@ function exactValues(values: unknown, place: string): Matcher {
 
 function readExactValue(value: unknown, place: string): unknown {
   if (typeof value === 'string' || typeof value === 'number') return value;
-  throw new UnreadableJsonError(place, 'a text or a number, all that the local EventBridge matches by');
+  throw new UnreadableJsonError(
+    place,
+    'a text or a number, the only values that the local EventBridge matches',
+  );
 }

@@ -1,20 +1,20 @@
 import { readNumber, readObject } from '../json-value.ts';
 
-/** What goes back to the caller. */
+/** The answer that the caller gets. */
 export interface HttpApiAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-/** An answer of the API's own, without the function. */
+/** An answer of the API itself, without the function. */
 export function ownAnswer(status: number, message: string): HttpApiAnswer {
   return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ message }) };
 }
 
 /**
- * What a function's result means by format 2.0. Throws on a malformed `statusCode`, and on all but a status: our
- * function answers with nothing else.
+ * Reads a function's result in payload format 2.0. Throws on a malformed `statusCode` and on any other field: the
+ * webhook function answers with a status alone.
  */
 export function toHttpApiAnswer(result: unknown): HttpApiAnswer {
   const { statusCode, ...others } = readObject(result, "the function's answer");

@@ -8,9 +8,9 @@ export interface HttpApiRequest {
   readonly requestId: string;
   /** Such as `POST /webhooks`. */
   readonly routeKey: string;
-  /** The API's public name, under which its caller believes it to be. */
+  /** The public domain name of the API, as its callers know it. */
   readonly domainName: string;
-  /** When it arrived, in milliseconds since the epoch. */
+  /** When the request arrived, in milliseconds since the epoch. */
   readonly at: number;
 }
 
@@ -67,12 +67,12 @@ export function toHttpApiEvent(request: HttpApiRequest): APIGatewayProxyEventV2 
   };
 }
 
-/** The path as it was sent, and what follows it; `URL` alone would take `//x` for a host. */
+/** The path as it was sent, with its query. `URL` alone would read `//x` as a host. */
 export function urlOf({ url = '/' }: Pick<IncomingMessage, 'url'>): URL {
   return new URL(`http://api${url.startsWith('/') ? url : '/'}`);
 }
 
-/** They concern one connection, which ends at the API. */
+/** Headers of one connection, which ends at the API. */
 const hopByHop: ReadonlySet<string> = new Set([
   'connection',
   'keep-alive',
@@ -85,8 +85,8 @@ const hopByHop: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * AWS does not say which types are text. Seen on the real thing (https://github.com/ministackorg/ministack/pull/766):
- * these, and neither forms nor `application/vnd.api+json` nor a body without a type.
+ * AWS does not document which types are text. The real API was seen to use these
+ * (https://github.com/ministackorg/ministack/pull/766), and not forms, `application/vnd.api+json` or no type.
  */
 function isTextType(contentType = ''): boolean {
   const [type = ''] = contentType.toLowerCase().split(';');

@@ -10,41 +10,41 @@ import { readBody } from './read-body.ts';
 import { createThrottle, type ThrottleSettings } from './throttle.ts';
 
 export interface HttpApiOptions {
-  /** Where the world believes it to be, such as `a1b2c3d4e5.execute-api.us-east-1.amazonaws.com`. */
+  /** The public domain name, such as `a1b2c3d4e5.execute-api.us-east-1.amazonaws.com`. */
   readonly domainName: string;
   readonly routes: readonly HttpApiRoute[];
-  /** By which the API lives. */
+  /** The clock of the API. */
   readonly clock: Clock;
-  /** Without it nobody is throttled. */
+  /** Without it no request is throttled. */
   readonly throttle?: ThrottleSettings;
-  /** A free one by default. */
+  /** A free port by default. */
   readonly port?: number | undefined;
 }
 
 export interface HttpApiRoute {
   /** Such as `POST /webhooks`. */
   readonly routeKey: string;
-  /** Is called for every request; requests at the same time do not wait for each other. */
+  /** Called for every request. Requests at the same time do not wait for each other. */
   invoke(event: APIGatewayProxyEventV2): Promise<unknown>;
-  /** 30 s by default, the longest that AWS allows. */
+  /** 30 s by default, the longest time that AWS allows. */
   readonly timeoutMs?: number;
 }
 
-/** It is idle when no invocation runs. */
+/** A running HTTP API. It is idle when no invocation runs. */
 export interface HttpApi extends LoopbackServer, Worker {
-  /** Where the world believes it to be, without a trailing slash. */
+  /** The public address, without a trailing slash. */
   readonly url: string;
-  /** What its function threw, and results of which no answer could be made: each was answered with a 500. */
+  /** Errors of the function, and results that are no valid answer. The caller got a 500 for each. */
   readonly failures: readonly unknown[];
-  /** Cuts all connections, and resolves when the invocations under way have ended. */
+  /** Cuts all connections. Resolves when the running invocations have ended. */
   close(): Promise<void>;
 }
 
 const defaultTimeoutMs = 30_000;
-/** Of the request line and the headers together; more is answered with 431. */
+/** Limit for the request line and the headers together. A longer request is answered with 431. */
 const maxHeaderBytes = 10_240;
 
-/** An HTTP API of API Gateway with its one stage `$default`: hands requests to functions in payload format 2.0. */
+/** Starts an HTTP API of API Gateway with the stage `$default`. It invokes functions in payload format 2.0. */
 export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
   const { domainName, clock, throttle, port } = options;
   const routes = new Map(options.routes.map((route) => [checkedKey(route), route]));
@@ -56,7 +56,7 @@ export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
     try {
       return toHttpApiAnswer(await route.invoke(event));
     } catch (error) {
-      // Whatever it is, the caller hears of a server error.
+      // The caller gets a server error for every failure.
       failures.push(error);
       return ownAnswer(500, 'Internal Server Error');
     }
@@ -80,7 +80,7 @@ export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
   };
 
   const serve = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
-    // As API Gateway's look: 15 characters and an equals sign.
+    // API Gateway's ids have 15 characters and an equals sign.
     const requestId = randomBytes(11).toString('base64url').padEnd(16, '=');
     const { status, headers, body } = await answerTo(message, requestId);
     response
@@ -114,7 +114,7 @@ export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
   };
 }
 
-/** Throws on routes of all methods or paths, and on paths with variables. */
+/** Throws on a route for all methods or all paths, and on a path with variables. */
 function checkedKey({ routeKey }: HttpApiRoute): string {
   if (/^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) \/[^{}]*$/.test(routeKey)) return routeKey;
   throw new Error(`the local HTTP API cannot honour the route ${routeKey}`);
@@ -122,7 +122,7 @@ function checkedKey({ routeKey }: HttpApiRoute): string {
 
 const serviceUnavailable = ownAnswer(503, 'Service Unavailable');
 
-/** The invocation itself goes on. */
+/** Answers 503 after `ms`. The invocation itself continues. */
 async function within(ms: number, invocation: Promise<HttpApiAnswer>, clock: Clock): Promise<HttpApiAnswer> {
   const over = new AbortController();
   const late = clock.sleep(ms, over.signal).then(() => serviceUnavailable);

@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 
-/** The most that an HTTP API lets through: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
+/** The longest body that an HTTP API accepts: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
 export const maxBodyBytes = 10 * 1024 * 1024;
 
 /**
- * The body, or undefined when it is larger than the API lets through: then the rest is read all the same, so that
- * its sender hears the answer. Rejects when the sender goes away.
+ * Reads the body. Undefined when it is longer than the API accepts; the rest is still read, so that the sender gets
+ * the answer. Rejects when the sender closes the connection.
  */
 export async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];

@@ -1,14 +1,14 @@
 export interface ThrottleSettings {
-  /** How many requests a second, in the long run. */
+  /** Requests a second in the long run. */
   readonly rate: number;
-  /** How many at once, after a pause. */
+  /** Requests at once after a pause. */
   readonly burst: number;
 }
 
-/** Tells whether one more request is let in. */
+/** Returns true if one more request is allowed. */
 export type Throttle = () => boolean;
 
-/** A token bucket, as a stage's throttling is one. `now` is in milliseconds. */
+/** A token bucket, as API Gateway throttles a stage. `now` is in milliseconds. */
 export function createThrottle({ rate, burst }: ThrottleSettings, now: () => number): Throttle {
   let tokens = burst;
   let filledAt = now();

@@ -2,7 +2,7 @@ import type { Worker } from '../idle.ts';
 
 export interface AsyncInvocationsOptions {
   invoke(event: unknown, requestId: string): Promise<unknown>;
-  /** Is told of every invocation that failed. */
+  /** Called for every invocation that failed. */
   onFailure?(failure: FailedInvocation): void;
 }
 
@@ -12,17 +12,17 @@ export interface FailedInvocation {
   readonly error: unknown;
 }
 
-/** A function as EventBridge and its Scheduler call it: whoever has an event hands it over and does not wait. */
+/** A function as EventBridge and its Scheduler invoke it: the caller does not wait for the result. */
 export interface AsyncInvocations extends Worker {
-  /** Begins at once; resolves when the invocation has ended, well or not. */
+  /** Begins at once. Resolves when the invocation has ended, successful or not. */
   invoke(event: unknown): Promise<void>;
-  /** What the failed invocations threw. */
+  /** The errors of the failed invocations. */
   readonly failures: readonly unknown[];
-  /** Takes no more events, and resolves when all invocations have ended. */
+  /** Accepts no more events. Resolves when all invocations have ended. */
   stop(): Promise<void>;
 }
 
-/** Each event is tried once: Lambda's two more tries are for functions that need them. */
+/** Each event is tried once, because the stack's functions allow no retries. */
 export function createAsyncInvocations({ invoke, onFailure }: AsyncInvocationsOptions): AsyncInvocations {
   const running = new Set<Promise<void>>();
   const failures: unknown[] = [];

@@ -1,13 +1,13 @@
 import { isObject } from '../json-value.ts';
 
-/** The function's answer to a batch names no failures that Lambda understands, so the whole batch failed. */
+/** Lambda cannot read the function's answer to a batch, so the whole batch failed. */
 export class UnreadableBatchResponseError extends Error {
   override readonly name = 'UnreadableBatchResponseError';
 }
 
 /**
- * The ids of the messages that a function reports as failed; null or nothing reported means none.
- * Throws UnreadableBatchResponseError where Lambda counts the whole batch as failed:
+ * Reads the ids of the messages that a function reports as failed. Null or an empty report means none.
+ * Throws an UnreadableBatchResponseError where Lambda counts the whole batch as failed:
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
  */
 export function failedIds(response: unknown, batchIds: ReadonlySet<string>): ReadonlySet<string> {

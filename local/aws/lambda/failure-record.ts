@@ -9,7 +9,7 @@ export interface FailureOfFunction extends FailedInvocation {
 }
 
 /**
- * What Lambda hands to the on-failure destination of a function that is not tried again:
+ * The record that Lambda sends to the on-failure destination of a function without retries:
  * https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
  */
 export function toFailureRecord({ functionName, timeMs, requestId, event, error }: FailureOfFunction) {
@@ -28,7 +28,7 @@ export function toFailureRecord({ functionName, timeMs, requestId, event, error 
   };
 }
 
-/** A timeout or an exit is Lambda's own error, which has no trace. */
+/** A timeout or an exit is an error of Lambda itself, without a trace. */
 function toPayload(error: unknown) {
   if (!(error instanceof LambdaError)) return { errorMessage: String(error) };
   const { errorType, errorMessage, trace } = error;

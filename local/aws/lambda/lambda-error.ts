@@ -1,6 +1,6 @@
 import { isObject } from '../json-value.ts';
 
-/** An invocation that ended in an error: the function's own, or the platform's, such as a timeout. */
+/** An invocation ended in an error of the function, or of the platform, such as a timeout. */
 export class LambdaError extends Error {
   override readonly name = 'LambdaError';
   /** The class of the error that the function threw. */
@@ -16,7 +16,7 @@ export class LambdaError extends Error {
   }
 }
 
-/** What the runtime client reports when a function throws. */
+/** Reads the report that the runtime client sends when a function throws. */
 export function toLambdaError(report: unknown): LambdaError {
   const { errorType, errorMessage, trace } = isObject(report) ? report : {};
   return new LambdaError(

@@ -1,24 +1,24 @@
-/** One environment with the function in it, as Lambda keeps it warm between invocations. */
+/** One execution environment of a function. Lambda keeps it warm between invocations. */
 export interface LambdaEnvironment {
-  /** False once it has ended, failed to initialise or run out of time: it takes no invocation any more. */
+  /** False once it has ended, failed to initialise or timed out: it accepts no more invocations. */
   isAlive(): boolean;
-  /** One at a time. Rejects with a LambdaError. */
+  /** Runs one invocation at a time. Rejects with a LambdaError. */
   invoke(payload: unknown, requestId: string): Promise<unknown>;
-  /** Resolves when it has ended, and its last line is logged. */
+  /** Resolves when it has ended and its last line is logged. */
   stop(): Promise<void>;
 }
 
 export interface Lambda {
-  /** The function's answer. Invocations at the same time run in environments of their own. */
+  /** Resolves with the function's answer. Invocations at the same time each run in their own environment. */
   invoke(event: unknown, requestId?: string): Promise<unknown>;
-  /** What the function has written so far, line by line; all of it once `stop()` has resolved. */
+  /** The lines that the function has written so far. They are complete once `stop()` has resolved. */
   readonly logs: readonly string[];
   stop(): Promise<void>;
 }
 
 /**
- * Runs a function the way Lambda does. The first invocation starts an environment, later ones find it warm, and one
- * that failed to initialise, ran out of time or exited is replaced at the next invocation.
+ * Runs a function as Lambda does. The first invocation starts an environment, and later ones use it while it is warm.
+ * An environment that failed to initialise, timed out or exited is replaced at the next invocation.
  */
 export function startLambda(
   functionName: string,

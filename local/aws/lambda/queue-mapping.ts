@@ -9,26 +9,25 @@ export interface QueueMappingOptions {
   readonly queue: Queue;
   readonly clock: Clock;
   readonly batchSize: number;
-  /** How long to wait for a batch to fill once its first message is there. */
+  /** How long the mapping waits for more messages after the first one of a batch. */
   readonly batchingWindowMs: number;
   readonly maxConcurrency: number;
-  /** Without it the function's answer is ignored: only a thrown error fails, and then the whole batch. */
+  /** If false, the function's answer is ignored, and a thrown error fails the whole batch. */
   readonly reportBatchItemFailures: boolean;
   invoke(event: SqsEvent): Promise<unknown>;
 }
 
-/** It is idle when the queue holds nothing, hidden or delayed messages included, and no invocation runs. */
+/** It is idle when no invocation runs and the queue has no messages, hidden and delayed ones included. */
 export interface QueueMapping extends Worker {
-  /** Why whole batches failed: what the function threw, or an answer that names no message of its batch. */
+  /** Why whole batches failed: an error of the function, or an answer that Lambda cannot read. */
   readonly failures: readonly unknown[];
-  /** Receives nothing more, and resolves when what was received has been dealt with. */
+  /** Receives no more messages. Resolves when the received ones are processed. */
   stop(): Promise<void>;
 }
 
 /**
- * Lambda's event source mapping: hands a queue's messages to a function in batches, deletes those it
- * succeeded with, and leaves the others hidden until their visibility timeout, which the function may
- * have changed, brings them back.
+ * Starts an event source mapping as Lambda's. It sends a queue's messages to a function in batches and deletes those
+ * that succeed. The others stay hidden until their visibility timeout, which the function may have changed.
  */
 export function startQueueMapping(options: QueueMappingOptions): QueueMapping {
   const { queue, clock, batchSize, batchingWindowMs, maxConcurrency, reportBatchItemFailures } = options;
@@ -96,7 +95,7 @@ export function startQueueMapping(options: QueueMappingOptions): QueueMapping {
   };
 }
 
-/** As long as SQS lets a receive wait. */
+/** The longest wait for a receive in SQS. */
 const longPollMs = 20_000;
 
 function isEmpty(queue: Queue): boolean {

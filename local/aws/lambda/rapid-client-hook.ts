@@ -1,8 +1,8 @@
 import { registerHooks } from 'node:module';
 
 /**
- * Preloaded into the function's process: aws-lambda-ric finds ours where it looks for its native addon,
- * which a machine that installs without scripts does not have.
+ * Preloaded into the function's process: aws-lambda-ric loads `rapid-client.ts` in place of its native addon. A
+ * machine that installs packages without scripts does not have that addon.
  */
 registerHooks({
   resolve: (specifier, context, nextResolve) =>

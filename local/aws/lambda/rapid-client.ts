@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 
-/** What aws-lambda-ric calls its native addon for; it asks for the next invocation over HTTP by itself. */
+/** The calls that aws-lambda-ric makes to its native addon. It fetches the next invocation over HTTP by itself. */
 export function done(requestId: string, response: string): void {
   post(`${requestId}/response`, response);
 }

@@ -7,19 +7,19 @@ export interface Invocation {
   readonly requestId: string;
   readonly payload: unknown;
   readonly functionArn: string;
-  /** When the function runs out of time, in milliseconds since the epoch of the machine's clock. */
+  /** When the function times out, in milliseconds since the epoch on the machine's clock. */
   readonly deadline: number;
 }
 
 /** Lambda's side of one execution environment, which serves one invocation at a time. */
 export interface RuntimeApi {
-  /** `host:port`, as the runtime client wants it. */
+  /** `host:port`, as the runtime client needs it. */
   readonly address: string;
-  /** Resolves when the environment is initialised and asks for work; rejects when it failed before that. */
+  /** Resolves when the environment is initialised and requests work. Rejects when it failed before that. */
   readonly ready: Promise<void>;
-  /** The function's answer; rejects with a LambdaError if it throws or the environment fails. */
+  /** Resolves with the function's answer. Rejects with a LambdaError if it throws or the environment fails. */
   run(invocation: Invocation): Promise<unknown>;
-  /** Tells whoever waits for the environment that it is lost. The first reason stays. */
+  /** Rejects everything that waits for the environment. The first error counts. */
   fail(error: LambdaError): void;
   hasFailed(): boolean;
   close(): Promise<void>;
@@ -66,7 +66,7 @@ export async function startRuntimeApi(): Promise<RuntimeApi> {
       respond(request, response).catch((error: unknown) => response.destroy(toError(error)));
     }),
   );
-  // A failure before anyone waits is not lost: it is kept for whoever asks.
+  // A failure before anything waits for `ready` must not end the process. A later `await` still gets it.
   ready.promise.catch(() => {});
   return {
     address: server.endpoint.replace('http://', ''),

@@ -12,13 +12,13 @@ export interface RuntimeOptions {
   readonly taskRoot: string;
   /** `index.handler` is the export `handler` of `index.mjs` (or `.js`, `.cjs`). */
   readonly handler: string;
-  /** Nothing else is in the function's environment but what Lambda puts there. */
+  /** The function's environment has these variables and those that Lambda sets, and no others. */
   readonly environment: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
   readonly memoryMb: number;
 }
 
-/** Runs a bundled function in a process of its own, under the real runtime client, in this machine's Node. */
+/** Runs a bundled function in its own process with the real runtime client, in this machine's Node. */
 export async function startRuntimeEnvironment(
   options: RuntimeOptions,
   log: (line: string) => void,
@@ -57,7 +57,7 @@ export async function startRuntimeEnvironment(
   };
 }
 
-/** Lambda's own limit for the time before the first invocation. */
+/** Lambda's limit for the time before the first invocation. */
 const initTimeoutMs = 10_000;
 
 function spawnRuntimeClient(options: RuntimeOptions, runtimeApi: string) {
@@ -65,7 +65,7 @@ function spawnRuntimeClient(options: RuntimeOptions, runtimeApi: string) {
   return spawn(
     process.execPath,
     [
-      // As Lambda's Node does: nine tenths of the memory are heap.
+      // The heap has nine tenths of the memory, as in Lambda's Node.
       `--max-old-space-size=${Math.floor(memoryMb * 0.9)}`,
       '--import',
       new URL('./rapid-client-hook.ts', import.meta.url).href,

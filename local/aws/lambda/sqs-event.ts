@@ -3,7 +3,7 @@ import type { ReceivedMessage } from '../sqs/message.ts';
 import { type MessageAttribute, md5 } from '../sqs/message-attributes.ts';
 import { systemAttributesOf } from '../sqs/system-attributes.ts';
 
-/** A batch of messages as Lambda hands it to a function. */
+/** A batch of messages as Lambda sends it to a function. */
 export interface SqsEvent {
   readonly Records: readonly SqsRecord[];
 }

@@ -1,4 +1,4 @@
-/** One call as IAM sees it. A call that touches several resources is several of these. */
+/** One call as IAM checks it. A call on several resources becomes several of these. */
 export interface AwsCall {
   /** IAM's prefix of the service: `sqs`, `events`, `secretsmanager`, `dynamodb`. */
   readonly service: string;

@@ -1,4 +1,4 @@
-/** A refusal in AWS's words: `code` is the name the SDK gives the error it throws. */
+/** An error as AWS answers it. The SDK throws an error whose name is `code`. */
 export class AwsError extends Error {
   readonly code: string;
   readonly status: number;

@@ -10,13 +10,13 @@ export interface AwsRequest {
   /** The operation, such as `SendMessage`. */
   readonly action: string;
   readonly input: JsonObject;
-  /** The body as it came. */
+  /** The body as it was received. */
   readonly body: string;
-  /** The access key id it was signed with. Signatures are not checked. */
+  /** The access key id of the signature. The signature is not checked. */
   readonly caller: string;
 }
 
-/** Throws AwsError as AWS would: a call without target, body or credentials is refused. */
+/** Throws an AwsError as AWS would for a call without target, body or credentials. */
 export async function readAwsRequest(request: IncomingMessage): Promise<AwsRequest> {
   const body = await text(request);
   const [target, action] = String(request.headers['x-amz-target'] ?? '').split('.');

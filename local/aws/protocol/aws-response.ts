@@ -16,7 +16,7 @@ export function sendJson(
   response.end(JSON.stringify(body));
 }
 
-/** Sends any failure as AWS would; what is not an AwsError or a malformed input is our bug, a 500. */
+/** Sends an error as AWS would. An error that is neither an AwsError nor about malformed input is a bug, a 500. */
 export function sendError(response: ServerResponse, error: unknown): void {
   const { code, message, status } = toAwsError(error);
   const fault = status < 500 ? 'Sender' : 'Receiver';
@@ -34,7 +34,7 @@ function toAwsError(error: unknown): AwsError {
   return new AwsError('InternalFailure', error instanceof Error ? error.message : String(error), 500);
 }
 
-/** SQS also names an error as its former XML protocol did, where that differs. */
+/** SQS also sends the error's name in its former XML protocol, where that differs. */
 const queryCodes: Record<string, string> = {
   QueueDoesNotExist: 'AWS.SimpleQueueService.NonExistentQueue',
   MessageNotInflight: 'AWS.SimpleQueueService.MessageNotInflight',

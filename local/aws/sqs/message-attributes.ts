@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isObject, readObject, readText } from '../json-value.ts';
 
-/** A message attribute that is a text; SQS also takes bytes. */
+/** A message attribute with a text. SQS itself also accepts bytes. */
 export interface MessageAttribute {
   readonly DataType: string;
   readonly StringValue: string;
@@ -9,7 +9,7 @@ export interface MessageAttribute {
 
 export type MessageAttributes = Readonly<Record<string, MessageAttribute>>;
 
-/** The `MessageAttributes` of a request; none are none. */
+/** Reads the `MessageAttributes` of a request. An absent field means none. */
 export function readMessageAttributes(value: unknown): MessageAttributes {
   if (!isObject(value)) return {};
   return Object.fromEntries(
@@ -25,7 +25,7 @@ function readAttribute(value: unknown, name: string): MessageAttribute {
   };
 }
 
-/** Those of the attributes that `names` asks for: by name, or all by `All`. */
+/** Returns the attributes that `names` requests: by name, or all of them with `All`. */
 export function selectAttributes(attributes: MessageAttributes, names: readonly string[]): MessageAttributes {
   if (names.includes('All')) return attributes;
   return Object.fromEntries(Object.entries(attributes).filter(([name]) => names.includes(name)));
@@ -36,7 +36,7 @@ export function md5(text: string): string {
 }
 
 /**
- * SQS's digest of a message's attributes, in the order of their names, each part after its length:
+ * SQS's digest of a message's attributes. They are ordered by name, and each part follows its length:
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html
  */
 export function md5OfAttributes(attributes: MessageAttributes): string | undefined {

@@ -2,15 +2,15 @@ import type { MessageAttributes } from './message-attributes.ts';
 
 export interface ReceivedMessage {
   readonly id: string;
-  /** Good for this receive only. */
+  /** Valid for this receive only. */
   readonly receiptHandle: string;
   readonly body: string;
   readonly attributes: MessageAttributes;
-  /** Times are milliseconds since the epoch of the queue's clock. */
+  /** Times are milliseconds since the epoch on the queue's clock. */
   readonly sentAt: number;
   readonly firstReceivedAt: number;
   readonly receiveCount: number;
-  /** The queue that gave the message up, for a dead letter that was moved. */
+  /** For a dead-lettered message: the queue from which it was moved. */
   readonly movedFrom: string | undefined;
 }
 

@@ -20,38 +20,38 @@ export interface Redrive {
 
 export interface ReceiveOptions {
   readonly max: number;
-  /** How long to wait for a first message; 0 answers at once. */
+  /** How long to wait for the first message. With 0 the answer comes at once. */
   readonly waitMs?: number;
   readonly visibilityTimeoutMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** `notReceived`: the handle is not of the last receive, or the message is gone. */
+/** `notReceived`: the handle does not come from the last receive, or the message no longer exists. */
 export type VisibilityChange = 'changed' | 'notInFlight' | 'notReceived';
 
 export interface QueueCounts {
   readonly visible: number;
-  /** Received and not yet deleted. */
+  /** Number of messages that are received and not yet deleted. */
   readonly inFlight: number;
-  /** Sent with a delay that is not over. */
+  /** Number of messages whose delay is not over. */
   readonly delayed: number;
 }
 
-/** An SQS standard queue in memory. It promises at-least-once and no order, and keeps messages for ever. */
+/** An SQS standard queue in memory: at-least-once delivery in no order. Messages never expire. */
 export interface Queue {
   readonly name: string;
   /** Returns the message's id. */
   send(body: string, options?: { attributes?: MessageAttributes; delayMs?: number | undefined }): string;
-  /** Resolves with nothing when the wait is over or `signal` aborts. */
+  /** Resolves with an empty list when the wait is over or `signal` aborts. */
   receive(options: ReceiveOptions): Promise<ReceivedMessage[]>;
-  /** Removes the message; does nothing with a handle that is not of its last receive, as SQS may. */
+  /** Removes the message. Does nothing with a handle that does not come from its last receive, as SQS may. */
   delete(receiptHandle: string): void;
-  /** Hides the message in flight for `ms` from now, 0 shows it at once. */
+  /** Hides the message in flight for `ms` from now. With 0 it is visible at once. */
   changeVisibility(receiptHandle: string, ms: number): VisibilityChange;
   counts(): QueueCounts;
-  /** Moves all that can be received to `destination`, as new messages, and returns how many. */
+  /** Moves all visible messages to `destination`, as new messages. Returns their number. */
   moveAll(destination: Queue): number;
-  /** Takes over a message another queue gave up: same id, same time of sending. */
+  /** Takes over a message from another queue, with its id and its time of sending. */
   adopt(message: ReceivedMessage, movedFrom: string): void;
   /** Resolves at the next send, receive, change of visibility or removal. */
   changed(signal: AbortSignal): Promise<void>;

@@ -8,7 +8,7 @@ import { systemAttributesOf } from './system-attributes.ts';
 
 const twelveHoursInSeconds = 43_200;
 
-/** ReceiveMessage. Stops waiting when `signal` aborts, so that a caller who left takes no message with it. */
+/** ReceiveMessage. Stops waiting when `signal` aborts, so that a caller that has left receives no message. */
 export async function receive(queue: Queue, input: JsonObject, signal: AbortSignal): Promise<JsonObject> {
   const max = readOptional(input['MaxNumberOfMessages'], 'MaxNumberOfMessages', readNumber) ?? 1;
   if (max < 1 || max > 10) {

@@ -1,7 +1,7 @@
 import { type JsonObject, readNumber, readOptional } from '../json-value.ts';
 import { AwsError } from '../protocol/aws-error.ts';
 
-/** A parameter in whole seconds from 0 to `max`, as milliseconds; undefined when it is not given. */
+/** Reads a parameter of 0 to `max` whole seconds, as milliseconds. Undefined when it is absent. */
 export function readSeconds(input: JsonObject, name: string, max: number): number | undefined {
   const seconds = readOptional(input[name], name, readNumber);
   if (seconds === undefined) return undefined;

@@ -11,7 +11,7 @@ export function queueUrl(endpoint: string, queueName: string): string {
   return `${endpoint}/${location.accountId}/${queueName}`;
 }
 
-/** What functions and operators use of SQS, over `queues` by name. */
+/** The operations of SQS that functions and operators use, over `queues` by name. */
 export function createSqs(queues: ReadonlyMap<string, Queue>): AwsService {
   const queueIn = (input: JsonObject): Queue => {
     const queue = queues.get(queueNameIn(input));
@@ -50,5 +50,5 @@ export function createSqs(queues: ReadonlyMap<string, Queue>): AwsService {
   };
 }
 
-/** Whatever host the URL has: the queue's name is its end. */
+/** The queue's name is the end of the URL. The host is ignored. */
 const queueNameIn = (input: JsonObject) => readText(input['QueueUrl'], 'QueueUrl').replace(/^.*\//, '');

@@ -1,7 +1,7 @@
 import { arns } from '../arns.ts';
 import type { ReceivedMessage } from './message.ts';
 
-/** What SQS itself says of a message, all of it text, times in whole milliseconds since the epoch. */
+/** The attributes that SQS itself gives a message. All are text, times in whole milliseconds since the epoch. */
 export function systemAttributesOf(message: ReceivedMessage): Record<string, string> {
   return {
     ApproximateReceiveCount: String(message.receiveCount),

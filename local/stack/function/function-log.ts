@@ -1,13 +1,13 @@
 import { type MetricName, metric } from '../../../lambda/contract.ts';
 
-/** What the function wrote, added up. */
+/** Adds up the metrics in a function's output. */
 export interface FunctionLog {
-  /** A log line or a line of metrics; anything else is passed over. */
+  /** Reads a log line or a line of metrics. Ignores any other line. */
   read(line: string): void;
   /** The sum of a metric since the start, or since the last `reset`. */
   total(name: MetricName): number;
   reset(): void;
-  /** Why a customer was not refreshed, the last time that happened. */
+  /** Why the last failed refresh of a customer failed. */
   lastProblem(): string | undefined;
 }
 

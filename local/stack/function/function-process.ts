@@ -4,7 +4,7 @@ import { createSharedClock, realTime } from './shared-clock.ts';
 import { sources } from './sources.ts';
 import { createTellingFetch } from './telling-fetch.ts';
 
-/** A function in a process of its own: the real handler from its source, its events and answers over IPC. */
+/** A function in its own process: the real handler from its source, with events and answers over IPC. */
 
 const settings: ProcessSettings = JSON.parse(process.argv[2] ?? '');
 let pace = realTime;
@@ -12,7 +12,7 @@ const clock = createSharedClock(() => pace);
 
 const tell = (notice: Notice) => process.send?.(notice);
 
-// What is written goes the way of the answers too, so that an invocation's last line precedes its answer.
+// Output uses the same channel as answers, so that the last line of an invocation comes before its answer.
 for (const stream of [process.stdout, process.stderr]) {
   stream.write = (text: string | Uint8Array) => {
     tell({ kind: 'wrote', text: String(text) });
@@ -28,7 +28,7 @@ async function load() {
 }
 
 const loading = load();
-// Whoever invokes it is told.
+// The next invocation gets this error.
 loading.catch(() => {});
 
 process.on('message', async ({ event, requestId, pace: asked }: Invocation) => {
@@ -43,6 +43,6 @@ process.on('message', async ({ event, requestId, pace: asked }: Invocation) => {
   }
 });
 
-// Ctrl-C reaches the whole process group; the one who started us decides when we end.
+// Ctrl-C reaches the whole process group. The parent process decides when this one ends.
 process.on('SIGINT', () => {});
 process.on('disconnect', () => process.exit());

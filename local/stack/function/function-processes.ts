@@ -9,14 +9,14 @@ import { createSharedClock, type Pace } from './shared-clock.ts';
 import { withinTimeout } from './within-timeout.ts';
 
 export interface FunctionProcessesOptions {
-  /** By which the functions live, asked for with every event. */
+  /** The pace of time for the functions. It is read for every event. */
   readonly pace: () => Pace;
   readonly onSighted: (sighting: Sighting) => void;
-  /** Shows what Node itself says of a process that ends by a bug. */
+  /** Shows Node's own output for a process that ends because of a bug. */
   readonly isVerbose: boolean;
 }
 
-/** Functions from their sources, each in a process and an environment of its own, as Lambda runs them. */
+/** Runs functions from their sources, each in its own process and environment, as Lambda does. */
 export function inProcesses(options: FunctionProcessesOptions): StartEnvironment {
   const clock = createSharedClock(options.pace);
   return (settings, log) => startFunctionProcess(settings, log, options, clock);
@@ -78,7 +78,7 @@ function startFunctionProcess(
   };
 }
 
-/** All that a function needs of our own environment: a company's proxy may sign with an authority of its own. */
+/** The variables of this process that functions need: a company's proxy may have its own certificate authority. */
 function trustedAuthorities(): Record<string, string> {
   const { NODE_EXTRA_CA_CERTS: file } = process.env;
   return file === undefined ? {} : { NODE_EXTRA_CA_CERTS: file };

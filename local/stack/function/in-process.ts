@@ -7,8 +7,8 @@ import type { CreateHandler } from './sources.ts';
 import { withinTimeout } from './within-timeout.ts';
 
 /**
- * Functions in this process, as if each were in its own: what is handed to them and what they answer are copies, and
- * they can be given a clock that somebody else moves. One that runs out of time is left to itself.
+ * Runs functions in this process as if each had its own. Events and answers are copies. The clock is passed in, so that
+ * a test can move it. A function that times out continues in the background.
  */
 export function inProcess(
   handlers: Readonly<Record<string, CreateHandler>>,
@@ -48,7 +48,7 @@ function within<Result>(act: () => Result): Result {
   }
 }
 
-/** As Lambda hands it on: nothing is null. */
+/** Copies a value as Lambda does: nothing becomes null. */
 function copyOf(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value ?? null));
 }

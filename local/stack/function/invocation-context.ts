@@ -3,7 +3,7 @@ import type { Clock } from '../../../lambda/sync/clock.ts';
 import { arns } from '../../aws/arns.ts';
 import type { FunctionSettings } from '../function-settings.ts';
 
-/** What Lambda tells a function of an invocation that begins now, as far as the function asks. */
+/** The part of Lambda's context that the functions use, for an invocation that begins now. */
 export function invocationContext(
   clock: Clock,
   { functionName, timeoutMs, memoryMb }: Pick<FunctionSettings, 'functionName' | 'timeoutMs' | 'memoryMb'>,

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** What is a function's own of the process that it shares with others. */
+/** The environment and the output of a function in a process that it shares with others. */
 export interface OwnProcess {
   readonly environment: Readonly<Record<string, string>>;
   /** Gets every line that the function writes. */
@@ -11,8 +11,8 @@ const current = new AsyncLocalStorage<OwnProcess>();
 let isDivided = false;
 
 /**
- * Calls `act` so that it, and all that follows from it, finds its own environment in `process.env`, and nothing else,
- * and what it writes is its own.
+ * Calls `act` with its own environment in `process.env` and its own output. Both also apply to everything that `act`
+ * starts.
  */
 export function inOwnProcess<Result>(own: OwnProcess, act: () => Result): Result {
   if (!isDivided) divide();

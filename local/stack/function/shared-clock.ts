@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from '../../../lambda/sync/clock.ts';
 
-/** Time that showed `startMs` at the machine's `startedAtMs` and has run `factor` times as fast since. */
+/** The clock showed `startMs` at the machine's time `startedAtMs`. Since then it runs `factor` times as fast. */
 export interface Pace {
   readonly startMs: number;
   readonly startedAtMs: number;
@@ -10,7 +10,7 @@ export interface Pace {
 /** The machine's own time. */
 export const realTime: Pace = { startMs: 0, startedAtMs: 0, factor: 1 };
 
-/** A clock on which all processes of the machine agree that are told the same pace, which may change. */
+/** A clock that is the same in all processes with the same pace. The pace may change. */
 export function createSharedClock(pace: () => Pace): Clock {
   return {
     now() {
@@ -21,7 +21,7 @@ export function createSharedClock(pace: () => Pace): Clock {
   };
 }
 
-/** From now on, when the clock is to show `startMs`, time runs `factor` times as fast as the machine's. */
+/** The pace of a clock that shows `startMs` now and runs `factor` times as fast as the machine's. */
 export function paceFrom(startMs: number, factor: number): Pace {
   return { startMs, startedAtMs: Date.now(), factor };
 }

@@ -1,6 +1,6 @@
 import type { Sighting } from './messages.ts';
 
-/** The machine's own fetch, which tells what the store answers about customers before it hands the answer on. */
+/** Creates a fetch that reports the store's answers about customers before it returns them. */
 export function createTellingFetch(tell: (sighting: Sighting) => void): typeof fetch {
   return async (url, options) => {
     const response = await fetch(url, options);
@@ -19,7 +19,7 @@ export function createTellingFetch(tell: (sighting: Sighting) => void): typeof f
   };
 }
 
-/** An answer that cannot be read tells nothing; the function meets that itself. */
+/** An unreadable answer counts as an empty object. The function itself deals with it. */
 async function readCopy(response: Response): Promise<object> {
   const body: unknown = await response
     .clone()

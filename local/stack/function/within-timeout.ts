@@ -1,7 +1,7 @@
 import type { Clock } from '../../../lambda/sync/clock.ts';
 import { LambdaError } from '../../aws/lambda/lambda-error.ts';
 
-/** What `work` results in; rejects as Lambda does when that takes longer than `ms`. */
+/** Resolves with the result of `work`. Rejects as Lambda does when `work` takes longer than `ms`. */
 export async function withinTimeout<Result>(
   clock: Clock,
   ms: number,

@@ -1,18 +1,18 @@
 import { toSeconds } from './hook.ts';
 import type { AttemptStatus } from './logged-attempt.ts';
 
-/** Which domains are not delivered to for a while, because too few of their answers were good. */
+/** The domains that get no deliveries for a while, because too few deliveries were acknowledged. */
 export interface BlockedDomains {
-  /** The end of a delivery, and whether it was acknowledged. */
+  /** Records the end of a delivery. `isAcknowledged`: the answer was 2xx. */
   record(domain: string, status: AttemptStatus, isAcknowledged: boolean): void;
   isBlocked(domain: string): boolean;
-  /** As `GET /hooks/admin` shows them. */
+  /** The blocked domains in the format of `GET /hooks/admin`. */
   blocked(): WireBlockedDomain[];
 }
 
 export interface WireBlockedDomain {
   readonly destination: string;
-  /** Seconds. */
+  /** In seconds. */
   readonly time_left: number;
   readonly reasons: readonly { failure_description: string; count: number; timestamp: number }[];
 }
@@ -22,12 +22,12 @@ const fewestOutcomes = 100;
 const leastSuccess = 0.9;
 const blockMs = 180_000;
 
-/** `https://hooks.example.com`: all hooks of a domain share its fate. */
+/** Such as `https://hooks.example.com`. All hooks of a domain are blocked together. */
 export function domainOf(destination: string): string {
   return new URL(destination).origin;
 }
 
-/** Under 90 % success in a sliding window of 2 minutes, from 100 deliveries on, blocks a domain for 3 minutes. */
+/** Blocks a domain for 3 minutes after less than 90 % success of at least 100 deliveries within 2 minutes. */
 export function createBlockedDomains(now: () => number): BlockedDomains {
   const windows = new Map<string, OutcomeWindow>();
   const blocks = new Map<string, Block>();

@@ -4,7 +4,7 @@ import { createPoster } from './poster.ts';
 import { signatureHeaders } from './signature.ts';
 
 export interface CourierOptions {
-  /** Where a destination really is, if anybody is there. */
+  /** Returns the real address of a destination. Undefined if nothing listens there. */
   readonly deliverTo: (destination: string) => string | undefined;
   readonly timeoutMs: number;
   /** The client secret of an API account. */
@@ -14,11 +14,11 @@ export interface CourierOptions {
 export interface Letter {
   readonly id: string;
   readonly body: string;
-  /** When it was signed; undefined leaves it unsigned. */
+  /** The time of the signature. Undefined means unsigned. */
   readonly signedAt: number | undefined;
 }
 
-/** Brings letters to where hooks really are, with the hook's own headers and its account's signature. */
+/** Posts deliveries to the real addresses of hooks, with the hook's headers and its account's signature. */
 export interface Courier {
   carry(letter: Letter, hook: Hook): Promise<AttemptStatus>;
   close(): void;

@@ -1,22 +1,22 @@
-/** How the store delivers. Shares are from 0 to 1, and chance is the `random` of the settings. */
+/** The way in which the store delivers. Shares are from 0 to 1. Chance comes from the `random` of the settings. */
 export interface DeliveryOptions {
-  /** How many of each delivery are sent, 1 by default: BigCommerce is known to repeat itself. */
+  /** How often each delivery is sent; 1 by default. BigCommerce is known to repeat deliveries. */
   readonly copies?: number;
-  /** The share of deliveries that nobody ever sends; none by default. */
+  /** The share of deliveries that are lost; 0 by default. */
   readonly lostShare?: number;
-  /** How long every copy is under way, on the store's clock; 0 by default. */
+  /** The delay of every copy, on the store's clock; 0 by default. */
   readonly delayMs?: number;
-  /** How much longer it is at most, by chance, so that a later event may arrive first; 0 by default. */
+  /** The most by which chance lengthens the delay, so that a later event may arrive first; 0 by default. */
   readonly reorderMs?: number;
-  /** Whether deliveries carry a signature of the event's time, where there is a client secret; so by default. */
+  /** True if deliveries have a signature with the event's time, where there is a client secret; true by default. */
   readonly signed?: boolean;
-  /** Whether a retry is signed with its own time, by default, or with the event's. */
+  /** True if a retry is signed with its own time, false for the event's time; true by default. */
   readonly retriesSignedAnew?: boolean;
-  /** The share of envelopes without `created_at`; none by default. */
+  /** The share of envelopes without `created_at`; 0 by default. */
   readonly undatedShare?: number;
-  /** Whether each envelope has its keys in an order of its own; not by default. */
+  /** True if each envelope has its keys in a random order; false by default. */
   readonly keysShuffled?: boolean;
-  /** Put into every envelope. */
+  /** More fields for every envelope. */
   readonly extraFields?: Readonly<Record<string, unknown>>;
 }
 

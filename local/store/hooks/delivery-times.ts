@@ -1,6 +1,6 @@
 import type { DeliveryOptions } from './delivery-options.ts';
 
-/** In how many milliseconds each copy of a delivery arrives; none if it is lost. */
+/** Returns the delay of each copy of a delivery in milliseconds. The list is empty if the delivery is lost. */
 export function deliveryTimes(
   { copies, lostShare, delayMs, reorderMs }: Required<DeliveryOptions>,
   random: () => number,

@@ -3,7 +3,7 @@ import type { DeliveryOptions } from './delivery-options.ts';
 import { toSeconds } from './hook.ts';
 import type { StoreEvent } from './store-event.ts';
 
-/** What is sent of an event: the body of its deliveries, keys in the order seen on the wire. */
+/** Builds the body of an event's deliveries. Its keys have the order seen on the wire. */
 export function envelopeOf(
   { scope, data }: StoreEvent,
   { storeHash, at }: { storeHash: string; at: number },
@@ -22,7 +22,7 @@ export function envelopeOf(
   return JSON.stringify(keysShuffled ? shuffled(envelope, random) : envelope);
 }
 
-/** Documented as SHA-1 of the data, so that all events of a customer may share it: it identifies nothing. */
+/** Documented as the SHA-1 of the data. All events of a customer may share it, so it identifies nothing. */
 function hashOf(data: StoreEvent['data']): string {
   return createHash('sha1').update(JSON.stringify(data)).digest('hex');
 }

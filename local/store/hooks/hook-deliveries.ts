@@ -22,19 +22,19 @@ export interface HookDeliveriesOptions {
   readonly settings: WebhookSettings;
 }
 
-/** Tells hooks of events. */
+/** Delivers events to hooks. */
 export interface HookDeliveries {
   deliver(event: StoreEvent, hooks: readonly Hook[]): void;
   change(options: DeliveryOptions): void;
-  /** The latest, in the order in which they ended. */
+  /** The latest attempts, in the order in which they ended. */
   readonly attempts: readonly LoggedAttempt[];
   readonly counters: StatusCounters<AttemptStatus>;
-  /** Resolves when no delivery is under way; a retry is not before its time. */
+  /** Resolves when no delivery is in flight. A retry counts only once its time has come. */
   idle(): Promise<void>;
   close(): void;
 }
 
-/** In how many seconds the next attempt follows on the one that failed: 48 hours in all. */
+/** Seconds from each failed attempt to the next one: 48 hours in all. */
 const retrySeconds = [60, 180, 300, 600, 900, 1_800, 3_600, 7_200, 21_600, 50_400, 86_400];
 
 interface Delivery {
@@ -88,7 +88,7 @@ export function createHookDeliveries({
     if (!isAcknowledged) retry(delivery);
   }
 
-  /** What the hook is now, unless it was removed or was not active all the time since. */
+  /** Returns the hook as it is now. Undefined if it was removed, or was inactive at some time since. */
   function liveHookOf({ hookId, activation }: Delivery): Hook | undefined {
     const hook = registry.get(hookId);
     return hook?.status === 'active' && hook.activation === activation ? hook : undefined;

@@ -3,16 +3,16 @@ import { isObject, type JsonObject } from '../../aws/json-value.ts';
 import { isKnownScope } from './hook-scopes.ts';
 import { invalidFields, RefusedHookError } from './refused-hook-error.ts';
 
-/** What the owner of a hook decides. */
+/** The fields that the owner of a hook sets. */
 export interface HookFields {
   readonly scope: string;
   readonly destination: string;
   readonly isActive: boolean;
-  /** An empty object is none. */
+  /** An empty object means no headers. */
   readonly headers: Readonly<Record<string, string>> | null;
 }
 
-/** Reads the body of `POST /hooks`; throws RefusedHookError. A hook is active unless it says otherwise. */
+/** Reads the body of `POST /hooks`. Throws a RefusedHookError. A hook is active by default. */
 export function parseNewHook(body: string): HookFields {
   const { scope, destination, isActive = true, headers = null } = parseHookChanges(body);
   if (scope !== undefined && destination !== undefined) return { scope, destination, isActive, headers };
@@ -22,7 +22,7 @@ export function parseNewHook(body: string): HookFields {
   });
 }
 
-/** Reads the body of `PUT /hooks/{id}`, which may leave out all but one field; throws RefusedHookError. */
+/** Reads the body of `PUT /hooks/{id}`, which needs at least one field. Throws a RefusedHookError. */
 export function parseHookChanges(body: string): Partial<HookFields> {
   const sent = parseObject(body);
   const errors = Object.fromEntries(
@@ -69,7 +69,7 @@ function isBoolean(value: unknown): value is boolean {
   return typeof value === 'boolean';
 }
 
-/** `port` is empty for 443, which need not be written. */
+/** `port` is empty for 443, the default of HTTPS. */
 function isDestination(value: unknown): value is string {
   const url = isText(value) ? URL.parse(value) : null;
   return url?.protocol === 'https:' && url.port === '';

@@ -1,6 +1,6 @@
 import type { HookQuery } from './hook-query.ts';
 
-/** A page of a V3 list and what its `meta.pagination` says about it. */
+/** A page of a V3 list with its `meta.pagination`. */
 export function pageOf<Item>(items: readonly Item[], { page, limit }: Pick<HookQuery, 'page' | 'limit'>) {
   const data = items.slice((page - 1) * limit, page * limit);
   const totalPages = Math.ceil(items.length / limit);

@@ -1,14 +1,14 @@
 import type { Hook } from './hook.ts';
 import { RefusedHookError } from './refused-hook-error.ts';
 
-/** Which hooks a list asks for. */
+/** The filters of a list of hooks. */
 export interface HookQuery {
   readonly matches: (hook: Hook) => boolean;
   readonly page: number;
   readonly limit: number;
 }
 
-/** Reads these of the documented parameters; throws RefusedHookError for any other. */
+/** Reads these documented parameters. Throws a RefusedHookError for any other. */
 export function parseHookQuery(
   query: URLSearchParams,
   allowed: readonly string[] = ['is_active', 'scope', 'destination', 'page', 'limit'],

@@ -5,24 +5,27 @@ import { RefusedHookError } from './refused-hook-error.ts';
 
 export interface HookRegistryOptions {
   readonly now: () => number;
-  /** How long after its creation a hook hears nothing. */
+  /** A new hook gets no events for this long. */
   readonly hookDelayMs: number;
-  /** A hook that heard of nothing for so long is deactivated. */
+  /** A hook is deactivated after this long without an event. */
   readonly quietMs: number;
 }
 
 /** The hooks of all API accounts, by ascending id. */
 export interface HookRegistry {
-  /** Throws RefusedHookError, as `change` does, for a second hook of its kind and the eleventh of a scope. */
+  /**
+   * Throws a RefusedHookError for a second hook with the same scope and destination, and for the eleventh of a scope.
+   * So does `change`.
+   */
   add(clientId: string, fields: HookFields): Hook;
   all(): Hook[];
   get(id: number): Hook | undefined;
-  /** Makes a deactivated hook active again if the changes say so. */
+  /** Changes a hook. It activates a deactivated hook if the changes say so. */
   change(hook: Hook, changes: Partial<HookFields>): Hook;
   remove(hook: Hook): void;
-  /** As the store does with a hook that fails; does nothing to one that is not active. */
+  /** Deactivates a hook as the store does after failures. Does nothing to a hook that is not active. */
   deactivate(id: number): void;
-  /** The active hooks that this event is for, which are not quiet any more. */
+  /** Returns the active hooks for this event, and notes that they got an event. */
   hearing(event: string): Hook[];
 }
 
@@ -42,7 +45,7 @@ export function createHookRegistry({ now, hookDelayMs, quietMs }: HookRegistryOp
   const deactivate = (hook: Hook): Hook =>
     hook.status === 'active' ? put({ ...hook, status: 'deactivated', updatedAt: now() }) : hook;
 
-  /** Quiet hooks are found when someone looks: no timer has to run for 90 days. */
+  /** Deactivates a quiet hook when it is read, so that no timer has to run for 90 days. */
   const current = (hook: Hook): Hook => (now() - hook.heardAt > quietMs ? deactivate(hook) : hook);
 
   const all = () => Array.from(hooks.values(), current);

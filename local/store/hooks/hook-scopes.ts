@@ -1,14 +1,14 @@
-/** Whether a hook with this scope hears of the event: `store/customer/*` is everything below `store/customer/`. */
+/** True if a hook with this scope gets the event. `store/customer/*` means all events below `store/customer/`. */
 export function isScopeOf(scope: string, event: string): boolean {
   return scope.endsWith('/*') ? event.startsWith(scope.slice(0, -1)) : scope === event;
 }
 
-/** Whether a hook can be subscribed to this scope. */
+/** True if a hook can subscribe to this scope. */
 export function isKnownScope(scope: string): boolean {
   return knownScopes.has(scope);
 }
 
-/** Those of BigCommerce's OpenAPI document, and the two about customers that only its guides name. */
+/** The scopes of BigCommerce's OpenAPI document, and two about customers from its guides. */
 const knownScopes: ReadonlySet<string> = new Set(
   Object.entries({
     app: ['uninstalled'],

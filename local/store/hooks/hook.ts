@@ -1,26 +1,26 @@
-/** What an API account subscribed to. */
+/** A subscription of an API account. */
 export interface Hook {
   readonly id: number;
-  /** Of the API account that made it, the only one that sees it. */
+  /** The API account that created the hook. No other account can see it. */
   readonly clientId: string;
   readonly scope: string;
   readonly destination: string;
   /** Sent with every delivery. */
   readonly headers: Readonly<Record<string, string>> | null;
-  /** `inactive` by its owner, `deactivated` by the store. */
+  /** `inactive`: set by its owner. `deactivated`: set by the store. */
   readonly status: HookStatus;
-  /** Milliseconds since the epoch, as all times here. */
+  /** In milliseconds since the epoch, like all times here. */
   readonly createdAt: number;
   readonly updatedAt: number;
-  /** When it last heard of an event, or became active. */
+  /** When the hook last got an event or became active. */
   readonly heardAt: number;
-  /** How often it became active: what is left from an earlier time is not delivered any more. */
+  /** How often the hook became active. Deliveries from an earlier active time are dropped. */
   readonly activation: number;
 }
 
 export type HookStatus = 'active' | 'inactive' | 'deactivated';
 
-/** The hook as the API shows it; whether it was its owner or the store that made it inactive does not show. */
+/** The hook as the API shows it: `inactive` and `deactivated` look the same. */
 export function toWireHook(hook: Hook, storeHash: string) {
   return {
     id: hook.id,

@@ -8,7 +8,7 @@ import { parseHookQuery } from './hook-query.ts';
 import type { HookRegistry } from './hook-registry.ts';
 import { RefusedHookError } from './refused-hook-error.ts';
 
-/** What one API account sees. */
+/** The hooks that one API account can see. */
 export interface HooksResource {
   readonly clientId: string;
   readonly storeHash: string;
@@ -20,7 +20,7 @@ export function isAboutHooks({ path }: StoreRequest): boolean {
   return /^\/stores\/[^/]+\/v3\/hooks(\/|$)/.test(path);
 }
 
-/** Answers what V3 can be asked about hooks: make, list, read, change and delete them, and their health. */
+/** Answers V3's requests for hooks: create, list, read, change and delete them, and read their health. */
 export function answerAboutHooks(request: StoreRequest, resource: HooksResource): Answer {
   try {
     return answerTo(request, resource);
@@ -63,7 +63,7 @@ function list(query: URLSearchParams, resource: HooksResource): Answer {
   });
 }
 
-/** All at once: no page can be asked for. */
+/** Answers without pages. */
 function health(query: URLSearchParams, resource: HooksResource): Answer {
   const hooks = ownHooks(resource).filter(parseHookQuery(query, ['is_active']).matches);
   const { data, pagination } = pageOf(hooks, { page: 1, limit: Math.max(50, hooks.length) });
@@ -99,7 +99,7 @@ function ownHooks({ registry, clientId }: HooksResource): Hook[] {
   return registry.all().filter((hook) => hook.clientId === clientId);
 }
 
-/** Another account's hook is not there. */
+/** Finds a hook of this account. A hook of another account is answered 404. */
 function find(place: string, { registry, clientId }: HooksResource): Hook {
   const id = Number(place.slice(1));
   const hook = registry.get(id);

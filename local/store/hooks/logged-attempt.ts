@@ -1,18 +1,21 @@
-/** One attempt at a delivery, or why there was none. */
+/** One attempt of a delivery, or the reason why it was not sent. */
 export interface LoggedAttempt {
   readonly hookId: number;
-  /** The event's, which is not the hook's if that has a `*`. */
+  /** The scope of the event. The hook's scope may have a `*`. */
   readonly scope: string;
-  /** The same for all copies and attempts of a delivery, which is what the signature's `webhook-id` says. */
+  /** The same for all copies and attempts of a delivery. It is the `webhook-id` of the signature. */
   readonly deliveryId: string;
-  /** 1 for the first. */
+  /** 1 for the first attempt. */
   readonly attempt: number;
-  /** When it began, on the store's clock. */
+  /** When the attempt began, on the store's clock. */
   readonly at: number;
   readonly status: AttemptStatus;
-  /** As sent, or as it would have been. */
+  /** The body that was sent, or would have been sent. */
   readonly body: string;
 }
 
-/** What was answered; or that nobody answered; or that it was not sent, for its domain is blocked or by chance. */
+/**
+ * The status of the answer. `timeout` and `unreachable`: no answer came. `blocked`: not sent, because the domain is
+ * blocked. `lost`: not sent, by chance.
+ */
 export type AttemptStatus = number | 'timeout' | 'unreachable' | 'blocked' | 'lost';

@@ -8,15 +8,15 @@ export interface OutboxOptions<Item> {
   readonly send: (item: Item) => Promise<void>;
 }
 
-/** Sends what is due, many at a time, in the order in which it became due. */
+/** Sends due items, many at a time, in the order in which they became due. */
 export interface Outbox<Item> {
-  /** Is under way from now on, though sent in `waitMs`. */
+  /** Sends the item in `waitMs`. `idle` waits for it from now on. */
   dispatch(item: Item, waitMs: number): void;
-  /** Is under way from when it is sent, in `waitMs`. */
+  /** Sends the item in `waitMs`. `idle` waits for it only from then on. */
   postpone(item: Item, waitMs: number): void;
-  /** Resolves when nothing is under way. */
+  /** Resolves when no item is in flight. */
   idle(): Promise<void>;
-  /** Sends nothing more; nothing is under way any more. */
+  /** Drops all items and sends no more. */
   close(): void;
 }
 

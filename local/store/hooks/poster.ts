@@ -2,13 +2,13 @@ import { Agent, type ClientRequest, request as httpRequest, type IncomingMessage
 import type { AttemptStatus } from './logged-attempt.ts';
 
 export interface Poster {
-  /** Resolves with the status once all of the answer is there; follows no redirect. */
+  /** Resolves with the status once the whole answer has arrived. Follows no redirect. */
   post(url: string, headers: Readonly<Record<string, string>>, body: string): Promise<AttemptStatus>;
-  /** Ends all that is under way. */
+  /** Ends all posts in flight. */
   close(): void;
 }
 
-/** Posts over HTTP, not HTTPS, and keeps its connections. The timeout is real time: who answers lives in it. */
+/** Posts over HTTP, not HTTPS, and keeps connections open. The timeout is real time, because receivers use it. */
 export function createPoster(timeoutMs: number): Poster {
   const agent = new Agent({ keepAlive: true });
 

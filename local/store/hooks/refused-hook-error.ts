@@ -1,8 +1,8 @@
-/** A request about hooks that the API answers with an error. The message is the error's title. */
+/** The API answers a request for hooks with an error. The message is the error's title. */
 export class RefusedHookError extends Error {
   override readonly name = 'RefusedHookError';
   readonly status: number;
-  /** Field -> what is wrong with it. */
+  /** Field -> why it is wrong. */
   readonly errors: Readonly<Record<string, string>>;
 
   constructor(status: number, title: string, errors: Readonly<Record<string, string>> = {}) {
@@ -12,7 +12,7 @@ export class RefusedHookError extends Error {
   }
 }
 
-/** 422, in the words of a recorded answer. */
+/** 422 with the words of a recorded answer. */
 export function invalidFields(errors: Readonly<Record<string, string>>): RefusedHookError {
   return new RefusedHookError(422, 'JSON data is missing or invalid', errors);
 }

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 
 /**
- * The headers of Standard Webhooks (https://www.standardwebhooks.com), keyed with the bytes of the client secret:
- * BigCommerce's is not base64, as their own secrets are.
+ * The headers of Standard Webhooks (https://www.standardwebhooks.com). The key is the bytes of the client secret:
+ * BigCommerce's secret is not base64, unlike those of the standard.
  */
 export function signatureHeaders(
   clientSecret: string,

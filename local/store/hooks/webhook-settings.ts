@@ -1,26 +1,26 @@
 import type { DeliveryOptions } from './delivery-options.ts';
 
-/** How the store's hooks work; every setting has a default. */
+/** Settings of the store's hooks. Every setting has a default. */
 export interface WebhookSettings {
   /**
-   * Where a destination really is, so that `https://hooks.example.com/webhooks` may be `http://127.0.0.1:40123/webhooks`.
-   * Without it, and for a destination it does not know, nobody answers: nothing ever leaves the machine by itself.
+   * Returns the real address of a destination, such as `http://127.0.0.1:40123/webhooks`. Without it, and where it
+   * returns undefined, the destination is unreachable. So nothing leaves the machine by accident.
    */
   readonly deliverTo?: (destination: string) => string | undefined;
-  /** Signs what goes to the hooks of `accessToken`; without it nothing is signed. */
+  /** Signs the deliveries of the hooks of `accessToken`. Without it nothing is signed. */
   readonly clientSecret?: string;
-  /** How long a new hook hears nothing, on the store's clock: 0 by default, up to a minute in reality. */
+  /** How long a new hook gets no events, on the store's clock: 0 by default, up to a minute at BigCommerce. */
   readonly hookDelayMs?: number;
-  /** A hook that heard of nothing for so long is deactivated: 90 days by default. */
+  /** A hook is deactivated after this long without an event: 90 days by default. */
   readonly quietMs?: number;
-  /** How long an answer may take, in real time: 10 s by default; BigCommerce's own is not published. */
+  /** The timeout of an answer, in real time: 10 s by default. BigCommerce does not publish its timeout. */
   readonly timeoutMs?: number;
-  /** Whether a delivery to a blocked domain is lost, by default, or retried as if it had failed. */
+  /** A delivery to a blocked domain is lost (the default), or retried as if it had failed. */
   readonly whileBlocked?: 'lose' | 'retry';
   /** 50 by default. */
   readonly maxInFlight?: number;
-  /** From 0 to below 1: all that is left to chance. `Math.random` by default. */
+  /** The source of all chance, from 0 to below 1. `Math.random` by default. */
   readonly random?: () => number;
-  /** How deliveries begin; `changeDeliveries` changes it. */
+  /** The delivery options at the start. `changeDeliveries` changes them. */
   readonly deliveries?: DeliveryOptions;
 }

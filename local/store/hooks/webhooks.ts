@@ -13,27 +13,27 @@ import type { AttemptStatus, LoggedAttempt } from './logged-attempt.ts';
 import type { StoreEvent } from './store-event.ts';
 import type { WebhookSettings } from './webhook-settings.ts';
 
-/** What a test sees of the store's hooks, and does to them. */
+/** A test's access to the store's hooks. */
 export interface WebhookControls {
-  /** Those of all API accounts, by ascending id. */
+  /** The hooks of all API accounts, by ascending id. */
   hooks(): Hook[];
-  /** As if it had failed for 48 hours. Naming a hook that is not there throws. */
+  /** Deactivates a hook as if it had failed for 48 hours. Throws if the hook does not exist. */
   deactivateHook(id: number): void;
-  /** From the next event on; what is not named stays as it is. */
+  /** Changes the options from the next event on. The other options stay as they are. */
   changeDeliveries(options: DeliveryOptions): void;
   /** The latest attempts, in the order in which they ended. */
   readonly deliveries: readonly LoggedAttempt[];
   readonly deliveryCounters: StatusCounters<AttemptStatus>;
-  /** Resolves when no delivery is under way, delayed ones included; a retry is not before its time. */
+  /** Resolves when no delivery is in flight, delayed ones included. A retry counts only once its time has come. */
   delivered(): Promise<void>;
 }
 
 export interface Webhooks {
   readonly controls: WebhookControls;
-  /** Tells all hooks that subscribed to it. Costs next to nothing while there is no hook. */
+  /** Delivers the event to all hooks that subscribed to it. Costs almost nothing without hooks. */
   announce(event: StoreEvent): void;
   answer(request: StoreRequest, account: ApiAccount): Answer;
-  /** Cuts what is under way and drops what waits. */
+  /** Cuts deliveries in flight and drops waiting ones. */
   close(): void;
 }
 

@@ -7,20 +7,20 @@ import { newWireAddress, type WireAddress } from './wire-address.ts';
 import type { WireAttributeValue } from './wire-attribute-value.ts';
 
 /**
- * What happens to the addresses and attributes of customers inside the store. None of it moves the customer's
- * `date_modified`; hooks hear of addresses, and nobody hears of attributes. Naming what is not there throws.
+ * Changes addresses and attributes of customers inside the store. No change moves the customer's `date_modified`.
+ * Hooks get events for addresses, but not for attributes. Throws if the named customer or part does not exist.
  */
 export interface PartsMerchant {
-  /** Takes the next free id unless one is given. */
+  /** Adds an address with the given id, else the next free one. */
   addAddress(customerId: number, fields?: Partial<WireAddress>): WireAddress;
   editAddress(id: number, fields: Partial<Omit<WireAddress, 'id' | 'customer_id'>>): WireAddress;
   removeAddress(id: number): void;
-  /** By ascending id. */
+  /** Returns the addresses by ascending id. */
   addresses(customerId: number): WireAddress[];
-  /** Replaces the value that the customer has for this attribute, if any. */
+  /** Sets or replaces the customer's value of this attribute. */
   setAttribute(customerId: number, attributeId: number, value: string): WireAttributeValue;
   removeAttribute(customerId: number, attributeId: number): void;
-  /** By ascending id of the value. */
+  /** Returns the values by ascending id. */
   attributes(customerId: number): WireAttributeValue[];
 }
 
@@ -28,7 +28,7 @@ export interface CustomerParts {
   readonly addresses: Parts<WireAddress>;
   readonly attributeValues: Parts<WireAttributeValue>;
   readonly merchant: PartsMerchant;
-  /** The customer is gone, and with it all that belonged to it. */
+  /** Removes everything that belonged to a deleted customer. */
   forget(customerId: number): void;
 }
 
@@ -38,7 +38,7 @@ export interface CustomerPartsOptions {
   readonly announce: (event: StoreEvent) => void;
 }
 
-/** No customer has such ids, so that a part taken for a customer is found out. */
+/** No customer has such an id, so code that takes a part for a customer is found. */
 const firstAddressId = 1_100_000_001;
 const firstAttributeValueId = 1_200_000_001;
 

@@ -13,7 +13,7 @@ export interface CustomerWrites {
   readonly parts: CustomerParts;
 }
 
-/** Answers `POST /v3/customers`. The answer has the store credit unasked, and the addresses if any were sent. */
+/** Answers `POST /v3/customers`. The answer always has the store credit, and the addresses if any were sent. */
 export function createCustomers(body: string, { merchant, parts }: CustomerWrites): Answer {
   const sent = sentItems<SentCustomer>(body);
   for (const customer of sent) requireNames(customer);
@@ -45,7 +45,7 @@ export function updateCustomers(body: string, writes: CustomerWrites): Answer {
   );
 }
 
-/** Answers `DELETE /v3/customers`: 204 also for those who do not exist, or when nobody is named. */
+/** Answers `DELETE /v3/customers`: 204 also for customers that do not exist, and without any id. */
 export function deleteCustomers(query: URLSearchParams, { merchant }: CustomerWrites): Answer {
   for (const id of idsIn(query, 'id:in') ?? []) if (merchant.customer(id)) merchant.remove(id);
   return emptyAnswer(204);
@@ -59,7 +59,7 @@ function requireNames({ email, first_name: first, last_name: last }: SentCustome
   );
 }
 
-/** Form fields of addresses are shown, those of the customer are not. */
+/** The answer to a write. It has the form fields of addresses, but not those of the customer. */
 function shown(id: number, { merchant, parts }: CustomerWrites, include: readonly string[]): object {
   const customer = merchant.customer(id);
   if (!customer) return {};

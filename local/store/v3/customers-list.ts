@@ -44,7 +44,7 @@ interface Page {
   readonly meta: object;
 }
 
-/** A page by its number. Only the first one also has cursors. */
+/** Returns a page by its number. Only the first one also has cursors. */
 function firstOf(query: URLSearchParams, list: CustomersList): Page {
   const place = pageIn(query);
   const found = findingsOf(query, list);
@@ -73,7 +73,7 @@ function findingsOf(query: URLSearchParams, { records, oddities }: CustomersList
   return oddFindings(found, records, oddities);
 }
 
-/** A page that begins behind a cursor, whatever its number. */
+/** Returns the page behind a cursor. The page number is ignored. */
 function behind(after: string, query: URLSearchParams, { records, oddities }: CustomersList): Page {
   const { limit } = pageIn(query);
   const id = fromCursor(after);
@@ -98,7 +98,7 @@ function behind(after: string, query: URLSearchParams, { records, oddities }: Cu
   };
 }
 
-/** The last page has no links. */
+/** Builds the cursors of a page. The last page has no links. */
 function cursorsOf(data: readonly CustomerRecord[], hasMore: boolean, limit: number) {
   const [first, last] = [data[0], data.at(-1)];
   const end = last && toCursor(last.customer.id);

@@ -25,7 +25,7 @@ export function isAboutCustomersV3({ path }: StoreRequest): boolean {
   return /^\/stores\/[^/]+\/v3\/customers(\/|$)/.test(path);
 }
 
-/** Answers what V3 can be asked about customers, their addresses and their attributes. */
+/** Answers V3's requests for customers, their addresses and their attributes. */
 export function answerAboutCustomersV3(request: StoreRequest, resource: CustomersV3): Answer {
   try {
     return answerTo(request, resource);

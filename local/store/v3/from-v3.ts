@@ -2,7 +2,7 @@ import type { WireCustomer, WireFormField } from '../wire-customer.ts';
 import { RefusedError } from './refused-error.ts';
 import type { WireAddress } from './wire-address.ts';
 
-/** What a client sends of a customer. Nothing of it is certain but that it is an object. */
+/** A customer as a client sends it. Only one thing is certain: it is an object. */
 export interface SentCustomer
   extends Partial<
     Pick<
@@ -40,7 +40,7 @@ const sharedNames = [
   'channel_ids',
 ] as const;
 
-/** The fields of a stored customer that were sent. */
+/** Maps the sent fields to those of a stored customer. */
 export function fromV3(sent: SentCustomer): Partial<Omit<WireCustomer, 'id'>> {
   const { authentication, store_credit_amounts: amounts, form_fields: fields } = sent;
   const acceptsMarketing = sent.accepts_product_review_abandoned_cart_emails;
@@ -56,13 +56,13 @@ export function fromV3(sent: SentCustomer): Partial<Omit<WireCustomer, 'id'>> {
 
 const mostSent = 10;
 
-/** The objects of a request to change something. Throws a RefusedError when the body is no list of at most ten. */
+/** Reads the objects of a write. Throws a RefusedError when the body is no list of at most ten. */
 export function sentItems<Sent extends object>(body: string): Sent[] {
   const items = parsed(body);
   if (!Array.isArray(items) || items.some((item) => typeof item !== 'object' || item === null)) {
     throw new RefusedError(422, 'The body must be a list of objects.');
   }
-  if (items.length > mostSent) throw new RefusedError(413, `At most ${mostSent} items are taken at once.`);
+  if (items.length > mostSent) throw new RefusedError(413, `At most ${mostSent} items are accepted at once.`);
   return items;
 }
 

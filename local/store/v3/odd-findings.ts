@@ -1,7 +1,7 @@
 import type { CustomerRecord, CustomerRecords } from '../customer-records.ts';
 import type { Oddities } from './oddities.ts';
 
-/** What an answer by id holds, with the oddities that are set. */
+/** Returns the customers of an answer by id, changed by the oddities that are set. */
 export function oddFindings(
   found: readonly CustomerRecord[],
   records: CustomerRecords,

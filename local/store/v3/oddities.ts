@@ -1,23 +1,23 @@
-/** Ways in which V3's answers about customers may differ from what is expected. Each is off until it is set. */
+/** Ways in which V3's answers about customers may differ from the expected ones. Each is off by default. */
 export interface Oddities {
-  /** BigCommerce lists customers by descending id, which it documents nowhere. */
+  /** BigCommerce lists customers by descending id. It does not document this. */
   readonly order?: 'descending' | 'ascending';
-  /** Pages behind a cursor also hold customers that the filters leave out. */
+  /** Pages behind a cursor also have customers that the filters exclude. */
   readonly cursorIgnoresFilters?: boolean;
   /** The `end_cursor` of a page behind a cursor is that cursor again. */
   readonly cursorRepeats?: boolean;
-  /** A page behind a cursor has no `links`, though others follow. */
+  /** A page behind a cursor has no `links`, although more pages follow. */
   readonly linksMissing?: boolean;
-  /** What a list says for its true `total`. */
+  /** Turns the true `total` of a list into the sent one. */
   readonly total?: (total: number) => number;
-  /** A question by id that names one of these is refused with 422. */
+  /** A request by id with one of these is refused with 422. */
   readonly refusedIds?: readonly number[];
-  /** Answers by id leave these out, although they exist. */
+  /** Answers by id leave these customers out, although they exist. */
   readonly leftOutIds?: readonly number[];
-  /** Answers by id also hold these, if they exist. */
+  /** Answers by id also have these customers, if they exist. */
   readonly unaskedIds?: readonly number[];
-  /** Answers by id hold these twice. */
+  /** Answers by id have these customers twice. */
   readonly repeatedIds?: readonly number[];
-  /** The first answer by id that holds one of these is also the last: the customer is deleted right after it. */
+  /** A customer that is deleted right after its first answer by id. */
   readonly vanishingIds?: readonly number[];
 }

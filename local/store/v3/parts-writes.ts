@@ -38,7 +38,7 @@ export function deleteAddresses(query: URLSearchParams, { addresses, merchant }:
   return emptyAnswer(204);
 }
 
-/** Answers `PUT /v3/customers/attribute-values`, which adds what is not there yet. */
+/** Answers `PUT /v3/customers/attribute-values`, which adds values that do not exist. */
 export function setAttributeValues(
   body: string,
   { merchant }: CustomerParts,

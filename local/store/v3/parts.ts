@@ -1,4 +1,4 @@
-/** Something that belongs to one customer, and has an id of its own. */
+/** A thing that belongs to one customer and has its own id. */
 export interface Part {
   readonly id: number;
   readonly customer_id: number;
@@ -10,13 +10,13 @@ export interface Parts<P extends Part> {
   /** Adds the part, or replaces the one with its id. */
   put(part: P): void;
   get(id: number): P | undefined;
-  /** Whether there was such a part. */
+  /** Returns true if the part existed. */
   remove(id: number): boolean;
-  /** By ascending id. */
+  /** Returns the parts of a customer by ascending id. */
   of(customerId: number): P[];
-  /** By ascending id. */
+  /** Returns all parts by ascending id. */
   all(): P[];
-  /** Removes all that belong to the customer. */
+  /** Removes all parts of the customer. */
   forget(customerId: number): void;
 }
 

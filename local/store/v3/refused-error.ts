@@ -1,4 +1,4 @@
-/** The question or the change is refused, as V3 does it. The message is the title of the error. */
+/** V3 refuses a request. The message is the title of the error. */
 export class RefusedError extends Error {
   override readonly name = 'RefusedError';
   readonly status: number;

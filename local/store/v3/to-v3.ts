@@ -5,10 +5,10 @@ import { presentAddress } from './wire-address.ts';
 
 export const includes = ['addresses', 'storecredit', 'attributes', 'formfields'];
 
-/** Of addresses and attributes no more are sent within a customer, however many there are. */
+/** The most addresses, and the most attributes, that are sent within a customer. */
 const mostParts = 10;
 
-/** The customer as V3 sends it, fields in the order seen on the wire; what is undefined is not sent. */
+/** The customer as V3 sends it, with fields in the order seen on the wire. Undefined fields are not sent. */
 export function toV3(customer: WireCustomer, parts: CustomerParts, include: readonly string[]) {
   const { id } = customer;
   const asked = <Value>(name: string, value: () => Value) => (include.includes(name) ? value() : undefined);
@@ -49,14 +49,14 @@ function formFieldsOf(id: number, fields: readonly WireFormField[]): object[] {
   return fields.map((field) => ({ customer_id: id, ...field }));
 }
 
-/** V2's `"150.7500"` is V3's number `150.75`, written without a float; text that is no number stays as it is. */
+/** Writes V2's `"150.7500"` as V3's number `150.75`, without a float. Text that is no number does not change. */
 function toNumber(credit: string | number): unknown {
   const [, sign = '', whole = '', fraction = ''] = /^(-?)0*(\d+)(?:\.(\d*?)0*)?$/.exec(String(credit)) ?? [];
   if (whole === '') return credit;
   return JSON.rawJSON(`${sign}${whole}${fraction === '' ? '' : `.${fraction}`}`);
 }
 
-/** Text that is no date stays as it is. */
+/** Writes a date as V3 does. Text that is no date does not change. */
 function toIso(date: string): string {
   const ms = Date.parse(date);
   return Number.isNaN(ms) ? date : toV3Date(ms);

@@ -1,6 +1,6 @@
 import { type Answer, jsonAnswer } from '../answer.ts';
 
-/** A page of a list that is paged by number. */
+/** A page of a list with page numbers. */
 export function numberedPage<Item>(
   items: readonly Item[],
   { page, limit }: { readonly page: number; readonly limit: number },
@@ -8,7 +8,7 @@ export function numberedPage<Item>(
   return items.slice((page - 1) * limit, page * limit);
 }
 
-/** What `meta.pagination` says: no links, as recorded. */
+/** Builds `meta.pagination`, without links, as recorded. */
 export function paginationOf(
   total: number,
   count: number,

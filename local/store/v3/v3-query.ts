@@ -2,14 +2,14 @@ import { RefusedError } from './refused-error.ts';
 
 const mostIds = 50;
 
-/** Throws a RefusedError that names the parameters which are not allowed. */
+/** Throws a RefusedError that names the unknown parameters. */
 export function requireKnown(query: URLSearchParams, allowed: readonly string[]): void {
   const unknown = [...query.keys()].filter((name) => !allowed.includes(name));
   if (unknown.length === 0) return;
   throw new RefusedError(422, `These filters are unknown here: ${unknown.join(', ')}.`);
 }
 
-/** `page` and `limit` of a list. */
+/** Reads `page` and `limit` of a list. */
 export function pageIn(query: URLSearchParams): { readonly page: number; readonly limit: number } {
   return {
     page: countIn(query, 'page', 1, Number.MAX_SAFE_INTEGER),
@@ -17,7 +17,7 @@ export function pageIn(query: URLSearchParams): { readonly page: number; readonl
   };
 }
 
-/** At most 50 whole numbers, written as plainly as they can be; undefined when they are not named. */
+/** Reads at most 50 whole numbers in their plainest form. Undefined when the parameter is absent. */
 export function idsIn(query: URLSearchParams, name: string): readonly number[] | undefined {
   const value = query.get(name);
   if (value === null) return undefined;
@@ -27,7 +27,7 @@ export function idsIn(query: URLSearchParams, name: string): readonly number[] |
   return ids.map(Number);
 }
 
-/** Words separated by commas, each of them known. */
+/** Reads words separated by commas. Each must be known. */
 export function wordsIn(query: URLSearchParams, name: string, known: readonly string[]): readonly string[] {
   const value = query.get(name);
   if (value === null) return [];
@@ -36,7 +36,7 @@ export function wordsIn(query: URLSearchParams, name: string, known: readonly st
   return words;
 }
 
-/** A full time with its zone: to anything less BigCommerce adds something of its own. */
+/** Reads a full time with its zone. To a shorter form BigCommerce would add the missing parts. */
 export function momentIn(query: URLSearchParams, name: string): number | undefined {
   const value = query.get(name);
   if (value === null) return undefined;
@@ -45,7 +45,7 @@ export function momentIn(query: URLSearchParams, name: string): number | undefin
   return ms;
 }
 
-/** Whether a moment lies within `NAME:min` and `NAME:max`, both inclusive. */
+/** Returns a test for moments from `NAME:min` to `NAME:max`, both inclusive. */
 export function periodIn(query: URLSearchParams, name: string): (ms: number) => boolean {
   const min = momentIn(query, `${name}:min`) ?? Number.NEGATIVE_INFINITY;
   const max = momentIn(query, `${name}:max`) ?? Number.POSITIVE_INFINITY;

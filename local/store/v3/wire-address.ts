@@ -1,6 +1,6 @@
 import type { WireFormField } from '../wire-customer.ts';
 
-/** An address as V3 sends it, fields in the order seen on the wire. */
+/** An address as V3 sends it, with fields in the order seen on the wire. */
 export interface WireAddress {
   readonly id: number;
   readonly address1: string;
@@ -20,7 +20,7 @@ export interface WireAddress {
   readonly form_fields: readonly WireFormField[];
 }
 
-/** An invented address: every field that was not given. */
+/** Invents the fields of an address that were not given. */
 export function newWireAddress(id: number, customerId: number): WireAddress {
   return {
     id,
@@ -41,7 +41,7 @@ export function newWireAddress(id: number, customerId: number): WireAddress {
   };
 }
 
-/** What is sent of an address. */
+/** Returns the address as it is sent. */
 export function presentAddress(address: WireAddress, hasFormFields: boolean): object {
   if (hasFormFields) return address;
   const { form_fields, ...rest } = address;

@@ -2,9 +2,9 @@
 export interface WireAttributeValue {
   readonly id: number;
   readonly customer_id: number;
-  /** The attribute's definition, which has the name. */
+  /** The id of the attribute's definition, which has the name. */
   readonly attribute_id: number;
-  /** Text, whatever the attribute's type. */
+  /** A text for every type of attribute. */
   readonly attribute_value: string;
   readonly date_created: string;
   readonly date_modified: string;

@@ -35,10 +35,10 @@ describe('npm start', patient, () => {
     expect(countsOf(changed)).toEqual(['60 created', '115 updated']);
     expect(countsOf(all)).toEqual([
       '3015 unchanged',
-      '5 listed with other content but the stored date: to be asked for by id',
-      '40 stored, but not listed: to be asked for by id',
+      '5 listed with the stored date, but other content: to be requested by id',
+      '40 stored, but not listed: to be requested by id',
       '5 updated',
-      '40 not in the store: a tombstone is kept',
+      '40 not in the store: a tombstone is stored',
     ]);
     expect(countsOf(again)).toEqual(['3020 unchanged']);
     expect(again).toContain('Nothing was written: each row is as it was.');
@@ -49,8 +49,8 @@ describe('npm start', patient, () => {
     expect(webhooks).toMatch(/^ {2}customer 307 deleted: a tombstone after \d+ ms$/m);
     expect(countsOf(events)).toEqual([
       '39 updated',
-      '1 dead-lettered, since trying again cannot help',
-      '1 failed for now, and came back from the queue later',
+      '1 dead-lettered: trying again cannot help',
+      '1 failed at first, and came back from the queue later',
     ]);
     expect(events).toMatch(
       /^ {2}Requests: \d+ \(429: [1-9]\d*, 5xx: [1-9]\d*\)\. Retries: \d+\. Time: \d+\.\d s\.$/m,
@@ -81,7 +81,7 @@ describe('npm start', patient, () => {
       { scope: 'full', status: 'skipped', reason: skipReasons.tooEarly },
     ]);
     expect(stderr.trim().split('\n').at(-1)).toBe(
-      'the full sweep was skipped: the first incremental sweep, which copies every customer, is not complete: run --sweep incremental first, and both with the same --data DIR',
+      'the full sweep was skipped: the first incremental sweep, which copies every customer, is not complete: run --sweep incremental first, and run both with the same --data DIR',
     );
   });
 
@@ -174,7 +174,7 @@ describe('npm start', patient, () => {
     expect((await client.send(row)).Item).toBeDefined();
     expect(refused).toEqual(
       refusal(
-        'table orders is no table of customers, since its key is number: name another one with --table',
+        'table orders is no table of customers, because its key is number: name another table with --table',
       ),
     );
   });
@@ -231,7 +231,7 @@ describe('npm start, with a real store', patient, () => {
     expect(other).toMatchObject({ formFields: [{ name: 'Employees', value: 12 }] });
     expect(stdout).toContain(`"storeCredit":${manyDigits}`);
     expect(missing).toMatchObject({ id: 3, deletedAt: expect.any(String) });
-    expect(stderr).toMatch(/^ +1 not in the store: a tombstone is kept$/m);
+    expect(stderr).toMatch(/^ +1 not in the store: a tombstone is stored$/m);
     expect(stdout + stderr).not.toContain(accessToken);
   });
 
@@ -266,7 +266,7 @@ describe('npm start, with a real store', patient, () => {
     );
     expect(allowed.code).toBe(0);
     expect(linesOf(allowed.stdout)).toMatchObject([{ scope: 'full', status: 'completed', missing: 3 }]);
-    expect(allowed.stderr).toMatch(/^ +3 not in the store: a tombstone is kept$/m);
+    expect(allowed.stderr).toMatch(/^ +3 not in the store: a tombstone is stored$/m);
   });
 
   it('copies what the list can be read of, and says who is missing', async () => {
@@ -278,8 +278,8 @@ describe('npm start, with a real store', patient, () => {
     expect(code).toBe(1);
     expect(countsOf(stdout)).toEqual([
       '2 created',
-      '1 cannot be read or stored as listed: asked for by id',
-      '1 dead-lettered, since trying again cannot help',
+      '1 cannot be read or stored as listed: to be requested by id',
+      '1 dead-lettered: trying again cannot help',
     ]);
     expect(stderr).toMatch(
       /^a customer could not be copied: customer 2, store_credit: expected a decimal number .*\n$/,
@@ -344,7 +344,7 @@ describe('npm start, with a real store', patient, () => {
 describe('npm start, with what it cannot use', patient, () => {
   it('refuses what it cannot read', async () => {
     expect(await start('--ids abc').ended).toEqual(
-      refusal('--ids cannot read "abc": write ids from 1 on and ranges of them, such as --ids 1,2,5-9'),
+      refusal('--ids cannot be "abc": write ids from 1 up, and ranges of ids, such as --ids 1,2,5-9'),
     );
   });
 
@@ -355,7 +355,7 @@ describe('npm start, with what it cannot use', patient, () => {
 
     expect(await start(`--port ${port}`).ended).toEqual(
       refusal(
-        `--port ${port} takes ports ${port} to ${port + 3}, but port ${port} is taken: end what listens there, or choose another one`,
+        `--port ${port} takes ports ${port} to ${port + 3}, but port ${port} is taken: end the program that listens there, or choose another port`,
       ),
     );
   });
@@ -372,7 +372,7 @@ describe('npm start, with what it cannot use', patient, () => {
 
     expect(await start(`--data ${folder}`).ended).toEqual(
       refusal(
-        `--data ${folder} cannot be used (ENOENT): name a folder that you may write to, in one that exists`,
+        `--data ${folder} cannot be used (ENOENT): name a folder that you can write to, in an existing folder`,
       ),
     );
   });
@@ -383,7 +383,7 @@ describe('npm start, with what it cannot use', patient, () => {
 
     expect(await start(`--data ${folder}`).ended).toEqual(
       refusal(
-        'the folder of --data does not open as a DynamoDB: another run may be using it, or it holds something else',
+        'the folder of --data cannot be opened as a DynamoDB: another run may be using it, or it has other content',
       ),
     );
   });
@@ -391,7 +391,7 @@ describe('npm start, with what it cannot use', patient, () => {
   it('refuses a DynamoDB that does not answer', async () => {
     expect(await start('', { DYNAMODB_ENDPOINT: 'http://127.0.0.1:1' }).ended).toEqual(
       refusal(
-        'DYNAMODB_ENDPOINT http://127.0.0.1:1 gave no table customers-demo (ECONNREFUSED): start a DynamoDB there, or unset it to use the embedded one',
+        'DYNAMODB_ENDPOINT http://127.0.0.1:1 did not provide table customers-demo (ECONNREFUSED): start a DynamoDB there, or unset the variable to use the embedded one',
       ),
     );
   });

@@ -3,7 +3,7 @@ import { CommandError } from '../../../local/cli/command-error.ts';
 import { parseOptions } from '../../../local/cli/options.ts';
 
 const optionsHint =
-  'options follow two dashes, as in npm start -- --ids 1,2,5-9, and npm start -- --help shows them all';
+  'write options after two dashes, as in npm start -- --ids 1,2,5-9; npm start -- --help lists all options';
 
 describe('parseOptions', () => {
   it('asks for nothing special without arguments', () => {
@@ -64,7 +64,7 @@ describe('parseOptions', () => {
   ])('refuses --ids=%s', (text, part) => {
     expect(() => parseOptions([`--ids=${text}`])).toThrow(
       new CommandError(
-        `--ids cannot read "${part}": write ids from 1 on and ranges of them, such as --ids 1,2,5-9`,
+        `--ids cannot be "${part}": write ids from 1 up, and ranges of ids, such as --ids 1,2,5-9`,
       ),
     );
   });
@@ -94,7 +94,7 @@ describe('parseOptions', () => {
     [['--sweep='], '--sweep cannot be "": write --sweep incremental or --sweep full'],
     [
       ['--sweep', 'full', '--ids', '7'],
-      '--ids names single customers, and --sweep takes the whole list: use one of the two',
+      '--ids names single customers, and --sweep reads the whole list: use one of the two',
     ],
     [['--dry-run'], '--dry-run belongs to a full sweep: write it after --sweep full'],
     [

@@ -18,11 +18,11 @@ describe('sweepLines', () => {
     expect(sweepLines({ scope: 'full', status: 'completed', ...counts })).toEqual([
       '    60 created',
       '  1200 updated',
-      '     5 of them drifted: no incremental sweep sees them',
-      '     1 not written, since what is stored is newer',
-      '     2 cannot be read or stored as listed: asked for by id',
-      '     3 listed, but stored as deleted: to be asked for by id',
-      '    40 stored, but not listed: to be asked for by id',
+      '     5 of these drifted: incremental sweeps missed them',
+      '     1 not written: the stored version is newer',
+      '     2 cannot be read or stored as listed: to be requested by id',
+      '     3 listed, but stored as deleted: to be requested by id',
+      '    40 stored, but not listed: to be requested by id',
     ]);
   });
 
@@ -39,8 +39,8 @@ describe('refreshLines', () => {
 
     expect(refreshLines(log, 'failed')).toEqual([
       '     2 unchanged',
-      '     2 not in the store: a tombstone is kept',
-      '     1 dead-lettered, since trying again cannot help',
+      '     2 not in the store: a tombstone is stored',
+      '     1 dead-lettered: trying again cannot help',
       '     3 failed',
     ]);
   });

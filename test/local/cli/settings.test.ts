@@ -98,13 +98,13 @@ describe('readSettings', () => {
       'a hash that is a path',
       '',
       { ...real, BIGCOMMERCE_STORE_HASH: 'stores/abc123' },
-      'BIGCOMMERCE_STORE_HASH cannot be "stores/abc123": it is the small letters and digits that follow /stores/ in the store\'s API path, such as abc123',
+      'BIGCOMMERCE_STORE_HASH cannot be "stores/abc123": write the lower-case letters and digits that follow /stores/ in the store\'s API path, such as abc123',
     ],
     [
       'a token with a line break',
       '',
       { ...real, BIGCOMMERCE_ACCESS_TOKEN: 'secret\ntoken' },
-      'BIGCOMMERCE_ACCESS_TOKEN holds a space, a line break or another character that no token has: copy it again',
+      'BIGCOMMERCE_ACCESS_TOKEN contains a space, a line break or another character that no token has: copy it again',
     ],
     [
       'a host to which the token would travel in the clear',
@@ -116,7 +116,7 @@ describe('readSettings', () => {
       'two DynamoDBs',
       '--data ./table',
       { DYNAMODB_ENDPOINT: 'http://127.0.0.1:8000' },
-      '--data keeps the embedded DynamoDB, but DYNAMODB_ENDPOINT names another one: use one of the two',
+      '--data is the folder of the embedded DynamoDB, but DYNAMODB_ENDPOINT names another one: use one of the two',
     ],
     [
       'an endpoint that is no address',
@@ -128,13 +128,13 @@ describe('readSettings', () => {
       'simulated customers for a DynamoDB that is not on this machine',
       '--table customers',
       { DYNAMODB_ENDPOINT: elsewhere },
-      `DYNAMODB_ENDPOINT ${elsewhere} is not on this machine, and simulated customers stay on it: use an address such as http://127.0.0.1:8000, or a real store`,
+      `DYNAMODB_ENDPOINT ${elsewhere} is not on this machine, where simulated customers must stay: use an address such as http://127.0.0.1:8000, or a real store`,
     ],
     [
       'a DynamoDB that is not on this machine, without a table',
       '',
       { ...real, DYNAMODB_ENDPOINT: elsewhere },
-      `DYNAMODB_ENDPOINT ${elsewhere} is not on this machine: name the table that may be written to with --table`,
+      `DYNAMODB_ENDPOINT ${elsewhere} is not on this machine: name the table to write to with --table`,
     ],
   ])('refuses %s', (_what, args, environment, sentence) => {
     expect(() => settingsOf(args, environment)).toThrow(new CommandError(sentence));

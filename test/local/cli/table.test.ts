@@ -46,7 +46,7 @@ describe('openTable', () => {
 
     await expect(table.prepareSyncState()).rejects.toThrow(
       new CommandError(
-        "table customers is no table of sweeps' state, since its key is id: name another one with --state-table",
+        "table customers is no table of sweeps' state, because its key is id: name another table with --state-table",
       ),
     );
   });
@@ -57,7 +57,7 @@ describe('openTable', () => {
 
     await expect(opened(endpoint, { tableName: 'state' })).rejects.toThrow(
       new CommandError(
-        'table state is no table of customers, since its key is name: name another one with --table',
+        'table state is no table of customers, because its key is name: name another table with --table',
       ),
     );
   });

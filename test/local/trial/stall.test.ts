@@ -21,9 +21,7 @@ describe('unlessStalled', () => {
 
     const stalled = unlessStalled({ ...sync, idle: () => new Promise(() => {}) }, patienceMs, sync.clock);
 
-    await expect(stalled).rejects.toThrow(
-      'of 1 requests none has been done for 0.3 s: BigCommerce answered 503',
-    );
+    await expect(stalled).rejects.toThrow('none of 1 requests was done for 0.3 s: BigCommerce answered 503');
   });
 
   it('does not mind how long a sweep takes while nothing waits in the queue', async () => {

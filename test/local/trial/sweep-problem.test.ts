@@ -37,10 +37,10 @@ describe('describeSweepProblem', () => {
     } as const;
 
     expect(sentenceOf(report)).toBe(
-      'the sweep stopped, since BigCommerce answered 503: start it again, and it goes on at its checkpoint',
+      'the sweep stopped because BigCommerce answered 503: start it again, and it continues at its checkpoint',
     );
     expect(sentenceOf(report, { isKept: false })).toBe(
-      'the sweep stopped, since BigCommerce answered 503: start it again',
+      'the sweep stopped because BigCommerce answered 503: start it again',
     );
   });
 
@@ -57,13 +57,13 @@ describe('describeSweepProblem', () => {
       'the full sweep was skipped: the first incremental sweep, which copies every customer, is not complete: run --sweep incremental first',
     );
     expect(sentenceOf(report, { isKept: false })).toBe(
-      'the full sweep was skipped: the first incremental sweep, which copies every customer, is not complete: run --sweep incremental first, and both with the same --data DIR',
+      'the full sweep was skipped: the first incremental sweep, which copies every customer, is not complete: run --sweep incremental first, and run both with the same --data DIR',
     );
   });
 
   it('tells how long another run can keep it out', () => {
     expect(sentenceOf({ status: 'skipped', reason: skipReasons.busy })).toBe(
-      'the full sweep was skipped: another run of this sweep is at work: wait for it; one that was killed keeps others out for 60 s',
+      'the full sweep was skipped: another run of this sweep is at work: wait until it ends; a killed run blocks others for 60 s',
     );
   });
 

@@ -16,7 +16,7 @@ import { countingTelemetry, tokenOf } from '../../../support/source.ts';
 const forever = { times: Number.POSITIVE_INFINITY };
 
 describe('ensureHooks', () => {
-  it('subscribes to all that may change a customer, with marker and secret, once', async () => {
+  it('creates one hook with marker and secret for each scope that concerns customers', async () => {
     const { ensure, store, wanted } = await running();
 
     const first = await ensure();
@@ -29,7 +29,7 @@ describe('ensureHooks', () => {
     );
   });
 
-  it('reactivates what was deactivated, after it made sure that all is swept', async () => {
+  it('reactivates a deactivated hook after it has required a full sweep', async () => {
     const { ensure, store, caughtUp } = await running();
     await ensure();
     const [hook] = store.hooks();
@@ -43,7 +43,7 @@ describe('ensureHooks', () => {
     expect(caughtUp() - before).toBe(1);
   });
 
-  it('leaves hooks inactive, to be found again, when it cannot be made sure that all is swept', async () => {
+  it('leaves hooks inactive for the next check when it cannot require a full sweep', async () => {
     const { ensure, store, v3, setCatchUp } = await running();
     await ensure();
     const [deactivated, deleted] = store.hooks();
@@ -57,7 +57,7 @@ describe('ensureHooks', () => {
     expect(await ensure()).toMatchObject({ reactivated: 2, sweepsAll: true });
   });
 
-  it('asks for no more than the activation of a hook that is as it must be but for that', async () => {
+  it('changes only `isActive` of a hook that is as wanted otherwise', async () => {
     const { ensure, store } = await running();
     await ensure();
     store.deactivateHook(store.hooks()[0]?.id ?? 0);
@@ -69,7 +69,7 @@ describe('ensureHooks', () => {
     expect(changes() - before).toBe(1);
   });
 
-  it('makes a hook that was missing, and makes sure that all is swept', async () => {
+  it('creates a hook that did not exist, and requires a full sweep', async () => {
     const { ensure, store, v3, caughtUp } = await running();
     await ensure();
     await v3('DELETE', `/hooks/${store.hooks()[0]?.id}`);
@@ -80,14 +80,14 @@ describe('ensureHooks', () => {
     expect(caughtUp() - before).toBe(1);
   });
 
-  it('says that nothing is swept where nothing has been copied', async () => {
+  it('requires no full sweep where nothing has been copied', async () => {
     const { ensure, setCatchUp } = await running();
     setCatchUp(false);
 
     expect(await ensure()).toMatchObject({ created: 2, sweepsAll: false, errors: [] });
   });
 
-  it('makes sure that all is swept when BigCommerce has blocked our domain, whatever the hooks are', async () => {
+  it('requires a full sweep when BigCommerce has blocked the domain, whatever state the hooks are in', async () => {
     const { ensure, store, caughtUp } = await running();
     await ensure();
     const before = caughtUp();
@@ -97,7 +97,7 @@ describe('ensureHooks', () => {
     expect(caughtUp() - before).toBe(1);
   });
 
-  it('bears that the domain of others is blocked', async () => {
+  it('ignores the blocked domain of others', async () => {
     const { ensure, store } = await running();
     await ensure();
     health(store, { blocked_domains: [{ destination: 'https://others.example.com', time_left: 100 }] });
@@ -108,7 +108,7 @@ describe('ensureHooks', () => {
   it.each([
     'deactivated',
     'inactive',
-  ])('reactivates what the list says to be active, but the health to be %s', async (status) => {
+  ])('reactivates a hook that is active in the list, but %s in the health report', async (status) => {
     const { ensure, store } = await running();
     await ensure();
     health(store, { hooks_list: store.hooks().map(({ id }) => ({ id, status })) });
@@ -116,7 +116,7 @@ describe('ensureHooks', () => {
     expect(await ensure()).toMatchObject({ reactivated: 2, sweepsAll: true });
   });
 
-  it('reactivates what only the list says to be inactive', async () => {
+  it('reactivates a hook that is inactive only in the list', async () => {
     const { ensure, store } = await running();
     await ensure();
     store.deactivateHook(store.hooks()[0]?.id ?? 0);
@@ -125,7 +125,7 @@ describe('ensureHooks', () => {
     expect(await ensure()).toMatchObject({ reactivated: 1, sweepsAll: true });
   });
 
-  it('knows its headers in any case', async () => {
+  it('recognises its headers in upper and lower case', async () => {
     const { ensure, store, wanted } = await running();
     await ensure();
     const headers = Object.fromEntries(
@@ -142,7 +142,7 @@ describe('ensureHooks', () => {
     expect(await ensure()).toMatchObject({ created: 0, repaired: 0, hooks: [{}, {}] });
   });
 
-  it('bears that a hook which it removes is gone already', async () => {
+  it('accepts that a hook which it removes no longer exists', async () => {
     const { ensure, store, wanted } = await running();
     await ensure();
     const gone = { ...store.hooks()[0], id: 999, scope: 'store/customer/created' };
@@ -157,7 +157,7 @@ describe('ensureHooks', () => {
     expect(await ensure(wanted)).toMatchObject({ removed: 1 });
   });
 
-  it('sweeps all where hooks delivered elsewhere, and not for another secret', async () => {
+  it('requires a full sweep for a hook with another destination, but not for one with another secret', async () => {
     const { ensure, wanted, caughtUp } = await running();
     await ensure();
     const before = caughtUp();
@@ -170,7 +170,7 @@ describe('ensureHooks', () => {
     expect(caughtUp() - before).toBe(1);
   });
 
-  it('never touches hooks of another stage, of others on the same token, or of another account', async () => {
+  it('never changes hooks of another stage, of others on the same token, or of another account', async () => {
     const { ensure, store, v3, subscribe } = await running();
     const theirs = [
       await subscribe('store/order/*'),
@@ -189,7 +189,7 @@ describe('ensureHooks', () => {
     expect((await v3('GET', '/hooks')).json.data).toHaveLength(4);
   });
 
-  it('removes ours and no others, without a sweep, where none are wanted', async () => {
+  it('removes only our hooks, without a sweep, where none are wanted', async () => {
     const { ensure, subscribe, store, wanted, caughtUp } = await running();
     const theirs = await subscribe('store/order/*');
     await ensure();
@@ -200,7 +200,7 @@ describe('ensureHooks', () => {
     expect(caughtUp()).toBe(before);
   });
 
-  it('reads hooks over as many pages as there are', async () => {
+  it('reads all pages of the list of hooks', async () => {
     const { ensure, store } = await running();
     await ensure();
     const theirs = Array.from({ length: 250 }, (_, index) => ({ id: 1_000 + index, headers: null }));
@@ -216,7 +216,7 @@ describe('ensureHooks', () => {
     expect(await ensure()).toMatchObject({ created: 0, hooks: [{}, {}] });
   });
 
-  it('mends the hook that has our destination already, rather than move another one there', async () => {
+  it('repairs the hook that already has our destination in place of another one', async () => {
     const { ensure, subscribe, store, wanted } = await running();
     await subscribe('store/customer/*', {
       destination: 'https://old.example.com/webhooks',
@@ -233,7 +233,7 @@ describe('ensureHooks', () => {
     );
   });
 
-  it('reads hooks over as many pages as there are, also where pages are shorter than it asked for', async () => {
+  it('reads all pages of the list of hooks where pages are shorter than requested', async () => {
     const { ensure, store } = await running();
     await ensure();
     const theirs = Array.from({ length: 50 }, (_, index) => ({ id: 1_000 + index, headers: null }));
@@ -250,7 +250,7 @@ describe('ensureHooks', () => {
     expect(await ensure()).toMatchObject({ created: 0, hooks: [{}, {}] });
   });
 
-  it("bears others' hooks, of whatever form they are", async () => {
+  it("accepts others' hooks in any form", async () => {
     const { ensure, store } = await running();
     await ensure();
     const theirs = { id: 1_000, scope: 'store/order/*', destination: null, is_active: '', headers: null };
@@ -272,7 +272,7 @@ describe('ensureHooks', () => {
     expect(store.hooks()).toHaveLength(2);
   });
 
-  it('says that a token is rejected, and what answers in the place of the API', async () => {
+  it('reports a rejected token, and an answer that does not come from the API', async () => {
     const { ensure, store } = await running();
     const rejection = store.inject({ kind: 'status', status: 403 }, forever);
     await expect(ensure()).rejects.toThrow(CredentialsRejectedError);
@@ -284,7 +284,7 @@ describe('ensureHooks', () => {
 });
 
 describe('inspectHooks', () => {
-  it('tells what would be done, and does nothing', async () => {
+  it('reports what would be done, and changes nothing', async () => {
     const { inspect, store } = await running();
 
     expect(await inspect()).toMatchObject({ created: 2, hooks: [] });

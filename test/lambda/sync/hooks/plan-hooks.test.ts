@@ -10,40 +10,40 @@ const wanted: WantedHooks = {
 };
 
 describe('planHooks', () => {
-  it('creates what is missing', () => {
+  it('creates the hooks that do not exist', () => {
     expect(planHooks([], wanted)).toEqual({ create: wanted.scopes, reactivate: [], repair: [], remove: [] });
   });
 
-  it('leaves alone what is as it must be', () => {
+  it('changes no hook that is as wanted', () => {
     const hooks = wanted.scopes.map((scope, index) => hook({ id: index + 1, scope }));
 
     expect(planHooks(hooks, wanted)).toEqual({ create: [], reactivate: [], repair: [], remove: [] });
   });
 
   it.each([
-    ['BigCommerce deactivated', { isActive: false }],
+    ['was deactivated by BigCommerce', { isActive: false }],
     ['delivers elsewhere', { destination: 'https://old.example.com/webhooks' }],
-  ])('reactivates what %s', (_what, fields) => {
+  ])('reactivates a hook that %s', (_what, fields) => {
     const silent = hook({ id: 1, ...fields });
 
     expect(planHooks([silent], wanted)).toMatchObject({ reactivate: [silent], repair: [] });
   });
 
-  it('repairs one with an old secret', () => {
+  it('repairs a hook with an old secret', () => {
     const headers = { [marker.header]: marker.value, 'x-customer-sync-secret': 'old' };
     const wrong = hook({ id: 1, headers });
 
     expect(planHooks([wrong], wanted)).toMatchObject({ repair: [wrong], reactivate: [] });
   });
 
-  it('keeps the duplicate that has our destination, which no other can be given', () => {
+  it('keeps the duplicate with our destination, because no other hook can get that destination', () => {
     const elsewhere = hook({ id: 1, destination: 'https://old.example.com/webhooks' });
     const here = hook({ id: 2, isActive: false });
 
     expect(planHooks([elsewhere, here], wanted)).toMatchObject({ reactivate: [here], remove: [elsewhere] });
   });
 
-  it('reactivates and repairs in one what is inactive and carries an old secret', () => {
+  it('reactivates and repairs an inactive hook with an old secret in one change', () => {
     const both = hook({
       id: 1,
       isActive: false,
@@ -65,7 +65,7 @@ describe('planHooks', () => {
     });
   });
 
-  it('removes ours for scopes that are no longer wanted', () => {
+  it('removes our hooks for scopes that are no longer wanted', () => {
     const former = hook({ id: 1, scope: 'store/customer/created' });
 
     expect(planHooks([former], wanted)).toMatchObject({ remove: [former] });
@@ -73,8 +73,8 @@ describe('planHooks', () => {
 
   it.each([
     ['of another stage', { [marker.header]: 'staging' }],
-    ['of anybody else', {}],
-  ])('never touches hooks %s, whatever they are', (_whose, headers) => {
+    ['of others', {}],
+  ])('never changes hooks %s, whatever state they are in', (_whose, headers) => {
     const theirs = [
       hook({ id: 1, headers, isActive: false }),
       hook({ id: 2, headers, scope: 'store/order/*' }),

@@ -21,7 +21,7 @@ describe('createCircuitBreaker', () => {
     new CredentialsRejectedError(401, 'read_customers'),
     new GatewayError(403),
     new ConfigurationError('a wrong store hash'),
-  ])('asks no more after five in a row that got no answer: $name', async (error) => {
+  ])('asks no more questions after five failures in a row: $name', async (error) => {
     const { ask, asked } = breaker();
     for (let count = 1; count <= 5; count += 1) await ask(error);
 
@@ -37,7 +37,7 @@ describe('createCircuitBreaker', () => {
     new RefusedError(422),
     new UnconfirmedError('not found yet'),
     new RateLimitedError(1_000),
-  ])('counts anew after $name, since then the store does answer', async (answer) => {
+  ])('counts from zero again after $name, because that is an answer of the store', async (answer) => {
     const { ask, asked } = breaker();
     for (let count = 1; count <= 4; count += 1) await ask(silent);
     await ask(answer);
@@ -49,7 +49,7 @@ describe('createCircuitBreaker', () => {
     expect(asked()).toBe(10);
   });
 
-  it('stays open when a question that was under way is answered after all', async () => {
+  it('stays open when an earlier question is answered late', async () => {
     const { ask, asked } = breaker();
     const straggler = Promise.withResolvers<string>();
     const late = ask(straggler.promise);

@@ -7,8 +7,8 @@ const minuteMs = 60_000;
 const noonMs = Date.parse('2024-05-06T12:00:00Z');
 const dynamoDb = runningDynamoDb();
 
-describe('what overlapping fetches leave in the table, written in every order', () => {
-  it('is the tombstone, when a slow old read, a read in between and a confirmed absence race', async () => {
+describe('the row after overlapping fetches, written in every order,', () => {
+  it('is the tombstone when a slow old read, a read in between and a confirmed absence race', async () => {
     const slowOldRead = live('before', 0);
     const readInBetween = live('edited', 2_000, '2024-05-06T11:59:59.000Z');
     const absence: Version = { deletedId: 1, observedAtMs: noonMs + 4_000 };
@@ -18,7 +18,7 @@ describe('what overlapping fetches leave in the table, written in every order', 
     }
   });
 
-  it('is the tombstone, when the customer was asked for too early, then read, then deleted', async () => {
+  it('is the tombstone when the customer was requested too early, then read, then deleted', async () => {
     const tooEarly: Version = { deletedId: 1, observedAtMs: noonMs };
     const read = live('short-lived', 2_000);
     const absence: Version = { deletedId: 1, observedAtMs: noonMs + 4_000 };
@@ -28,7 +28,7 @@ describe('what overlapping fetches leave in the table, written in every order', 
     }
   });
 
-  it('is the customer, when it was read more than 2 minutes after an absence that a replica had made up', async () => {
+  it('is the customer when it was read more than 2 minutes after a false absence from a replica', async () => {
     const absence: Version = { deletedId: 1, observedAtMs: noonMs };
     const readAfter = live('back', 2 * minuteMs + 1);
 
@@ -37,7 +37,7 @@ describe('what overlapping fetches leave in the table, written in every order', 
     }
   });
 
-  it('is what was written first, when the customer was read within 2 minutes of an absence: it is asked again', async () => {
+  it('is the first version when the customer was read within 2 minutes of an absence: it is asked again', async () => {
     const absence: Version = { deletedId: 1, observedAtMs: noonMs };
     const readAfter = live('back', 2 * minuteMs);
 
@@ -47,7 +47,7 @@ describe('what overlapping fetches leave in the table, written in every order', 
     expect(await storedAfter([readAfter, absence])).toMatchObject({ notes: 'back' });
   });
 
-  it('is what was written first, when an edit was dated by a slow clock and read later: it is asked again', async () => {
+  it('is the first version when an edit with the date of a slow clock was read later: it is asked again', async () => {
     const edit = live('newer', 2_000, '2024-05-06T11:00:00.000Z');
     const before = live('older', 0, '2024-05-06T11:00:20.000Z');
 
@@ -55,14 +55,14 @@ describe('what overlapping fetches leave in the table, written in every order', 
     expect(await storedAfter([before, edit])).toMatchObject({ notes: 'older' });
   });
 
-  it('is the edit that a slow clock dated, once it is read more than 15 minutes later', async () => {
+  it('is the edit with the date of a slow clock once it is read more than 15 minutes later', async () => {
     const before = live('older', 0, '2024-05-06T11:00:20.000Z');
     const edit = live('newer', 15 * minuteMs + 1, '2024-05-06T11:00:00.000Z');
 
     expect(await outcomesOf([before, edit])).toEqual(['created', 'updated']);
   });
 
-  it('is what was fetched by id, whenever a list shows other content with the same date', async () => {
+  it('is the version fetched by id whenever a list shows other content with the same date', async () => {
     const fetched = live('by id', 0, '2024-05-06T11:00:00.000Z');
     const lagging: Version = { ...live('list', 20_000, '2024-05-06T11:00:00.000Z'), isListed: true };
 
@@ -70,7 +70,7 @@ describe('what overlapping fetches leave in the table, written in every order', 
     expect(await storedAfter([fetched, lagging])).toMatchObject({ notes: 'by id' });
   });
 
-  it('is the newer edit, however late the older fetch finishes', async () => {
+  it('is the newer edit however late the older fetch finishes', async () => {
     const older = live('older', 1_000, '2024-05-06T11:00:00.000Z');
     const newer = live('newer', 0, '2024-05-06T11:00:01.000Z');
 
@@ -79,7 +79,7 @@ describe('what overlapping fetches leave in the table, written in every order', 
     }
   });
 
-  it('is the later fetch, when two edits share a second', async () => {
+  it('is the later fetch when two edits share a second', async () => {
     const first = live('first', 0, '2024-05-06T11:00:00.000Z');
     const second = live('second', 300, '2024-05-06T11:00:00.000Z');
 
@@ -88,14 +88,14 @@ describe('what overlapping fetches leave in the table, written in every order', 
     }
   });
 
-  it('is the corrected customer, when date_modified went back and the next fetch is more than 15 minutes later', async () => {
+  it('is the corrected customer when date_modified went back and the next fetch is more than 15 minutes later', async () => {
     const wronglyDated = live('wrongly dated', 0, '2030-01-01T00:00:00.000Z');
     const corrected = live('corrected', 15 * minuteMs + 1, '2024-05-06T11:00:00.000Z');
 
     expect(await storedAfter([wronglyDated, corrected])).toMatchObject({ notes: 'corrected' });
   });
 
-  it('is the next fetch, when a stamp lies more than 15 minutes ahead', async () => {
+  it('is the next fetch when a stamp lies more than 15 minutes ahead', async () => {
     const stampedWrongly = live('stamped wrongly', 15 * minuteMs + 1, '2030-01-01T00:00:00.000Z');
     const next = live('next', 0, '2024-05-06T11:00:00.000Z');
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createRecentFetches } from '../../../../lambda/sync/refresh/recent-fetches.ts';
 
 describe('createRecentFetches', () => {
-  it('answers when a customer was last fetched', () => {
+  it('returns the time of the last fetch of a customer', () => {
     const fetches = createRecentFetches();
     fetches.remember(1, 100);
     fetches.remember(1, 200);
@@ -11,7 +11,7 @@ describe('createRecentFetches', () => {
     expect(fetches.sentAtMs(2)).toBeUndefined();
   });
 
-  it('forgets the oldest when it is full, so that a process that lives for days stays small', () => {
+  it('forgets the oldest fetches when it is full, so that a process can run for days', () => {
     const fetches = createRecentFetches();
     for (let id = 1; id <= 20_001; id += 1) fetches.remember(id, id);
 

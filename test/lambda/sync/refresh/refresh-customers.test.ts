@@ -12,7 +12,7 @@ const minuteMs = 60_000;
 const requested: RefreshRequest = { customerId: 42, reason: 'updated', acceptedAtMs: 0 };
 
 describe('refreshCustomers', () => {
-  it('fetches again what is older than five minutes before it can be written', async () => {
+  it('fetches a customer again when the version becomes older than five minutes before it is written', async () => {
     const { deps, clock, saved } = setting({ fetchMs: [5 * minuteMs + 1, 100] });
     const startMs = clock.now();
 
@@ -31,7 +31,7 @@ describe('refreshCustomers', () => {
     expect(mostInFlight()).toBe(3);
   });
 
-  it('remembers when the fetch was sent that found a customer, not when it was answered', async () => {
+  it('remembers when a fetch that found a customer was sent, not when it was answered', async () => {
     const { deps, clock } = setting({ fetchMs: [5_000] });
     const startMs = clock.now();
 
@@ -52,7 +52,7 @@ describe('refreshCustomers', () => {
     expect(deps.recentFetches.sentAtMs(42)).toBeUndefined();
   });
 
-  it('tells why a customer could not be stored', async () => {
+  it('reports why a customer could not be stored', async () => {
     const { deps, clock } = setting({ save: { error: new Error('throttled') } });
 
     const results = await clock.run(refreshCustomers([requested], farAway, deps));
@@ -60,7 +60,7 @@ describe('refreshCustomers', () => {
     expect(results.get(42)).toEqual({ error: new Error('throttled') });
   });
 
-  it('answers nothing for nothing', async () => {
+  it('returns no results for no requests', async () => {
     const { deps, clock } = setting({});
 
     expect(await clock.run(refreshCustomers([], farAway, deps))).toEqual(new Map());
@@ -78,11 +78,11 @@ describe('refreshCustomers', () => {
       UndecidedError,
     ],
     [
-      'a customer found soon after it was confirmed to be gone',
+      'a customer found soon after its absence was confirmed',
       { save: { outcome: 'undecided', over: { observedAtMs: 0 } } },
       UnconfirmedError,
     ],
-  ])('has %s asked again', async (_what, options, error) => {
+  ])('reports that %s must be asked again', async (_what, options, error) => {
     const { deps, clock } = setting(options);
 
     const results = await clock.run(refreshCustomers([{ ...requested, reason: 'missing' }], farAway, deps));
@@ -92,8 +92,8 @@ describe('refreshCustomers', () => {
   });
 });
 
-describe('a customer that is found although a request says that it was deleted', () => {
-  it('is stored, and only the requests that say so come back', async () => {
+describe('a customer that is found although a request says that it is deleted', () => {
+  it('is stored, and only the requests that say `deleted` come back', async () => {
     const { deps, clock, saved } = setting({});
     const requests = [requestOf('updated', clock.now()), requestOf('deleted', clock.now())];
 
@@ -111,7 +111,10 @@ describe('a customer that is found although a request says that it was deleted',
     { ageMs: 2 * minuteMs, isBelieved: true },
     { ageMs: 60 * minuteMs, isBelieved: true },
     { ageMs: undefined, isBelieved: true },
-  ])('is believed: $isBelieved, when the request is $ageMs ms old', async ({ ageMs, isBelieved }) => {
+  ])('is believed to be alive for a request that is $ageMs ms old: $isBelieved', async ({
+    ageMs,
+    isBelieved,
+  }) => {
     const { deps, clock } = setting({});
     const request = requestOf('deleted', ageMs === undefined ? undefined : clock.now() - ageMs);
 
@@ -120,7 +123,7 @@ describe('a customer that is found although a request says that it was deleted',
     expect('outcome' in resultOf(request, results)).toBe(isBelieved);
   });
 
-  it('is not believed before the youngest of these requests is old enough', async () => {
+  it('is not believed to be alive before the youngest of these requests is old enough', async () => {
     const { deps, clock } = setting({});
     const requests = [
       requestOf('deleted', clock.now() - 60 * minuteMs),
@@ -132,7 +135,7 @@ describe('a customer that is found although a request says that it was deleted',
     for (const request of requests) expect(resultOf(request, results)).toHaveProperty('error');
   });
 
-  it('is judged by when it was asked for, however long the answer takes', async () => {
+  it('is believed by the time at which the fetch was sent, however long the answer takes', async () => {
     const { deps, clock } = setting({ fetchMs: [3 * minuteMs] });
     const request = requestOf('deleted', clock.now());
 
@@ -146,7 +149,7 @@ describe('a customer that is found although a request says that it was deleted',
     'updated',
     'manual',
     'listed',
-  ])('is believed at once by a request that says %s', async (reason) => {
+  ])('is believed to be alive at once for a request that says %s', async (reason) => {
     const { deps, clock } = setting({});
     const request = requestOf(reason, clock.now());
 
@@ -173,7 +176,7 @@ describe('a customer that is not found', () => {
     expect(confirmations()).toBe(0);
   });
 
-  it('is believed to be gone when even one request is 2 minutes old: the oldest decides', async () => {
+  it('is believed to be gone when one request is 2 minutes old: the oldest decides', async () => {
     const { deps, clock, confirmations } = setting({
       isGone: true,
       save: { outcome: 'deleted', over: undefined },
@@ -205,7 +208,7 @@ describe('a customer that is not found', () => {
   it.each<RefreshReason>([
     'deleted',
     'missing',
-  ])('is believed to be gone at once by a request that says %s, whatever others say', async (reason) => {
+  ])('is believed to be gone at once for a request that says %s, whatever other requests say', async (reason) => {
     const { deps, clock } = setting({ isGone: true, save: { outcome: 'deleted', over: undefined } });
     const requests = [requestOf('updated', clock.now()), requestOf(reason, clock.now())];
 
@@ -216,7 +219,7 @@ describe('a customer that is not found', () => {
 });
 
 describe('resultOf', () => {
-  it('answers an error for a request that has no result', () => {
+  it('returns an error for a request without a result', () => {
     expect(resultOf(requested, new Map())).toEqual({ error: expect.any(Error) });
   });
 });

@@ -15,14 +15,14 @@ describe('areSatisfied', () => {
     { sentAfterMs: 1_000, isSatisfied: false },
     { sentAfterMs: 0, isSatisfied: false },
     { sentAfterMs: -minuteMs, isSatisfied: false },
-  ])('answers $isSatisfied for a fetch that was sent $sentAfterMs ms after the request was accepted', ({
+  ])('returns $isSatisfied for a fetch that was sent $sentAfterMs ms after the request was accepted', ({
     sentAfterMs,
     isSatisfied,
   }) => {
     expect(areSatisfied([request()], acceptedAtMs + sentAfterMs)).toBe(isSatisfied);
   });
 
-  it('answers false where no fetch is remembered', () => {
+  it('returns false where no fetch is remembered', () => {
     expect(areSatisfied([request()], undefined)).toBe(false);
   });
 
@@ -33,14 +33,14 @@ describe('areSatisfied', () => {
     expect(areSatisfied(requests, acceptedAtMs + minuteMs + 1_001)).toBe(true);
   });
 
-  it('always fetches for a caller that waits', () => {
+  it('returns false for a caller that waits for the answer', () => {
     const direct: RefreshRequest = { customerId: 42, reason: 'manual' };
 
     expect(areSatisfied([direct], acceptedAtMs + minuteMs)).toBe(false);
     expect(areSatisfied([request(), direct], acceptedAtMs + minuteMs)).toBe(false);
   });
 
-  it('goes by when the queue accepted the request, not by when somebody says it was asked for', () => {
+  it('uses the time at which the queue accepted the request, not the time in the request', () => {
     const redriven = request({ requestedAtMs: acceptedAtMs - 60 * minuteMs });
 
     expect(areSatisfied([redriven], acceptedAtMs - minuteMs)).toBe(false);
@@ -48,7 +48,7 @@ describe('areSatisfied', () => {
 
   it.each(
     refreshReasons.map((reason) => ({ reason, isSatisfied: reason !== 'deleted' && reason !== 'missing' })),
-  )('answers $isSatisfied for a request that says $reason, since only a living customer is remembered', ({
+  )('returns $isSatisfied for a request that says $reason, because only living customers are remembered', ({
     reason,
     isSatisfied,
   }) => {

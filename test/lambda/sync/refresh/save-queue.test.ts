@@ -3,7 +3,7 @@ import { idOf, type Version } from '../../../../lambda/customer/version.ts';
 import { createSaveQueue } from '../../../../lambda/sync/refresh/save-queue.ts';
 
 describe('createSaveQueue', () => {
-  it('saves at once when it is quiet, and together what gathers while a save runs', async () => {
+  it('saves at once when it is quiet, and saves the versions that arrive during a save together', async () => {
     const table = slowTable();
     const save = createSaveQueue(table);
 
@@ -15,7 +15,7 @@ describe('createSaveQueue', () => {
     expect(table.batches).toEqual([[1], [2, 3]]);
   });
 
-  it('hands no more to the table at once than it can read at once', async () => {
+  it('saves no more versions at once than the table can read at once', async () => {
     const table = slowTable();
     const save = createSaveQueue(table);
 
@@ -26,7 +26,7 @@ describe('createSaveQueue', () => {
     expect(table.batches.map((batch) => batch.length)).toEqual([1, 100, 100, 50]);
   });
 
-  it('tells every waiting version why its save failed, and goes on', async () => {
+  it('reports why a save failed for every waiting version, and continues', async () => {
     let isBroken = true;
     const table = {
       async save(versions: readonly Version[]) {

@@ -28,7 +28,7 @@ describe('catchUp', () => {
     expect(await state('full')).toEqual({});
   });
 
-  it('is needed while the first copy begins, of which nothing is remembered yet', async () => {
+  it('is needed while the first copy begins, before anything is stored about it', async () => {
     const { deps, state } = await runningSweep(dynamoDb);
     await deps.states.take('incremental');
 
@@ -36,7 +36,7 @@ describe('catchUp', () => {
     expect(await state('full')).toMatchObject({ needsNewRun: true });
   });
 
-  it('is needed as soon as the first copy has begun, which may have passed what was lost', async () => {
+  it('is needed once the first copy has begun, because it may have passed a lost change', async () => {
     const { store, sweep, deps, state } = await runningSweep(dynamoDb);
     create(store, 60);
     store.inject({ kind: 'status', status: 503 }, { when: isListBehind(25), ...forever });
@@ -46,7 +46,7 @@ describe('catchUp', () => {
     expect(await state('full')).toMatchObject({ needsNewRun: true });
   });
 
-  it('makes the next full sweep begin anew, whatever is unfinished', async () => {
+  it('makes the next full sweep a new run, even if another one is unfinished', async () => {
     const { store, sweep, deps, state } = await runningSweep(dynamoDb);
     create(store, 60);
     await sweep('incremental');
@@ -62,7 +62,7 @@ describe('catchUp', () => {
     expect(await state('full')).not.toHaveProperty('needsNewRun');
   });
 
-  it('is remembered when a full sweep stops at its checkpoint, for another invocation to go on', async () => {
+  it('is remembered when a full sweep stops at its checkpoint to continue in another invocation', async () => {
     const { sweep, deps, state } = await runningSweep(dynamoDb);
     await sweep('incremental');
     const lease = await deps.states.take('full');
@@ -74,7 +74,7 @@ describe('catchUp', () => {
     expect(await deps.states.read('full')).toMatchObject({ needsNewRun: true, isHeld: false });
   });
 
-  it('is remembered while a full sweep is at work, which may have passed what was lost', async () => {
+  it('is remembered while a full sweep is at work, because it may have passed a lost change', async () => {
     const { sweep, deps, state } = await runningSweep(dynamoDb);
     await sweep('incremental');
     const lease = await deps.states.take('full');

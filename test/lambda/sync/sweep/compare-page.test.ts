@@ -7,11 +7,11 @@ const askedAtMs = Date.UTC(2024, 4, 6, 12);
 
 describe('comparePage', () => {
   it.each([
-    ['before its page was asked for', -1, [7]],
-    ['in the moment in which its page was asked for', 0, []],
-    ['after its page was asked for', 1, []],
-    ['later than the time is now, which is false', 60_001, [7]],
-  ])('calls a row that is not listed and was stamped %s missing only if that was before or is false', async (_when, afterMs, missingIds) => {
+    ['before its page was requested', -1, [7]],
+    ['at the moment of the request for its page', 0, []],
+    ['after its page was requested', 1, []],
+    ['in the future, which is false', 60_001, [7]],
+  ])('decides by its stamp whether an unlisted row is missing: stamped %s', async (_when, afterMs, missingIds) => {
     const stored = { id: 7, observedAtMs: askedAtMs + afterMs, fingerprint: 'theirs' };
 
     const { missingIds: found } = await comparePage(emptyPage(), rowsOf(stored), depsOf(stored));
@@ -19,7 +19,7 @@ describe('comparePage', () => {
     expect(found).toEqual(missingIds);
   });
 
-  it('reads again from the table what the index shows, which may lag', async () => {
+  it('reads rows of the index again from the table, because the index may lag', async () => {
     const indexed = { id: 7, observedAtMs: askedAtMs - 60_000, fingerprint: 'old' };
 
     const { missingIds } = await comparePage(

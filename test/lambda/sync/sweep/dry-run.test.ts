@@ -9,7 +9,7 @@ const minuteMs = 60_000;
 const forever = { times: Number.POSITIVE_INFINITY };
 
 describe('dryRun', () => {
-  it('tells what no date betrays, and what cannot be read, and writes nothing', async () => {
+  it('reports changes that no date shows and records that cannot be read, and writes nothing', async () => {
     const { store, sweep, look, table, asked, advance } = await running();
     create(store, 3);
     advance(minuteMs);
@@ -33,7 +33,7 @@ describe('dryRun', () => {
     expect(asked).toEqual([]);
   });
 
-  it('tells what only a fetch by id can decide', async () => {
+  it('reports the customers that only a fetch by id can decide', async () => {
     const { store, sweep, look } = await running();
     create(store, 3);
     await sweep('incremental');
@@ -42,7 +42,7 @@ describe('dryRun', () => {
     expect(await look()).toMatchObject({ status: 'completed', updated: 0, undecided: 1, unchanged: 2 });
   });
 
-  it('isolates as a sweep does, also two in a row, and neither asks for them nor marks them', async () => {
+  it('isolates customers as a sweep does, even two in a row, but neither requests nor marks them', async () => {
     const { store, look, sweep, asked } = await running();
     create(store, 60);
     await sweep('incremental');
@@ -59,7 +59,7 @@ describe('dryRun', () => {
   it.each([
     'incremental',
     'full',
-  ] as const)('waits for a sweep of %s, and asks for no page', async (scope) => {
+  ] as const)('waits for the end of an %s sweep before it reads a page', async (scope) => {
     let reads = 0;
     const { look, deps, lists } = await running({
       instead: ({ states }) => ({
@@ -82,7 +82,7 @@ describe('dryRun', () => {
     expect(await look()).toMatchObject({ status: 'completed' });
   });
 
-  it('tells what it found until the store fell silent', async () => {
+  it('reports the counts up to the moment when the store stopped answering', async () => {
     const { store, look } = await running();
     create(store, 60);
     store.inject({ kind: 'status', status: 503 }, { when: isListBehind(25), ...forever });
@@ -94,7 +94,7 @@ describe('dryRun', () => {
     });
   });
 
-  it('stops when the table does not say what it holds', async () => {
+  it('stops when the table does not answer which customers it has', async () => {
     const { store, look } = await running({
       instead: ({ table }) => ({ table: { ...table, load: loadNothing } }),
     });
@@ -104,7 +104,7 @@ describe('dryRun', () => {
   });
 
   it.each([
-    ['not one record of a page', 20, 20, 'a page of 20 records, none of which can be read'],
+    ['any record of a page', 20, 20, 'a page of 20 records, none of which can be read'],
     ['101 of 250 records', 250, 101, '101 of the 250'],
   ])('fails as a sweep would when it cannot read %s', async (_what, listed, unreadable, sentence) => {
     const { store, look } = await running({ longestPage: 250 });

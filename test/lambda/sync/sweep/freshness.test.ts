@@ -16,19 +16,19 @@ describe('measureFreshness', () => {
     });
   });
 
-  it('counts from the end of the first copy as long as no full sweep is complete', async () => {
+  it('counts from the end of the first copy while no full sweep is complete', async () => {
     const changed = { lastBeganAtMs: nowMs - 7 * minuteMs, firstCompletedAtMs: nowMs - 90 * minuteMs };
 
     expect(await measure(changed, {})).toMatchObject({ fullSweepAgeMs: 90 * minuteMs });
   });
 
-  it('counts on our clock, however far the watermark says that the source is behind', async () => {
+  it('counts on our clock, even where the watermark shows that the source is behind', async () => {
     const state = { watermarkMs: nowMs - 60 * minuteMs, lastBeganAtMs: nowMs - minuteMs };
 
     expect(await measure(state, state)).toEqual({ watermarkAgeMs: minuteMs, fullSweepAgeMs: minuteMs });
   });
 
-  it('says nothing of what was never completed, or cannot be read', async () => {
+  it('leaves out a sweep that was never completed or whose state cannot be read', async () => {
     expect(await measure({}, {})).toEqual({});
     expect(await measure({ lastBeganAtMs: Number.NaN }, { lastBeganAtMs: Number.NaN })).toEqual({});
   });

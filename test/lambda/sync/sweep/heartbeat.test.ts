@@ -3,7 +3,7 @@ import { whileHeld } from '../../../../lambda/sync/sweep/heartbeat.ts';
 import { createVirtualClock } from '../../../support/virtual-clock.ts';
 
 describe('whileHeld', () => {
-  it('renews the lease three times a minute until the work has ended, and gives it back', async () => {
+  it('renews the lease three times a minute until the work has ended, and then releases it', async () => {
     const { clock, lease, calls } = setting();
 
     await clock.run(whileHeld(lease, clock, () => clock.sleep(65_000)));
@@ -12,7 +12,7 @@ describe('whileHeld', () => {
     expect(calls).toEqual(['renew', 'renew', 'renew', 'release']);
   });
 
-  it('gives it back only when a renewal that is under way has ended', async () => {
+  it('releases the lease only after a running renewal has ended', async () => {
     const { clock, lease, calls } = setting();
     async function renew() {
       await clock.sleep(10_000);
@@ -24,7 +24,7 @@ describe('whileHeld', () => {
     expect(calls).toEqual(['renewed', 'release']);
   });
 
-  it('gives it back also when the work fails', async () => {
+  it('releases the lease when the work fails', async () => {
     const { clock, lease, calls } = setting();
 
     await expect(whileHeld(lease, clock, () => Promise.reject(new Error('broken')))).rejects.toThrow(
@@ -33,7 +33,7 @@ describe('whileHeld', () => {
     expect(calls).toEqual(['release']);
   });
 
-  it('goes on when the table does not answer', async () => {
+  it('continues the work when the table does not answer', async () => {
     const { clock, lease, calls } = setting({ isAway: true });
 
     const result = await clock.run(

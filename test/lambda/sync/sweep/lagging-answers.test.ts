@@ -12,9 +12,9 @@ const forever = { times: Number.POSITIVE_INFINITY };
 
 describe('a deleted customer that stays readable for 90 s', () => {
   it.each([
-    ['by id', false],
+    ['by id alone', false],
     ['by id and in the list', true],
-  ])('%s is stored as deleted within 3 minutes, though an update is asked for at the same time', async (_where, isListed) => {
+  ])('%s is stored as deleted within 3 minutes, although an update is requested at the same time', async (_where, isListed) => {
     const copy = await copiedStore();
     removeSlowly(copy, 1, 90 * secondMs, isListed);
     copy.request(1, 'updated');
@@ -27,7 +27,7 @@ describe('a deleted customer that stays readable for 90 s', () => {
     expect(tookMs).toBeLessThanOrEqual(3 * minuteMs);
   });
 
-  it('lets only the request come back that says `deleted`', async () => {
+  it('makes only the request come back that says `deleted`', async () => {
     const copy = await copiedStore();
     removeSlowly(copy, 1, 90 * secondMs);
     for (const reason of ['updated', 'deleted', 'address', 'manual'] as const) copy.request(1, reason);
@@ -41,7 +41,7 @@ describe('a deleted customer that stays readable for 90 s', () => {
     ]);
   });
 
-  it('is asked for each time: what the process has fetched itself does not satisfy a request that says `deleted`', async () => {
+  it('is fetched each time: a recent fetch does not satisfy a request that says `deleted`', async () => {
     const copy = await copiedStore();
     removeSlowly(copy, 1, 90 * secondMs);
     copy.request(1, 'deleted');
@@ -51,7 +51,7 @@ describe('a deleted customer that stays readable for 90 s', () => {
     expect(copy.fetchesOf(1)).toBe(4);
   });
 
-  it('keeps what was edited before it was deleted, until it is believed to be gone', async () => {
+  it('stays in the table with its last edit until it is believed to be gone', async () => {
     const copy = await copiedStore();
     copy.store.edit(1, { notes: 'the last edit' });
     removeSlowly(copy, 1, 90 * secondMs);
@@ -62,7 +62,7 @@ describe('a deleted customer that stays readable for 90 s', () => {
     expect(await copy.table.item(1)).toMatchObject({ notes: 'the last edit' });
   });
 
-  it('is found by the next full sweep, when nobody told that it was deleted', async () => {
+  it('is found by the next full sweep when no webhook reported the deletion', async () => {
     const copy = await copiedStore();
     removeSlowly(copy, 1, 90 * secondMs);
 
@@ -100,7 +100,7 @@ describe('a request that says `deleted` of a customer that lives', () => {
 });
 
 describe('a created customer that is unreadable for 90 s', () => {
-  it('is stored within 3 minutes, though an update is asked for too', async () => {
+  it('is stored within 3 minutes, although an update is requested, too', async () => {
     const copy = await copiedStore();
     createSlowly(copy, 7, 90 * secondMs);
     copy.request(7, 'updated');
@@ -112,7 +112,7 @@ describe('a created customer that is unreadable for 90 s', () => {
     expect(tookMs).toBeLessThanOrEqual(3 * minuteMs);
   });
 
-  it('is stored within 3 minutes, though it was asked for before it was created, and is stored as deleted since', async () => {
+  it('is stored within 3 minutes, although a request before its creation has stored it as deleted', async () => {
     const copy = await copiedStore();
     copy.request(7, 'missing');
     await copy.settle();
@@ -128,7 +128,7 @@ describe('a created customer that is unreadable for 90 s', () => {
 });
 
 describe('a customer that is read as alive while its absence is being confirmed', () => {
-  it('is asked for again, and is stored as deleted', async () => {
+  it('is fetched again, and is stored as deleted', async () => {
     const copy: TimedCopy = await timedCopy(dynamoDb, {
       fetch: async (input, init) => {
         const answer = await fetch(input, init);
@@ -158,8 +158,8 @@ describe('a customer that is read as alive while its absence is being confirmed'
   });
 });
 
-describe('an edit that a node of the source wrote whose clock is 20 s behind', () => {
-  it('is asked for until it is stored, within 16 minutes', async () => {
+describe('an edit by a node of the source with a clock 20 s behind', () => {
+  it('is fetched again until it is stored, within 16 minutes', async () => {
     const copy = await copiedStore();
     copy.store.edit(1, { notes: 'first' });
     copy.request(1, 'updated');
@@ -178,7 +178,7 @@ describe('an edit that a node of the source wrote whose clock is 20 s behind', (
     expect(copy.deadLetters()).toBe(0);
   });
 
-  it('is forgotten as soon as a later edit is dated rightly', async () => {
+  it('needs no more fetches once a later edit has the right date', async () => {
     const copy = await copiedStore();
     copy.store.edit(1, { notes: 'first' });
     copy.request(1, 'updated');
@@ -199,8 +199,8 @@ describe('an edit that a node of the source wrote whose clock is 20 s behind', (
 describe.each([
   'incremental',
   'full',
-] as const)('a list that lags 20 s behind, with the date of what is stored: a sweep of %s', (scope) => {
-  it('undoes nothing that was fetched by id: a refresh decides', async () => {
+] as const)('a list that lags 20 s behind with the date of the stored version, in an %s sweep,', (scope) => {
+  it('does not replace a version fetched by id: a refresh decides', async () => {
     const copy = await copiedStore();
     const lagging = editWithinASecond(copy, 'old', 'new');
     copy.request(1, 'updated');
@@ -217,7 +217,7 @@ describe.each([
     expect(await copy.table.item(1)).toMatchObject({ notes: 'new' });
   });
 
-  it('brings what is newer there within seconds: a refresh decides', async () => {
+  it('brings its newer content into the table within seconds: a refresh decides', async () => {
     const copy = await copiedStore();
     copy.store.edit(1, { notes: 'fetched by id' });
     copy.request(1, 'updated');
@@ -231,8 +231,8 @@ describe.each([
   });
 });
 
-describe('what lists show with the dates of what is stored', () => {
-  it('is asked for by id at most 100 times a run, and decided by a run 15 minutes later', async () => {
+describe('listed content that differs with the date of the stored version', () => {
+  it('is requested by id at most 100 times in a run, and decided by a run 15 minutes later', async () => {
     const copy = await timedCopy(dynamoDb, { longestPage: 60 });
     create(copy.store, 150);
     await copy.sweep('incremental');
@@ -286,7 +286,7 @@ describe('a row that is stamped two hours ahead', () => {
 });
 
 describe('a lease that reaches into the next year', () => {
-  it.each(['incremental', 'full'] as const)('keeps no sweep of %s out', async (scope) => {
+  it.each(['incremental', 'full'] as const)('does not block an %s sweep', async (scope) => {
     const copy = await copiedStore();
     const leaseUntil = copy.now() + 365 * 24 * 60 * minuteMs;
     await copy.putState({

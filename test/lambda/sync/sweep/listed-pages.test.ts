@@ -25,26 +25,26 @@ const attemptMs = 10_000;
 const attemptsMs = 65_000;
 
 describe('createListedPages', () => {
-  it('goes on behind the last customer of each page, and ends at a page without a new one', async () => {
+  it('continues behind the last customer of each page, and ends at a page without a new one', async () => {
     const { source, questions } = listOf(range(1, 600));
 
     expect(await idsOfPages(source)).toEqual([range(1, 250), range(251, 500), range(501, 600), []]);
     expect(questions).toEqual([0, 250, 500, 600].map((after) => question({ after })));
   });
 
-  it('names each customer once where pages begin with the last one of the page before', async () => {
+  it('returns each customer once where pages begin with the last one of the previous page', async () => {
     const { source } = listOf(range(1, 600), { beginsWithAfter: true });
 
     expect((await idsOfPages(source)).flat()).toEqual(range(1, 600));
   });
 
-  it.each([7, 1])('takes no short page for the end, not even one of %i', async (mostPerPage) => {
+  it.each([7, 1])('does not take a short page for the end, even with %i customers', async (mostPerPage) => {
     const { source } = listOf(range(1, 20), { mostPerPage });
 
     expect((await idsOfPages(source)).flat()).toEqual(range(1, 20));
   });
 
-  it('goes on when the last customer of a page was deleted meanwhile', async () => {
+  it('continues when the last customer of a page was deleted meanwhile', async () => {
     const ids = range(1, 300);
     const { source } = listOf(ids, { beginsWithAfter: true });
     const pages = createListedPages(source, newRun);
@@ -63,9 +63,9 @@ describe('createListedPages', () => {
   it.each([
     ['ids descend', 0, [3, 2, 1]],
     ['ids go in no order', 0, [1, 3, 2]],
-    ['a customer comes again behind another one', 0, [1, 2, 1]],
-    ['a list begins before the customer that was asked for', 2, [1, 2, 3]],
-  ])('fails when %s, and asks for no smaller page, which might look ordered', async (_what, cursor, ids) => {
+    ['a customer is repeated behind another one', 0, [1, 2, 1]],
+    ['a list begins before the requested customer', 2, [1, 2, 3]],
+  ])('fails when %s, and requests no smaller page, because that might look ordered', async (_what, cursor, ids) => {
     const { source, questions } = listOf(ids, { isUnsorted: true });
     const pages = createListedPages(source, newRun);
 
@@ -73,7 +73,7 @@ describe('createListedPages', () => {
     expect(questions).toHaveLength(1);
   });
 
-  it('begins with 16 customers after a crash, and with one after another', async () => {
+  it('begins with 16 customers after one crash, and with one customer after two', async () => {
     for (const [crashes, limit] of [
       [1, 16],
       [2, 1],
@@ -90,7 +90,7 @@ describe('createListedPages', () => {
 describe('a customer that is listed twice', () => {
   const [early, late] = ['2024-05-06T11:00:00.000Z', '2024-05-06T12:00:00.000Z'];
 
-  it('is taken once where both records say the same', async () => {
+  it('is returned once where both records are equal', async () => {
     const { source } = listOf([1, 2, 2, 3]);
 
     const { records } = await createListedPages(source, newRun).after(newRun, farAway);
@@ -101,7 +101,7 @@ describe('a customer that is listed twice', () => {
   it.each([
     [late, early],
     [early, late],
-  ])('is taken as the version rule says: dated %s and %s', async (first, second) => {
+  ])('is returned in the version that wins by the version rule: dated %s and %s', async (first, second) => {
     const doubled = [toRecord(2, { dateModified: first }), toRecord(2, { dateModified: second })];
 
     expect(await pageOf(1, ...doubled, 3)).toEqual([
@@ -111,7 +111,7 @@ describe('a customer that is listed twice', () => {
     ]);
   });
 
-  it('is disputed where neither version is newer: the first is kept', async () => {
+  it('is disputed where neither version is newer: the first is returned', async () => {
     const [first, second] = [toRecord(2, { notes: 'a' }), toRecord(2, { notes: 'b' })];
 
     expect(await pageOf(1, first, second)).toEqual([toRecord(1), { ...first, isDisputed: true }]);
@@ -124,7 +124,7 @@ describe('a customer that is listed twice', () => {
     expect(await pageOf(...doubled)).toEqual([{ ...toRecord(2), isDisputed: true }]);
   });
 
-  it('is news on the page behind it, where that begins with another version of it', async () => {
+  it('is returned again where the next page begins with another version of it', async () => {
     const records = [toRecord(2, { dateModified: early }), toRecord(2, { dateModified: late })];
     const source = answering(...records, 3);
 
@@ -133,7 +133,7 @@ describe('a customer that is listed twice', () => {
     expect(idsIn(page.records)).toEqual([2, 3]);
   });
 
-  it('hides nobody behind it, however small the page', async () => {
+  it('hides no customer behind it, however small the page', async () => {
     const { source } = listOf([1, 2, 2, 2, 3, 4], { beginsWithAfter: true });
 
     const pages = await readAll(source, { ...newRun, cursor: 2, crashes: 2 });
@@ -141,7 +141,7 @@ describe('a customer that is listed twice', () => {
     expect(idsIn(pages.flatMap(({ records }) => records))).toEqual([3, 4]);
   });
 
-  it('fails the run where it fills a whole page, behind which nobody can be reached', async () => {
+  it('fails the run where it fills a whole page, because no page can pass it', async () => {
     const { source } = listOf([...Array(250).fill(2), 3], { beginsWithAfter: true });
 
     await expect(readAll(source)).rejects.toThrow('more than one customer on a full page');
@@ -167,14 +167,14 @@ describe('a page that fails every time', () => {
     ['at the end', [600], range(1, 600)],
     ['on the edge of a page', [250], range(1, 600)],
     ['among ids far apart', [9_000_000], [1, 50_000, 9_000_000, 9_000_001, 2 ** 30]],
-    ['first, and far away', [9_000_000], [9_000_000, 9_000_001]],
+    ['the first one, far away', [9_000_000], [9_000_000, 9_000_001]],
     ['the only one', [1], [1]],
     ['two neighbours', [7, 8], range(1, 20)],
     ['three neighbours', [7, 8, 9], range(1, 20)],
     ['two at the beginning', [1, 2], range(1, 20)],
     ['two with one between', [7, 9], range(1, 20)],
     ['all but one', range(2, 20), range(1, 20)],
-  ])('is halved down to those to blame, %s, and all others are listed', async (_where, unlistable, ids) => {
+  ])('is halved down to the customers that cause it, and all others are listed: %s', async (_where, unlistable, ids) => {
     for (const options of [{}, { beginsWithAfter: true }, { isExclusive: true }]) {
       const { source } = listOf(ids, { unlistable, ...options });
 
@@ -191,7 +191,7 @@ describe('a page that fails every time', () => {
     ['is refused', new RefusedError(422)],
     ['is no JSON', new UnreadableAnswerError('GET /v2/customers')],
     ['is HTML', new ForeignAnswerError('GET /v2/customers')],
-  ])('is halved down also where the answer %s', async (_what, error) => {
+  ])('is halved down where the answer %s', async (_what, error) => {
     const { source } = listOf(range(1, 20), { unlistable: [7], error });
 
     const records = (await readAll(source)).flatMap((page) => page.records);
@@ -204,14 +204,14 @@ describe('a page that fails every time', () => {
     new CredentialsRejectedError(401, 'read_customers'),
     new ConfigurationError('the list was answered 404'),
     new RateLimitedError(1_000),
-  ])('is asked for in other sizes only where that can help: not for %s', async (error) => {
+  ])('is not requested in another size where that cannot help: %s', async (error) => {
     const { source, questions } = listOf([1], { error, neverLists: true });
 
     await expect(createListedPages(source, newRun).after(newRun, farAway)).rejects.toThrow(error);
     expect(questions).toHaveLength(1);
   });
 
-  it('skips nobody when the last customer of the page before was deleted meanwhile', async () => {
+  it('hides no customer when the last one of the previous page was deleted meanwhile', async () => {
     const ids = range(1, 20);
     const { source } = listOf(ids, { unlistable: [9], mostPerPage: 6 });
     const first = await createListedPages(source, newRun).after(newRun, farAway);
@@ -222,7 +222,7 @@ describe('a page that fails every time', () => {
     expect(idsIn(rest.flatMap(({ records }) => records))).toEqual(range(7, 20));
   });
 
-  it('is passed silently by a run that goes on behind the customers to blame, also in another invocation', async () => {
+  it('does not stop a run that continues behind the isolated customers, even in another invocation', async () => {
     for (const options of [{}, { beginsWithAfter: true }]) {
       const { source, questions } = listOf(range(1, 20), { unlistable: [7, 8], ...options });
       const place = await placeBehind(8, source);
@@ -237,7 +237,7 @@ describe('a page that fails every time', () => {
 
   it.each([
     1, 3, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 30,
-  ])('skips nobody, and blames nobody before ten failures in a row, when there are %s of them', async (failures) => {
+  ])('hides no customer, and isolates none before ten failures in a row: %s failures', async (failures) => {
     const { source } = listOf(range(1, 600), { failures });
 
     const records = (await readAll(source).catch(() => readAll(source))).flatMap((page) => page.records);
@@ -246,14 +246,14 @@ describe('a page that fails every time', () => {
     if (failures < 10) expect(records.filter((record) => 'error' in record)).toEqual([]);
   });
 
-  it('blames nobody when the source does not answer at all, before a customer was read', async () => {
+  it('isolates nobody when the source does not answer at all before a customer was read', async () => {
     const { source, questions } = listOf(range(1, 20), { neverLists: true, neverAnswers: true });
 
     await expect(createListedPages(source, newRun).after(newRun, farAway)).rejects.toThrow(UpstreamError);
     expect(questions).toHaveLength(1);
   });
 
-  it('asks for the last customer that could be read, with the same filter, and blames nobody when that fails', async () => {
+  it('leads to a question for the last customer that could be read, with the same filter; if that fails, nobody is isolated', async () => {
     const sinceMs = testStart - 1_000;
     const { source, questions } = listOf(range(1, 20), { neverLists: true });
     const place = { ...newRun, cursor: 7, sinceMs };
@@ -266,7 +266,7 @@ describe('a page that fails every time', () => {
     new RefusedError(400),
     new ContractError('customers', 'expected a list'),
     new ForeignAnswerError('GET /v2/customers'),
-  ])('can be read later when the whole list is answered so: %s', async (error) => {
+  ])('can be read later when the whole list fails with: %s', async (error) => {
     const { source } = listOf(range(1, 20), { neverLists: true, error });
     const place = { ...newRun, cursor: 7 };
 
@@ -278,7 +278,7 @@ describe('a page that fails every time', () => {
     expect(failure).toMatchObject({ retryable: true, message: expect.stringContaining(error.message) });
   });
 
-  it('blames nobody else when the store falls silent while the customer to blame is looked for', async () => {
+  it('isolates nobody when the store stops answering during the search', async () => {
     for (let answers = 1; answers < 60; answers += 1) {
       const { source } = listOf([1, 2, 1_000], { unlistable: [1_000] });
 
@@ -292,7 +292,7 @@ describe('a page that fails every time', () => {
   it.each([
     ['3 customers before one could be read', {}, range(1, 3)],
     ['100 customers in a run', { unlistable: range(2, 600) }, range(2, 101)],
-  ])('is the fault of the list once it has cost %s', async (_what, options, isolated) => {
+  ])('is the fault of the list once it has isolated %s', async (_what, options, isolated) => {
     const { source } = listOf(range(1, 600), { neverLists: !('unlistable' in options), ...options });
 
     const found: ListedRecord[] = [];
@@ -301,7 +301,7 @@ describe('a page that fails every time', () => {
     expect(idsIn(found.filter((record) => 'error' in record))).toEqual(isolated);
   });
 
-  it('is read in parts that end at an id, where only lists without an end fail', async () => {
+  it('is read in parts that end at an id where only lists without an end fail', async () => {
     const { source } = listOf(range(1, 20), { failsUnbounded: true });
 
     const first = await createListedPages(source, newRun).after(newRun, farAway);
@@ -309,7 +309,7 @@ describe('a page that fails every time', () => {
     expect(idsIn(first.records)).toEqual([1]);
   });
 
-  it('stops where lists without an end fail and nobody new is found', async () => {
+  it('stops the run where lists without an end fail and no new customer is found', async () => {
     const { source, questions } = listOf([1], { failsUnbounded: true });
     const place = { ...newRun, cursor: 1 };
 
@@ -317,7 +317,7 @@ describe('a page that fails every time', () => {
     expect(questions.length).toBeLessThan(100);
   });
 
-  it('isolates nobody, and is tried in a larger size only now and then, where it is the size that fails', async () => {
+  it('isolates nobody where the size is the cause; a larger size is tried only from time to time', async () => {
     const { source, questions } = listOf(range(1, 20_000), {
       largestPage: 100,
       error: new RefusedError(413),
@@ -338,7 +338,7 @@ describe('a page that fails every time', () => {
     ['where every question on the way fails', [10, 262_144, 300_000], 262_144],
     ['where every question on a longer way fails', [10, 524_288, 600_000], 524_288],
     ['in the middle of a large store', range(1, 600), 250],
-  ])('is passed within one invocation although each failure is a timeout: others %s', async (_where, ids, unlistable) => {
+  ])('is passed within one invocation although each failure is a timeout; the other customers are %s', async (_where, ids, unlistable) => {
     const { source, spentMs } = listOf(ids, { unlistable: [unlistable], error: timeout, takesTime: true });
     const reader = createListedPages(source, newRun);
 
@@ -355,7 +355,7 @@ describe('a page that fails every time', () => {
     expect(spentMs()).toBeLessThan(13 * 60_000);
   });
 
-  it('is of full size again soon after the customer to blame was found', async () => {
+  it('is followed by pages of full size soon after the cause was isolated', async () => {
     const { source, questions } = listOf(range(1, 3_000), { unlistable: [7] });
 
     await readAll(source);

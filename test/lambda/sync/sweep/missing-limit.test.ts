@@ -21,7 +21,7 @@ describe('isRefused', () => {
     expect(isRefused(scanned(missing, compared))).toBe(true);
   });
 
-  it('believes as many as a person allowed, all of them included, and no more', () => {
+  it('believes as many as a person allowed, even all, and no more', () => {
     expect(isRefused({ ...scanned(150, 150), allowMissing: 150 })).toBe(false);
     expect(isRefused({ ...scanned(151, 200), allowMissing: 150 })).toBe(true);
   });

@@ -20,7 +20,7 @@ describe('createPageSize', () => {
     [1, 16],
     [2, 1],
     [3, 1],
-  ])('after %i crashes begins with %i, and grows as usual', (crashes, limit) => {
+  ])('begins after %i crashes with %i customers, and grows as usual', (crashes, limit) => {
     const size = createPageSize(crashes, 250);
 
     expect(size.limit).toBe(limit);
@@ -36,7 +36,7 @@ describe('createPageSize', () => {
     expect(limitsOfPages(size, 8).at(-1)).toBe(250);
   });
 
-  it('doubles after each page once the customer to blame was found, until the size fails again', () => {
+  it('doubles after each page once one customer was found to be the cause, until the size fails again', () => {
     const size = shrunk(7);
     size.causeFound();
 

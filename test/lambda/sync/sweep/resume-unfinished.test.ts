@@ -9,27 +9,27 @@ const dynamoDb = runningDynamoDb();
 const forever = { times: Number.POSITIVE_INFINITY };
 
 describe('resumeUnfinished', () => {
-  it('has a run go on that nobody is at work on', async () => {
+  it('continues a run that no invocation is at work on', async () => {
     const sweeping = await unfinished();
 
     expect(await resumed(sweeping)).toEqual([sweeping.run]);
   });
 
-  it('leaves alone a run that somebody is at work on', async () => {
+  it('does not touch a run that an invocation is at work on', async () => {
     const sweeping = await unfinished();
     await sweeping.deps.states.take('full');
 
     expect(await resumed(sweeping)).toEqual([]);
   });
 
-  it('has nothing go on when no run is unfinished', async () => {
+  it('continues nothing when no run is unfinished', async () => {
     const sweeping = await runningSweep(dynamoDb);
     await sweeping.sweep('incremental');
 
     expect(await resumed(sweeping)).toEqual([]);
   });
 
-  it('begins a new run where one is required, and lets it go of the lease', async () => {
+  it('begins a new run where one is required, and releases the lease', async () => {
     const sweeping = await unfinished();
     await catchUp(sweeping.deps);
 
@@ -43,7 +43,7 @@ describe('resumeUnfinished', () => {
     expect(state).not.toHaveProperty('leaseUntil');
   });
 
-  it('holds what a person allowed the run that it replaces', async () => {
+  it('gives the new run the `allowMissing` of the run that it replaces', async () => {
     const sweeping = await unfinished({ allowMissing: 1_200 });
     await catchUp(sweeping.deps);
 

@@ -8,10 +8,10 @@ import { testStart } from '../../../local/store/running-store.ts';
 
 describe('storePage', () => {
   it.each([
-    { what: 'up to 100', undecided: 100, before: {}, asked: 100 },
-    { what: 'of a small run no more than 100', undecided: 101, before: {}, asked: 100 },
+    { what: 'up to 100 customers', undecided: 100, before: {}, asked: 100 },
+    { what: 'no more than 100 customers of a small run', undecided: 101, before: {}, asked: 100 },
     {
-      what: 'what earlier pages left of the 100',
+      what: 'the rest of the 100 after earlier pages',
       undecided: 50,
       before: { listed: 300, undecided: 70 },
       asked: 30,
@@ -28,14 +28,14 @@ describe('storePage', () => {
       before: { listed: 300, undecided: 240 },
       asked: 0,
     },
-    { what: '5 % of a large run', undecided: 250, before: { listed: 3_750 }, asked: 200 },
+    { what: '5 % of the customers of a large run', undecided: 250, before: { listed: 3_750 }, asked: 200 },
     {
-      what: 'what earlier pages left of the 5 %',
+      what: 'the rest of the 5 % after earlier pages',
       undecided: 60,
       before: { listed: 3_940, undecided: 190 },
       asked: 10,
     },
-  ])('asks by id for $what, where lists show other content with the same date', async ({
+  ])('requests $what by id where lists show other content with the same date', async ({
     undecided,
     before,
     asked,
@@ -56,7 +56,7 @@ describe('storePage', () => {
     expect(counts).toEqual({ ...noCounts, undecided: asked, superseded: undecided - asked });
   });
 
-  it('asks by id for all that are listed but stored as deleted, however many', async () => {
+  it('requests by id all customers that are listed but stored as deleted, however many', async () => {
     const before: SweepCounts = { ...noCounts, listed: 300, relisted: 300, undecided: 100 };
     const { page, events, table, requested } = setting(250, 'undecided', { observedAtMs: testStart });
 
@@ -71,7 +71,7 @@ describe('storePage', () => {
     'updated',
     'unchanged',
     'superseded',
-  ])('asks by id for nobody who is %s', async (verdict) => {
+  ])('requests no customer by id that is %s', async (verdict) => {
     const { page, events, table, requested } = setting(3, verdict, live);
 
     const { counts } = await storePage(page, new Set(), { counts: noCounts }, { table, events });

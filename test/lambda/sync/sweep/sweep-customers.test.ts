@@ -19,7 +19,7 @@ const minuteMs = 60_000;
 const forever = { times: Number.POSITIVE_INFINITY };
 
 describe('an incremental sweep', () => {
-  it('copies everything the first time, with nothing configured by hand', async () => {
+  it('copies every customer the first time, without any setup by hand', async () => {
     const { store, sweep, table, byIdRequests } = await runningSweep(dynamoDb);
     create(store, 60);
 
@@ -30,7 +30,7 @@ describe('an incremental sweep', () => {
     expect(byIdRequests()).toBe(0);
   });
 
-  it('asks from then on for what was modified since the start of the last one, less five minutes', async () => {
+  it('then lists the customers modified since the start of the last one, less five minutes', async () => {
     const { store, sweep, state, lists, advance } = await runningSweep(dynamoDb);
     create(store, 3);
     advance(10 * minuteMs);
@@ -49,7 +49,7 @@ describe('an incremental sweep', () => {
   it.each([
     { aheadMinutes: 10, isKnown: false },
     { aheadMinutes: -10, isKnown: true },
-  ])('misses nothing when the source is $aheadMinutes minutes ahead: its time goes into the watermark where it is behind', async ({
+  ])('misses nothing when the source is $aheadMinutes minutes ahead: the watermark uses its time where it is behind', async ({
     aheadMinutes,
     isKnown,
   }) => {
@@ -83,7 +83,7 @@ describe('an incremental sweep', () => {
     expect(await table.item(2)).toBeDefined();
   });
 
-  it('counts as drift nothing that it finds itself, however late', async () => {
+  it('does not count the changes that it finds itself as drift, however late', async () => {
     const { store, sweep, deps } = await runningSweep(dynamoDb);
     create(store, 1);
     await sweep('incremental');
@@ -104,7 +104,7 @@ describe('an incremental sweep', () => {
   it.each([
     ['lies in the future', () => new Date(Date.now() + 30 * 24 * 60 * minuteMs).toISOString()],
     ['cannot be read', () => 'yesterday'],
-  ])('sweeps everything instead when the watermark %s, and says so', async (_what, watermark) => {
+  ])('copies every customer when the watermark %s, and reports that', async (_what, watermark) => {
     const { store, sweep, putState, lists, counted } = await runningSweep(dynamoDb);
     create(store, 2);
     await putState({ name: 'incremental', watermark: watermark() });
@@ -117,11 +117,11 @@ describe('an incremental sweep', () => {
   });
 });
 
-describe('a watermark a little ahead of our clock, since those of two functions may differ', () => {
+describe('a watermark ahead of our clock', () => {
   it.each([
     [10_000, 'is', 0],
     [10_001, 'is not', 1],
-  ])('of %s ms %s believed', async (aheadMs, _verb, refused) => {
+  ])('by %s ms %s believed: clocks of functions may differ by up to 10 s', async (aheadMs, _verb, refused) => {
     const stopwatch = createStopwatch(testStart);
     const { sweep, putState, lists, counted } = await runningSweep(dynamoDb, { stopwatch });
     await putState({ name: 'incremental', watermark: new Date(testStart + aheadMs).toISOString() });
@@ -134,7 +134,7 @@ describe('a watermark a little ahead of our clock, since those of two functions 
 });
 
 describe('a full sweep', () => {
-  it('leaves at once while there is no watermark yet', async () => {
+  it('is skipped while there is no watermark', async () => {
     const { store, sweep, state } = await runningSweep(dynamoDb);
     create(store, 3);
 
@@ -143,7 +143,7 @@ describe('a full sweep', () => {
     expect(await state('full')).not.toHaveProperty('leaseUntil');
   });
 
-  it('asks for everything, whenever it was modified, the second time too', async () => {
+  it('lists every customer, whenever modified, also the second time', async () => {
     const { store, sweep, lists } = await runningSweep(dynamoDb);
     create(store, 3);
     await sweep('incremental');
@@ -174,7 +174,7 @@ describe('a full sweep', () => {
     expect(table.writes()).toBe(writes);
   });
 
-  it('reads no customer from the table that the index shows to be equal', async () => {
+  it('does not read customers from the table that are equal in the index', async () => {
     const { store, sweep } = await runningSweep(dynamoDb);
     create(store, 30);
     await sweep('incremental');
@@ -186,7 +186,7 @@ describe('a full sweep', () => {
     expect(reads()).toBe(before);
   });
 
-  it('asks by id for what is stored but not listed, past the last id too, and deletes nothing itself', async () => {
+  it('requests by id the customers that are stored but not listed, also behind the last id, and deletes nothing itself', async () => {
     const { store, sweep, table, asked } = await runningSweep(dynamoDb);
     create(store, 30);
     await sweep('incremental');
@@ -199,7 +199,7 @@ describe('a full sweep', () => {
     expect(await table.item(17)).not.toHaveProperty('deletedAt');
   });
 
-  it('neither counts nor reads again what is stored as deleted', async () => {
+  it('neither counts nor reads again the customers that are stored as deleted', async () => {
     const { store, sweep, table, deps } = await runningSweep(dynamoDb);
     create(store, 3);
     await sweep('incremental');
@@ -208,7 +208,7 @@ describe('a full sweep', () => {
     expect(await sweep('full')).toMatchObject({ compared: 3, missing: 0 });
   });
 
-  it('asks for nobody who is stored as deleted, though the index still shows the customer', async () => {
+  it('does not request a customer that is stored as deleted, although the index still has it', async () => {
     const { store, sweep, table, asked, deps } = await runningSweep(dynamoDb, {
       instead: () => ({
         stored: {
@@ -226,7 +226,7 @@ describe('a full sweep', () => {
     expect(asked).toEqual([]);
   });
 
-  it('asks for nobody that was stored after the page was asked for', async () => {
+  it('does not request a customer that was stored after the page was requested', async () => {
     const stopwatch = createStopwatch(testStart);
     const { store, sweep, table, asked } = await runningSweep(dynamoDb, {
       stopwatch,
@@ -251,7 +251,7 @@ describe('a full sweep', () => {
     expect(asked).toEqual([]);
   });
 
-  it('asks for who is stored with a stamp of the future, but not listed, since that stamp is false', async () => {
+  it('requests an unlisted customer that is stored with a stamp in the future, because that stamp is false', async () => {
     const { store, sweep, table, asked, deps } = await runningSweep(dynamoDb);
     create(store, 3);
     await sweep('incremental');
@@ -261,7 +261,7 @@ describe('a full sweep', () => {
     expect(asked).toEqual([{ customerId: 99, reason: 'missing' }]);
   });
 
-  it('finds what no date betrays, and counts it as drift', async () => {
+  it('finds a change that no date shows, and counts it as drift', async () => {
     const { store, sweep, table, advance } = await runningSweep(dynamoDb);
     create(store, 3);
     advance(minuteMs);
@@ -278,7 +278,7 @@ describe('a full sweep', () => {
   it.each([
     'incremental',
     'full',
-  ] as const)('asks by id for what a list shows with the date of a row that is not 15 minutes old: a sweep of %s', async (scope) => {
+  ] as const)('requests by id a customer with other content but the date of a row younger than 15 minutes: %s', async (scope) => {
     const { store, sweep, table, asked } = await runningSweep(dynamoDb);
     create(store, 3);
     await sweep('incremental');
@@ -290,7 +290,7 @@ describe('a full sweep', () => {
     expect(await table.item(2)).toEqual(before);
   });
 
-  it('does not count as drift what was modified after the watermark', async () => {
+  it('does not count a change after the watermark as drift', async () => {
     const { store, sweep, advance } = await runningSweep(dynamoDb);
     create(store, 3);
     await sweep('incremental');
@@ -300,7 +300,7 @@ describe('a full sweep', () => {
     expect(await sweep('full')).toMatchObject({ updated: 1, drifted: 0 });
   });
 
-  it('keeps a tombstone that a lagging list contradicts, and asks for the customer by id', async () => {
+  it('keeps a tombstone that a lagging list contradicts, and requests the customer by id', async () => {
     const { store, sweep, table, asked, deps } = await runningSweep(dynamoDb);
     create(store, 3);
     await sweep('incremental');
@@ -314,7 +314,7 @@ describe('a full sweep', () => {
     expect(await table.item(2)).toHaveProperty('deletedAt');
   });
 
-  it('stores what it lists over a row that was read later, but shows an earlier date', async () => {
+  it('stores a listed version over a row that was read later but has an earlier date', async () => {
     const { store, sweep, table, deps, advance } = await runningSweep(dynamoDb);
     create(store, 2);
     await sweep('incremental');
@@ -330,7 +330,7 @@ describe('a full sweep', () => {
     expect(await table.item(2)).toMatchObject({ notes: 'new' });
   });
 
-  it('sees all that stay, while others change, appear and vanish', async () => {
+  it('sees every customer that stays while others change, appear and vanish', async () => {
     const { store, sweep, table, advance } = await runningSweep(dynamoDb);
     create(store, 60);
     await sweep('incremental');
@@ -368,7 +368,7 @@ describe('missing customers', () => {
     ['101 of 150', 150, 101],
     ['all of 2', 2, 2],
     ['the only one', 1, 1],
-  ])('are refused, and nobody is asked for, when they are %s', async (_what, stored, removed) => {
+  ])('are not believed, and none is requested, when they are %s', async (_what, stored, removed) => {
     const { store, sweep, asked, state } = await runningSweep(dynamoDb);
     create(store, stored);
     await sweep('incremental');
@@ -383,7 +383,7 @@ describe('missing customers', () => {
     expect(await state('full')).not.toHaveProperty('currentRun');
   });
 
-  it('are asked for when a person allowed so many', async () => {
+  it('are requested when a person allowed as many', async () => {
     const { store, sweep, asked } = await runningSweep(dynamoDb);
     create(store, 150);
     await sweep('incremental');
@@ -394,7 +394,7 @@ describe('missing customers', () => {
     expect(asked).toHaveLength(101);
   });
 
-  it('are looked for in a whole new run when a person allowed some, whatever is unfinished', async () => {
+  it('are searched in a whole new run when a person allowed some, even if a run is unfinished', async () => {
     const { store, sweep, asked } = await runningSweep(dynamoDb);
     create(store, 150);
     await sweep('incremental');
@@ -408,7 +408,7 @@ describe('missing customers', () => {
     expect(asked).toHaveLength(120);
   });
 
-  it('are asked for without a person up to 100', async () => {
+  it('are requested without a person up to 100', async () => {
     const { store, sweep, asked } = await runningSweep(dynamoDb);
     create(store, 150);
     await sweep('incremental');
@@ -418,7 +418,7 @@ describe('missing customers', () => {
     expect(asked).toHaveLength(100);
   });
 
-  it('are asked for only after the whole list is scanned', async () => {
+  it('are requested only after the whole list is scanned', async () => {
     const { store, sweep, asked } = await runningSweep(dynamoDb);
     create(store, 150);
     await sweep('incremental');
@@ -434,8 +434,8 @@ describe('missing customers', () => {
   });
 });
 
-describe('a sweep that meets trouble', () => {
-  it('stops at its checkpoint when the store does not answer, and the next one goes on from there', async () => {
+describe('a sweep with a failure', () => {
+  it('stops at its checkpoint when the store does not answer, and the next one continues there', async () => {
     const { store, sweep, lists, table } = await runningSweep(dynamoDb);
     create(store, 60);
     const outage = store.inject({ kind: 'status', status: 503 }, { when: isListBehind(25), ...forever });
@@ -451,7 +451,7 @@ describe('a sweep that meets trouble', () => {
     expect(await table.item(60)).toBeDefined();
   });
 
-  it('stops at its checkpoint under a quota that is spent for ever, before its deadline', async () => {
+  it('stops at its checkpoint before its deadline when the quota stays spent', async () => {
     const { store, sweep, state, deps } = await runningSweep(dynamoDb);
     create(store, 60);
     store.inject({ kind: 'rateLimited', timeResetMs: 30_000 }, { when: isListBehind(25), ...forever });
@@ -465,7 +465,7 @@ describe('a sweep that meets trouble', () => {
     expect(await state('incremental')).not.toHaveProperty('leaseUntil');
   });
 
-  it('fails when the token is rejected, and goes on from its checkpoint when it is mended', async () => {
+  it('fails when the token is rejected, and continues at its checkpoint with a valid one', async () => {
     const { store, sweep } = await runningSweep(dynamoDb);
     create(store, 60);
     const rejection = store.inject({ kind: 'status', status: 401 }, { when: isListBehind(25), ...forever });
@@ -476,7 +476,7 @@ describe('a sweep that meets trouble', () => {
     expect(await sweep('incremental')).toMatchObject({ status: 'completed', listed: 60 });
   });
 
-  it('asks by id for one unreadable record of a page and stores the rest', async () => {
+  it('requests one unreadable record of a page by id and stores the rest', async () => {
     const { store, sweep, asked, unreadable, table, state } = await runningSweep(dynamoDb, {
       longestPage: 250,
     });
@@ -495,7 +495,7 @@ describe('a sweep that meets trouble', () => {
     expect(await state('incremental')).toHaveProperty('watermark');
   });
 
-  it('asks by id for a customer that the table does not take', async () => {
+  it('requests by id a customer that the table refuses', async () => {
     const { store, sweep, asked, table } = await runningSweep(dynamoDb);
     create(store, 2);
     store.create({ notes: 'n'.repeat(400 * 1024) });
@@ -518,7 +518,7 @@ describe('a sweep that meets trouble', () => {
     expect(asked).toEqual([{ customerId: 17, reason: 'listed' }]);
   });
 
-  it('asks again for an unreadable record only when it was modified, or after 13 days', async () => {
+  it('requests an unreadable record again only when it was modified, or after 13 days', async () => {
     const { store, sweep, asked, advance } = await runningSweep(dynamoDb);
     create(store, 20);
     store.inject(
@@ -538,7 +538,7 @@ describe('a sweep that meets trouble', () => {
     expect([await askedBy('full'), await askedBy('full')]).toEqual([1, 0]);
   });
 
-  it('marks nobody whose request the bus did not take', async () => {
+  it('marks no customer whose request the bus did not accept', async () => {
     let isBusAway = true;
     const { store, sweep, asked } = await runningSweep(dynamoDb, {
       instead: ({ events }) => ({
@@ -586,7 +586,7 @@ describe('a sweep that meets trouble', () => {
     expect(reads).toBe(0);
   });
 
-  it('fails, and asks for nobody, when not one record of a page can be read', async () => {
+  it('fails, and requests nobody, when no record of a page can be read', async () => {
     const { store, sweep, asked } = await runningSweep(dynamoDb);
     create(store, 20);
     store.inject(
@@ -598,7 +598,7 @@ describe('a sweep that meets trouble', () => {
     expect(asked).toEqual([]);
   });
 
-  it('asks for the records of a small page of which none can be read, since it may be them', async () => {
+  it('requests the records of a small page where none can be read, because the records may be the cause', async () => {
     const { store, sweep, asked } = await runningSweep(dynamoDb);
     create(store, 1);
     store.inject(
@@ -610,7 +610,7 @@ describe('a sweep that meets trouble', () => {
     expect(asked).toHaveLength(1);
   });
 
-  it('fails when more than 100 records cannot be read, and asks for none of that page', async () => {
+  it('fails when more than 100 records cannot be read, and requests none of that page', async () => {
     const { store, sweep, asked } = await runningSweep(dynamoDb, { longestPage: 250 });
     create(store, 250);
     store.inject(
@@ -622,7 +622,7 @@ describe('a sweep that meets trouble', () => {
     expect(asked).toEqual([]);
   });
 
-  it('isolates a customer that no page can hold, asks for it by id, and never calls it missing', async () => {
+  it('isolates a customer that makes every page unreadable, requests it by id, and never calls it missing', async () => {
     const options = { longestPage: 250 };
     const { store, sweep, asked, unreadable, table, advance } = await runningSweep(dynamoDb, options);
     create(store, 300);
@@ -647,7 +647,7 @@ describe('a sweep that meets trouble', () => {
     expect(await table.item(138)).toMatchObject({ notes: 'new' });
   });
 
-  it('finds who is missing just before a customer that it isolated', async () => {
+  it('finds a missing customer just before an isolated one', async () => {
     const { store, sweep, asked } = await runningSweep(dynamoDb, { longestPage: 250 });
     create(store, 30);
     await sweep('incremental');
@@ -661,7 +661,7 @@ describe('a sweep that meets trouble', () => {
     ]);
   });
 
-  it('goes on behind the customer that it isolated in another invocation, too', async () => {
+  it('continues behind an isolated customer in another invocation, too', async () => {
     const { store, sweep, state, asked } = await runningSweep(dynamoDb, { longestPage: 250 });
     create(store, 60);
     store.inject({ kind: 'status', status: 500 }, { when: store.shows(30, 'in lists'), ...forever });
@@ -691,7 +691,7 @@ describe('a sweep that meets trouble', () => {
     expect(asked).toEqual([{ customerId: 30, reason: 'listed' }]);
   });
 
-  it('stores a customer once that is listed twice, and asks by id where neither version is newer', async () => {
+  it('stores a customer once that is listed twice, and requests it by id where neither version is newer', async () => {
     const { store, sweep, table, asked } = await runningSweep(dynamoDb, { longestPage: 250 });
     create(store, 10, { notes: 'as it is' });
     store.inject(listingTwice({ 4: {}, 7: { notes: 'another' } }), { when: isList, ...forever });
@@ -701,7 +701,7 @@ describe('a sweep that meets trouble', () => {
     expect(await table.item(7)).toMatchObject({ notes: 'as it is' });
   });
 
-  it('asks for a smaller page when one could not be stored within five minutes', async () => {
+  it('requests a smaller page when one could not be stored within five minutes', async () => {
     const { store, sweep, lists } = await runningSweep(dynamoDb, {
       longestPage: 250,
       instead: savingInTimeOnly(100),
@@ -716,7 +716,7 @@ describe('a sweep that meets trouble', () => {
     ).toEqual(['250', '125', '62']);
   });
 
-  it('misses nobody on a page that it had to ask for again', async () => {
+  it('misses nobody on a page that it had to request again', async () => {
     const instead = savingInTimeOnly(10);
     const { store, sweep, asked, advance } = await runningSweep(dynamoDb, { instead });
     create(store, 20);
@@ -729,7 +729,7 @@ describe('a sweep that meets trouble', () => {
     expect(asked).toEqual([{ customerId: 2, reason: 'missing' }]);
   });
 
-  it('fails when the table does not say what became of each customer', async () => {
+  it('fails when the table does not return a result for each customer', async () => {
     const { store, sweep } = await runningSweep(dynamoDb, {
       instead: ({ table }) => ({ table: { ...table, save: async () => [] } }),
     });
@@ -738,7 +738,7 @@ describe('a sweep that meets trouble', () => {
     await expect(sweep('incremental')).rejects.toThrow('fewer results than versions');
   });
 
-  it('stops when the table does not say whether it still holds who is not listed', async () => {
+  it('stops when the table does not answer whether unlisted customers are still stored', async () => {
     const { store, sweep, state } = await runningSweep(dynamoDb, {
       instead: ({ table }) => ({ table: { ...table, load: loadNothing } }),
     });
@@ -750,7 +750,7 @@ describe('a sweep that meets trouble', () => {
     expect(await state('full')).not.toHaveProperty('watermark');
   });
 
-  it('stops, and fails nothing, when the table of its state does not answer', async () => {
+  it('stops without an error when the table of its state does not answer', async () => {
     const { store, sweep } = await runningSweep(dynamoDb, {
       instead: ({ states }) => ({
         states: { ...states, take: () => Promise.reject(new TableUnavailableError('TimeoutError')) },
@@ -761,7 +761,7 @@ describe('a sweep that meets trouble', () => {
     expect(await sweep('incremental')).toMatchObject({ status: 'stopped' });
   });
 
-  it('stays at its checkpoint until the bus took the request for a customer that is stored as deleted', async () => {
+  it('stays at its checkpoint until the bus has accepted the request for a customer that is stored as deleted', async () => {
     let isBusAway = true;
     const { store, sweep, table, state, asked, deps } = await runningSweep(dynamoDb, {
       instead: ({ events }) => ({

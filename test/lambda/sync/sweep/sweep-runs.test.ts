@@ -18,7 +18,7 @@ const minuteMs = 60_000;
 const hurriedMs = minuteMs;
 
 describe('a sweep that is longer than an invocation', () => {
-  it('goes on in others, page by page, without doing anything twice', async () => {
+  it('continues in others, page by page, and does nothing twice', async () => {
     const { store, sweep, continued, lists, state } = await runningSweep(dynamoDb);
     create(store, 70);
 
@@ -38,7 +38,7 @@ describe('a sweep that is longer than an invocation', () => {
     expect(await state('incremental')).toHaveProperty('watermark');
   });
 
-  it('gives the lease back before it is continued', async () => {
+  it('releases the lease before it is continued', async () => {
     const states: unknown[] = [];
     const { store, sweep, state } = await runningSweep(dynamoDb, {
       instead: ({ events }) => ({
@@ -55,7 +55,7 @@ describe('a sweep that is longer than an invocation', () => {
     expect(states[0]).not.toHaveProperty('leaseUntil');
   });
 
-  it('is not continued twice, nor when it is over', async () => {
+  it('is not continued twice, and not when it is over', async () => {
     const { store, sweep } = await runningSweep(dynamoDb);
     create(store, 30);
     const { run = '' } = await sweep('incremental', hurriedMs);
@@ -69,7 +69,7 @@ describe('a sweep that is longer than an invocation', () => {
     expect(store.requests).toHaveLength(requests);
   });
 
-  it('is continued by the next schedule when the bus did not take the event', async () => {
+  it('is continued by the next schedule when the bus did not accept the event', async () => {
     const { store, sweep } = await runningSweep(dynamoDb, {
       instead: ({ events }) => ({
         events: {
@@ -84,7 +84,7 @@ describe('a sweep that is longer than an invocation', () => {
     expect(await sweep('incremental')).toMatchObject({ status: 'completed', listed: 30 });
   });
 
-  it('asks for what was missing in as many invocations as that takes', async () => {
+  it('requests missing customers in as many invocations as needed', async () => {
     const { store, sweep, asked } = await runningSweep(dynamoDb, { longestPage: 250 });
     create(store, 1_150);
     await sweep('incremental');
@@ -99,7 +99,7 @@ describe('a sweep that is longer than an invocation', () => {
     expect(asked.map(({ customerId }) => customerId)).toEqual(Array.from({ length: 1_100 }, (_, n) => n + 1));
   });
 
-  it('keeps the time of its start for the watermark', async () => {
+  it('uses the time of its start for the watermark', async () => {
     const { store, sweep, state, advance, deps } = await runningSweep(dynamoDb);
     create(store, 30);
     const startedAtMs = deps.clock.now();
@@ -114,7 +114,7 @@ describe('a sweep that is longer than an invocation', () => {
 });
 
 describe('two runs of a scope', () => {
-  it('do not overlap: the second leaves at once', async () => {
+  it('do not overlap: the second one is skipped', async () => {
     const { store, sweep } = await runningSweep(dynamoDb);
     create(store, 30);
 
@@ -123,7 +123,7 @@ describe('two runs of a scope', () => {
     expect(reports.map(({ status }) => status).sort()).toEqual(['completed', 'skipped']);
   });
 
-  it('are kept apart for 60 s by one that was killed, and the next goes on at its checkpoint', async () => {
+  it('do not follow each other for 60 s after a kill; then the next one continues at the checkpoint', async () => {
     const { store, sweep, advance } = await runningSweep(dynamoDb, {
       instead: ({ states }) => ({ states: dyingAt('checkpoint', 3, states) }),
     });
@@ -141,7 +141,7 @@ describe('two runs of a scope', () => {
     });
   });
 
-  it('keep the lease while one waits for the quota', async () => {
+  it('do not overlap while the first one waits for the quota', async () => {
     const clock = leapingClock();
     const stopwatch = { now: clock.now, advance: () => {}, asking: clock, answering: () => clock };
     const { store, sweep, deps } = await runningSweep(dynamoDb, { stopwatch });
@@ -154,7 +154,7 @@ describe('two runs of a scope', () => {
     expect(await running).toMatchObject({ status: 'completed' });
   });
 
-  it('leave the lease alone once they have ended', async () => {
+  it('do not renew the lease once they have ended', async () => {
     let renewals = 0;
     const { store, sweep, deps } = await runningSweep(dynamoDb, {
       instead: ({ states }) => ({
@@ -180,7 +180,7 @@ describe('two runs of a scope', () => {
     expect(renewals).toBe(before);
   });
 
-  it('share the quota: half for each while both scopes are at work', async () => {
+  it('use half of the quota each while both scopes are at work', async () => {
     const parts: number[] = [];
     const { store, sweep, deps } = await runningSweep(dynamoDb, {
       instead: ({ source }) => ({ source: { ...source, usePartOfShare: (part) => void parts.push(part) } }),
@@ -222,7 +222,7 @@ describe('a run that lost its lease', () => {
 });
 
 describe('a run that is killed', () => {
-  it('before a checkpoint repeats one page, with fewer customers, and writes nothing twice', async () => {
+  it('before a checkpoint repeats one page with fewer customers, and writes nothing twice', async () => {
     const { store, sweep, table, lists, advance } = await runningSweep(dynamoDb, {
       instead: ({ states }) => ({ states: dyingAt('checkpoint', 3, states) }),
     });
@@ -250,7 +250,7 @@ describe('a run that is killed', () => {
     expect(lists().map((list) => list.get('min_id'))).toEqual([null, '25', '49', '70']);
   });
 
-  it('before the checkpoint of a page with missing customers asks for each of them once', async () => {
+  it('before the checkpoint of a page with missing customers requests each of them once', async () => {
     const { store, sweep, asked, advance } = await runningSweep(dynamoDb, {
       instead: ({ states }) => ({ states: dyingAt('checkpoint', 5, states) }),
     });
@@ -265,7 +265,7 @@ describe('a run that is killed', () => {
     expect(asked.map(({ customerId }) => customerId)).toEqual([3, 4]);
   });
 
-  it('by a page, again and again, asks there for 250, 16 and 1 customers, and blames nobody', async () => {
+  it('by the same page repeatedly requests 250, 16 and 1 customers there, and isolates nobody', async () => {
     const deadly = { id: 30 };
     const killedBy: number[][] = [];
     const { store, sweep, asked, advance, state, lists } = await runningSweep(dynamoDb, {
@@ -303,7 +303,7 @@ describe('a run that is killed', () => {
     expect(lists().at(-1)?.get('limit')).toBe('250');
   });
 
-  it('that was given back in time is followed by a page of full size', async () => {
+  it('is told from one that released its lease, which is followed by a page of full size', async () => {
     const { store, sweep, lists } = await runningSweep(dynamoDb);
     create(store, 60);
     await sweep('incremental', hurriedMs);
@@ -313,7 +313,7 @@ describe('a run that is killed', () => {
     expect(lists()[1]?.get('limit')).toBe('250');
   });
 
-  it('before the end sets no watermark', async () => {
+  it('before the end moves no watermark', async () => {
     const { store, sweep, state, advance } = await runningSweep(dynamoDb, {
       instead: ({ states }) => ({ states: dyingAt('finish', 1, states) }),
     });

@@ -52,7 +52,7 @@ const kinds: Record<string, Spoiling> = {
   HTML: () => ({ kind: 'text', text: '<html></html>', contentType: 'text/html' }),
   'a compressed body that ends too soon': asBody((text) => gzipSync(text).subarray(0, 200), gzip),
   'a compressed body that is damaged': asBody((text) => gzipSync(text).fill(7, 50, 90), gzip),
-  'what is not compressed though it says so': asBody((text) => text, gzip),
+  'a body that is not compressed, although its header says so': asBody((text) => text, gzip),
   'a record that is null': asRecord(null),
   'a record that is text': asRecord('customer'),
   'a record that is a list': asRecord([1]),
@@ -85,7 +85,7 @@ describe('a customer whose pages are answered with', () => {
       spoiling,
       id: positions[index % positions.length] ?? 0,
     })),
-  )('$what is isolated, asked for by id and stored, and not asked for again', async ({ spoiling, id }) => {
+  )('$what is isolated, requested by id and stored, and not requested again', async ({ spoiling, id }) => {
     const { sweep, refresh } = await running.begin([id]);
     spoil(spoiling(id), running.store.shows(id, 'in lists'));
 
@@ -112,7 +112,7 @@ describe('a customer whose every answer', () => {
     ['is no object', kinds['a record that is null'], 'ContractError', false],
     ['is refused with 422', kinds['422'], 'RefusedError', false],
     ['is a 500', kinds['500'], 'UpstreamError', true],
-  ])('%s is that customer’s dead letter, in its time, and nobody else’s trouble', async (_what, spoiling, name, retryable) => {
+  ])('%s becomes a dead letter at the end of its tries, and no other customer is affected', async (_what, spoiling, name, retryable) => {
     const id = 77;
     const { sweep, refresh } = await running.begin([id]);
     spoil(spoiling?.(id), running.store.shows(id));
@@ -137,7 +137,7 @@ describe('a list that as a whole', () => {
   ] as [
     string,
     Spoiling,
-  ][])('%s stops the sweep at its checkpoint, and lets it go on from there', async (_what, spoiling) => {
+  ][])('%s stops the sweep at its checkpoint, and the next sweep continues there', async (_what, spoiling) => {
     const { sweep, refresh } = await running.begin([]);
     let isDown = false;
     const outage = spoil(spoiling(0), (request) => {
@@ -153,7 +153,7 @@ describe('a list that as a whole', () => {
     expect([...(await refresh())]).toEqual([]);
   });
 
-  it('fails from the first page on, though the API answers, costs three requests and fails the run', async () => {
+  it('fails from the first page on, although the API answers, isolates three customers and fails the run', async () => {
     const { sweep, refresh } = await running.begin([]);
     const outage = spoil({ kind: 'hangBeforeHeaders' }, isList);
 
@@ -165,7 +165,7 @@ describe('a list that as a whole', () => {
     expect([...(await refresh()).keys()]).toEqual([1, 2, 3]);
   });
 
-  it('fails from the first page on, together with the API, stops and costs nobody anything', async () => {
+  it('fails from the first page on together with the API stops the sweep and isolates nobody', async () => {
     const { sweep, refresh } = await running.begin([]);
     const outage = spoil({ kind: 'status', status: 503 }, ({ path }) => path.includes('/v2/'));
 
@@ -176,7 +176,7 @@ describe('a list that as a whole', () => {
     expect([...(await refresh())]).toEqual([]);
   });
 
-  it('answers small questions only, costs a hundred requests at most and fails the run', async () => {
+  it('answers only small questions isolates a hundred customers at most and fails the run', async () => {
     const { sweep, refresh } = await running.begin([]);
     const outage = spoil(
       { kind: 'status', status: 400 },
@@ -193,7 +193,7 @@ describe('a list that as a whole', () => {
 
   it.each([
     124, 30,
-  ])('refuses more than %i customers at a time is read in smaller pages, and nobody is isolated', async (most) => {
+  ])('refuses more than %i customers in a page is read in smaller pages, and nobody is isolated', async (most) => {
     const { sweep, refresh } = await running.begin([]);
     spoil({ kind: 'status', status: 413 }, (request) => isList(request) && limitOf(request) > most + 1);
 
@@ -205,7 +205,7 @@ describe('a list that as a whole', () => {
     expect([...(await refresh())]).toEqual([]);
   });
 
-  it('goes in no order fails the run and deletes nothing, however it is ordered in small pages', async () => {
+  it('has no order fails the run and deletes nothing, even if small pages look ordered', async () => {
     const { sweep, refresh } = await running.begin([]);
     const reversing: Fault = {
       kind: 'rewritten',
@@ -218,7 +218,7 @@ describe('a list that as a whole', () => {
     expect(await running.table.item(customers)).toBeDefined();
   });
 
-  it('names some customers twice is read as if it named them once, and asks for those in doubt', async () => {
+  it('has some customers twice is read as if it had them once, and those in doubt are requested', async () => {
     const { sweep, refresh } = await running.begin([]);
     const later = { notes: 'later', date_modified: 'Fri, 01 Jan 2038 00:00:00 +0000' };
     spoil(listingTwice({ 1: {}, 250: {}, 300: { notes: 'in doubt' }, 251: later }), isList);
@@ -233,7 +233,7 @@ describe('a list that as a whole', () => {
   });
 });
 
-it('a list in which 40 neighbours hold 20,000 values each is copied in pages that fit into the memory', async () => {
+it('a list with 40 neighbours of 20,000 values each is copied in pages that fit into the memory', async () => {
   const { sweep, refresh } = await running.begin([]);
   spoil(
     showing((id) => id > 20 && id <= 60, { unknown: Array(20_000).fill(7) }),

@@ -107,7 +107,7 @@ describe('startDynamoDb', () => {
     const port = Number(new URL(endpoint).port);
 
     await expect(startDynamoDb({ port })).rejects.toThrow(
-      `port ${port} is taken: end what listens there, or choose another one`,
+      `port ${port} is taken: end the program that listens there, or choose another port`,
     );
   });
 });

@@ -40,7 +40,7 @@ describe('createEventRule', () => {
     [
       'a prefix',
       { detail: { reason: [{ prefix: 'man' }] } },
-      'reason of detail of the event pattern[0] is not a text or a number, all that the local EventBridge matches by',
+      'reason of detail of the event pattern[0] is not a text or a number, the only values that the local EventBridge matches',
     ],
     ['a bare value', { source: 'customer-sync' }, 'source of the event pattern is not a list'],
     ['an empty list', { source: [] }, 'source of the event pattern is not a list with a value'],
