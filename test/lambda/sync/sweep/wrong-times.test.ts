@@ -188,7 +188,7 @@ describe('error pages from a cache, 10 seconds old', () => {
 });
 
 describe('a fetch that another process has stored', () => {
-  it('satisfies a request that was accepted before it, by its stamp on our clock', async () =>
+  it('satisfies a request that was accepted before it, by its stamp on our clock', async () => {
   const { copy } = await copiedStore(() => ({}));
   copy.request(1, 'updated');
   copy.advance(10_000);
@@ -204,7 +204,7 @@ describe('a fetch that another process has stored', () => {
 });
 )
 
-describe.each([10 * minuteMs, -10 * minuteMs])('a source whose clock is %i ms ahead', (sourceAheadMs) => {
+describe.each([10 * minuteMs, -10 * minuteMs])('a source whose clock is %i ms ahead', (sourceAheadMs) => 
   it('is copied completely and in the right order', async () => {
     const copy = await timedCopy(dynamoDb, { sourceAheadMs });
     create(copy.store, 5);
@@ -227,8 +227,7 @@ describe.each([10 * minuteMs, -10 * minuteMs])('a source whose clock is %i ms ah
     expect(await copy.table.item(3)).toHaveProperty('deletedAt');
     expect(await copy.table.item(4)).toHaveProperty('deletedAt');
     expect(await copy.table.item(5)).not.toHaveProperty('deletedAt');
-  });
-});
+  }););
 
 /** Five customers that are stored since a minute; from a moment on, the answers that are meant name a wrong time. */
 async function copiedStore(
