@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { readObject, readText } from '../local/aws/json-value.ts';
 import { findNamed, readTemplate } from '../local/stack/template.ts';
-import { synthesizeApp } from '../test/e2e/synthesize-app.ts';
+import { synthesizeApp } from '../test/e2e/synthesized-app.ts';
 
 /** Synthesizes the stack into `folder` and returns the bundle of a function of this name, as it would be deployed. */
 export async function synthesizedBundle(folder: string, name: string): Promise<string> {

@@ -1,17 +1,19 @@
-import { describe, expect, it } from 'vitest';
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { Template } from 'aws-cdk-lib/assertions';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { parts } from '../../local/stack/parts.ts';
 import { withVariables } from '../../local/stack/this-machine.ts';
+import { theResource } from '../infra/synthesize.ts';
 import { runningDynamoDb } from '../support/running-table.ts';
 import { bundledStack } from './bundled-stack.ts';
+import { synthesizedApp } from './synthesized-app.ts';
 
 const dynamoDb = runningDynamoDb();
-/** Synthesizing with bundles and starting processes takes some seconds, on a busy machine many more. */
-const longestMs = 180_000;
 
 describe('the bundles that are deployed', () => {
-  it('copy a store, subscribe to its webhooks, and bring an edit into the table', {
-    timeout: longestMs,
-  }, async () => {
+  it('copy a store, subscribe to its webhooks, and bring an edit into the table', async () => {
     const stack = await bundledStack(dynamoDb);
     stack.store.create({ id: 42, email: 'Ada@Example.com ' });
 
@@ -32,9 +34,7 @@ describe('the bundles that are deployed', () => {
     }
   });
 
-  it('name everything that is wrong with their environment when they start', {
-    timeout: longestMs,
-  }, async () => {
+  it('name everything that is wrong with their environment when they start', async () => {
     const stack = await bundledStack(dynamoDb, (template) =>
       withVariables(template, 'refresh', { STORE_HASH: '', QUOTA_SHARE: 'half' }),
     );
@@ -44,5 +44,79 @@ describe('the bundles that are deployed', () => {
       errorMessage: expect.stringMatching(/STORE_HASH is missing .*; QUOTA_SHARE must be a number/),
     });
     expect(stack.store.counters.total).toBe(0);
+  });
+});
+
+describe('SyncFunction', () => {
+  let file: string;
+
+  beforeAll(async () => {
+    file = await synthesizedApp();
+  });
+
+  function resource(type: string, name: string) {
+    return theResource(Template.fromJSON(JSON.parse(readFileSync(file, 'utf8'))), type, name);
+  }
+
+  describe.each([
+    { name: 'RefreshPipelineFunction', mostBytes: 500_000 },
+    { name: 'ScheduledSweepFunction', mostBytes: 550_000 },
+    { name: 'WebhookIngressFunction', mostBytes: 420_000 },
+  ])('as $name', ({ name, mostBytes }) => {
+    const theFunction = () => resource('AWS::Lambda::Function', name);
+
+    function theBundle(): string {
+      const metadata = theFunction()['Metadata'] as Record<string, string>;
+      return join(dirname(file), String(metadata['aws:asset:path']));
+    }
+
+    it('runs on arm64, with Node 24 and 512 MB', () => {
+      expect(theFunction().Properties).toMatchObject({
+        Architectures: ['arm64'],
+        Runtime: 'nodejs24.x',
+        MemorySize: 512,
+        Handler: 'index.handler',
+      });
+    });
+
+    it(`ships one ES module of at most ${mostBytes} bytes and nothing else`, () => {
+      expect(readdirSync(theBundle())).toEqual(['index.mjs']);
+      expect(statSync(join(theBundle(), 'index.mjs')).size).toBeLessThanOrEqual(mostBytes);
+    });
+
+    it('ships all that it needs: it loads where there is no node_modules', () => {
+      const load = `import(${JSON.stringify(join(theBundle(), 'index.mjs'))}).then(({ handler }) => console.log(typeof handler))`;
+
+      const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', load], {
+        encoding: 'utf8',
+        env: functionEnvironment(),
+      });
+
+      expect({ stdout, stderr }).toEqual({ stdout: 'function\n', stderr: '' });
+    });
+
+    // esbuild puts these words where a CommonJS dependency requires a module at run time, which an ES module cannot.
+    it('ships no call that only CommonJS could make', () => {
+      const code = readFileSync(join(theBundle(), 'index.mjs'), 'utf8');
+
+      expect(code.includes('Dynamic require of')).toBe(false);
+    });
+
+    it('logs JSON into a group of its own, which keeps it as long as the store says', () => {
+      expect(theFunction().Properties['LoggingConfig']).toEqual({
+        LogFormat: 'JSON',
+        LogGroup: { Ref: expect.stringMatching(`^${name}Logs[0-9A-F]{8}$`) },
+      });
+      expect(resource('AWS::Logs::LogGroup', `${name}Logs`).Properties).toEqual({ RetentionInDays: 30 });
+    });
+
+    function functionEnvironment(): Record<string, string> {
+      const { Variables } = theFunction().Properties['Environment'] as { Variables: Record<string, unknown> };
+      const variables = Object.entries(Variables).map(([variable, value]) => [
+        variable,
+        typeof value === 'string' ? value : 'https://sqs.us-east-1.amazonaws.com/111122223333/resource',
+      ]);
+      return { AWS_REGION: 'us-east-1', ...Object.fromEntries(variables) };
+    }
   });
 });

@@ -1,5 +1,3 @@
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { startRuntimeEnvironment } from '../../local/aws/lambda/runtime-environment.ts';
@@ -10,7 +8,7 @@ import { onThisMachine } from '../../local/stack/this-machine.ts';
 import type { SimulatedStore } from '../../local/store/simulated-store.ts';
 import { accessToken, runningStore } from '../local/store/running-store.ts';
 import type { DynamoDb, RunningTable } from '../support/running-table.ts';
-import { synthesizeApp } from './synthesize-app.ts';
+import { synthesizedApp } from './synthesized-app.ts';
 
 export interface BundledStack extends CustomerSync {
   readonly store: SimulatedStore;
@@ -22,7 +20,7 @@ export async function bundledStack(
   dynamoDb: DynamoDb,
   change: (template: Template) => Template = (template) => template,
 ): Promise<BundledStack> {
-  const templateFile = await synthesizedOnce();
+  const templateFile = await synthesizedApp();
 
   const way: { to?: CustomerSync } = {};
   const store = await runningStore({ webhooks: { deliverTo: () => way.to?.webhooks?.endpoint } });
@@ -41,14 +39,6 @@ export async function bundledStack(
   way.to = sync;
   onTestFinished(sync.close);
   return { ...sync, store, table };
-}
-
-let synthesized: Promise<string> | undefined;
-
-/** The template's file; it goes with the run's temporary folder. */
-function synthesizedOnce(): Promise<string> {
-  synthesized ??= mkdtemp(join(tmpdir(), 'cdk.out-')).then(synthesizeApp);
-  return synthesized;
 }
 
 /** The CDK leaves a bundle beside the template, in a folder named like the object it will be in S3. */

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { inspect } from 'node:util';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { CustomerSyncStack } from '../../infra/customer-sync-stack.ts';
@@ -11,11 +12,23 @@ export interface Synthesized {
   readonly template: Template;
 }
 
-/** The stack of store abc123 as cdk.json and `-c` would make it, its functions left unbundled, which is quick. */
+const synthesized = new Map<string, Synthesized>();
+
+/**
+ * The stack of store abc123 as cdk.json and `-c` would make it, its functions left unbundled, which is quick. It is
+ * made once for the same settings: nobody changes it.
+ */
 export function synthesize(settings: Record<string, unknown> = {}): Synthesized {
+  const key = inspect(settings, { depth: null });
+  const known = synthesized.get(key) ?? synthesizeNow(settings);
+  synthesized.set(key, known);
+  return known;
+}
+
+function synthesizeNow(settings: Record<string, unknown>): Synthesized {
   const context = { ...cdkJson.context, storeHash: 'abc123', alarmEmail: 'ops@example.com', ...settings };
   const app = new App({
-    // Costs a second; `cdk synth` itself, which sync-function.test.ts runs, validates.
+    // Costs a second; `cdk synth` itself, which test/e2e/bundle.test.ts runs, validates.
     builtinCloudFormationValidation: false,
     context: {
       ...context,

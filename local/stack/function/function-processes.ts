@@ -31,7 +31,7 @@ function startFunctionProcess(
   const { name, functionName, timeoutMs, memoryMb, environment } = settings;
   const told: ProcessSettings = { name, functionName, timeoutMs, memoryMb };
   const child = fork(new URL('./function-process.ts', import.meta.url), [JSON.stringify(told)], {
-    env: { ...environment, ...trustedAuthorities() },
+    env: { ...environment, ...ofThisMachine() },
     execArgv: [],
     stdio: ['ignore', 'ignore', isVerbose ? 'inherit' : 'ignore', 'ipc'],
   });
@@ -78,8 +78,11 @@ function startFunctionProcess(
   };
 }
 
-/** The variables of this process that functions need: a company's proxy may have its own certificate authority. */
-function trustedAuthorities(): Record<string, string> {
-  const { NODE_EXTRA_CA_CERTS: file } = process.env;
-  return file === undefined ? {} : { NODE_EXTRA_CA_CERTS: file };
+/**
+ * All that a function needs of our own environment: a company's proxy may sign with an authority of its own, and Node
+ * may keep what it has compiled.
+ */
+function ofThisMachine(): Record<string, string> {
+  const named = ['NODE_EXTRA_CA_CERTS', 'NODE_COMPILE_CACHE'].map((name) => [name, process.env[name]]);
+  return Object.fromEntries(named.filter(([, value]) => value !== undefined));
 }

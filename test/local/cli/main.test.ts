@@ -12,18 +12,15 @@ import { startDynamoDb } from '../../../local/aws/dynamodb/dynamodb.ts';
 import { listenOnLoopback } from '../../../local/aws/loopback-server.ts';
 import type { SimulatedStore } from '../../../local/store/simulated-store.ts';
 import { accessToken, runningStore } from '../store/running-store.ts';
-import { type Ended, start } from './start.ts';
+import { type Ended, start, startProcess } from './start.ts';
 
 const run = promisify(execFile);
 const forever = { times: Number.POSITIVE_INFINITY };
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 
-/** Each starts processes, some of them a dozen: on a machine that does much else that takes its time. */
-const patient = { timeout: 300_000 };
-
-describe('npm start', patient, () => {
+describe('npm start', () => {
   it('sweeps 3000 simulated customers, refreshes some through all that goes wrong, and agrees with the store', async () => {
-    const { code, stdout, stderr } = await start('').ended;
+    const { code, stdout, stderr } = await startProcess('').ended;
 
     expect(stderr).toBe('');
     expect(code).toBe(0);
@@ -62,7 +59,7 @@ describe('npm start', patient, () => {
   });
 
   it('prints the stored rows as JSON and nothing else on stdout, everything else on stderr', async () => {
-    const { code, stdout, stderr } = await start('--ids 7,66,4711 --json').ended;
+    const { code, stdout, stderr } = await startProcess('--ids 7,66,4711 --json').ended;
 
     expect(code).toBe(0);
     expect(linesOf(stdout)).toEqual([
@@ -86,7 +83,7 @@ describe('npm start', patient, () => {
   });
 
   it('stays up with --serve for events and sweeps from outside, until it is interrupted', async () => {
-    const command = start('--serve --ids 1');
+    const command = startProcess('--serve --ids 1');
     const text = await command.shows(/start-message-move-task/);
     const [, store = '', dynamoDb = '', tableName, aws = '', EventBusName] =
       /simulated store +(\S+)\n +DynamoDB +(\S+), table (\S+)\n +other AWS endpoints +(\S+), event bus (\S+)\n/.exec(
@@ -113,7 +110,7 @@ describe('npm start', patient, () => {
       /^ {2}(.*) npm start -- --sweep incremental (.*)$/m.exec(text) ?? [];
     const environment = Object.fromEntries(settings.split(' ').map((setting) => setting.split(/=(.*)/)));
     const swept = await start(`--sweep full --dry-run --json ${names}`, environment).ended;
-    command.child.kill('SIGINT');
+    command.interrupt();
 
     expect(linesOf(swept.stdout)).toMatchObject([{ status: 'completed', created: 2_998, unchanged: 2 }]);
     expect(await command.ended).toMatchObject({ code: 0, stderr: '' });
@@ -142,10 +139,10 @@ describe('npm start', patient, () => {
   });
 
   it('leaves nothing behind when it is interrupted half-way', async () => {
-    const command = start('');
+    const command = startProcess('');
     const text = await command.shows(/\d+ listed/);
 
-    command.child.kill('SIGINT');
+    command.interrupt();
 
     expect(await command.ended).toMatchObject({ code: 130, stderr: '' });
     const [store = ''] = /http:\S+/.exec(text) ?? [];
@@ -180,7 +177,7 @@ describe('npm start', patient, () => {
   });
 
   it('shows how it is used', async () => {
-    const { code, stdout } = await start('--help').ended;
+    const { code, stdout } = await startProcess('--help').ended;
 
     expect(code).toBe(0);
     const options = [
@@ -199,7 +196,7 @@ describe('npm start', patient, () => {
   });
 });
 
-describe('npm start, with a real store', patient, () => {
+describe('npm start, with a real store', () => {
   it('copies what the store says, every digit of it, and never shows the token', async () => {
     const store = await runningStore();
     const fields = { date_created: 'Mon, 06 May 2024 07:34:10 +0000', date_modified: '' };
@@ -341,9 +338,9 @@ describe('npm start, with a real store', patient, () => {
   });
 });
 
-describe('npm start, with what it cannot use', patient, () => {
+describe('npm start, with what it cannot use', () => {
   it('refuses what it cannot read', async () => {
-    expect(await start('--ids abc').ended).toEqual(
+    expect(await startProcess('--ids abc').ended).toEqual(
       refusal('--ids cannot be "abc": write ids from 1 up, and ranges of ids, such as --ids 1,2,5-9'),
     );
   });
@@ -381,7 +378,7 @@ describe('npm start, with what it cannot use', patient, () => {
     const folder = await temporaryFolder();
     await writeFile(join(folder, 'CURRENT'), 'something else');
 
-    expect(await start(`--data ${folder}`).ended).toEqual(
+    expect(await startProcess(`--data ${folder}`).ended).toEqual(
       refusal(
         'the folder of --data cannot be opened as a DynamoDB: another run may be using it, or it has other content',
       ),

@@ -1,8 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { spawn } from 'node:child_process';
+import { PassThrough, type Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+import { runCommand } from '../../../local/command.ts';
 
 const main = fileURLToPath(new URL('../../../local/main.ts', import.meta.url));
 
@@ -13,38 +13,64 @@ export interface Ended {
 }
 
 export interface Started {
-  readonly child: ChildProcess;
   readonly ended: Promise<Ended>;
   /** Resolves with what the command has written when that matches. */
   shows(pattern: RegExp): Promise<string>;
+  /** As Ctrl-C does. */
+  interrupt(): void;
 }
 
 /** Starts `node local/main.ts`, with nothing in its environment that it reads but what is given. */
-export function start(args: string, environment: Record<string, string> = {}): Started {
-  // Many of them load the CDK, one after the other: Node may keep what it has compiled as long as the tests run.
-  const env = { NODE_COMPILE_CACHE: join(tmpdir(), 'compile-cache'), ...environment };
-  const child = spawn(process.execPath, [main, ...args.split(' ').filter(Boolean)], { env });
+export function startProcess(args: string, environment: Record<string, string> = {}): Started {
+  const env = { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'], ...environment };
+  const child = spawn(process.execPath, [main, ...wordsOf(args)], { env });
   onTestFinished(() => void child.kill('SIGKILL'));
+  const closed = new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { ...heard(child.stdout, child.stderr, closed), interrupt: () => child.kill('SIGINT') };
+}
+
+/** Does the same without a process: most of what a command does has nothing to do with the one that it runs in. */
+export function start(args: string, environment: Record<string, string> = {}): Started {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  const over = new AbortController();
+  const closed = runCommand(wordsOf(args), {
+    environment,
+    stdout,
+    stderr,
+    over: over.signal,
+    closing: () => {},
+  });
+  onTestFinished(async () => {
+    over.abort();
+    await closed;
+  });
+  return { ...heard(stdout, stderr, closed), interrupt: () => over.abort() };
+}
+
+function heard(out: Readable, err: Readable, closed: Promise<number | null>): Omit<Started, 'interrupt'> {
   let stdout = '';
   let stderr = '';
-  child.stdout.setEncoding('utf8').on('data', (text) => {
+  out.setEncoding('utf8').on('data', (text) => {
     stdout += text;
   });
-  child.stderr.setEncoding('utf8').on('data', (text) => {
+  err.setEncoding('utf8').on('data', (text) => {
     stderr += text;
   });
 
   return {
-    child,
-    ended: new Promise((resolve) => child.once('close', (code) => resolve({ code, stdout, stderr }))),
+    ended: closed.then((code) => ({ code, stdout, stderr })),
     shows: (pattern) =>
       new Promise((resolve, reject) => {
         const look = () => {
           if (pattern.test(stdout)) resolve(stdout);
         };
-        child.stdout.on('data', look);
-        child.once('close', () => reject(new Error(`it ended without ${pattern}: ${stdout}${stderr}`)));
+        out.on('data', look);
+        closed.then(() => reject(new Error(`it ended without ${pattern}: ${stdout}${stderr}`)));
         look();
       }),
   };
+}
+
+function wordsOf(args: string): string[] {
+  return args.split(' ').filter(Boolean);
 }

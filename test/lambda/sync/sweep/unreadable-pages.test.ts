@@ -5,11 +5,12 @@ import type { StoreRequest } from '../../../../local/store/store-request.ts';
 import { isList, isListBehind, listingTwice, showing } from '../../../support/listed-customers.ts';
 import { unreadableStore } from '../../../support/unreadable-store.ts';
 
-const customers = 600;
+/** A full page and the beginning of the next one. */
+const customers = 260;
 const running = unreadableStore(customers);
 const forever = Number.POSITIVE_INFINITY;
 /** Where one customer is easily lost: at both ends, and around the edge of a page. */
-const positions = [300, 1, 2, 249, 250, 251, 599, 600];
+const positions = [100, 1, 2, 249, 250, 251, 259, 260];
 
 /** What is wrong with an answer that would show the customer. */
 type Spoiling = (id: number) => Fault;
@@ -221,14 +222,14 @@ describe('a list that as a whole', () => {
   it('has some customers twice is read as if it had them once, and those in doubt are requested', async () => {
     const { sweep, refresh } = await running.begin([]);
     const later = { notes: 'later', date_modified: 'Fri, 01 Jan 2038 00:00:00 +0000' };
-    spoil(listingTwice({ 1: {}, 250: {}, 300: { notes: 'in doubt' }, 251: later }), isList);
+    spoil(listingTwice({ 1: {}, 250: {}, 100: { notes: 'in doubt' }, 251: later }), isList);
 
     expect(await sweep('incremental')).toMatchObject({
       status: 'completed',
       unchanged: customers - 1,
       updated: 1,
     });
-    expect([...(await refresh()).keys()]).toEqual([300]);
+    expect([...(await refresh()).keys()]).toEqual([100]);
     expect(await running.table.item(251)).toMatchObject({ notes: 'later' });
   });
 });

@@ -12,8 +12,8 @@ const hourMs = 60 * minuteMs;
 
 type Said = Readonly<Record<string, string>>;
 
-describe.each(believableTimes)('an answer with %s', (_what, said, behindMs) => {
-  it('is stored once, with our time, when it has an edit', async () => {
+describe.each(believableTimes)('an answer that names %s', (_what, said, behindMs) => {
+  it('is stored once, at our time, when it brings an edit', async () => {
     const { copy, wronglyFrom } = await copiedStore(said);
     copy.store.edit(1, { notes: 'edited' });
     wronglyFrom(true);
@@ -27,7 +27,7 @@ describe.each(believableTimes)('an answer with %s', (_what, said, behindMs) => {
     expect(copy.fetchesOf(1)).toBe(1);
   });
 
-  it('does not freeze the row: the next event is stored', async () => {
+  it('freezes no row: the next event is stored', async () => {
     const { copy, wronglyFrom } = await copiedStore(said);
     await refreshedWrongly(copy, wronglyFrom);
     copy.store.edit(1, { notes: 'edited again' });
@@ -38,7 +38,7 @@ describe.each(believableTimes)('an answer with %s', (_what, said, behindMs) => {
     expect(await copy.table.item(1)).toMatchObject({ notes: 'edited again' });
   });
 
-  it('does not freeze the row: the next full sweep stores an edit that no event reported', async () => {
+  it('freezes no row: the next full sweep stores an edit that no event told of', async () => {
     const { copy, wronglyFrom } = await copiedStore(said);
     await refreshedWrongly(copy, wronglyFrom);
     copy.store.edit(1, { notes: 'edited again' });
@@ -49,7 +49,7 @@ describe.each(believableTimes)('an answer with %s', (_what, said, behindMs) => {
     expect(await copy.table.item(1)).toMatchObject({ notes: 'edited again' });
   });
 
-  it('does not hide a deletion from the next full sweep', async () => {
+  it('hides no deletion from the next full sweep', async () => {
     const { copy, wronglyFrom } = await copiedStore(said);
     await refreshedWrongly(copy, wronglyFrom);
     copy.store.remove(1);
@@ -60,7 +60,7 @@ describe.each(believableTimes)('an answer with %s', (_what, said, behindMs) => {
     expect(await copy.table.item(1)).toHaveProperty('deletedAt');
   });
 
-  it('does not prevent a tombstone when it reports a deletion', async () => {
+  it('keeps no tombstone out, when it tells of a deletion', async () => {
     const { copy, wronglyFrom } = await copiedStore(said);
     copy.request(1, 'updated');
     await copy.settle();
@@ -77,7 +77,7 @@ describe.each(believableTimes)('an answer with %s', (_what, said, behindMs) => {
     expect(deletedAtMs).toBeLessThanOrEqual(copy.now());
   });
 
-  it('does not satisfy a request that was accepted after its own', async () => {
+  it('satisfies no request that was accepted after its own', async () => {
     const { copy, wronglyFrom } = await copiedStore(said);
     await refreshedWrongly(copy, wronglyFrom);
     copy.advance(2_000);
@@ -89,7 +89,7 @@ describe.each(believableTimes)('an answer with %s', (_what, said, behindMs) => {
     expect(await copy.table.item(1)).toMatchObject({ notes: 'edited again' });
   });
 
-  it('never moves the watermark forward, and moves it back only by its own offset of less than an hour', async () => {
+  it('moves the watermark never forward, and back by no more than it says, if that is less than an hour', async () => {
     const { copy, wronglyFrom } = await copiedStore(said);
     wronglyFrom(true);
     const beganAtMs = copy.now();
@@ -103,7 +103,7 @@ describe.each(believableTimes)('an answer with %s', (_what, said, behindMs) => {
     expect(watermarkMs).toBeGreaterThanOrEqual(beganAtMs - hourMs);
   });
 
-  it('does not move the watermark when it is an error page', async () => {
+  it('moves no watermark with an error page', async () => {
     const { copy, wronglyFrom } = await copiedStore(said, ({ status }) => status === 503);
     copy.store.inject({ kind: 'status', status: 503 }, { times: 2 });
     wronglyFrom(true);
@@ -114,7 +114,7 @@ describe.each(believableTimes)('an answer with %s', (_what, said, behindMs) => {
     expect(Date.parse(String((await copy.state('incremental'))['watermark']))).toBe(beganAtMs);
   });
 
-  it('does not hide an edit after the start of its sweep from the next incremental sweep', async () => {
+  it('hides from the next incremental sweep nothing that is edited after its own began', async () => {
     const { copy, wronglyFrom } = await copiedStore(said);
     wronglyFrom(true);
     await copy.sweep('incremental');
@@ -131,8 +131,8 @@ describe.each(believableTimes)('an answer with %s', (_what, said, behindMs) => {
   });
 });
 
-describe('a run whose first answer alone has a wrong time', () => {
-  it('makes the next incremental sweep miss nothing when that time is 14 minutes ahead', async () => {
+describe('a run whose first answer alone names a wrong time', () => {
+  it('leaves nothing to be missed by the next incremental sweep, when that is 14 minutes ahead', async () => {
     const copy = await firstAnsweredWrongly(14 * minuteMs);
     await copy.sweep('incremental');
     for (let id = 1; id <= 9; id += 1) {
@@ -146,7 +146,7 @@ describe('a run whose first answer alone has a wrong time', () => {
     for (let id = 1; id <= 9; id += 1) expect(await copy.table.item(id)).toMatchObject({ notes: 'edited' });
   });
 
-  it('uses that time for the watermark when it is 14 minutes behind, although later answers are right', async () => {
+  it('takes that time for the watermark when it is 14 minutes behind, though later answers are right', async () => {
     const copy = await firstAnsweredWrongly(-14 * minuteMs);
     const beganAtMs = copy.now();
 
@@ -159,7 +159,7 @@ describe('a run whose first answer alone has a wrong time', () => {
 });
 
 describe('error pages from a cache, 10 seconds old', () => {
-  it('do not make an accepted request disappear', async () => {
+  it('let no accepted request be dropped', async () => {
     const { copy, wronglyFrom } = await copiedStore(
       (nowMs) => ({ Date: new Date(nowMs - 10_000).toUTCString(), Age: '10' }),
       ({ status }) => status === 503,
@@ -189,23 +189,23 @@ describe('error pages from a cache, 10 seconds old', () => {
 
 describe('a fetch that another process has stored', () => {
   it('satisfies a request that was accepted before it, by its stamp on our clock', async () => {
-  const { copy } = await copiedStore(() => ({}));
-  copy.request(1, 'updated');
-  copy.advance(10_000);
-  const observedAtMs = copy.now();
-  const customer = { id: 1, notes: 'by another', dateModified: toTimestamp(observedAtMs) };
-  await copy.table.save([{ customer, observedAtMs }]);
-  copy.advance(10_000);
+    const { copy } = await copiedStore(() => ({}));
+    copy.request(1, 'updated');
+    copy.advance(10_000);
+    const observedAtMs = copy.now();
+    const customer = { id: 1, notes: 'by another', dateModified: toTimestamp(observedAtMs) };
+    await copy.table.save([{ customer, observedAtMs }]);
+    copy.advance(10_000);
 
-  await copy.invoke();
+    await copy.invoke();
 
-  expect(await copy.table.item(1)).toMatchObject({ notes: 'by another' });
-  expect(copy.fetchesOf(1)).toBe(0);
+    expect(await copy.table.item(1)).toMatchObject({ notes: 'by another' });
+    expect(copy.fetchesOf(1)).toBe(0);
+  });
 });
-)
 
-describe.each([10 * minuteMs, -10 * minuteMs])('a source whose clock is %i ms ahead', (sourceAheadMs) => 
-  it('is copied completely and in the right order', async () => {
+describe.each([10 * minuteMs, -10 * minuteMs])('a source whose clock is %i ms ahead', (sourceAheadMs) => {
+  it('is copied without a miss, and in the right order', async () => {
     const copy = await timedCopy(dynamoDb, { sourceAheadMs });
     create(copy.store, 5);
     await copy.sweep('incremental');
@@ -227,7 +227,8 @@ describe.each([10 * minuteMs, -10 * minuteMs])('a source whose clock is %i ms ah
     expect(await copy.table.item(3)).toHaveProperty('deletedAt');
     expect(await copy.table.item(4)).toHaveProperty('deletedAt');
     expect(await copy.table.item(5)).not.toHaveProperty('deletedAt');
-  }););
+  });
+});
 
 /** Five customers that are stored since a minute; from a moment on, the answers that are meant name a wrong time. */
 async function copiedStore(

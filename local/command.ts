@@ -1,0 +1,100 @@
+import type { Writable } from 'node:stream';
+import { CommandError } from './cli/command-error.ts';
+import { isUnopenedDatabase } from './cli/data-folder.ts';
+import { type Options, parseOptions } from './cli/options.ts';
+import type { Environment } from './cli/real-store.ts';
+import { createScreen } from './cli/screen.ts';
+import { readSettings } from './cli/settings.ts';
+import { usage } from './cli/usage.ts';
+import { run } from './run.ts';
+
+/** What a command has of the process that it runs in. */
+export interface Surroundings {
+  readonly environment: Environment;
+  readonly stdout: Writable;
+  readonly stderr: Writable;
+  /** Aborted by Ctrl-C, without a reason, and by a bug, which is the reason. */
+  readonly over: AbortSignal;
+  /** Called when all that is left to do is to close what was started. */
+  readonly closing: (exitCode: number) => void;
+}
+
+/** The user does not want to wait for the end. */
+class InterruptedError extends Error {
+  readonly exitCode: number;
+
+  constructor(exitCode: number) {
+    super('interrupted');
+    this.exitCode = exitCode;
+  }
+}
+
+/** The exit code of a shell after Ctrl-C. */
+const interrupted = 130;
+
+/** Does what `npm start` was told to do. Resolves with the exit code when everything that it started is closed. */
+export async function runCommand(args: readonly string[], surroundings: Surroundings): Promise<number> {
+  try {
+    const options = parseOptions(args);
+    if (!options.help) return await start(options, surroundings);
+    surroundings.stdout.write(usage);
+    return 0;
+  } catch (error) {
+    return tell(error, surroundings);
+  }
+}
+
+async function start(options: Options, surroundings: Surroundings): Promise<number> {
+  const { environment, stdout, stderr, over, closing } = surroundings;
+  const settings = readSettings(options, environment);
+  const { promise: ended, reject: end } = Promise.withResolvers<never>();
+  const byHand = new InterruptedError(options.serve ? 0 : interrupted);
+  over.addEventListener('abort', () => end(over.reason.name === 'AbortError' ? byHand : over.reason));
+  stdout.on('error', ({ code }: NodeJS.ErrnoException) => end(unwritable(code)));
+
+  await using open = new AsyncDisposableStack();
+  const running = run(options, settings, {
+    open,
+    screen: createScreen(options.json ? stderr : stdout),
+    print: (line) => void stdout.write(`${line}\n`),
+    onLine: options.verbose ? (line) => void stderr.write(`${line}\n`) : undefined,
+    onBroken: ({ message }) =>
+      end(new CommandError(`the refresh function failed (${message}): --verbose shows what it logged`)),
+  });
+  const exitCode = await Promise.race([running.then(() => allIsWritten(stdout)), ended]).then(
+    () => 0,
+    (error: unknown) => tell(error, surroundings),
+  );
+  closing(exitCode);
+  return exitCode;
+}
+
+/** Rejects when what was said last could not be written. */
+function allIsWritten(stdout: Writable): Promise<void> {
+  return new Promise((resolve, reject) => {
+    stdout.write('', (error) =>
+      error ? reject(unwritable('code' in error ? String(error.code) : undefined)) : resolve(),
+    );
+  });
+}
+
+/** After EPIPE the reader, such as `head`, needs no more. Any other code, such as that of a full disk, is a failure. */
+function unwritable(code = 'an unknown error'): Error {
+  if (code === 'EPIPE') return new InterruptedError(0);
+  return new CommandError(`stdout cannot be written (${code}): free some space, or redirect the output`);
+}
+
+/** Says what went wrong, in one sentence, and answers the exit code. */
+function tell(error: unknown, { stderr }: Surroundings): number {
+  if (error instanceof InterruptedError) return error.exitCode;
+  stderr.write(`${toSentence(error)}\n`);
+  return 1;
+}
+
+function toSentence(error: unknown): string {
+  if (error instanceof CommandError) return error.message;
+  if (isUnopenedDatabase(error)) {
+    return 'the folder of --data cannot be opened as a DynamoDB: another run may be using it, or it has other content';
+  }
+  return `an unexpected error happened, please report it: ${String(error).split('\n')[0]}`;
+}
