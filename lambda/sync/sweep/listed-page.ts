@@ -24,11 +24,13 @@ const tellingRecords = 10;
 
 /**
  * Throws a ContractError when ids do not ascend, because paging depends on that. Throws one, too, when none of ten or
- * more records can be read: then the list is at fault.
+ * more records can be read: then the list is at fault. The customers up to `doneTo` are stored; a page may begin later,
+ * and then `after` itself is a new record.
  */
 export function toPage(
   { records: all, askedAtMs, sourceBehindMs }: Omit<ListAnswer, 'isFull'>,
   after: number,
+  doneTo = after,
 ): ListedPage {
   if (all.some(({ id }, index) => id < (all[index - 1]?.id ?? after))) {
     throw new ContractError('id', 'expected a list whose ids ascend from the requested one');
@@ -43,13 +45,13 @@ export function toPage(
   const records = [...Map.groupBy(all, ({ id }) => id)].flatMap(([id, [first, ...others]]) => {
     const picked = first && others.reduce(pick, first);
     // Another version of the previous page's last customer is a new record.
-    return picked !== undefined && (id > after || picked !== first) ? [picked] : [];
+    return picked !== undefined && (id > doneTo || picked !== first) ? [picked] : [];
   });
   return {
     records,
     isolated: 0,
     lastId,
-    isEnd: lastId === after,
+    isEnd: lastId === after && !records.some(({ id }) => id > doneTo),
     askedAtMs,
     sourceBehindMs,
   };

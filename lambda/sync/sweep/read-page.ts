@@ -32,7 +32,7 @@ export function createPageReader(
       await seeThatItAnswers();
       return answer;
     }
-    const page = toPage(answer, question.after);
+    const page = toPage(answer, question.after, cursor);
     const mayHideOthers = page.isEnd && answer.isFull && question.ids !== 0;
     if (!mayHideOthers) return page;
     if (question.limit >= source.largestPage) {
