@@ -126,13 +126,15 @@ export function checkpointsAreDurable(world: World): string[] {
   const callers = new Map<string, Progress>();
 
   return facts.moves.flatMap(({ kind, run, caller, atMs, pagesBefore, scope }) => {
-    const progress = callers.get(caller) ?? { doneTo: run?.cursor ?? 0, pages: 0, shown: new Map() };
-    if (kind === 'take') callers.set(caller, progress);
+    // An invocation may begin a full sweep before its own incremental one.
+    const work = `${caller}, ${scope}`;
+    const progress = callers.get(work) ?? { doneTo: run?.cursor ?? 0, pages: 0, shown: new Map() };
+    if (kind === 'take') callers.set(work, progress);
     if (kind !== 'checkpoint' || run === undefined) return [];
     for (const page of facts.pages.slice(progress.pages, pagesBefore)) {
       if (page.caller === caller && page.run === run.id) show(page, progress.shown);
     }
-    callers.set(caller, { ...progress, doneTo: Math.max(progress.doneTo, run.cursor), pages: pagesBefore });
+    callers.set(work, { ...progress, doneTo: Math.max(progress.doneTo, run.cursor), pages: pagesBefore });
 
     const isDurable = ({ id, origin, fingerprint }: Listed) =>
       (weighedAt.get(origin) ?? Number.POSITIVE_INFINITY) <= atMs ||
