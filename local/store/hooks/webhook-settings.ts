@@ -13,8 +13,8 @@ export interface WebhookSettings {
   readonly hookDelayMs?: number;
   /** A hook that heard of nothing for so long is deactivated: 90 days by default. */
   readonly quietMs?: number;
-  /** How long an answer may take, in real time: 10 s by default; BigCommerce's own is not published. */
-  readonly timeoutMs?: number;
+  /** Resolves when an answer has taken too long: after 10 s of real time by default; BigCommerce's own is not published. */
+  readonly patience?: (signal: AbortSignal) => Promise<void>;
   /** Whether a delivery to a blocked domain is lost, by default, or retried as if it had failed. */
   readonly whileBlocked?: 'lose' | 'retry';
   /** 50 by default. */
