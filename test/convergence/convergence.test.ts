@@ -25,7 +25,7 @@ describe('table and store', () => {
         const broken = brokenPromises(ending);
         if (broken.length > 0) throw new Error(broken.join('\n'));
       }),
-      { numRuns, seed, interruptAfterTimeLimit: 30_000 + numRuns * 200, markInterruptAsFailure: true },
+      { numRuns, seed },
     );
 
     const seconds = ((performance.now() - startedMs) / 1_000).toFixed(1);
@@ -37,7 +37,7 @@ describe('table and store', () => {
     // A test of rare events that never happened would be worth nothing.
     if (numRuns >= enoughRuns)
       expect(occurrences.filter((what) => (counts.get(what) ?? 0) === 0)).toEqual([]);
-  }, 3_600_000);
+  });
 });
 
 async function storyOf({ counterexample, errorInstance }: fc.RunDetails<[History]>): Promise<string> {

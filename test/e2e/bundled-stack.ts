@@ -6,6 +6,7 @@ import type { StartEnvironment } from '../../local/stack/functions.ts';
 import { readTemplate, type Template } from '../../local/stack/template.ts';
 import { onThisMachine } from '../../local/stack/this-machine.ts';
 import type { SimulatedStore } from '../../local/store/simulated-store.ts';
+import { createManualClock } from '../local/aws/manual-clock.ts';
 import { accessToken, runningStore } from '../local/store/running-store.ts';
 import type { DynamoDb, RunningTable } from '../support/running-table.ts';
 import { synthesizedApp } from './synthesized-app.ts';
@@ -41,10 +42,13 @@ export async function bundledStack(
   return { ...sync, store, table };
 }
 
-/** The CDK leaves a bundle beside the template, in a folder named like the object it will be in S3. */
+/**
+ * The CDK leaves a bundle beside the template, in a folder named like the object it will be in S3. No function runs out
+ * of time, however slow the machine.
+ */
 function bundledIn(folder: string): StartEnvironment {
   return (settings, log) => {
     const taskRoot = join(folder, `asset.${settings.codeKey.replace(/\.zip$/, '')}`);
-    return startRuntimeEnvironment({ ...settings, taskRoot }, log);
+    return startRuntimeEnvironment({ ...settings, taskRoot, clock: createManualClock() }, log);
   };
 }

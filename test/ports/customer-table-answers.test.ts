@@ -24,7 +24,7 @@ it('the model of the customers table answers as DynamoDB does, whatever is saved
 
       expect(model).toEqual(dynamoDb);
     }),
-    { numRuns: 50 },
+    { numRuns: 30 },
   );
   // After every moment at which something was saved.
   for (const { clock } of tables) clock.advance(outrightMs + staleMs);

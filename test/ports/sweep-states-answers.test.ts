@@ -19,7 +19,7 @@ it('the model of the sweeps’ states answers as DynamoDB does, whatever several
 
       expect(model).toEqual(dynamoDb);
     }),
-    { numRuns: 50 },
+    { numRuns: 30 },
   );
 });
 

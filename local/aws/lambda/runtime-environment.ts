@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
+import { type Clock, systemClock } from '../../../lambda/sync/clock.ts';
 import { arns } from '../arns.ts';
 import type { LambdaEnvironment } from './lambda.ts';
 import { LambdaError } from './lambda-error.ts';
@@ -16,6 +17,8 @@ export interface RuntimeOptions {
   readonly environment: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
   readonly memoryMb: number;
+  /** By which it runs out of time; the machine's own by default. */
+  readonly clock?: Clock;
 }
 
 /** Runs a bundled function in its own process with the real runtime client, in this machine's Node. */
@@ -23,6 +26,7 @@ export async function startRuntimeEnvironment(
   options: RuntimeOptions,
   log: (line: string) => void,
 ): Promise<LambdaEnvironment> {
+  const { clock = systemClock } = options;
   const api = await startRuntimeApi();
   const child = spawnRuntimeClient(options, api.address);
   for (const output of [child.stdout, child.stderr]) createInterface({ input: output }).on('line', log);
@@ -34,11 +38,13 @@ export async function startRuntimeEnvironment(
   });
 
   const within = async <T>(ms: number, work: () => Promise<T>): Promise<T> => {
-    const timer = setTimeout(() => {
+    const over = new AbortController();
+    const timeout = () => {
       api.fail(new LambdaError('Sandbox.Timedout', `Task timed out after ${(ms / 1000).toFixed(2)} seconds`));
       child.kill('SIGKILL');
-    }, ms);
-    return await work().finally(() => clearTimeout(timer));
+    };
+    clock.sleep(ms, over.signal).then(timeout, () => {});
+    return await work().finally(() => over.abort());
   };
 
   return {

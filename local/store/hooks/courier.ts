@@ -1,14 +1,14 @@
 import { type Hook, toSeconds } from './hook.ts';
 import type { AttemptStatus } from './logged-attempt.ts';
-import { createPoster } from './poster.ts';
+import { createPoster, type Patience } from './poster.ts';
 import { signatureHeaders } from './signature.ts';
 
 export interface CourierOptions {
   /** Returns the real address of a destination. Undefined if nothing listens there. */
   readonly deliverTo: (destination: string) => string | undefined;
-  readonly timeoutMs: number;
   /** The client secret of an API account. */
   readonly secretOf: (clientId: string) => string | undefined;
+  readonly patience: Patience | undefined;
 }
 
 export interface Letter {
@@ -24,8 +24,8 @@ export interface Courier {
   close(): void;
 }
 
-export function createCourier({ deliverTo, timeoutMs, secretOf }: CourierOptions): Courier {
-  const poster = createPoster(timeoutMs);
+export function createCourier({ deliverTo, secretOf, patience }: CourierOptions): Courier {
+  const poster = createPoster(patience);
 
   const signatureOf = ({ id, body, signedAt }: Letter, clientSecret: string | undefined) =>
     clientSecret === undefined || signedAt === undefined

@@ -55,14 +55,9 @@ export function createHookDeliveries({
   secretOf,
   settings,
 }: HookDeliveriesOptions): HookDeliveries {
-  const {
-    deliverTo = () => undefined,
-    timeoutMs = 10_000,
-    maxInFlight = 50,
-    random = Math.random,
-  } = settings;
+  const { deliverTo = () => undefined, patience, maxInFlight = 50, random = Math.random } = settings;
   const log = createStatusLog<AttemptStatus, LoggedAttempt>();
-  const courier = createCourier({ deliverTo, timeoutMs, secretOf });
+  const courier = createCourier({ deliverTo, secretOf, patience });
   const outbox = createOutbox({ clock, maxInFlight, send: attempt });
   let options = { ...plainDelivery, ...settings.deliveries };
   let lastNumber = 0;

@@ -1,4 +1,5 @@
 import { Agent, type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { AttemptStatus } from './logged-attempt.ts';
 
 export interface Poster {
@@ -8,8 +9,14 @@ export interface Poster {
   close(): void;
 }
 
-/** Posts over HTTP, not HTTPS, and keeps connections open. The timeout is real time, because receivers use it. */
-export function createPoster(timeoutMs: number): Poster {
+/** Resolves when an answer has taken too long. */
+export type Patience = (signal: AbortSignal) => Promise<void>;
+
+/** Ten seconds of real time, because receivers use it. The timer does not keep the process alive. */
+const tenSeconds: Patience = (signal) => delay(10_000, undefined, { signal, ref: false });
+
+/** Posts over HTTP, not HTTPS, and keeps connections open. */
+export function createPoster(patience: Patience = tenSeconds): Poster {
   const agent = new Agent({ keepAlive: true });
 
   return {
@@ -20,24 +27,26 @@ export function createPoster(timeoutMs: number): Poster {
         headers: { ...headers, 'Content-Length': Buffer.byteLength(body) },
       });
       request.end(body);
-      return outcomeOf(request, timeoutMs);
+      return outcomeOf(request, patience);
     },
     close: () => agent.destroy(),
   };
 }
 
-function outcomeOf(request: ClientRequest, timeoutMs: number): Promise<AttemptStatus> {
+function outcomeOf(request: ClientRequest, patience: Patience): Promise<AttemptStatus> {
   const { promise, resolve } = Promise.withResolvers<AttemptStatus>();
-  const timer = setTimeout(() => {
+  const over = new AbortController();
+  const giveUp = () => {
     resolve('timeout');
     request.destroy();
-  }, timeoutMs).unref();
+  };
+  patience(over.signal).then(giveUp, () => {});
 
   request.on('response', (response: IncomingMessage) => {
     response.on('end', () => resolve(response.statusCode ?? 'unreachable')).resume();
     response.on('error', () => resolve('unreachable'));
   });
   request.on('error', () => resolve('unreachable'));
-  request.on('close', () => clearTimeout(timer));
+  request.on('close', () => over.abort());
   return promise;
 }

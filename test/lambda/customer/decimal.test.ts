@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { parseDecimal } from '../../../lambda/customer/decimal.ts';
 
 describe('parseDecimal', () => {
@@ -52,11 +52,12 @@ describe('parseDecimal', () => {
     expect(parseDecimal(source)).toBeUndefined();
   });
 
-  it('refuses millions of digits without a delay', () => {
-    const startMs = performance.now();
+  it('refuses millions of digits without reading them', () => {
+    const matched = vi.spyOn(RegExp.prototype, 'exec');
+    onTestFinished(() => matched.mockRestore());
 
     expect(parseDecimal(`1${'0'.repeat(2_000_000)}1`)).toBeUndefined();
-    expect(performance.now() - startMs).toBeLessThan(500);
+    expect(matched).not.toHaveBeenCalled();
   });
 
   it('keeps the value of every integer shifted by any power of ten', () => {

@@ -1,4 +1,4 @@
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { BatchWriteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import pLimit from 'p-limit';
 import { describe, expect, it } from 'vitest';
 import { toTimestamp } from '../../../lambda/customer/timestamp.ts';
@@ -29,10 +29,11 @@ describe('versionCondition', () => {
       ),
     ]);
 
+    const items = pairs.flatMap(({ stored }, index) => (stored ? [itemOf(index + 1, stored)] : []));
+    await putAll(table, items);
+
     const wrong = await pLimit(8).map(pairs, async ({ incoming, stored }, index) => {
-      const id = index + 1;
-      if (stored !== undefined) await table.put(itemOf(id, stored));
-      const isWritten = await write(table, id, incoming, 'abc123');
+      const isWritten = await write(table, index + 1, incoming, 'abc123');
       return isWritten === isWorthWriting(incoming, stored) ? [] : [{ incoming, stored, isWritten }];
     });
 
@@ -71,6 +72,14 @@ function itemOf(
     ...(dateModified !== undefined && { dateModified }),
     ...(isListed && { isListed }),
   };
+}
+
+/** By 25, as many as DynamoDB takes at a time. */
+async function putAll({ client, tableName }: RunningTable, items: Record<string, unknown>[]): Promise<void> {
+  const requests = items.map((Item) => ({ PutRequest: { Item } }));
+  while (requests.length > 0) {
+    await client.send(new BatchWriteCommand({ RequestItems: { [tableName]: requests.splice(0, 25) } }));
+  }
 }
 
 async function write(table: RunningTable, id: number, incoming: Stamp, storeHash: string): Promise<boolean> {

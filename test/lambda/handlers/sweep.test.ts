@@ -34,14 +34,14 @@ describe('the sweep function', () => {
 
   it('continues by an event on the bus when its time runs out', async () => {
     const pipeline = await runningPipeline(dynamoDb, { sweepTimeoutMs: 80_000 });
-    create(pipeline.store, 600);
+    create(pipeline.store, 260);
 
     const report = await pipeline.sweep({ sweep: 'incremental' });
     await pipeline.idle();
 
     expect(report).toMatchObject({ status: 'continued' });
     expect(await pipeline.state('incremental')).toHaveProperty('watermark');
-    expect(await pipeline.table.item(600)).toBeDefined();
+    expect(await pipeline.table.item(260)).toBeDefined();
     expect(pipeline.metric('IncrementalSweepsCompleted')).toBe(1);
     expect(pipeline.metric('SweepsContinued')).toBeGreaterThan(0);
   });
@@ -236,7 +236,7 @@ describe('the sweep function', () => {
 
   it('stops at its checkpoint, and counts no rejected credentials, while an edge answers 403', async () => {
     const pipeline = await runningPipeline(dynamoDb);
-    create(pipeline.store, 300);
+    create(pipeline.store, 251);
     const isBehindFirst = ({ query }: StoreRequest) => Number(query.get('min_id')) > 0;
     const edge = pipeline.store.inject(
       { kind: 'status', status: 403, body: 'html' },
@@ -248,7 +248,7 @@ describe('the sweep function', () => {
     const resumed = await pipeline.sweep({ sweep: 'incremental' });
 
     expect(stopped).toMatchObject({ status: 'stopped', reason: expect.stringContaining('403') });
-    expect(resumed).toMatchObject({ status: 'completed', created: 300 });
+    expect(resumed).toMatchObject({ status: 'completed', created: 251 });
     expect(pipeline.metric('CredentialsRejected')).toBe(0);
     expect(pipeline.metric('SweepsFailed')).toBe(0);
   });
@@ -302,7 +302,7 @@ describe('createSweepHandler', () => {
 
 async function withUnfinishedSweepOfAll(): Promise<RunningPipeline> {
   const pipeline = await runningPipeline(dynamoDb);
-  create(pipeline.store, 300);
+  create(pipeline.store, 251);
   await pipeline.sweep({ sweep: 'incremental' });
   const outage = pipeline.store.inject(
     { kind: 'status', status: 503 },

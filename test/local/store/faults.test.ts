@@ -195,11 +195,14 @@ describe('a fault', () => {
     const impatience = new AbortController();
 
     const answer = await store.get('/customers/1', impatience.signal);
-    setTimeout(() => impatience.abort(), 50);
+    const body = answer.body?.getReader();
+    const begun = await body?.read();
+    const rest = body?.read();
+    impatience.abort();
 
     expect(answer.status).toBe(200);
-    expect(Number(answer.headers.get('content-length'))).toBeGreaterThan(100);
-    await expect(answer.text()).rejects.toThrow('This operation was aborted');
+    expect(Number(answer.headers.get('content-length'))).toBeGreaterThan(begun?.value?.length ?? 0);
+    await expect(rest).rejects.toThrow('This operation was aborted');
   });
 
   it('does what is asked, but answers otherwise', async () => {

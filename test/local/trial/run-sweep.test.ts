@@ -5,8 +5,8 @@ import { createQueue } from '../../../local/aws/sqs/queue.ts';
 import { CommandError } from '../../../local/cli/command-error.ts';
 import { createScreen } from '../../../local/cli/screen.ts';
 import { createFunctionLog } from '../../../local/stack/function/function-log.ts';
-import { createSharedClock, realTime } from '../../../local/stack/function/shared-clock.ts';
 import { runSweep, type SweepSurroundings } from '../../../local/trial/run-sweep.ts';
+import { createManualClock } from '../aws/manual-clock.ts';
 
 /** A stack whose sweep function answers with these reports, one an invocation, the last one for good. */
 function answering(
@@ -27,7 +27,7 @@ function answering(
     asyncFailures: () => [],
     countListed: () => {},
     logs: { refresh: createFunctionLog(), sweep: createFunctionLog() },
-    refreshQueue: createQueue({ name: 'refresh', clock: createSharedClock(() => realTime) }),
+    refreshQueue: createQueue({ name: 'refresh', clock: createManualClock() }),
     ...instead,
   };
   const surroundings = { sync, screen: createScreen({ write }), patienceMs: 1_000 };

@@ -5,6 +5,7 @@ import {
   startRuntimeEnvironment,
 } from '../../../../local/aws/lambda/runtime-environment.ts';
 import { createBundle } from '../bundle.ts';
+import { createManualClock } from '../manual-clock.ts';
 
 /** A function whose `handler` is the body of this module. */
 async function start(module: string, options: Partial<RuntimeOptions> = {}): Promise<Lambda> {
@@ -15,6 +16,7 @@ async function start(module: string, options: Partial<RuntimeOptions> = {}): Pro
     environment: {},
     timeoutMs: 5_000,
     memoryMb: 256,
+    clock: createManualClock(),
     ...options,
   };
   const lambda = startLambda(settings.functionName, (log) => startRuntimeEnvironment(settings, log));
@@ -125,12 +127,21 @@ describe('startLambda', () => {
   });
 
   it('ends an invocation that takes too long, and starts afresh', async () => {
+    const clock = createManualClock();
     const lambda = await start(
-      'export const handler = async ({ hang }) => (hang ? new Promise((r) => setTimeout(r, 60_000)) : 1);',
-      { timeoutMs: 2_000 },
+      `setInterval(() => {}, 60_000);
+       export const handler = async ({ hang }) => {
+         console.log('at work');
+         return hang ? new Promise(() => {}) : 1;
+       };`,
+      { timeoutMs: 2_000, clock },
     );
 
-    await expect(lambda.invoke({ hang: true })).rejects.toMatchObject({
+    const outcome = lambda.invoke({ hang: true }).catch((error: unknown) => error);
+    await expect.poll(() => lambda.logs.join()).toContain('at work');
+    await clock.advance(2_000);
+
+    expect(await outcome).toMatchObject({
       errorType: 'Sandbox.Timedout',
       errorMessage: 'Task timed out after 2.00 seconds',
     });

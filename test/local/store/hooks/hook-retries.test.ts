@@ -59,13 +59,17 @@ describe('a delivery that fails', () => {
   });
 
   it('is one whose connection is reset, that finds nobody, or that waits too long', async () => {
-    const store = await hookedStore({ clock: createManualClock(), webhooks: { timeoutMs: 100 } });
+    const tooLong = Promise.withResolvers<void>();
+    const webhooks = { patience: () => tooLong.promise };
+    const store = await hookedStore({ clock: createManualClock(), webhooks });
     await store.subscribe(scope);
     store.receiver.answerWith('reset');
     store.create();
     await store.delivered();
     store.receiver.answerWith('hang');
     store.create();
+    await expect.poll(() => store.receiver.received.length, { interval: 1 }).toBe(2);
+    tooLong.resolve();
     await store.delivered();
     await store.v3('PUT', '/hooks/1', { destination: 'https://nobody.example.com/webhooks' });
     store.create();
@@ -112,7 +116,8 @@ describe('a delivery that fails', () => {
   });
 
   it('does not deactivate a hook that was made active again while its last attempt was under way', async () => {
-    const { clock, store, id } = await refused({ webhooks: { timeoutMs: 200 } });
+    const tooLong = Promise.withResolvers<void>();
+    const { clock, store, id } = await refused({ webhooks: { patience: () => tooLong.promise } });
     for (const seconds of retrySeconds) {
       if (seconds === 86_400) store.receiver.answerWith('hang');
       await clock.advance(seconds * 1_000);
@@ -120,6 +125,7 @@ describe('a delivery that fails', () => {
     }
 
     for (const is_active of [false, true]) await store.v3('PUT', `/hooks/${id}`, { is_active });
+    tooLong.resolve();
     await store.delivered();
 
     expect(store.deliveries.at(-1)).toMatchObject({ attempt: 12, status: 'timeout' });
