@@ -16,7 +16,7 @@ const clientSecret = 'the-secret-of-the-client-0123456789';
 const warmUp = 3_000;
 const deliveries = 5_000;
 const forgeries = 100_000;
-/** Two signatures to check, an event to read and to write, and logs and metrics beside the SDK's own work. */
+/** Checks two signatures, reads and writes an event, and writes logs and metrics besides. */
 const mostTimesTheWork = 3;
 const canary = 'canary-7f3a';
 
@@ -25,7 +25,6 @@ const canary = 'canary-7f3a';
  * needs to put one event on the bus. Waiting for EventBridge does not count, because that has its own process. Then
  * sends 100,000 forged requests and counts those with an effect.
  */
-*/
 export async function webhookWork(): Promise<BenchResult> {
   await using open = new AsyncDisposableStack();
   const { address } = await startProcess('./services-process.ts', [webhookSecret, clientSecret], open);
@@ -95,7 +94,7 @@ function percentile(values: readonly number[], part: number): number {
   return rounded(sorted[Math.ceil(part * sorted.length) - 1] ?? Number.NaN);
 }
 
-/** As long as what the function itself puts on the bus. */
+/** Has the length of an entry that the function puts on the bus. */
 function entry(n: number, { environment }: FunctionSettings) {
   return {
     EventBusName: environment[env.eventBusName],

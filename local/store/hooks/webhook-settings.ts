@@ -13,7 +13,10 @@ export interface WebhookSettings {
   readonly hookDelayMs?: number;
   /** A hook is deactivated after this long without an event: 90 days by default. */
   readonly quietMs?: number;
-  /** Resolves when an answer has taken too long: after 10 s of real time by default. BigCommerce does not publish its timeout. */
+  /**
+   * Resolves when an answer has taken too long: after 10 s of real time by default. BigCommerce does not publish its
+   * timeout.
+   */
   readonly patience?: (signal: AbortSignal) => Promise<void>;
   /** A delivery to a blocked domain is lost (the default), or retried as if it had failed. */
   readonly whileBlocked?: 'lose' | 'retry';
