@@ -21,7 +21,7 @@ describe('readAnswer', () => {
         "V3's object with a relative page",
         { status, title: 'Unauthorized', type: '/api-docs/getting-started/api-status-codes' },
       ],
-    ])('says that the token is rejected when it is %s', (_what, body) => {
+    ])('reports a rejected token when it is %s', (_what, body) => {
       for (const path of [v2, v3])
         expect(() => read('GET', path, status, JSON.stringify(body))).toThrow(CredentialsRejectedError);
     });
@@ -31,7 +31,7 @@ describe('readAnswer', () => {
       ['HTML', '<html><title>403 Forbidden</title></html>'],
       ['an empty list', '[]'],
       ['a list of something else', '[403]'],
-      ['an object of its own', '{"error":"blocked"}'],
+      ['an object of another form', '{"error":"blocked"}'],
       [
         'a problem document of another sender',
         `{"status":${status},"title":"Error 1020","type":"https://developers.cloudflare.com/1020"}`,
@@ -40,11 +40,11 @@ describe('readAnswer', () => {
       ['JSON cut off', `[{"status":${status},"message":"No`],
       ['JSON without end', '['.repeat(60_000)],
       ['bytes that are no UTF-8', Buffer.from([0x5b, 0xff, 0x5d])],
-    ])('says that a gateway spoke when it is %s', (_what, body) => {
+    ])('reports a gateway when it is %s', (_what, body) => {
       for (const path of [v2, v3]) expect(() => read('GET', path, status, body)).toThrow(GatewayError);
     });
 
-    it('says that a gateway spoke when its body was too long to be read', () => {
+    it('reports a gateway when its body was too long to be read', () => {
       expect(() => readAnswer('GET', v2, { status, headers: new Headers(), body: undefined })).toThrow(
         GatewayError,
       );
@@ -52,7 +52,7 @@ describe('readAnswer', () => {
   });
 
   describe('of a 404', () => {
-    it('says that a customer is missing only when it is a JSON list from V2', () => {
+    it("reports an absent customer only when it is V2's JSON list", () => {
       const body = '[{"status":404,"message":"The requested resource was not found."}]';
 
       expect(read('GET', v2, 404, body)).toEqual({ kind: 'absent' });
@@ -78,11 +78,11 @@ describe('readAnswer', () => {
   });
 
   describe('of a 204', () => {
-    it.each([{}, { 'Content-Length': '0' }])('says that a list is empty with %j', (headers) => {
+    it.each([{}, { 'Content-Length': '0' }])('reports an empty list with %j', (headers) => {
       expect(read('GET', v2, 204, '', headers)).toEqual({ kind: 'empty' });
     });
 
-    it('does not say so when it announces a body', () => {
+    it('does not report an empty list when it announces a body', () => {
       expect(() => read('GET', v2, 204, '', { 'Content-Length': '66' })).toThrow(
         /answered 204, which says "empty", with a body/,
       );
@@ -99,12 +99,12 @@ describe('readAnswer', () => {
       [200, '{"id":7}'],
       [200, '<html>thank you</html>'],
       [200, '[{"status":404'],
-    ])('takes a %i with %j for a success', (status, body) => {
+    ])('reports success for a %i with %j', (status, body) => {
       for (const method of ['POST', 'PUT', 'DELETE'] as const)
         expect(read(method, v3, status, body).kind).toMatch(/^(?:found|empty)$/);
     });
 
-    it('is no success when it is refused', () => {
+    it('does not report success when it is refused', () => {
       expect(() => read('POST', v3, 422, '')).toThrow(RefusedError);
     });
   });

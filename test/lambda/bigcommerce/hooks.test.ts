@@ -24,14 +24,14 @@ const successes: [number, string][] = [
 ];
 
 describe('create', () => {
-  it('answers the id that BigCommerce gives, also with a 201', async () => {
+  it('returns the id that BigCommerce assigns, also with a 201', async () => {
     const { hooks, store, deadlineMs } = await running();
     store.inject({ kind: 'answeredWith', status: 201, text: '{"data":{"id":4711}}' }, { when: isWrite });
 
     expect(await hooks.create(hook, deadlineMs)).toBe(4711);
   });
 
-  it.each(successes)('looks for the id in the list after a %i with %j', async (status, text) => {
+  it.each(successes)('finds the id in the list after a %i with %j', async (status, text) => {
     const { hooks, store, deadlineMs } = await running();
     await hooks.create({ ...hook, scope: 'store/customer/address/*' }, deadlineMs);
     await hooks.create({ ...hook, destination: 'https://example.com/others' }, deadlineMs);
@@ -45,7 +45,7 @@ describe('create', () => {
     });
   });
 
-  it('does not take the hook of another for the one that was created', async () => {
+  it("does not take another owner's hook for the created one", async () => {
     const { hooks, store, deadlineMs } = await running();
     await hooks.create({ ...hook, headers: { 'x-customer-sync-stack': 'another' } }, deadlineMs);
     store.inject({ kind: 'status', status: 202, body: 'empty' }, { when: isWrite });
@@ -66,7 +66,7 @@ describe('update', () => {
     expect(store.hooks()).toMatchObject([{ status: 'active' }]);
   });
 
-  it('says so when the hook is not there', async () => {
+  it('reports that the hook does not exist', async () => {
     const { hooks, deadlineMs } = await running();
 
     await expect(hooks.update(7, hook, deadlineMs)).rejects.toThrow(ConfigurationError);
@@ -84,7 +84,7 @@ describe('remove', () => {
     expect(store.hooks()).toEqual([]);
   });
 
-  it('is done when the hook is gone already', async () => {
+  it('is done when the hook no longer exists', async () => {
     const { hooks, store, deadlineMs } = await running();
 
     await hooks.remove(7, deadlineMs);
@@ -101,7 +101,7 @@ describe('remove', () => {
 });
 
 describe('health', () => {
-  it('names the destinations that are blocked still', async () => {
+  it('names the destinations that are still blocked', async () => {
     const { hooks, store, deadlineMs } = await running();
     const blocked_domains = [
       { destination: 'https://over.example.com', time_left: 0 },

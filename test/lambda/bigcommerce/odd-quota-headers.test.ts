@@ -6,14 +6,14 @@ import { toHeaders } from '../../support/quota-text.ts';
 import { farAway, quotaOf, run, simulate } from '../../support/simulated-quota.ts';
 import { createVirtualClock } from '../../support/virtual-clock.ts';
 
-describe('createQuota, told odd headers', () => {
+describe('createQuota with odd headers', () => {
   const odd = fc.oneof(
     fc.constantFrom('0', '1', '2', '999999999999', '150', '30000', '-1', 'x', ''),
     fc.nat(1_000_000).map(String),
   );
   const oddHeaders = fc.record({ quota: odd, left: odd, windowMs: odd, resetMs: odd, retryAfter: odd });
 
-  it('never holds a request longer than 15 minutes, nor than 5 unless a 429 says so, whatever they say', async () => {
+  it('never delays a request for more than 5 minutes, or 15 after a 429, whatever the headers are', async () => {
     const answers = fc.array(fc.tuple(fc.boolean(), oddHeaders), { minLength: 1, maxLength: 12 });
     const share = fc.constantFrom(0.1, 0.2, 0.4, 1);
 
@@ -46,7 +46,7 @@ describe('createQuota, told odd headers', () => {
     { quota: '150', left: '1', windowMs: '30000', resetMs: '30000' },
     { quota: '150', left: '150', windowMs: '999999999999', resetMs: '999999999999' },
     { quota: '1', left: '999999999999', windowMs: '1', resetMs: '1' },
-  ])('is back at its pace two windows after answers that were wrong: %j', async (headers) => {
+  ])('has its usual pace again two windows after wrong answers: %j', async (headers) => {
     const { clock, store } = simulate(150);
     const quota = quotaOf(clock, 0.2);
     const wrong = readQuotaHeaders(toHeaders(headers));
@@ -62,7 +62,7 @@ describe('createQuota, told odd headers', () => {
   it.each([
     { 'X-Rate-Limit-Time-Reset-Ms': '1' },
     { 'X-Retry-After': '0' },
-  ])('asks at most 20 times in 280 s where every answer is a 429 with %j', async (headers) => {
+  ])('sends at most 20 requests in 280 s where every answer is a 429 with %j', async (headers) => {
     const clock = createVirtualClock();
     const quota = quotaOf(clock, 0.2);
     const endMs = clock.now() + 280_000;
@@ -82,7 +82,7 @@ describe('createQuota, told odd headers', () => {
     expect(sent).toBeLessThanOrEqual(20);
   });
 
-  it('spreads over a second when processes come back that were told the same', async () => {
+  it('spreads the return of processes with the same headers over a second', async () => {
     const clock = createVirtualClock();
     const waitsMs = await Promise.all(
       [0, 0.5, 0.9].map(async (chance) => {

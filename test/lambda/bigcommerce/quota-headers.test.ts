@@ -12,7 +12,7 @@ describe('readAnnouncedWaitMs', () => {
     [{ 'X-Retry-After': '' }, undefined],
     [{ 'X-Retry-After': '0', 'X-Rate-Limit-Time-Reset-Ms': '0' }, undefined],
     [{}, undefined],
-  ])('takes the longer wait that makes sense: %j is %s ms', (headers, waitMs) => {
+  ])('returns the longer plausible wait: %j is %s ms', (headers, waitMs) => {
     expect(readAnnouncedWaitMs(new Headers(headers))).toBe(waitMs);
   });
 
@@ -20,7 +20,7 @@ describe('readAnnouncedWaitMs', () => {
     [{ 'X-Retry-After': '99999999999' }, 15 * 60_000],
     [{ 'X-Retry-After': '600' }, 600_000],
     [{ 'X-Rate-Limit-Time-Reset-Ms': '999999999999' }, 5 * 60_000],
-  ])('bounds a wait of years: %j is %s ms', (headers, waitMs) => {
+  ])('limits a wait of years: %j is %s ms', (headers, waitMs) => {
     expect(readAnnouncedWaitMs(new Headers(headers))).toBe(waitMs);
   });
 });
@@ -28,7 +28,7 @@ describe('readAnnouncedWaitMs', () => {
 describe('readQuotaHeaders', () => {
   const sane = { quota: '150', left: '100', windowMs: '30000', resetMs: '20000' };
 
-  it('reads what the four headers say', () => {
+  it('reads the four headers', () => {
     expect(readQuotaHeaders(toHeaders(sane))).toEqual({
       quota: 150,
       left: 100,
@@ -44,11 +44,11 @@ describe('readQuotaHeaders', () => {
     ['300000', 300_000],
     ['300001', 30_000],
     ['999999999999', 30_000],
-  ])('takes a window of %s ms for %i ms: 30 s where it cannot be right', (window, windowMs) => {
+  ])('reads a window of %s ms as %i ms: an implausible one is 30 s', (window, windowMs) => {
     expect(readQuotaHeaders(toHeaders({ ...sane, windowMs: window }))).toMatchObject({ windowMs });
   });
 
-  it('bounds what is left by the quota, and the reset by the window', () => {
+  it('limits the requests left by the quota, and the reset by the window', () => {
     expect(readQuotaHeaders(toHeaders({ ...sane, left: '151', resetMs: '30001' }))).toMatchObject({
       left: 150,
       resetMs: 30_000,
@@ -61,7 +61,7 @@ describe('readQuotaHeaders', () => {
     { ...sane, left: '-1' },
     { ...sane, resetMs: '1e3' },
     { ...sane, windowMs: '' },
-  ])('takes %j for no headers at all', (headers) => {
+  ])('reads %j as no headers', (headers) => {
     expect(readQuotaHeaders(toHeaders(headers))).toBeUndefined();
   });
 });

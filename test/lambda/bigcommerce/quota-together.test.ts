@@ -5,7 +5,7 @@ import { queueProcessShare, refreshPipeline } from '../../../lambda/contract.ts'
 import { createLuck } from '../../convergence/luck.ts';
 import { farAway, simulate, windowMs } from '../../support/simulated-quota.ts';
 
-describe('createQuota, in two processes of the queue, a direct call and the sweeps at once', () => {
+describe('createQuota in two queue processes, a direct call and sweeps at the same time', () => {
   const queueProcess = { share: queueProcessShare(0.5), workers: 8, longestAnswerMs: 400 };
   const directCall = { ...queueProcess, share: queueProcess.share * refreshPipeline.directCallPart };
   const sweep = { share: 0.4, workers: 1, longestAnswerMs: 1_500 };
@@ -14,7 +14,7 @@ describe('createQuota, in two processes of the queue, a direct call and the swee
   it.each([
     ['one sweep', [queueProcess, queueProcess, directCall, sweep]],
     ['both sweeps', [queueProcess, queueProcess, directCall, halfSweep, halfSweep]],
-  ])('meets no 429, and uses at most nine tenths of any window, with %s', async (_what, processes) => {
+  ])('causes no 429 and uses at most nine tenths of any window, with %s', async (_what, processes) => {
     for (let seed = 1; seed <= 20; seed += 1) {
       const { rateLimited, mostInWindow } = await playAll(processes, seed);
 

@@ -19,7 +19,7 @@ describe('readSourceBehindMs', () => {
     { what: 'an hour and a second behind', aheadMs: -hourMs - 1_000, behindMs: hourMs },
     { what: 'an hour and two seconds behind', aheadMs: -hourMs - 2_000, behindMs: 0 },
     { what: 'a day behind', aheadMs: -24 * hourMs, behindMs: 0 },
-  ])('answers $behindMs ms for a Date that is $what, since it may mean any moment of its second', ({
+  ])('returns $behindMs ms for a Date that is $what, because it may mean any moment of its second', ({
     aheadMs,
     behindMs,
   }) => {
@@ -31,7 +31,7 @@ describe('readSourceBehindMs', () => {
     { within: 'at the end of its second', sentMs: 999 },
     { within: 'a second after it', sentMs: 1_000 },
     { within: 'long before it', sentMs: -9_000 },
-  ])('answers 0 for a request that was sent $within', ({ sentMs }) => {
+  ])('returns 0 for a request that was sent $within', ({ sentMs }) => {
     expect(readSourceBehindMs(headers({ Date: dateOf(dateMs) }), dateMs + sentMs)).toBe(0);
   });
 
@@ -42,7 +42,7 @@ describe('readSourceBehindMs', () => {
     ['a number', { Date: '1714996800' }],
     ['1970', { Date: 'Thu, 01 Jan 1970 00:00:00 GMT' }],
     ['a Date sent twice', { Date: `${dateOf(dateMs - 10_000)}, ${dateOf(dateMs)}` }],
-  ])('answers 0 for %s', (_what, said) => {
+  ])('returns 0 for %s', (_what, said) => {
     expect(readSourceBehindMs(headers(said), dateMs)).toBe(0);
   });
 
@@ -56,14 +56,14 @@ describe('readSourceBehindMs', () => {
     { age: '1e3', behindMs: 9_000 },
     { age: 'old', behindMs: 9_000 },
     { age: '99999999999999999999', behindMs: 9_000 },
-  ])('answers $behindMs ms for a Date 10 seconds behind with an Age of "$age", which says how long a cache held it', ({
+  ])('returns $behindMs ms for a Date 10 seconds behind with an Age of "$age", which is its time in a cache', ({
     age,
     behindMs,
   }) => {
     expect(readSourceBehindMs(headers({ Date: dateOf(dateMs - 10_000), Age: age }), dateMs)).toBe(behindMs);
   });
 
-  it('moves no moment forward, nor back by more than an hour, whatever the headers say', () => {
+  it('moves no moment forward, and none back by more than an hour, whatever the headers are', () => {
     const dates = fc.oneof(
       fc.integer({ min: -2 * hourMs, max: 2 * hourMs }).map((ms) => dateOf(dateMs + ms)),
       fc.date({ noInvalidDate: true }).map((date) => date.toUTCString()),

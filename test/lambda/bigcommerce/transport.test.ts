@@ -14,7 +14,7 @@ describe('createExchange', () => {
   it.each<[string, RequestListener]>([
     ['before the headers', () => {}],
     ['in the middle of the body', (_request, response) => void response.writeHead(200).write('half')],
-  ])('releases the socket of an exchange that hangs %s when its time is up', async (_where, answer) => {
+  ])('releases the socket of an exchange that hangs %s at its timeout', async (_where, answer) => {
     const { get, asked, closed, timeIsUp } = await server(answer);
 
     const failure = expect(get()).rejects.toThrow(UnreachableError);
@@ -25,7 +25,7 @@ describe('createExchange', () => {
     await closed;
   });
 
-  it('releases the socket of a body that is longer than it may be', async () => {
+  it('releases the socket of a body that exceeds the limit', async () => {
     const { get, closed } = await server(
       (_request, response) => void response.writeHead(200).write('x'.repeat(2_000)),
     );
@@ -34,7 +34,7 @@ describe('createExchange', () => {
     await closed;
   });
 
-  it('leaves out a short body that is long, and releases its socket', async () => {
+  it('leaves out a body that is longer than expected, and releases its socket', async () => {
     const { get, closed } = await server(
       (_request, response) => void response.writeHead(404).write('['.repeat(65 * 1024)),
     );
@@ -46,7 +46,7 @@ describe('createExchange', () => {
   it.each<WantedBody>([
     'whole',
     'short',
-  ])('takes no body that is cut off for the %s one', async (wantedBody) => {
+  ])('does not return a body that is cut off as the %s body', async (wantedBody) => {
     const { get } = await server((_request, response) => {
       response.writeHead(404, { 'Content-Length': '400' });
       response.write('[{"status":404,"message":"The requested resource was not found."}]', () =>
@@ -57,13 +57,13 @@ describe('createExchange', () => {
     await expect(get(wantedBody)).rejects.toThrow(UnreachableError);
   });
 
-  it('does not wait for a body that nobody wants', async () => {
+  it('does not wait for a body that is not needed', async () => {
     const { get } = await server((_request, response) => void response.writeHead(500).write('<html>'));
 
     expect(await get('none')).toMatchObject({ status: 500, body: undefined });
   });
 
-  it('tells when the request was sent, whatever time the answer names and however long it takes', async () => {
+  it('returns the time at which the request was sent, whatever time the answer names and however long it takes', async () => {
     const clock = testClock();
     const { get } = await server((_request, response) => {
       clock.advance(5_000);

@@ -31,11 +31,11 @@ describe('toWebhookEvent', () => {
     }
   });
 
-  it.each(['doc-no-created_at', 'doc-deliveryException'])('finds nobody of interest in %s', (sample) => {
+  it.each(['doc-no-created_at', 'doc-deliveryException'])('finds no customer in %s', (sample) => {
     expect(toWebhookEvent(readFileSync(join(recorded, `${sample}.json`)))).not.toHaveProperty('customerId');
   });
 
-  it('calls a deletion a deletion, whose "not found" needs no patience', () => {
+  it('reads the reason `deleted`, with which "not found" is believed sooner', () => {
     expect(read({ scope: 'store/customer/deleted', data: { type: 'customer', id: 7 } })).toMatchObject({
       customerId: 7,
       reason: 'deleted',
@@ -47,11 +47,11 @@ describe('toWebhookEvent', () => {
     'store/customer/updated',
     'store/customer/deleted',
     'store/customer/payment/instrument/default/updated',
-  ])('takes the id of %s, where that is documented, whatever type it names', (scope) => {
+  ])('reads the id of %s from its documented place, whatever type it names', (scope) => {
     expect(read({ scope, data: { type: 'payment_instrument', id: 7 } })).toMatchObject({ customerId: 7 });
   });
 
-  it('takes the id where that is the customer, whatever else is there', () => {
+  it('reads the id from the documented place, whatever other ids there are', () => {
     const data = { id: 7, customer_id: 8, address: { customer_id: 9 } };
 
     expect(read({ scope: 'store/customer/updated', data })).toMatchObject({ customerId: 7 });
@@ -64,7 +64,7 @@ describe('toWebhookEvent', () => {
     ['store/customer/note/added', { type: 'customer_note', id: 99, customer_id: 7 }],
     ['store/customer/note/added', { id: 99, address: { customer_id: 7 } }],
     ['store/customer/updated', { id: '7' }],
-  ])('looks for the customer of an unknown %s in all three places: %j', (scope, data) => {
+  ])('searches the customer of an unknown %s in all three places: %j', (scope, data) => {
     expect(read({ scope, data })).toMatchObject({ customerId: 7 });
   });
 
@@ -90,7 +90,7 @@ describe('toWebhookEvent', () => {
     ['store/customer/merged', { type: ['customer'], id: 7 }],
     ['store/customer/channel/login/access/updated', { id: 7 }],
     ['store/customers/created', { id: 7 }],
-  ])('finds nobody in %s of %j', (scope, data) => {
+  ])('finds no customer in %s with %j', (scope, data) => {
     expect(read({ scope, data })).not.toHaveProperty('customerId');
   });
 
@@ -108,7 +108,7 @@ describe('toWebhookEvent', () => {
     expect(() => toWebhookEvent(Buffer.from(text))).toThrow(ContractError);
   });
 
-  it('is not led astray by __proto__', () => {
+  it('ignores __proto__', () => {
     const body =
       '{"producer":"stores/abc123","scope":"store/customer/updated","__proto__":{"data":{"id":7}}}';
 

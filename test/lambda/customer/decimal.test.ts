@@ -38,7 +38,7 @@ describe('parseDecimal', () => {
     '١٢',
     '1_000',
     '$5',
-  ])('refuses %j, which is no numeral', (source) => {
+  ])('refuses %j, which is no number', (source) => {
     expect(parseDecimal(source)).toBeUndefined();
   });
 
@@ -48,7 +48,7 @@ describe('parseDecimal', () => {
     '1e126',
     '1e-131',
     '1e999999999',
-  ])('refuses %s, which DynamoDB cannot keep exactly', (source) => {
+  ])('refuses %s, which DynamoDB cannot store exactly', (source) => {
     expect(parseDecimal(source)).toBeUndefined();
   });
 
@@ -59,7 +59,7 @@ describe('parseDecimal', () => {
     expect(performance.now() - startMs).toBeLessThan(500);
   });
 
-  it('keeps the value of every integer shifted by any power of ten', () => {
+  it('keeps the value of every integer times any power of ten', () => {
     fc.assert(
       fc.property(
         fc.bigInt(-(10n ** 37n), 10n ** 37n),
@@ -75,7 +75,7 @@ describe('parseDecimal', () => {
     );
   });
 
-  it('gives one text to all spellings of a value', () => {
+  it('returns one text for all spellings of a value', () => {
     fc.assert(
       fc.property(fc.bigInt(0n, 10n ** 20n), fc.nat(6), fc.nat(6), (value, zerosBefore, zerosAfter) => {
         const padded = `${'0'.repeat(zerosBefore)}${value}.${'0'.repeat(zerosAfter)}`;
@@ -85,7 +85,7 @@ describe('parseDecimal', () => {
     );
   });
 
-  it('is written by JSON.stringify as the exact numeral', () => {
+  it('returns a value that JSON.stringify writes exactly', () => {
     const credit = parseDecimal('12345678901234567890.1234567890');
 
     expect(JSON.stringify({ credit })).toBe('{"credit":12345678901234567890.123456789}');

@@ -20,7 +20,7 @@ describe('parseTimestamp', () => {
     ['2024-05-06T07:34:10', '2024-05-06T07:34:10.000Z'],
     ['2024-05-06 07:34:10', '2024-05-06T07:34:10.000Z'],
     ['Mon, 06 May 2024 07:34:10', '2024-05-06T07:34:10.000Z'],
-  ])('takes %s, which names no zone, for UTC', (text, timestamp) => {
+  ])('reads %s, which has no zone, as UTC', (text, timestamp) => {
     expect(parseTimestamp(text)).toBe(timestamp);
   });
 
@@ -59,7 +59,7 @@ describe('parseTimestamp', () => {
     );
   });
 
-  it('reads one moment alike from every zone', () => {
+  it('reads the same moment from every zone', () => {
     const offsetMinutes = fc.integer({ min: -14 * 60, max: 14 * 60 });
     fc.assert(
       fc.property(wholeSeconds, offsetMinutes, (date, minutes) => {

@@ -25,7 +25,7 @@ describe('wins', () => {
     expect(wins(earlier, later)).toBe(false);
   });
 
-  it('lets the one that arrives last win when two fetches were sent in the same millisecond', () => {
+  it('lets the last write win when two fetches were sent in the same millisecond', () => {
     const one = live({ observedAtMs: noonMs, fingerprint: 'one' });
     const other = live({ observedAtMs: noonMs, fingerprint: 'other' });
 
@@ -41,7 +41,7 @@ describe('wins', () => {
     expect(wins(modifiedLater, fetchedLater)).toBe(true);
   });
 
-  it('takes an unknown dateModified for the oldest', () => {
+  it('treats an unknown dateModified as the oldest', () => {
     const unknown = live({ observedAtMs: noonMs + minuteMs, dateModified: undefined });
     const known = live({ observedAtMs: noonMs, dateModified: '2001-01-01T00:00:00.000Z' });
 
@@ -62,7 +62,7 @@ describe('wins', () => {
     ['a customer over a tombstone', live({}), gone(noonMs)],
     ['a tombstone over a customer', gone(noonMs), live({})],
     ['a tombstone over a tombstone', gone(noonMs), gone(noonMs)],
-  ])('lets %s win outright where that is stamped more than 15 minutes later, since such a stamp is false', (_what, incoming, stored) => {
+  ])('lets %s win outright that is stamped more than 15 minutes later, because such a stamp is false', (_what, incoming, stored) => {
     const at = (leadMs: number) => ({ ...stored, observedAtMs: noonMs + leadMs });
 
     expect(wins(incoming, at(outrightMs))).toBe(false);
@@ -72,10 +72,10 @@ describe('wins', () => {
 
   it.each([
     { when: 'before the confirmation', leadMs: -1, expected: false },
-    { when: 'just when the confirmation was sent', leadMs: 0, expected: false },
+    { when: 'at the moment of the confirmation', leadMs: 0, expected: false },
     { when: '2 minutes after the confirmation', leadMs: 2 * minuteMs, expected: false },
     { when: 'more than 2 minutes after the confirmation', leadMs: 2 * minuteMs + 1, expected: true },
-  ])('decides $expected for a fetch over a tombstone that was sent $when', ({ leadMs, expected }) => {
+  ])('returns $expected for a fetch over a tombstone that was sent $when', ({ leadMs, expected }) => {
     expect(wins(live({ observedAtMs: noonMs + leadMs }), gone(noonMs))).toBe(expected);
   });
 
@@ -94,11 +94,11 @@ describe('wins', () => {
   it.each([
     outrightMs + 1,
     -outrightMs - 1,
-  ])('lets no list revive a tombstone, though %i ms lie between', (leadMs) => {
+  ])('lets no list revive a tombstone, even %i ms later', (leadMs) => {
     expect(wins(live({ observedAtMs: noonMs + leadMs, isListed: true }), gone(noonMs))).toBe(false);
   });
 
-  it('lets a listed version with the same dateModified win by nothing but 15 minutes', () => {
+  it('lets a listed version with the same dateModified win only after 15 minutes', () => {
     const stored = live({ dateModified: elevenOClock });
     const listed = (leadMs: number, dateModified = elevenOClock) =>
       live({ observedAtMs: noonMs + leadMs, dateModified, fingerprint: 'listed', isListed: true });
@@ -147,7 +147,7 @@ describe('verdictOf', () => {
       gone(noonMs),
       'created',
     ],
-  ])('answers for %s', (_what, incoming, before, verdict) => {
+  ])('decides about %s', (_what, incoming, before, verdict) => {
     expect(verdictOf(incoming, before, nowMs)).toBe(verdict);
   });
 
@@ -158,9 +158,9 @@ describe('verdictOf', () => {
     ['a customer listed after its absence was confirmed', { ...newer, isListed: true }, gone(noonMs)],
     ['a version that loses by its date to one fetched earlier', datedBefore(1), dated],
     ['a version without a date that loses to one fetched earlier', newer, dated],
-    ['a listed version with the date of what is stored', { ...newer, isListed: true }, stored],
-    ['an earlier listed version with the date of what is stored', { ...older, isListed: true }, stored],
-  ])('leaves undecided %s', (_what, incoming, before) => {
+    ['a listed version with the date of the stored one', { ...newer, isListed: true }, stored],
+    ['an earlier listed version with the date of the stored one', { ...older, isListed: true }, stored],
+  ])('does not decide about %s', (_what, incoming, before) => {
     expect(verdictOf(incoming, before, nowMs)).toBe('undecided');
   });
 
@@ -168,7 +168,7 @@ describe('verdictOf', () => {
     ['fetched at the same time', datedBefore(0)],
     ['fetched earlier', datedBefore(-1)],
     ['listed later', { ...datedBefore(1), isListed: true }],
-  ])('leaves nothing undecided about a version with an earlier date that was %s', (_what, incoming) => {
+  ])('decides about a version with an earlier date that was %s', (_what, incoming) => {
     expect(verdictOf(incoming, dated, nowMs)).toBe('superseded');
   });
 
@@ -176,7 +176,7 @@ describe('verdictOf', () => {
     ['fetched at the same time', datedBefore(0)],
     ['fetched earlier', datedBefore(-1)],
     ['listed later', { ...datedBefore(1), isListed: true }],
-  ])('leaves it undecided where what is stored has a stamp of the future: %s', (_what, incoming) => {
+  ])('does not decide where the stored stamp is in the future: %s', (_what, incoming) => {
     expect(verdictOf(incoming, dated, noonMs - 1)).toBe('undecided');
   });
 });
@@ -191,7 +191,7 @@ describe('wasObservedBefore', () => {
     { stampedMs: minuteMs, expected: false },
     { stampedMs: minuteMs + 1, expected: true },
     { stampedMs: 120 * minuteMs, expected: true },
-  ])('answers $expected a minute after the question for a stamp $stampedMs ms after it', ({
+  ])('returns $expected a minute after the request for a stamp $stampedMs ms after it', ({
     stampedMs,
     expected,
   }) => {
@@ -209,13 +209,13 @@ describe('isWorthWriting', () => {
       expected: false,
     },
     {
-      what: 'a superseded one',
+      what: 'a superseded version',
       incoming: live({ fingerprint: 'older', observedAtMs: noonMs - 1 }),
       stored: live({}),
       expected: false,
     },
     {
-      what: 'an absence confirmed again, whose stamp is later',
+      what: 'an absence confirmed again with a later stamp',
       incoming: gone(noonMs + 1),
       stored: gone(noonMs),
       expected: true,
@@ -227,25 +227,25 @@ describe('isWorthWriting', () => {
       expected: false,
     },
     {
-      what: 'an absence confirmed again, where a stamp of the future is stored',
+      what: 'an absence confirmed again over a stamp in the future',
       incoming: gone(noonMs),
       stored: gone(noonMs + outrightMs + 1),
       expected: true,
     },
     {
-      what: 'an undecided one',
+      what: 'an undecided version',
       incoming: live({ fingerprint: 'listed', isListed: true }),
       stored: live({}),
       expected: false,
     },
     { what: 'the same absence', incoming: gone(noonMs), stored: gone(noonMs), expected: false },
-  ])('answers $expected for $what', ({ incoming, stored, expected }) => {
+  ])('returns $expected for $what', ({ incoming, stored, expected }) => {
     expect(isWorthWriting(incoming, stored)).toBe(expected);
   });
 });
 
 describe('every order of deliveries from one source', () => {
-  it('never goes back: what is stored was never the state of the source before what was stored earlier', () => {
+  it('never goes back: no stored version is older than the one stored before', () => {
     fc.assert(
       fc.property(histories, ({ deliveries }) => {
         let stored: Delivery | undefined;
@@ -261,7 +261,7 @@ describe('every order of deliveries from one source', () => {
     );
   });
 
-  it('loses nothing newer than what it stores, but for ties within one second, unless that is undecided', () => {
+  it('loses no version newer than the stored one, except for ties within one second or undecided ones', () => {
     fc.assert(
       fc.property(histories, ({ deliveries }) => {
         let stored: Delivery | undefined;
@@ -279,7 +279,7 @@ describe('every order of deliveries from one source', () => {
     );
   });
 
-  it('never undoes a tombstone by what was read before it', () => {
+  it('never replaces a tombstone by a version that was read before it', () => {
     fc.assert(
       fc.property(histories, ({ deliveries, deletedAtMs }) => {
         fc.pre(deliveries.some(({ sinceMs }) => sinceMs === deletedAtMs));

@@ -6,7 +6,7 @@ import { runningDynamoDb } from '../../support/running-table.ts';
 const dynamoDb = runningDynamoDb();
 
 describe('toItem', () => {
-  it('stores what only V3 knows as lists of maps, numbers exactly, and leaves none of it empty', async () => {
+  it("stores V3's own fields as lists of maps with exact numbers, and leaves no attribute empty", async () => {
     const table = await dynamoDb.table();
     const customer = {
       id: 42,
@@ -46,7 +46,7 @@ describe('toItem', () => {
     expect(Object.keys(bare ?? {}).sort()).toEqual(['fingerprint', 'id', 'observedAt', 'shard', 'storeHash']);
   });
 
-  it('keeps an empty list of channels apart from all channels', async () => {
+  it('stores an empty list of channels in another way than all channels', async () => {
     const table = await dynamoDb.table();
 
     await table.saveNow([{ customer: { id: 42, channelIds: [] }, observedAtMs: 0 }]);

@@ -53,7 +53,7 @@ describe('save', () => {
     });
   });
 
-  it('leaves nothing of a deleted customer but the tombstone', async () => {
+  it('stores only the tombstone of a deleted customer', async () => {
     const table = await dynamoDb.table();
     await table.saveNow([live({ ...whole, id: 42 })]);
 
@@ -121,7 +121,7 @@ describe('save', () => {
     expect((await table.item(1))?.['email']).toBe(email);
   });
 
-  it('stores 100 KB of notes, and names an item over 400 KB without harm to its neighbours', async () => {
+  it('stores 100 KB of notes, and reports an item over 400 KB without effect on the others', async () => {
     const table = await dynamoDb.table();
 
     const results = await table.saveNow([
@@ -142,7 +142,7 @@ describe('save', () => {
     ]);
   });
 
-  it('settles a race with another writer by the version rule, not by who came last', async () => {
+  it('decides a race with another writer by the version rule, and not by the last write', async () => {
     const table = await dynamoDb.table();
     const versions = Array.from({ length: 12 }, (_, index) =>
       live({ id: 1, notes: `${index}` }, noonMs + index),
@@ -154,7 +154,7 @@ describe('save', () => {
     expect(results.flat().every((result) => 'outcome' in result)).toBe(true);
   });
 
-  it('calls the second of two equal writes at the same time unchanged', async () => {
+  it('reports the second of two equal writes at the same time as unchanged', async () => {
     const table = await dynamoDb.table();
 
     const results = await Promise.all([table.saveNow([live({ id: 1 })]), table.saveNow([live({ id: 1 })])]);
@@ -164,7 +164,7 @@ describe('save', () => {
     );
   });
 
-  it('writes nothing that was fetched more than five minutes ago, and says so', async () => {
+  it('does not write a version fetched more than five minutes ago, and reports that', async () => {
     const clock = testClock();
     const table = await dynamoDb.table({ clock });
     const fetchedAtMs = clock.now();
@@ -176,7 +176,7 @@ describe('save', () => {
     expect(await table.item(1)).toBeUndefined();
   });
 
-  it('tells what was stored before', async () => {
+  it('returns the stamp that was stored before', async () => {
     const table = await dynamoDb.table({ clock: testClock(noonMs) });
     await table.save([{ deletedId: 1, observedAtMs: noonMs }]);
 
@@ -187,9 +187,9 @@ describe('save', () => {
 
   it.each([
     ['a customer', {}, live({ id: 1, notes: 'right' })],
-    ['a customer, by its absence', {}, { deletedId: 1, observedAtMs: noonMs }],
+    ['a customer that is now absent', {}, { deletedId: 1, observedAtMs: noonMs }],
     ['a tombstone', { deletedAt: '2024-05-06T14:00:00.000Z' }, live({ id: 1, notes: 'right' })],
-  ])('corrects %s that is stamped two hours ahead', async (_what, fields, version) => {
+  ])('corrects a row that is stamped two hours ahead: %s', async (_what, fields, version) => {
     const table = await dynamoDb.table();
     const stamped = { observedAt: '2024-05-06T14:00:00.000Z', fingerprint: 'wrong' };
     await table.put({ id: 1, storeHash: 'abc123', shard: 1, ...stamped, ...fields });
@@ -245,7 +245,7 @@ describe('save', () => {
     expect(results).toEqual(Array(5).fill({ outcome: 'created' }));
   });
 
-  it('reads on for as long as DynamoDB answers some of the keys, however few at a time', async () => {
+  it('continues to read while DynamoDB answers some of the keys, however few at a time', async () => {
     const table = await dynamoDb.table({ clock: testClock() });
     const few = dynamoDb.proxy.inject({ kind: 'unprocessedKeys' }, forever);
 
@@ -287,7 +287,7 @@ describe('save', () => {
     ]);
   });
 
-  it('survives one throttled and one failed call by the retries of the SDK', async () => {
+  it('succeeds after one throttled and one failed call by the retries of the SDK', async () => {
     const table = await dynamoDb.table();
     dynamoDb.proxy.inject({ kind: 'throttled' }, { when: ({ action }) => action === 'PutItem' });
     dynamoDb.proxy.inject({ kind: 'serverError' }, { when: ({ action }) => action === 'BatchGetItem' });
@@ -295,7 +295,7 @@ describe('save', () => {
     expect(await table.saveNow([live({ id: 1 })])).toEqual([{ outcome: 'created' }]);
   });
 
-  it('calls a table that does not exist a configuration error', async () => {
+  it('reports a table that does not exist as a configuration error', async () => {
     const table = await dynamoDb.table();
     const { DeleteTableCommand } = await import('@aws-sdk/client-dynamodb');
     await table.client.send(new DeleteTableCommand({ TableName: table.tableName }));
@@ -315,7 +315,7 @@ describe('save', () => {
 });
 
 describe('load', () => {
-  it('tells what was read from a list', async () => {
+  it('returns whether a version was read from a list', async () => {
     const table = await dynamoDb.table();
     await table.saveNow([{ ...live({ id: 1 }), isListed: true }]);
 
@@ -324,7 +324,7 @@ describe('load', () => {
     expect(stamps.get(1)).toMatchObject({ isListed: true });
   });
 
-  it('answers what deciding takes, and nothing for customers that are not stored', async () => {
+  it('returns the stamps that a decision needs, and none for customers that are not stored', async () => {
     const table = await dynamoDb.table();
     await table.saveNow([
       live({ id: 1, dateModified: '2024-05-06T09:00:00.000Z' }),

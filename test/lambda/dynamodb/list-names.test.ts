@@ -4,7 +4,7 @@ import { fromRanges, listName, toRanges } from '../../../lambda/dynamodb/list-na
 const [one, other] = ['4f1c22a0-97d8-4be2', 'b7719c03-22ab-4111'];
 
 describe('names of lists', () => {
-  it('are kept as one where one holder made them in a row, and are read again as they were', () => {
+  it('are stored as one entry where one holder made them in a row, and are read again unchanged', () => {
     const names = [
       ...[1, 2, 3].map((index) => listName(one, index)),
       ...[1, 2].map((index) => listName(other, index)),
@@ -17,11 +17,11 @@ describe('names of lists', () => {
     expect(fromRanges(kept)).toEqual(names);
   });
 
-  it('are none where there are none', () => {
+  it('are empty where there are no lists', () => {
     expect(fromRanges(toRanges([]))).toEqual([]);
   });
 
-  it('take no more room however many pages a sweep has', () => {
+  it('need no more space for a sweep with more pages', () => {
     const names = Array.from({ length: 100_000 }, (_, index) => listName(one, index + 1));
 
     expect(toRanges(names)).toEqual(['4f1c22a0-1..100000']);

@@ -8,14 +8,14 @@ const noonMs = Date.parse('2024-05-06T12:00:00Z');
 const dynamoDb = runningDynamoDb();
 
 describe('createStoredCustomers', () => {
-  it('merges the 16 streams of the index in the order of the ids, whatever their gaps', async () => {
+  it('merges the 16 streams of the index in the order of the ids, whatever gaps they have', async () => {
     const { stored, table } = await tableWith([1, 2, 15, 16, 17, 33, 100, 1_000_000, 2 ** 40]);
     await table.saveNow([{ deletedId: 50, observedAtMs: noonMs }]);
 
     expect(idsOf(await read(stored, 0))).toEqual([1, 2, 15, 16, 17, 33, 50, 100, 1_000_000, 2 ** 40]);
   });
 
-  it('shows the fingerprint of the living, and none of the deleted', async () => {
+  it('returns the fingerprint of living customers, and none for deleted ones', async () => {
     const { stored, table } = await tableWith([1]);
     await table.saveNow([{ deletedId: 2, observedAtMs: noonMs }]);
 
@@ -31,14 +31,14 @@ describe('createStoredCustomers', () => {
     expect(idsOf(await read(stored, 2))).toEqual([3, 4]);
   });
 
-  it('reads streams that are longer than one query answers', async () => {
+  it('reads streams that are longer than one answer to a query', async () => {
     const ids = Array.from({ length: 600 }, (_, index) => 16 * (index + 1));
     const { stored } = await tableWith([...ids, 17]);
 
     expect(idsOf(await read(stored, 0))).toEqual([16, 17, ...ids.slice(1)]);
   });
 
-  it('answers nothing for an empty table', async () => {
+  it('returns nothing for an empty table', async () => {
     const { stored } = await tableWith([]);
 
     expect(await read(stored, 0)).toEqual([]);

@@ -40,7 +40,7 @@ const keptRun = {
 const completed = { watermarkMs: testStart, beganAtMs: testStart + 500, completedAtMs: testStart + 1_000 };
 
 describe('take', () => {
-  it('gives the lease of a scope to one at a time, for 60 s unless it is renewed', async () => {
+  it('gives the lease of a scope to one holder at a time, for 60 s unless it is renewed', async () => {
     const { states, clock } = await running();
 
     const first = await states.take('full');
@@ -61,7 +61,7 @@ describe('take', () => {
     { aheadMs: 2 * 60_000, isFree: false },
     { aheadMs: 2 * 60_000 + 1, isFree: true },
     { aheadMs: 365 * 86_400_000, isFree: true },
-  ])('gives a lease that reaches $aheadMs ms beyond now to another: $isFree, since a longer one is false', async ({
+  ])('gives a lease that ends $aheadMs ms from now to another holder: $isFree, because a longer one is false', async ({
     aheadMs,
     isFree,
   }) => {
@@ -78,7 +78,7 @@ describe('take', () => {
     expect((await states.take('full')) !== undefined).toBe(isFree);
   });
 
-  it('gives it for another 60 s with each checkpoint', async () => {
+  it('extends the lease by another 60 s with each checkpoint', async () => {
     const { states, clock } = await running();
     const lease = await states.take('full');
     clock.advance(59_000);
@@ -89,7 +89,7 @@ describe('take', () => {
     expect(await states.take('full')).toBeUndefined();
   });
 
-  it('shows what the holder before remembered, to the last field', async () => {
+  it('returns the whole state of the last holder', async () => {
     const { states } = await running();
     const first = await states.take('incremental');
     await first?.checkpoint(run, { release: true });
@@ -101,14 +101,17 @@ describe('take', () => {
 
   it.each([
     ['lacks fields', { id: 'of another release' }],
-    ['began at no moment', { ...keptRun, startedAt: 'yesterday' }],
-    ['began from no moment', { ...keptRun, since: 'yesterday' }],
-    ['says in words how far the source was behind', { ...keptRun, sourceBehindMs: 'far' }],
+    ['has an unreadable start', { ...keptRun, startedAt: 'yesterday' }],
+    ['has an unreadable `since`', { ...keptRun, since: 'yesterday' }],
+    ['has words for how far the source was behind', { ...keptRun, sourceBehindMs: 'far' }],
     ['lacks how far the source was behind', { ...keptRun, sourceBehindMs: undefined }],
-    ['lacks how many lists it asked for', { ...keptRun, askedLists: undefined }],
-    ['says in words what a person allowed', { ...keptRun, allowMissing: 'many' }],
-    ['says in words how many were missing', { ...keptRun, counts: { ...noCounts, missing: 'many' } }],
-  ])('begins anew where a run %s, and keeps the watermark', async (_what, unreadable) => {
+    ['lacks the number of requested lists', { ...keptRun, askedLists: undefined }],
+    ['has words for `allowMissing`', { ...keptRun, allowMissing: 'many' }],
+    [
+      'has words for the number of missing customers',
+      { ...keptRun, counts: { ...noCounts, missing: 'many' } },
+    ],
+  ])('begins a new run where a run %s, and keeps the watermark', async (_what, unreadable) => {
     const { states, keep } = await running();
     const first = await states.take('incremental');
     await first?.finish(completed);
@@ -120,7 +123,7 @@ describe('take', () => {
     expect(watermarkMs).toBe(testStart);
   });
 
-  it('goes on with a run of an older release, whose counts were fewer', async () => {
+  it('continues a run of an older release, which has fewer counts', async () => {
     const { states, keep } = await running();
     await states.take('incremental');
     await keep({ ...keptRun, counts: { listed: 7 } });
@@ -128,7 +131,7 @@ describe('take', () => {
     expect((await states.read('incremental')).run?.counts).toEqual({ ...noCounts, listed: 7 });
   });
 
-  it('refuses the state of another store, also when nobody holds it', async () => {
+  it('refuses the state of another store, even when nobody holds the lease', async () => {
     const { states, of } = await running();
     const lease = await states.take('full');
 
@@ -139,7 +142,7 @@ describe('take', () => {
     await expect(of('other9').read('full')).rejects.toThrow(ConfigurationError);
   });
 
-  it('is decided, like all else, by consistent reads', async () => {
+  it('decides by consistent reads, like all other calls', async () => {
     const { states } = await running();
     const reads: string[] = [];
     const spy = dynamoDb.proxy.inject(
@@ -169,8 +172,8 @@ describe('take', () => {
   });
 });
 
-describe('a lease that another has taken', () => {
-  it('moves nothing any more', async () => {
+describe('a lease that another holder has taken', () => {
+  it('changes no more state', async () => {
     const { states, clock, item } = await running();
     const lost = await states.take('incremental');
     clock.advance(60_001);
@@ -187,7 +190,7 @@ describe('a lease that another has taken', () => {
 });
 
 describe('finish', () => {
-  it('moves the watermark and the last beginning of a run that completed, and keeps the time of the first one', async () => {
+  it('moves the watermark and the last start for a completed run, and keeps the time of the first one', async () => {
     const { states } = await running();
     const first = await states.take('incremental');
     await first?.checkpoint(run);
@@ -207,7 +210,7 @@ describe('finish', () => {
     });
   });
 
-  it('only forgets a run that did not complete', async () => {
+  it('only removes a run that was not completed', async () => {
     const { states } = await running();
     const lease = await states.take('full');
     await lease?.checkpoint(run);
@@ -222,15 +225,12 @@ describe('a call that the SDK sends twice, because the first answer was lost', (
   it.each([
     ['take', async (states) => await states.take('incremental')],
     ['a checkpoint', async (_states, lease) => await lease?.checkpoint(run)],
-    [
-      'a checkpoint that gives back',
-      async (_states, lease) => await lease?.checkpoint(run, { release: true }),
-    ],
+    ['a checkpoint that releases', async (_states, lease) => await lease?.checkpoint(run, { release: true })],
     ['finish', async (_states, lease) => await lease?.finish(completed)],
   ] satisfies [
     string,
     (states: States, lease: Awaited<ReturnType<States['take']>>) => Promise<unknown>,
-  ][])('does the same again: %s', async (name, call) => {
+  ][])('has the same effect again: %s', async (name, call) => {
     const { states } = await running();
     const lease = name === 'take' ? undefined : await states.take('incremental');
     dynamoDb.proxy.inject({ kind: 'answerLost' }, { when: ({ action }) => action === 'UpdateItem' });
@@ -243,7 +243,7 @@ describe('a call that the SDK sends twice, because the first answer was lost', (
 });
 
 describe('missing ids', () => {
-  it('are kept in lists that no other holder of the lease can touch, for a week', async () => {
+  it('are stored for a week in lists that no other holder of the lease can change', async () => {
     const { states, clock, item } = await running();
     const first = await states.take('full');
     const list = (await first?.keepMissing('run-1', [1, 2])) ?? '';
@@ -259,7 +259,7 @@ describe('missing ids', () => {
     });
   });
 
-  it('are kept in a list of their own each time', async () => {
+  it('are stored in a new list each time', async () => {
     const { states } = await running();
     const lease = await states.take('full');
 
@@ -270,7 +270,7 @@ describe('missing ids', () => {
     expect(await states.readMissing('run-1', second)).toEqual([3]);
   });
 
-  it('are none once their list has expired', async () => {
+  it('are empty once their list has expired', async () => {
     const { states } = await running();
 
     expect(await states.readMissing('run-1', 'gone')).toEqual([]);

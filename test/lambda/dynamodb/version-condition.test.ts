@@ -20,7 +20,7 @@ const edgesMs = [
 const live: Stamp = { observedAtMs: noonMs, dateModified: '2024-05-06T11:00:00.000Z' };
 
 describe('versionCondition', () => {
-  it('lets DynamoDB write exactly what is worth writing, at every edge of the rule', async () => {
+  it('lets DynamoDB write exactly the versions that are worth writing, at every edge of the rule', async () => {
     const table = await dynamoDb.table();
     const pairs = kinds('incoming').flatMap((incoming) => [
       { incoming, stored: undefined },

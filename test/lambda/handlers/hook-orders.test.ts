@@ -6,8 +6,8 @@ import { runningDynamoDb } from '../../support/running-table.ts';
 
 const dynamoDb = runningDynamoDb();
 
-describe('hooks, seen to by hand', () => {
-  it('are told of, and removed before the stack is destroyed', async () => {
+describe('hooks that are managed by hand', () => {
+  it('are reported, and removed before the stack is destroyed', async () => {
     const pipeline = await hookedPipeline(dynamoDb);
 
     expect(await pipeline.sweep({ webhooks: 'status' })).toMatchObject({
@@ -19,7 +19,7 @@ describe('hooks, seen to by hand', () => {
     expect(pipeline.store.hooks()).toEqual([]);
   });
 
-  it('are mended at once, and all is swept, when somebody says so', async () => {
+  it('are repaired at once, and a full sweep follows, when a person wants it', async () => {
     const pipeline = await copiedPipeline(dynamoDb);
     deactivateHooks(pipeline);
 
@@ -34,14 +34,14 @@ describe('hooks, seen to by hand', () => {
     expect(pipeline.metric('FullSweepsCompleted')).toBe(1);
   });
 
-  it('are removed also when their secret cannot be read', async () => {
+  it('are removed even when their secret cannot be read', async () => {
     const pipeline = await hookedPipeline(dynamoDb);
     pipeline.secrets.set(pipeline.webhookSecretName ?? '', '{}');
 
     expect(await pipeline.sweep({ webhooks: 'remove' })).toMatchObject({ removed: 2 });
   });
 
-  it('are left alone by a sweep that only goes on', async () => {
+  it('are not checked by a sweep that only continues', async () => {
     const pipeline = await hookedPipeline(dynamoDb);
     const asked = () => pipeline.store.requests.filter(({ path }) => path.includes('/v3/hooks')).length;
     const before = asked();
@@ -54,7 +54,7 @@ describe('hooks, seen to by hand', () => {
     expect(asked()).toBe(before);
   });
 
-  it('say what could not be done, and ring no alarm of a sweep', async () => {
+  it('lead to a report of what could not be done, and to no alarm of a sweep', async () => {
     const pipeline = await hookedPipeline(dynamoDb);
     pipeline.store.inject(
       { kind: 'status', status: 422 },
@@ -71,7 +71,7 @@ describe('hooks, seen to by hand', () => {
     expect(pipeline.metric('SweepsFailed')).toBe(0);
   });
 
-  it('name what can be asked', async () => {
+  it('lead to a sentence with the possible orders after a wrong one', async () => {
     const pipeline = await hookedPipeline(dynamoDb);
 
     await expect(pipeline.sweep({ webhooks: 'full' })).rejects.toThrow(
@@ -79,7 +79,7 @@ describe('hooks, seen to by hand', () => {
     );
   });
 
-  it('are removed also where webhooks were switched off meanwhile, and looked for by no sweep', async () => {
+  it('are removed even where webhooks were switched off meanwhile, and no sweep checks them', async () => {
     const pipeline = await runningPipeline(dynamoDb);
     const url = `${pipeline.store.url}/stores/abc123/v3/hooks`;
     await fetch(url, {

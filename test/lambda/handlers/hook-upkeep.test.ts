@@ -15,7 +15,7 @@ const forever = { times: Number.POSITIVE_INFINITY };
 const isAboutHooks = ({ path }: StoreRequest) => path.includes('/v3/hooks');
 
 describe('the first incremental sweep', () => {
-  it('registers the hooks, and begins no full sweep, since it copies everything itself', async () => {
+  it('registers the hooks, and requires no full sweep, because it copies every customer itself', async () => {
     const pipeline = await runningPipeline(dynamoDb, { webhooks: true });
 
     await sweepIncrementally(pipeline);
@@ -45,7 +45,7 @@ describe('writes of hooks that are answered with an odd success', () => {
 });
 
 describe('a hook that BigCommerce deactivated', () => {
-  it('is active again after one incremental sweep, and what the gap lost is in the table', async () => {
+  it('is active again after one incremental sweep, and the changes of the gap are in the table', async () => {
     const pipeline = await hookedPipeline(dynamoDb);
     for (let n = 0; n < 5; n += 1) pipeline.store.create();
     await pipeline.settled();
@@ -63,7 +63,7 @@ describe('a hook that BigCommerce deactivated', () => {
     expect(await pipeline.table.item(2)).toHaveProperty('deletedAt');
   });
 
-  it('is active again also while a full sweep is at work, which another one follows', async () => {
+  it('is active again even while a full sweep is at work; another full sweep follows', async () => {
     const pipeline = await copiedPipeline(dynamoDb);
     deactivateHooks(pipeline);
     const free = await holdLeaseOfFullSweep(pipeline);
@@ -79,7 +79,7 @@ describe('a hook that BigCommerce deactivated', () => {
     expect(pipeline.metric('FullSweepsCompleted')).toBe(1);
   });
 
-  it('is followed by a full sweep also when it is found in the middle of the first copy', async () => {
+  it('is followed by a full sweep even when it is found in the middle of the first copy', async () => {
     const pipeline = await hookedPipeline(dynamoDb);
     for (let n = 0; n < 300; n += 1) pipeline.store.create();
     await pipeline.settled();
@@ -98,7 +98,7 @@ describe('a hook that BigCommerce deactivated', () => {
     expect(await pipeline.table.item(1)).toHaveProperty('deletedAt');
   });
 
-  it('keeps no full sweep out when the one that it begins fails', async () => {
+  it('does not block other full sweeps when the one that it requires fails', async () => {
     const pipeline = await copiedPipeline(dynamoDb);
     deactivateHooks(pipeline);
     const rejection = pipeline.store.inject(
@@ -115,7 +115,7 @@ describe('a hook that BigCommerce deactivated', () => {
 });
 
 describe('a domain that BigCommerce blocks', () => {
-  it('is counted, and all is swept', async () => {
+  it('is counted, and a full sweep follows', async () => {
     const pipeline = await copiedPipeline(dynamoDb);
     blockDomain(pipeline);
 
@@ -138,8 +138,8 @@ describe('a domain that BigCommerce blocks', () => {
   });
 });
 
-describe('hooks that cannot be made', () => {
-  it('are told of with every schedule, and cost no full sweep', async () => {
+describe('hooks that cannot be created', () => {
+  it('are reported with every schedule, and require no full sweep', async () => {
     const pipeline = await copiedPipeline(dynamoDb);
     await pipeline.sweep({ webhooks: 'remove' });
     pipeline.store.inject(
@@ -153,7 +153,7 @@ describe('hooks that cannot be made', () => {
     expect(pipeline.metric('FullSweepsCompleted')).toBe(0);
   });
 
-  it('keep no other from being made', async () => {
+  it('do not prevent the others from being created', async () => {
     const pipeline = await runningPipeline(dynamoDb, { webhooks: true });
     pipeline.store.inject(
       { kind: 'status', status: 422 },
@@ -168,8 +168,8 @@ describe('hooks that cannot be made', () => {
   });
 });
 
-describe('hooks whose health BigCommerce does not tell', () => {
-  it('are made all the same, which is told', async () => {
+describe('hooks whose health BigCommerce does not report', () => {
+  it('are created nevertheless, and the failure is reported', async () => {
     const pipeline = await runningPipeline(dynamoDb, { webhooks: true });
     pipeline.store.inject(
       { kind: 'status', status: 422 },
@@ -184,8 +184,8 @@ describe('hooks whose health BigCommerce does not tell', () => {
   });
 });
 
-describe('hooks that cannot be looked after', () => {
-  it('do not keep a sweep from going on', async () => {
+describe('hooks that cannot be checked', () => {
+  it('do not stop a sweep', async () => {
     const pipeline = await hookedPipeline(dynamoDb);
     pipeline.store.inject({ kind: 'status', status: 422 }, { ...forever, when: isAboutHooks });
 
@@ -202,7 +202,7 @@ describe('hooks that cannot be looked after', () => {
 });
 
 describe('the secret of the hooks', () => {
-  it('is rotated without a lost delivery: the next sweep gives it to the hooks', async () => {
+  it('can be rotated without a lost delivery: the next sweep gives it to the hooks', async () => {
     const pipeline = await hookedPipeline(dynamoDb);
     const name = pipeline.webhookSecretName ?? '';
     const { secret } = JSON.parse(pipeline.secrets.get(name) ?? '{}');

@@ -14,22 +14,22 @@ const bookkeeping = {
   fingerprint: expect.any(String),
 };
 
-describe('a payload that nobody has seen before', () => {
+describe('an unusual payload', () => {
   it.each<[what: string, payload: string, attributes: Record<string, unknown>]>([
-    ['no more than an id', '{"id":7}', {}],
+    ['only an id', '{"id":7}', {}],
     [
       'everything null',
       '{"id":7,"email":null,"first_name":null,"phone":null,"store_credit":null,"customer_group_id":null,"form_fields":null,"date_modified":null,"accepts_marketing":null}',
       {},
     ],
     [
-      'a byte order of its own and white space',
+      'another order of fields and white space',
       ' {\r\n\t"notes" : "a\\nb" ,\n "id" : 7 }\n',
       { notes: 'a\nb' },
     ],
     ['escaped text', '{"id":7,"first_name":"\\u0041d\\u0061 \\ud83d\\udc69"}', { firstName: 'Ada 👩' }],
     [
-      'a field twice, of which JSON takes the last',
+      'a field twice, the last of which counts in JSON',
       '{"id":7,"company":"one","company":"two"}',
       { company: 'two' },
     ],
@@ -51,7 +51,7 @@ describe('a payload that nobody has seen before', () => {
     ],
     ['a credit with an exponent', '{"id":7,"store_credit":1.5e3}', { storeCredit: 1500 }],
     ['a credit below zero', '{"id":7,"store_credit":"-12.3400"}', { storeCredit: '-12.34' }],
-    ['a credit of 0.1, which no float holds', '{"id":7,"store_credit":0.1}', { storeCredit: '0.1' }],
+    ['a credit of 0.1, which no float represents', '{"id":7,"store_credit":0.1}', { storeCredit: '0.1' }],
     [
       'dates with offsets and fractions',
       '{"id":7,"date_created":"2024-05-06T09:34:10.987654+02:00","date_modified":"Mon, 6 May 2024 03:34:10 -0400"}',
@@ -104,7 +104,7 @@ describe('a payload that nobody has seen before', () => {
   });
 });
 
-describe('an answer that nobody has seen before', () => {
+describe('an unusual answer', () => {
   it.each<[string, Fault, string]>([
     ['a list of one customer', { kind: 'text', text: '[{"id":7}]' }, 'ContractError'],
     ['a V3 envelope', { kind: 'text', text: '{"data":[{"id":7}],"meta":{}}' }, 'ContractError'],
@@ -122,7 +122,7 @@ describe('an answer that nobody has seen before', () => {
     ['a 200 with two JSON values', { kind: 'text', text: '{"id":7}{"id":7}' }, 'UnreadableAnswerError'],
     ['a 200 with NaN', { kind: 'text', text: '{"id":7,"store_credit":NaN}' }, 'UnreadableAnswerError'],
     ['a 599', { kind: 'status', status: 599, body: 'empty' }, 'UpstreamError'],
-  ])('%s changes nothing that is stored', async (_what, fault, error) => {
+  ])('does not change the stored customer: %s', async (_what, fault, error) => {
     const pipeline = await runningPipeline(dynamoDb);
     pipeline.store.create({ id: 7, email: 'ada@example.com' });
     await pipeline.invoke({ customerIds: [7] });

@@ -6,8 +6,8 @@ import { runningDynamoDb } from '../../support/running-table.ts';
 const dynamoDb = runningDynamoDb();
 const eventId = '6a7e8feb-b491-4cf7-a9f1-bf3703467718';
 
-describe('the refresh function, invoked directly', () => {
-  it('reports on every customer that was named', async () => {
+describe('the refresh function that is invoked directly', () => {
+  it('reports a result for every named customer', async () => {
     const pipeline = await runningPipeline(dynamoDb);
     for (const id of [1, 2, 3, 4]) pipeline.store.create({ id });
     await pipeline.invoke({ customerIds: [1, 2] });
@@ -42,7 +42,7 @@ describe('the refresh function, invoked directly', () => {
     expect(await pipeline.table.item(99)).toHaveProperty('deletedAt');
   });
 
-  it('names ids that cannot be a customer, without harm to their neighbours', async () => {
+  it('names impossible ids, without effect on the others', async () => {
     const pipeline = await runningPipeline(dynamoDb);
     pipeline.store.create({ id: 7 });
 
@@ -61,7 +61,7 @@ describe('the refresh function, invoked directly', () => {
     });
   });
 
-  it('answers a report of nothing for no ids', async () => {
+  it('returns an empty report for no ids', async () => {
     const pipeline = await runningPipeline(dynamoDb);
 
     expect(await pipeline.invoke({ customerIds: [] })).toMatchObject({ requested: 0, failed: [] });
@@ -71,7 +71,7 @@ describe('the refresh function, invoked directly', () => {
     { customerIds: '1,2' },
     { customerIds: 7 },
     { customerIds: null },
-  ])('says how to name ids when given %j', async (event) => {
+  ])('explains how to name ids after %j', async (event) => {
     const pipeline = await runningPipeline(dynamoDb);
 
     await expect(pipeline.invoke(event)).rejects.toThrow(
@@ -79,7 +79,12 @@ describe('the refresh function, invoked directly', () => {
     );
   });
 
-  it.each([{}, null, 'text', { key1: 'value1' }])('says what it understands when given %j', async (event) => {
+  it.each([
+    {},
+    null,
+    'text',
+    { key1: 'value1' },
+  ])('explains which events it accepts after %j', async (event) => {
     const pipeline = await runningPipeline(dynamoDb);
 
     await expect(pipeline.invoke(event)).rejects.toThrow(
@@ -87,7 +92,7 @@ describe('the refresh function, invoked directly', () => {
     );
   });
 
-  it('uses half of the quota that a process of the queue uses', async () => {
+  it('uses half of the quota of a queue process', async () => {
     const quota = { requests: 20, windowMs: 300_000 };
     const pipeline = await runningPipeline(dynamoDb, { store: { quota }, timeoutMs: 120_000 });
     const customerIds = [1, 2, 3, 4].map(() => pipeline.store.create().id);
@@ -103,7 +108,7 @@ describe('the refresh function, invoked directly', () => {
     });
   });
 
-  it('yields before its deadline when the quota is spent for longer', async () => {
+  it('stops before its deadline when the quota is spent for longer', async () => {
     const pipeline = await runningPipeline(dynamoDb, { timeoutMs: 120_000 });
     pipeline.store.create({ id: 1 });
     pipeline.store.inject({ kind: 'rateLimited', retryAfter: 600 });
@@ -116,7 +121,7 @@ describe('the refresh function, invoked directly', () => {
   });
 });
 
-describe('the refresh function, handed an event by EventBridge', () => {
+describe('the refresh function with an event from EventBridge', () => {
   it('stores the customer that the event names', async () => {
     const pipeline = await runningPipeline(dynamoDb);
     pipeline.store.create({ id: 7 });
@@ -129,7 +134,7 @@ describe('the refresh function, handed an event by EventBridge', () => {
     ]);
   });
 
-  it('throws after its work when the customer was not refreshed, so that the platform tries again', async () => {
+  it('throws when the customer was not refreshed, so that Lambda tries again', async () => {
     const pipeline = await runningPipeline(dynamoDb);
     pipeline.store.inject({ kind: 'status', status: 401 });
 
@@ -139,7 +144,7 @@ describe('the refresh function, handed an event by EventBridge', () => {
     expect(pipeline.metric('CustomersFailed')).toBe(1);
   });
 
-  it('does not believe at once that a customer of a new event does not exist', async () => {
+  it('does not believe at once that the customer of a new event does not exist', async () => {
     const pipeline = await runningPipeline(dynamoDb);
     const time = new Date(pipeline.clock.now()).toISOString();
 
@@ -148,7 +153,7 @@ describe('the refresh function, handed an event by EventBridge', () => {
     );
   });
 
-  it('fetches the customer whatever time the event claims', async () => {
+  it('fetches the customer whatever time the event has', async () => {
     const pipeline = await runningPipeline(dynamoDb);
     pipeline.store.create({ id: 7 });
     await pipeline.invoke(eventOf({ customerId: 7 }));
@@ -163,7 +168,7 @@ describe('the refresh function, handed an event by EventBridge', () => {
     [[]],
     Number.POSITIVE_INFINITY,
     null,
-  ])('fetches the customer also when the event claims %j for its time', async (time) => {
+  ])('fetches the customer even when the time of the event is %j', async (time) => {
     const pipeline = await runningPipeline(dynamoDb);
     pipeline.store.create({ id: 7 });
 
@@ -172,7 +177,7 @@ describe('the refresh function, handed an event by EventBridge', () => {
     expect(await pipeline.table.item(7)).toMatchObject({ id: 7 });
   });
 
-  it('throws by name what cannot be a customer', async () => {
+  it('throws an error that names an impossible id', async () => {
     const pipeline = await runningPipeline(dynamoDb);
 
     await expect(pipeline.invoke(eventOf({ customerId: '7' }))).rejects.toThrow('detail.customerId');
@@ -180,7 +185,7 @@ describe('the refresh function, handed an event by EventBridge', () => {
 });
 
 describe('createRefreshHandler', () => {
-  it('throws nothing that quotes a customer', async () => {
+  it('throws no error that quotes a customer', async () => {
     const pipeline = await runningPipeline(dynamoDb);
 
     const failure = pipeline.invoke({ Records: [{ body: 'canary@example.com' }, null] });
@@ -192,7 +197,7 @@ describe('createRefreshHandler', () => {
     expect(await pipeline.everythingSaid()).not.toContain('canary');
   });
 
-  it('names everything that its environment lacks before it calls anything', () => {
+  it('names everything that its environment lacks before it makes any call', () => {
     expect(() => createRefreshHandler({ STORE_HASH: 'abc123' })).toThrow(
       /^the function's environment is not usable: STACK_NAME is missing .*BIGCOMMERCE_API_URL is missing/,
     );

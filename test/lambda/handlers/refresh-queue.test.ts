@@ -8,7 +8,7 @@ import { runningDynamoDb } from '../../support/running-table.ts';
 const dynamoDb = runningDynamoDb();
 const forever = { times: Number.POSITIVE_INFINITY };
 
-describe('the refresh function, fed by its queue', () => {
+describe('the refresh function with messages of its queue', () => {
   it('turns an event that names a customer into a stored customer', async () => {
     const pipeline = await runningPipeline(dynamoDb);
     const { id } = pipeline.store.create({ email: 'Ada@example.com', store_credit: '150.7500' });
@@ -24,7 +24,7 @@ describe('the refresh function, fed by its queue', () => {
     expect(pipeline.metric('CustomersCreated')).toBe(1);
   });
 
-  it('fetches a customer that is asked for ten times in a batch once', async () => {
+  it('fetches a customer once that is requested ten times in a batch', async () => {
     const pipeline = await runningPipeline(dynamoDb);
     const { id } = pipeline.store.create();
 
@@ -47,7 +47,7 @@ describe('the refresh function, fed by its queue', () => {
     expect(pipeline.metric('CustomersUnchanged')).toBe(1);
   });
 
-  it('drops a request that a fetch sent after it has satisfied already', async () => {
+  it('drops a request that a later fetch has satisfied', async () => {
     const pipeline = await runningPipeline(dynamoDb);
     const { id } = pipeline.store.create();
     const delivered = JSON.stringify(eventOf(id));
@@ -61,7 +61,7 @@ describe('the refresh function, fed by its queue', () => {
     expect(pipeline.metric('RequestsSatisfied')).toBe(1);
   });
 
-  it('never takes a tombstone for what satisfies a request', async () => {
+  it('never counts a tombstone as an answer that satisfies a request', async () => {
     const pipeline = await runningPipeline(dynamoDb);
     pipeline.queue.send(JSON.stringify(eventOf(42)), { delayMs: 60_000 });
     await pipeline.clock.sleep(30_000);
@@ -73,7 +73,7 @@ describe('the refresh function, fed by its queue', () => {
     expect(pipeline.metric('RequestsSatisfied')).toBe(0);
   });
 
-  it('lets an hour-old request lead to a fetch, never to a blind write', async () => {
+  it('fetches the customer for a request that is an hour old, and writes nothing blindly', async () => {
     const pipeline = await runningPipeline(dynamoDb);
     pipeline.request([42], 'deleted');
     await pipeline.idle();
@@ -89,7 +89,7 @@ describe('the refresh function, fed by its queue', () => {
   });
 
   describe('when a customer does not exist', () => {
-    it('deletes it after a second question confirms what a delete event says', async () => {
+    it('deletes the customer after a second question confirms a delete event', async () => {
       const pipeline = await runningPipeline(dynamoDb);
       const { id } = pipeline.store.create();
       pipeline.request([id]);
@@ -105,7 +105,7 @@ describe('the refresh function, fed by its queue', () => {
       expect(pipeline.logged('customer not refreshed')).toEqual([]);
     });
 
-    it('asks a second question at once for one that a complete scan has not seen', async () => {
+    it('asks a second question at once for a customer that a complete scan has not seen', async () => {
       const pipeline = await runningPipeline(dynamoDb);
 
       pipeline.request([42], 'missing');
@@ -115,7 +115,7 @@ describe('the refresh function, fed by its queue', () => {
       expect(pipeline.store.counters.byStatus).toEqual({ 404: 1, 204: 1 });
     });
 
-    it('waits two minutes before it believes it, since a new one may not be readable yet', async () => {
+    it('waits two minutes before it believes that, because a new customer may not be readable yet', async () => {
       const pipeline = await runningPipeline(dynamoDb);
       const startMs = pipeline.clock.now();
 
@@ -126,7 +126,7 @@ describe('the refresh function, fed by its queue', () => {
       expect(await pipeline.table.item(42)).toHaveProperty('deletedAt');
     });
 
-    it('stores a new one that becomes readable within those two minutes', async () => {
+    it('stores a new customer that becomes readable within those two minutes', async () => {
       const pipeline = await runningPipeline(dynamoDb);
       pipeline.request([42], 'created');
       await pipeline.clock.sleep(10_000);
@@ -173,8 +173,8 @@ describe('the refresh function, fed by its queue', () => {
     });
   });
 
-  describe('when a customer is found that is said to be deleted', () => {
-    it('stores the customer, and lets the message alone come back that says so', async () => {
+  describe('when a customer is found that a request says is deleted', () => {
+    it('stores the customer, and makes only the message come back that says so', async () => {
       const pipeline = await runningPipeline(dynamoDb);
       const { id } = pipeline.store.create({ notes: 'alive' });
       const reasons = ['updated', 'deleted', 'address', 'deleted'];
@@ -187,7 +187,7 @@ describe('the refresh function, fed by its queue', () => {
       expect(pipeline.metric('CustomersCreated')).toBe(1);
     });
 
-    it('believes it of a message that was redriven, or asked for 2 minutes before the queue took it', async () => {
+    it('believes the answer for a redriven message, and for a request made 2 minutes before it was queued', async () => {
       const pipeline = await runningPipeline(dynamoDb);
       const { id } = pipeline.store.create();
       const event = eventOf(id, { reason: 'deleted', requestedAt: '2024-05-06T07:34:10.000Z' });
@@ -200,7 +200,7 @@ describe('the refresh function, fed by its queue', () => {
       expect(pipeline.metric('CustomersPostponed')).toBe(0);
     });
 
-    it('deletes it once it is no longer readable, which nobody tells again', async () => {
+    it('deletes the customer once it is no longer readable, without another event', async () => {
       const pipeline = await runningPipeline(dynamoDb);
       const { id } = pipeline.store.create();
       pipeline.request([id]);
@@ -223,7 +223,7 @@ describe('the refresh function, fed by its queue', () => {
   });
 
   describe('when something fails', () => {
-    it('lets a message come back hidden in the queue, and loses nothing when the store is down for a minute', async () => {
+    it('makes a message come back hidden in the queue, and loses nothing when the store is down for a minute', async () => {
       const pipeline = await runningPipeline(dynamoDb);
       const ids = Array.from({ length: 20 }, () => pipeline.store.create().id);
       const outage = pipeline.store.inject({ kind: 'status', status: 500 }, forever);
@@ -237,7 +237,7 @@ describe('the refresh function, fed by its queue', () => {
       expect(pipeline.deadLetterQueue.counts().visible).toBe(0);
     });
 
-    it('leaves the rest of a batch unasked after five customers in a row got no answer', async () => {
+    it('does not request the rest of a batch after five customers in a row without an answer', async () => {
       const pipeline = await runningPipeline(dynamoDb);
       const ids = Array.from({ length: 60 }, () => pipeline.store.create().id);
       const outage = pipeline.store.inject({ kind: 'status', status: 500 }, forever);
@@ -279,7 +279,7 @@ describe('the refresh function, fed by its queue', () => {
       ],
       ['a 422', { kind: 'status', status: 422 }, 'RefusedError', undefined],
       ['a 501', { kind: 'status', status: 501 }, 'RefusedError', undefined],
-    ])('dead-letters %s at once, with the reason, unharmed neighbours and a body to redrive', async (_what, fault, errorName, errorPath) => {
+    ])('dead-letters %s at once with the reason and a body to redrive, without effect on the others', async (_what, fault, errorName, errorPath) => {
       const pipeline = await runningPipeline(dynamoDb);
       const ids = [1, 2, 3].map(() => pipeline.store.create().id);
       const broken = pipeline.store.inject(fault, { ...forever, when: ({ customerId }) => customerId === 2 });
@@ -315,7 +315,7 @@ describe('the refresh function, fed by its queue', () => {
       ['an id in a list', { customerId: [[{ toString: null }]] }, 'detail.customerId'],
       ['an id like a symbol', { customerId: 'Symbol(id)' }, 'detail.customerId'],
       ['an id of 10^400', { customerId: JSON.rawJSON('1e400') }, 'detail.customerId'],
-    ])('refuses %s by name, without harm to its neighbours', async (_what, detail, errorPath) => {
+    ])('refuses %s by name, without effect on the others', async (_what, detail, errorPath) => {
       const pipeline = await runningPipeline(dynamoDb);
       const { id } = pipeline.store.create();
 
@@ -328,7 +328,7 @@ describe('the refresh function, fed by its queue', () => {
       expect(await pipeline.table.item(id)).toBeDefined();
     });
 
-    it('dead-letters a message that is no JSON, without a word of it', async () => {
+    it('dead-letters a message that is no JSON, and quotes nothing of it', async () => {
       const pipeline = await runningPipeline(dynamoDb);
 
       pipeline.queue.send('canary@example.com');
@@ -339,7 +339,7 @@ describe('the refresh function, fed by its queue', () => {
       expect(await pipeline.everythingSaid()).not.toContain('canary');
     });
 
-    it('reads the secret again when the token was rotated in mid-flight', async () => {
+    it('reads the secret again when the token was rotated during a request', async () => {
       const rotated = 'token-after-rotation';
       const pipeline = await runningPipeline(dynamoDb, { store: { accessToken: rotated } });
       const { id } = pipeline.store.create();
@@ -355,7 +355,7 @@ describe('the refresh function, fed by its queue', () => {
       expect(report).toMatchObject({ created: 1, failed: [] });
     });
 
-    it('lets rejected credentials come back after 15 minutes, counted for their own alarm', async () => {
+    it('makes messages with rejected credentials come back after 15 minutes, and counts them for their own alarm', async () => {
       const pipeline = await runningPipeline(dynamoDb);
       const { id } = pipeline.store.create();
       pipeline.store.inject({ kind: 'status', status: 403 });
@@ -369,7 +369,7 @@ describe('the refresh function, fed by its queue', () => {
       expect(await pipeline.table.item(id)).toBeDefined();
     });
 
-    it('lets what a gateway refuses come back in half a minute, and calls no credentials rejected', async () => {
+    it('makes messages that a gateway refused come back in half a minute, and counts no rejected credentials', async () => {
       const pipeline = await runningPipeline(dynamoDb);
       const { id } = pipeline.store.create();
       const edge = pipeline.store.inject({ kind: 'status', status: 403, body: 'html' }, forever);
@@ -387,7 +387,7 @@ describe('the refresh function, fed by its queue', () => {
       expect(secretReads()).toBe(1);
     });
 
-    it('fails only its own message when a bug strikes, and tells where', async () => {
+    it('fails only one message when it has a bug, and logs the place', async () => {
       let isBroken = true;
       const pipeline = await runningPipeline(dynamoDb, {
         platform: {
@@ -413,7 +413,7 @@ describe('the refresh function, fed by its queue', () => {
       ]);
     });
 
-    it('dead-letters a message that fails for more than six hours, and redrives it after a mend', async () => {
+    it('dead-letters a message that fails for more than six hours, and stores the customer after a redrive', async () => {
       const pipeline = await runningPipeline(dynamoDb);
       const { id } = pipeline.store.create();
       const outage = pipeline.store.inject({ kind: 'status', status: 500 }, forever);
@@ -431,7 +431,7 @@ describe('the refresh function, fed by its queue', () => {
       expect(await pipeline.table.item(id)).toBeDefined();
     });
 
-    it('lets only the customers come back whose writes DynamoDB throttled', async () => {
+    it('makes only the customers come back whose writes DynamoDB throttled', async () => {
       const pipeline = await runningPipeline(dynamoDb);
       const ids = [1, 2, 3].map(() => pipeline.store.create().id);
       const throttle = dynamoDb.proxy.inject(
@@ -446,7 +446,7 @@ describe('the refresh function, fed by its queue', () => {
       expect(await pipeline.table.item(3)).toBeDefined();
     });
 
-    it('keeps a message when it cannot be moved to the dead letters', async () => {
+    it('keeps a message that it cannot send to the dead-letter queue', async () => {
       const pipeline = await runningPipeline(dynamoDb);
       const { id } = pipeline.store.create();
       pipeline.store.inject({ kind: 'status', status: 422 });
@@ -462,7 +462,7 @@ describe('the refresh function, fed by its queue', () => {
     });
   });
 
-  it('says nothing of a customer but its id, whatever happens', async () => {
+  it('logs nothing about a customer except its id, whatever happens', async () => {
     const canary = (what: string) => `canary-${what}`;
     const pipeline = await runningPipeline(dynamoDb, {
       store: { accessToken: canary('token') },

@@ -32,7 +32,7 @@ describe('the sweep function', () => {
     expect(await pipeline.table.item(8)).toMatchObject({ notes: 'new' });
   });
 
-  it('goes on by itself, over the bus, when its time runs out', async () => {
+  it('continues by itself over the bus when its time runs out', async () => {
     const pipeline = await runningPipeline(dynamoDb, { sweepTimeoutMs: 80_000 });
     create(pipeline.store, 600);
 
@@ -46,7 +46,7 @@ describe('the sweep function', () => {
     expect(pipeline.metric('SweepsContinued')).toBeGreaterThan(0);
   });
 
-  it('resumes, on the schedule of changed, a full sweep that nobody is at work on', async () => {
+  it('continues an unfinished full sweep in an invocation by the incremental schedule', async () => {
     const pipeline = await withUnfinishedSweepOfAll();
 
     await pipeline.sweep({ sweep: 'incremental' });
@@ -55,7 +55,7 @@ describe('the sweep function', () => {
     expect(await pipeline.state('full')).toHaveProperty('watermark');
   });
 
-  it('resumes it in no other invocation', async () => {
+  it('does not continue an unfinished full sweep in any other invocation', async () => {
     const pipeline = await withUnfinishedSweepOfAll();
 
     const detail = { scope: 'incremental', run: 'gone' };
@@ -71,7 +71,7 @@ describe('the sweep function', () => {
     ]);
   });
 
-  it('keeps back the last 20 s of an invocation', async () => {
+  it('ends 20 s before the timeout of an invocation', async () => {
     const pipeline = await runningPipeline(dynamoDb, { sweepTimeoutMs: 60_000 });
     pipeline.store.inject({ kind: 'rateLimited', timeResetMs: 50_000 }, forever);
 
@@ -100,7 +100,7 @@ describe('the sweep function', () => {
     expect(await pipeline.table.item(1)).not.toHaveProperty('deletedAt');
   });
 
-  it('says in a report of what it would do that it would refuse', async () => {
+  it('reports in a dry run that it would refuse the missing customers', async () => {
     const pipeline = await runningPipeline(dynamoDb);
     create(pipeline.store, 2);
     await pipeline.sweep({ sweep: 'incremental' });
@@ -128,7 +128,7 @@ describe('the sweep function', () => {
     expect(pipeline.store.requests).toHaveLength(0);
   });
 
-  it('asks by id for a record that cannot be read; its dead letter is served by a redrive after the mend', async () => {
+  it('requests an unreadable record by id; a redrive of its dead letter after the repair stores the customer', async () => {
     const pipeline = await runningPipeline(dynamoDb);
     create(pipeline.store, 3);
     const fault = pipeline.store.inject(
@@ -156,7 +156,7 @@ describe('the sweep function', () => {
     expect(pipeline.metric('CustomersUnreadable')).toBe(1);
   });
 
-  it('counts what it did, and how old the last complete sweeps are', async () => {
+  it('counts its results and the ages of the last complete sweeps', async () => {
     const pipeline = await runningPipeline(dynamoDb);
     create(pipeline.store, 5);
 
@@ -174,7 +174,7 @@ describe('the sweep function', () => {
     expect(gauges.at(-1)).toMatchObject({ FullSweepAgeSeconds: expect.any(Number) });
   });
 
-  it('says how old the watermark is also when it fails', async () => {
+  it('reports the age of the watermark even when it fails', async () => {
     const pipeline = await runningPipeline(dynamoDb);
     await pipeline.sweep({ sweep: 'incremental' });
     pipeline.store.inject({ kind: 'status', status: 401 }, forever);
@@ -190,7 +190,7 @@ describe('the sweep function', () => {
     });
   });
 
-  it('stops at its checkpoint while a page of HTML answers in the place of the API', async () => {
+  it('stops at its checkpoint while an HTML page answers in place of the API', async () => {
     const pipeline = await runningPipeline(dynamoDb);
     create(pipeline.store, 3);
     await pipeline.sweep({ sweep: 'incremental' });
@@ -208,7 +208,7 @@ describe('the sweep function', () => {
   it.each([
     [{ kind: 'status', status: 404, body: 'html' }, 'check the store hash', 'ConfigurationFailed'],
     [{ kind: 'status', status: 403 }, 'lacks the scope', 'CredentialsRejected'],
-  ] as const)('fails on %j with what to look at, and deletes nothing', async (fault, sentence, metric) => {
+  ] as const)('fails after %j with advice where to look, and deletes nothing', async (fault, sentence, metric) => {
     const pipeline = await runningPipeline(dynamoDb);
     create(pipeline.store, 3);
     await pipeline.sweep({ sweep: 'incremental' });
@@ -220,7 +220,7 @@ describe('the sweep function', () => {
     expect(pipeline.metric('CustomersMissing')).toBe(0);
   });
 
-  it('fails nothing when the table of its state does not answer', async () => {
+  it('stops without a failure when the table of its state does not answer', async () => {
     const pipeline = await runningPipeline(dynamoDb);
     const throttle = dynamoDb.proxy.inject(
       { kind: 'throttled' },
@@ -234,7 +234,7 @@ describe('the sweep function', () => {
     expect(pipeline.metric('SweepsFailed')).toBe(0);
   });
 
-  it('stops at its checkpoint, without an alarm of credentials, while an edge answers 403', async () => {
+  it('stops at its checkpoint without an alarm about credentials while a gateway answers 403', async () => {
     const pipeline = await runningPipeline(dynamoDb);
     create(pipeline.store, 300);
     const isBehindFirst = ({ query }: StoreRequest) => Number(query.get('min_id')) > 0;
@@ -253,7 +253,7 @@ describe('the sweep function', () => {
     expect(pipeline.metric('SweepsFailed')).toBe(0);
   });
 
-  it('throws nothing that quotes a customer', async () => {
+  it('throws no error that quotes a customer', async () => {
     const pipeline = await runningPipeline(dynamoDb, {
       platform: { fetch: () => Promise.reject(new Error('canary@example.com is a bug')) },
     });
@@ -264,7 +264,7 @@ describe('the sweep function', () => {
     expect(await pipeline.everythingSaid()).not.toContain('canary');
   });
 
-  it('says nothing of any customer but ids and counts', async () => {
+  it('logs nothing about customers except ids and counts', async () => {
     const pipeline = await runningPipeline(dynamoDb);
     const canary = { email: 'canary@example.com', first_name: 'Canary', phone: '555canary', notes: 'canary' };
     create(pipeline.store, 5, { ...canary, registration_ip_address: '203.0.113.77' });
@@ -283,7 +283,7 @@ describe('the sweep function', () => {
     expect(said).toContain('sweep completed');
   });
 
-  it('refuses an event that it does not know, with what it expects', async () => {
+  it('refuses an unknown event with a sentence that names the expected ones', async () => {
     const pipeline = await runningPipeline(dynamoDb);
 
     await expect(pipeline.sweep({ sweep: 'some' })).rejects.toThrow(
@@ -293,7 +293,7 @@ describe('the sweep function', () => {
 });
 
 describe('createSweepHandler', () => {
-  it('names everything that its environment lacks before it calls anything', () => {
+  it('names everything that its environment lacks before it makes any call', () => {
     expect(() => createSweepHandler({ STORE_HASH: 'abc123' })).toThrow(
       /^the function's environment is not usable: STACK_NAME is missing .*SYNC_STATE_TABLE_NAME is missing .*EVENT_BUS_NAME is missing/,
     );

@@ -6,7 +6,7 @@ import { runningDynamoDb } from '../../support/running-table.ts';
 const dynamoDb = runningDynamoDb();
 
 describe('a change in the store', () => {
-  it('is in the table once its hook was delivered: created, edited, addressed, deleted', async () => {
+  it('is in the table once its webhook was delivered: a creation, an edit, an address, a deletion', async () => {
     const pipeline = await hookedPipeline(dynamoDb);
 
     const { id } = pipeline.store.create({ first_name: 'Ada' });
@@ -26,7 +26,7 @@ describe('a change in the store', () => {
     expect(idsIn(pipeline)).toEqual([id]);
   });
 
-  it('ends as a deletion, though the customer can still be read by id for 90 s', async () => {
+  it('becomes a deletion, although the customer can still be read by id for 90 s', async () => {
     const pipeline = await hookedPipeline(dynamoDb);
     const { id } = pipeline.store.create();
     await pipeline.settled();
@@ -46,7 +46,7 @@ describe('a change in the store', () => {
     expect(await pipeline.table.item(id)).toHaveProperty('deletedAt');
   });
 
-  it('ends right however its deliveries are repeated, reordered and lost in part', async () => {
+  it('is stored correctly even if its deliveries are repeated, reordered and partly lost', async () => {
     const pipeline = await hookedPipeline(dynamoDb);
     pipeline.store.changeDeliveries({
       copies: 2,
@@ -64,7 +64,7 @@ describe('a change in the store', () => {
     expect(await pipeline.table.item(2)).toHaveProperty('deletedAt');
   });
 
-  it('costs at most one fetch more when its delivery is repeated', async () => {
+  it('costs at most one more fetch when its delivery is repeated', async () => {
     const pipeline = await hookedPipeline(dynamoDb);
     const { id } = pipeline.store.create();
     await pipeline.settled();
@@ -77,7 +77,7 @@ describe('a change in the store', () => {
     expect(fetchesOf(pipeline, id) - before).toBeLessThanOrEqual(2);
   });
 
-  it('is proved by a signature where one is required', async () => {
+  it('is verified by a signature where one is required', async () => {
     const pipeline = await hookedPipeline(dynamoDb, {
       webhooks: { clientSecret: 'secret-of-the-client', deliveries: { signed: true } },
     });
@@ -90,8 +90,8 @@ describe('a change in the store', () => {
   });
 });
 
-describe('what the functions say of deliveries', () => {
-  it('holds ids and counts, and no secret', async () => {
+describe('the log of deliveries', () => {
+  it('has ids and counts, and no secret', async () => {
     const pipeline = await hookedPipeline(dynamoDb, {
       webhooks: { clientSecret: 'canary-client-secret', deliveries: { signed: true } },
     });

@@ -10,7 +10,7 @@ import { runningDynamoDb } from '../../support/running-table.ts';
 const dynamoDb = runningDynamoDb();
 const clientSecret = 'secret-of-the-client';
 
-describe('a delivery that is posted with the signature of another time', () => {
+describe('a delivery with the signature of another time', () => {
   it('is accepted, and counted as unsigned, when it is 6 minutes off', async () => {
     const pipeline = await checkingSignatures();
     pipeline.store.create({ id: 1 });
@@ -48,7 +48,7 @@ describe('a delivery that is posted with the signature of another time', () => {
     ['-7', -7],
     ['soon', Number.NaN],
     ['', 0],
-  ])('is answered with 401 when it is %j, though it signs what that may be taken for', async (text, timestamp) => {
+  ])('is answered with 401 when the time is %j, although it is signed for a similar time', async (text, timestamp) => {
     const pipeline = await checkingSignatures();
     pipeline.store.create({ id: 1 });
     const body = edited(1);
@@ -65,7 +65,7 @@ describe('a delivery that is posted with the signature of another time', () => {
   });
 });
 
-describe('a body that is posted with the headers of our hooks', () => {
+describe('a body with the headers of our hooks', () => {
   const deep = `${'['.repeat(30_000)}${']'.repeat(30_000)}`;
 
   it.each([
@@ -80,7 +80,7 @@ describe('a body that is posted with the headers of our hooks', () => {
       edited(1).replace('"id":1', '"__proto__":{"id":1}'),
       200,
     ],
-  ])('asks for no customer when it is %s', async (_what, body, expected) => {
+  ])('leads to no refresh request when it is %s', async (_what, body, expected) => {
     const pipeline = await runningPipeline(dynamoDb, { webhooks: true });
 
     const { status } = await pipeline.post(body);
@@ -99,7 +99,7 @@ describe('a body that is posted with the headers of our hooks', () => {
     'multipart/form-data; boundary=none',
     'nonsense',
     undefined,
-  ])('is read as the delivery that it is whatever its content type is: %s', async (contentType) => {
+  ])('is read as a delivery whatever its content type is: %s', async (contentType) => {
     const pipeline = await runningPipeline(dynamoDb, { webhooks: true });
     pipeline.store.create({ id: 1 });
 
@@ -117,7 +117,7 @@ describe('a body that is posted with the headers of our hooks', () => {
     expect(await pipeline.table.item(1)).toBeDefined();
   });
 
-  it('changes no other object, whatever it holds under __proto__', async () => {
+  it('changes no other object, whatever it has under __proto__', async () => {
     const pipeline = await runningPipeline(dynamoDb, { webhooks: true });
     pipeline.store.create({ id: 1 });
 
@@ -131,7 +131,7 @@ describe('a body that is posted with the headers of our hooks', () => {
     expect(await pipeline.table.item(1)).toBeDefined();
   });
 
-  it('is refused for its size before anything is asked of AWS', async () => {
+  it('is refused for its size before any call to AWS', async () => {
     const pipeline = await runningPipeline(dynamoDb, { webhooks: true });
 
     expect((await pipeline.post('x'.repeat(1024 * 1024))).status).toBe(413);

@@ -9,7 +9,7 @@ import { runningDynamoDb } from '../../support/running-table.ts';
 const dynamoDb = runningDynamoDb();
 
 describe('a flood of deliveries', () => {
-  it('is answered with 200 throughout, and costs few fetches and no 429, and ends with the state of the store', async () => {
+  it('is always answered with 200, costs few fetches and no 429, and the table equals the store at the end', async () => {
     const pipeline = await hooked({
       store: { quota: { requests: 60, windowMs: 30_000 } },
       webhooks: { maxInFlight: 5 },
@@ -34,9 +34,9 @@ describe('a flood of deliveries', () => {
 
 describe('a delivery whose event the bus refuses', () => {
   it.each([
-    ['all of the call', { kind: 'throttled' }],
+    ['the whole call', { kind: 'throttled' }],
     ['with a FailedEntryCount', { kind: 'failedEntries' }],
-  ] as const)('is answered with 500 and comes again, so that its change arrives: %s', async (_what, fault) => {
+  ] as const)('is answered with 500 and is delivered again, so that its change is stored: %s', async (_what, fault) => {
     const pipeline = await hooked();
     const { store, table, aws, clock } = pipeline;
     const refusal = aws.inject(fault, {
@@ -63,8 +63,8 @@ describe('a delivery whose event the bus refuses', () => {
   });
 });
 
-describe('a delivery that meets a bug', () => {
-  it('is answered with 500, and nothing said quotes it', async () => {
+describe('a delivery that leads to a bug', () => {
+  it('is answered with 500, and the log does not quote it', async () => {
     let isBroken = false;
     const random = () => {
       if (isBroken) throw new Error('canary@example.com is a bug');

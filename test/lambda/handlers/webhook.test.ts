@@ -33,7 +33,7 @@ describe('the webhook function', () => {
     ]);
   });
 
-  it('asks again for a customer whose delivery is repeated', async () => {
+  it('requests a customer again when the delivery is repeated', async () => {
     const { post, published } = await running();
 
     expect([await post(), await post()]).toEqual([{ statusCode: 200 }, { statusCode: 200 }]);
@@ -60,7 +60,7 @@ describe('the webhook function', () => {
     `${secret}x`,
     secret.slice(1),
     `${secret} `,
-  ])('answers 401 to the header secret %j, and publishes nothing', async (given) => {
+  ])('answers 401 to the secret %j, and publishes nothing', async (given) => {
     const { post, published, metric } = await running();
 
     expect(await post({ secret: given })).toEqual({ statusCode: 401 });
@@ -68,7 +68,7 @@ describe('the webhook function', () => {
     expect(metric('WebhooksRejected')).toBe(1);
   });
 
-  it('accepts old and new secret while it is rotated, and learns of the new one at the first mismatch', async () => {
+  it('accepts the old and the new secret during a rotation, and reads the new one at the first mismatch', async () => {
     const { post, secrets, clock } = await running();
     await post();
     const rotated = 'another-secret-of-our-hooks-01234';
@@ -81,7 +81,7 @@ describe('the webhook function', () => {
     expect(await post()).toEqual({ statusCode: 401 });
   });
 
-  it('reads the secret anew at most every 30 s, however many wrong ones come', async () => {
+  it('reads the secret again at most every 30 s, however many wrong ones come', async () => {
     const { post, reads, clock } = await running();
     await post();
     const before = reads();
@@ -103,7 +103,7 @@ describe('the webhook function', () => {
     '{"secret": ["canary"]}',
     '{"secret": "canary-0123456789abc", "accepted": ["canary"]}',
     '{"secret": "canary-0123456789abc", "accepted": "canary-0123456789abd"}',
-  ])('refuses everything, and says so, while the secret is %s', async (value) => {
+  ])('refuses every delivery, and reports that, while the secret is %s', async (value) => {
     const { post, written } = await running({ webhookSecret: value });
 
     expect((await post({ secret: '' })).statusCode).toBeGreaterThanOrEqual(400);
@@ -111,7 +111,7 @@ describe('the webhook function', () => {
     expect(JSON.stringify(written)).not.toContain('canary');
   });
 
-  it('answers 500 while it cannot read the secret, so that the delivery comes again', async () => {
+  it('answers 500 while it cannot read the secret, so that BigCommerce delivers again', async () => {
     const { post, server } = await running();
     server.inject({ kind: 'throttled' }, forever);
 
@@ -120,7 +120,7 @@ describe('the webhook function', () => {
 
   it.each([
     ['the bus throttles', { kind: 'throttled' }],
-    ['the bus leaves the event out', { kind: 'failedEntries' }],
+    ['the bus refuses the event', { kind: 'failedEntries' }],
     ['the bus fails', { kind: 'serverError' }],
   ] as const)('answers 500 when %s', async (_what, fault) => {
     const { post, server, metric } = await running();
@@ -134,7 +134,7 @@ describe('the webhook function', () => {
   it.each([
     ['secret', 'GetSecretValue'],
     ['bus', 'PutEvents'],
-  ])('asks for the %s twice at most, since BigCommerce waits', async (_what, action) => {
+  ])('calls the %s at most twice, because BigCommerce waits', async (_what, action) => {
     const { post, server } = await running();
     server.inject({ kind: 'throttled' }, { ...forever, when: (call) => call.action === action });
 
@@ -157,7 +157,7 @@ describe('the webhook function', () => {
     expect(published).toEqual([]);
   });
 
-  it('answers 200 to what is of no interest, and counts it', async () => {
+  it('answers 200 to a delivery without a customer, and counts it', async () => {
     const { post, published, metric } = await running();
 
     expect(await post({ body: { ...delivery, scope: 'store/order/created' } })).toEqual({ statusCode: 200 });
@@ -170,7 +170,7 @@ describe('the webhook function', () => {
     ['no JSON', '{', 400],
     ['deep JSON', '['.repeat(60_000), 400],
     ['64 KB', ' '.repeat(64 * 1024), 400],
-    ['a byte more', ' '.repeat(64 * 1024 + 1), 413],
+    ['64 KB and one byte', ' '.repeat(64 * 1024 + 1), 413],
     ['a megabyte', ' '.repeat(1024 * 1024), 413],
   ])('answers a body of %s with its status', async (_what, body, statusCode) => {
     const { post, metric } = await running();
@@ -179,7 +179,7 @@ describe('the webhook function', () => {
     expect(metric('WebhooksUnreadable')).toBe(1);
   });
 
-  it('puts the event on the bus once more when the bus left it out', async () => {
+  it('puts the event on the bus once more when the bus refused it', async () => {
     const { post, server, published } = await running();
     server.inject({ kind: 'failedEntries' }, { when: ({ action }) => action === 'PutEvents' });
 
@@ -187,7 +187,7 @@ describe('the webhook function', () => {
     expect(published).toHaveLength(1);
   });
 
-  it('counts with each refusal that nothing was accepted, so that an alarm can tell', async () => {
+  it('writes a 0 for accepted deliveries with each refusal, because an alarm needs it', async () => {
     const { post, written } = await running();
 
     await post({ secret: 'wrong' });
@@ -197,7 +197,7 @@ describe('the webhook function', () => {
     ]);
   });
 
-  it('writes no scope into the log that could be anything', async () => {
+  it('logs no unknown scope', async () => {
     const { post, written } = await running();
 
     await post({ body: { ...delivery, scope: 'store/customer/canary@example.com' } });
@@ -205,7 +205,7 @@ describe('the webhook function', () => {
     expect(JSON.stringify(written)).not.toContain('canary');
   });
 
-  it('does not read what it has not verified', async () => {
+  it('does not read an unverified delivery', async () => {
     const { post } = await running();
 
     expect(await post({ secret: 'wrong', body: '{' })).toEqual({ statusCode: 401 });
@@ -213,7 +213,7 @@ describe('the webhook function', () => {
 });
 
 describe('signatures', () => {
-  it('are checked when there is one and a client secret is known', async () => {
+  it('are checked when the delivery has one and a client secret is known', async () => {
     const { post, metric } = await running();
 
     expect(await post({ signedAtMs: testStart })).toEqual({ statusCode: 200 });
@@ -221,7 +221,7 @@ describe('signatures', () => {
     expect(metric('WebhooksUnsigned')).toBe(0);
   });
 
-  it('may be absent or of another time, which is counted', async () => {
+  it('may be absent or of another time, and this is counted', async () => {
     const { post, metric } = await running();
 
     expect(await post()).toEqual({ statusCode: 200 });
@@ -229,7 +229,7 @@ describe('signatures', () => {
     expect(metric('WebhooksUnsigned')).toBe(2);
   });
 
-  it('are not counted as missing where the delivery is refused for something else', async () => {
+  it('are not counted as missing where the delivery is refused for another reason', async () => {
     const { post, metric } = await running();
 
     expect(await post({ body: { ...delivery, producer: 'stores/other1' } })).toEqual({ statusCode: 401 });
@@ -245,7 +245,7 @@ describe('signatures', () => {
     expect(await post({ signedAtMs: testStart })).toEqual({ statusCode: 401 });
   });
 
-  it('are checked also while the access token beside the client secret is unusable', async () => {
+  it('are checked even while the access token beside the client secret cannot be used', async () => {
     const { post } = await running({ storeSecret: JSON.stringify({ accessToken: '', clientSecret }) });
 
     expect(await post({ signedAtMs: testStart })).toEqual({ statusCode: 200 });
@@ -259,7 +259,7 @@ describe('signatures', () => {
     expect(metric('WebhooksUnsigned')).toBe(1);
   });
 
-  it('must be there, and fresh, where they are required', async () => {
+  it('must be present and fresh where they are required', async () => {
     const { post } = await running({ requireSignature: true });
 
     expect(await post()).toEqual({ statusCode: 401 });
@@ -275,7 +275,7 @@ describe('signatures', () => {
 });
 
 describe('forged deliveries', () => {
-  it('are never accepted, never thrown at, and leave no byte of theirs in the log', async () => {
+  it('are never accepted, never make the function throw, and leave nothing of them in the log', async () => {
     const { invoke, published, written } = await running();
     const canary = 'canary-7f3a';
 
@@ -306,7 +306,7 @@ describe('forged deliveries', () => {
     expect(JSON.stringify(written)).not.toContain(canary);
   });
 
-  it('get an answer whatever signature they carry beside the secret', async () => {
+  it('get an answer whatever signature they have beside the secret', async () => {
     const { invoke } = await running();
     const texts = fc.oneof(fc.string(), fc.constantFrom('v1,', 'v1,AAAA', ' ', '1714980857', '123abc', '-1'));
 
@@ -342,7 +342,7 @@ describe('forged deliveries', () => {
 });
 
 describe('createWebhookHandler', () => {
-  it('names everything that its environment lacks before it calls anything', () => {
+  it('names everything that its environment lacks before it makes any call', () => {
     expect(() => createWebhookHandler({ STORE_HASH: 'abc123' })).toThrow(
       /STACK_NAME is missing .*WEBHOOK_SECRET_ID is missing .*REQUIRE_SIGNATURE is missing \(expected true or false\)/,
     );

@@ -31,7 +31,7 @@ describe('requestRefreshes', () => {
     expect(calls()).toBe(3);
   });
 
-  it('asks for nothing when there is nobody to ask for', async () => {
+  it('puts no event when there is no customer', async () => {
     const { bus, calls } = await runningBus();
 
     await bus.requestRefreshes([], 'missing');
@@ -39,7 +39,7 @@ describe('requestRefreshes', () => {
     expect(calls()).toBe(0);
   });
 
-  it('puts again only the events that EventBridge left out of a call', async () => {
+  it('puts only the events again that EventBridge refused', async () => {
     const { bus, published, server } = await runningBus();
     const isOfThree = (entry: object) => JSON.stringify(entry).includes('\\"customerId\\":3,');
     server.inject({ kind: 'failedEntries', when: isOfThree }, { times: 2 });
@@ -49,7 +49,7 @@ describe('requestRefreshes', () => {
     expect(published.map(({ detail }) => detail['customerId'])).toEqual([1, 2, 4, 5, 3]);
   });
 
-  it('fails when an event is left out five times', async () => {
+  it('fails when an event is refused five times', async () => {
     const { bus, server, calls } = await runningBus();
     server.inject({ kind: 'failedEntries', when: () => true }, forever);
 
@@ -62,7 +62,7 @@ describe('requestRefreshes', () => {
   it.each([
     ['an entry without an EventId', '{"FailedEntryCount":0,"Entries":[{"EventId":"e1"},{}]}'],
     ['fewer entries than were put', '{"FailedEntryCount":0,"Entries":[{"EventId":"e1"}]}'],
-  ])('takes the event for lost whose answer is %s', async (_what, answer) => {
+  ])('counts an event as lost when the answer has %s', async (_what, answer) => {
     const { bus, bodies } = await busThatAnswers([answer, '{"Entries":[{"EventId":"e2"}]}']);
 
     await bus.requestRefreshes(ids(2), 'listed');
@@ -73,7 +73,7 @@ describe('requestRefreshes', () => {
     ]);
   });
 
-  it('fails when EventBridge goes on to answer nothing of an event', async () => {
+  it('fails when EventBridge repeatedly gives no result for an event', async () => {
     const { bus, bodies } = await busThatAnswers(['{"FailedEntryCount":0}']);
 
     await expect(bus.requestRefreshes(ids(1), 'listed')).rejects.toThrow(UnreachableError);
@@ -87,7 +87,7 @@ describe('requestRefreshes', () => {
     await expect(bus.requestRefreshes(ids(1), 'listed')).rejects.toThrow(UnreachableError);
   });
 
-  it('sends nothing more once a call has failed', async () => {
+  it('sends no more events once a call has failed', async () => {
     const { bus, server, calls } = await runningBus();
     server.inject({ kind: 'throttled' }, forever);
 
@@ -97,7 +97,7 @@ describe('requestRefreshes', () => {
     expect(calls()).toBeLessThan(20);
   });
 
-  it('says that a bus which does not exist must be mended', async () => {
+  it('reports a bus that does not exist as a configuration error', async () => {
     const { bus } = await runningBus('another');
 
     await expect(bus.requestRefreshes(ids(1), 'listed')).rejects.toThrow(ConfigurationError);

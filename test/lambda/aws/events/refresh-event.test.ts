@@ -18,7 +18,7 @@ const event = {
 };
 
 describe('parseRefreshEvent', () => {
-  it('reads the customer, the reason and when it was asked for', () => {
+  it('reads the customer, the reason and the time of the request', () => {
     expect(parseRefreshEvent(event)).toEqual({
       request: { customerId: 42, reason: 'updated' },
       requestedAt: '2024-05-06T07:34:10.000Z',
@@ -33,7 +33,7 @@ describe('parseRefreshEvent', () => {
     });
   });
 
-  it.each([undefined, null, 'because', 7, ['updated']])('takes a reason of %j for manual', (reason) => {
+  it.each([undefined, null, 'because', 7, ['updated']])('reads a reason of %j as manual', (reason) => {
     const { request } = parseRefreshEvent({ ...event, detail: { customerId: 42, reason } });
 
     expect(request.reason).toBe('manual');
@@ -65,11 +65,11 @@ describe('parseRefreshEvent', () => {
     {},
     { detail: { customerId: 42 } },
     { ...event, 'detail-type': 'OrderPlaced' },
-  ])('refuses %j, which is no such event', (value) => {
+  ])('refuses %j, which is no refresh event', (value) => {
     expect(() => parseRefreshEvent(value)).toThrow('detail-type: expected CustomerRefreshRequested');
   });
 
-  it('never quotes what it refuses', () => {
+  it('never quotes a refused value', () => {
     const detail = { customerId: 'canary@example.com' };
 
     expect(() => parseRefreshEvent({ ...event, detail })).toThrow(
@@ -79,7 +79,7 @@ describe('parseRefreshEvent', () => {
 });
 
 describe('toRefreshEvent', () => {
-  it('repeats the request and nothing that came beside it', () => {
+  it('repeats the request without its unknown fields', () => {
     const detail = { ...event.detail, email: 'canary@example.com' };
 
     expect(toRefreshEvent(parseRefreshEvent({ ...event, detail }))).toEqual({
@@ -95,7 +95,7 @@ describe('toRefreshEvent', () => {
     expect(JSON.stringify(toRefreshEvent(parseRefreshEvent({ ...event, detail })))).not.toContain('canary');
   });
 
-  it('writes what can be read again', () => {
+  it('writes an event that can be read again', () => {
     const { request, requestedAt } = parseRefreshEvent(event);
 
     expect(parseRefreshEvent(toRefreshEvent(parseRefreshEvent(event)))).toEqual({ request, requestedAt });
@@ -110,7 +110,7 @@ describe('toUnreadableEvent', () => {
     -1,
     1.5,
     2 ** 53,
-  ])('keeps an id of %j, which a later version may read', (customerId) => {
+  ])('keeps an id of %j, because a later version may read it', (customerId) => {
     expect(toUnreadableEvent({ detail: { customerId, email: 'canary@example.com' } })).toEqual({
       source: 'customer-sync',
       'detail-type': 'CustomerRefreshRequested',
@@ -124,7 +124,7 @@ describe('toUnreadableEvent', () => {
     ['canary'],
     null,
     undefined,
-  ])('keeps nothing of an id of %j', (customerId) => {
+  ])('drops an id of %j', (customerId) => {
     expect(toUnreadableEvent({ detail: { customerId } })).toMatchObject({ detail: {} });
     expect(JSON.stringify(toUnreadableEvent({ detail: { customerId } }))).not.toContain('canary');
   });
@@ -171,7 +171,7 @@ describe('any JSON as an event', () => {
     );
   });
 
-  it('has a dead letter that is an event again, of which nothing is kept but a numeral', () => {
+  it('becomes a dead letter that is an event again and has nothing of it except a number', () => {
     fc.assert(
       fc.property(events, (any) => {
         const { detail, ...envelope } = JSON.parse(JSON.stringify(toUnreadableEvent(any)));
@@ -187,7 +187,7 @@ describe('any JSON as an event', () => {
 });
 
 describe('eventIdOf', () => {
-  it('knows the id of an event by its form, and nothing else', () => {
+  it('recognises the id of an event by its form', () => {
     const id = '6a7e8feb-b491-4cf7-a9f1-bf3703467718';
 
     expect(eventIdOf({ id })).toBe(id);

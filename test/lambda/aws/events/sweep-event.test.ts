@@ -4,7 +4,7 @@ import { sweepInput } from '../../../../lambda/contract.ts';
 import { ContractError } from '../../../../lambda/sync/errors.ts';
 
 describe('parseSweepEvent', () => {
-  it.each(['incremental', 'full'] as const)('reads what a schedule of %s sends', (scope) => {
+  it.each(['incremental', 'full'] as const)('reads the event of an %s schedule', (scope) => {
     expect(parseSweepEvent(sweepInput(scope))).toEqual({ scope, dryRun: false });
   });
 
@@ -18,7 +18,7 @@ describe('parseSweepEvent', () => {
     expect(parseSweepEvent({ sweep: 'full', allowMissing: 1200 })).toMatchObject({ allowMissing: 1200 });
   });
 
-  it('reads that only a report is wanted', () => {
+  it('reads that a dry run is wanted', () => {
     expect(parseSweepEvent({ sweep: 'full', dryRun: true })).toMatchObject({ dryRun: true });
   });
 
@@ -40,7 +40,7 @@ describe('parseSweepEvent', () => {
     [{ sweep: 'full', allowMissing: 12.5 }, 'allowMissing: expected'],
     [{ 'detail-type': 'CustomerSweepContinued', detail: { scope: 'full' } }, 'detail.run: expected'],
     [{ 'detail-type': 'CustomerSweepContinued', detail: { scope: 'x', run: 'r' } }, 'detail.scope: expected'],
-  ])('refuses %j with a sentence that says what was expected', (event, sentence) => {
+  ])('refuses %j with a sentence that names the expected form', (event, sentence) => {
     expect(() => parseSweepEvent(event)).toThrow(ContractError);
     expect(() => parseSweepEvent(event)).toThrow(sentence);
   });

@@ -6,7 +6,7 @@ import { ContractError } from '../../../../lambda/sync/errors.ts';
 const error = new ContractError('store_credit', 'expected a decimal');
 
 describe('createDeadLetterQueue', () => {
-  it('says what went wrong, and where', async () => {
+  it('names the failure and its place', async () => {
     expect(await attributesOf(error)).toEqual({
       errorName: text('ContractError'),
       errorMessage: text(error.message),
@@ -14,7 +14,7 @@ describe('createDeadLetterQueue', () => {
     });
   });
 
-  it('leaves the message of a bug to the log, since it may quote a customer', async () => {
+  it('leaves out the message of a bug, because it may quote a customer', async () => {
     expect(await attributesOf(new TypeError('canary@example.com is no object'))).toEqual({
       errorName: text('TypeError'),
       errorMessage: text('unexpected, see the log'),

@@ -38,25 +38,25 @@ describe('retryDelaySeconds', () => {
     expect(retryDelaySeconds(error, 1)).toBe(900);
   });
 
-  it('never asks before an announced wait is over', () => {
+  it('never ends before an announced wait is over', () => {
     expect(retryDelaySeconds(new RateLimitedError(100_500), 1)).toBe(101);
     expect(retryDelaySeconds(new RateLimitedError(700), 1)).toBe(30);
     expect(retryDelaySeconds(new RateLimitedError(3_600_000), 1)).toBe(900);
   });
 
-  it('asks every 30 s for the first five tries where 2 minutes make it clear, and then as ever', () => {
+  it('is 30 s for the first five tries where 2 minutes make the answer clear, and then as usual', () => {
     const delays = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 30].map((count) => retryDelaySeconds(unconfirmed, count));
 
     expect(delays).toEqual([30, 30, 30, 30, 30, 60, 120, 240, 480, 900, 900]);
   });
 
-  it('outlasts the 2 minutes with those tries, though each may follow at once', () => {
+  it('exceeds the 2 minutes with these tries, even without any time between them', () => {
     const seconds = [1, 2, 3, 4].reduce((sum, count) => sum + retryDelaySeconds(unconfirmed, count), 0);
 
     expect(seconds * 1_000).toBeGreaterThanOrEqual(revivalMs);
   });
 
-  it('asks the sixth time after more than 15 minutes, and less than 16, where only they make it clear', () => {
+  it('reaches the sixth try after 15 to 16 minutes where only these make the answer clear', () => {
     const undecided = new UndecidedError(42);
 
     const seconds = [1, 2, 3, 4, 5].reduce((sum, count) => sum + retryDelaySeconds(undecided, count), 0);
@@ -65,7 +65,7 @@ describe('retryDelaySeconds', () => {
     expect(seconds * 1_000).toBeLessThan(outrightMs + 60_000);
   });
 
-  it.each([new UndecidedError(42), new TypeError('a bug')])('treats any other failure alike', (error) => {
+  it.each([new UndecidedError(42), new TypeError('a bug')])('is the same for any other failure', (error) => {
     expect(retryDelaySeconds(error, 2)).toBe(60);
   });
 });

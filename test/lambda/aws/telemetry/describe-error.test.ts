@@ -3,7 +3,7 @@ import { describeError } from '../../../../lambda/aws/telemetry/describe-error.t
 import { ContractError, UpstreamError } from '../../../../lambda/sync/errors.ts';
 
 describe('describeError', () => {
-  it('tells all of a foreseen failure', () => {
+  it('returns everything about a foreseen failure', () => {
     expect(describeError(new UpstreamError(503))).toEqual({
       error: 'UpstreamError',
       reason: 'BigCommerce answered 503; it is asked again later',
@@ -14,7 +14,7 @@ describe('describeError', () => {
     });
   });
 
-  it('tells where a bug struck, and what the engine says of it', () => {
+  it("returns the place of a bug, and the engine's message", () => {
     const bug = new TypeError("Cannot read properties of undefined (reading 'id')");
 
     expect(describeError(bug)).toMatchObject({
@@ -24,7 +24,7 @@ describe('describeError', () => {
     });
   });
 
-  it('keeps to itself the message of any other error, which may quote a value', () => {
+  it('leaves out the message of any other error, because it may quote a value', () => {
     const quoting = [
       parseError('{"email": "canary@example.com"'),
       new Error('canary\nat canary@example.com (a.ts:1:2)'),

@@ -26,7 +26,7 @@ describe('createSweepTelemetry', () => {
     expect(counted).toEqual(expected);
   });
 
-  it('counts a completed full sweep apart', () => {
+  it('counts a completed full sweep separately', () => {
     const { telemetry, counted } = setting();
 
     telemetry.ended({ scope: 'full', status: 'completed' });
@@ -34,7 +34,7 @@ describe('createSweepTelemetry', () => {
     expect(counted).toEqual({ FullSweepsCompleted: 1 });
   });
 
-  it('counts what became of the customers of a page', () => {
+  it('counts the customers of a page by result', () => {
     const { telemetry, counted } = setting();
     const counts = {
       pages: 1,
@@ -60,7 +60,7 @@ describe('createSweepTelemetry', () => {
     });
   });
 
-  it('counts what it meets on the way', () => {
+  it('counts the events of a sweep', () => {
     const { telemetry, counted } = setting();
 
     telemetry.unreadable(7, new ContractError('store_credit', 'expected a decimal'));
@@ -79,8 +79,8 @@ describe('createSweepTelemetry', () => {
 
   it.each([
     ['is rejected', new CredentialsRejectedError(401), { CredentialsRejected: 1 }],
-    ['is set up wrongly', new ConfigurationError('the list is gone'), { ConfigurationFailed: 1 }],
-    ['fails otherwise', new UpstreamError(500), {}],
+    ['has a wrong configuration', new ConfigurationError('the list is gone'), { ConfigurationFailed: 1 }],
+    ['fails for another reason', new UpstreamError(500), {}],
   ])('counts a sweep that %s as failed, and as not completed', (_what, error, more) => {
     const { telemetry, counted } = setting();
 
@@ -89,7 +89,7 @@ describe('createSweepTelemetry', () => {
     expect(counted).toEqual({ SweepsFailed: 1, FullSweepsCompleted: 0, ...more });
   });
 
-  it('counts an order that cannot be read as a failure of no sweep', () => {
+  it('does not count an unreadable event as a failed sweep', () => {
     const { telemetry, counted } = setting();
 
     telemetry.failed(undefined, new ContractError('sweep', 'expected "incremental" or "full"'));
@@ -97,7 +97,7 @@ describe('createSweepTelemetry', () => {
     expect(counted).toEqual({ SweepsFailed: 1 });
   });
 
-  it('tells ages in seconds, and nothing of what was never done', () => {
+  it('reports ages in seconds, and none for a sweep that was never completed', () => {
     const { telemetry, gauged } = setting();
 
     telemetry.measured({ watermarkAgeMs: 61_400 });
@@ -107,7 +107,7 @@ describe('createSweepTelemetry', () => {
     expect(gauged).toEqual({ WatermarkAgeSeconds: 61, FullSweepAgeSeconds: 3_600 });
   });
 
-  it('counts that the hooks could not be looked after', () => {
+  it('counts that the hooks could not be checked', () => {
     const { telemetry, counted } = setting();
 
     telemetry.hooksNotKept(new UpstreamError(500));

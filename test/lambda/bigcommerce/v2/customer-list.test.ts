@@ -16,7 +16,7 @@ import { saying, wrongTimes } from '../../../support/wrong-times.ts';
 const forever = { times: Number.POSITIVE_INFINITY };
 
 describe('list', () => {
-  it('asks for customers from an id on, and for those that were modified since a whole second of UTC', async () => {
+  it('requests customers from an id on, and those modified since a whole second of UTC', async () => {
     const source = await runningSource();
     const modifiedSinceMs = Date.parse('2024-05-06T07:34:10.987Z');
 
@@ -32,7 +32,7 @@ describe('list', () => {
     });
   });
 
-  it('begins behind a customer that no page can hold, and never asks for more than V2 answers', async () => {
+  it('begins behind a customer that makes pages fail, and never requests more than V2 returns', async () => {
     const source = await runningSource();
 
     await source.list({ after: 7, isBehind: true, limit: 1 }, source.deadlineMs());
@@ -44,7 +44,7 @@ describe('list', () => {
     ]);
   });
 
-  it('asks once only where failure is likely, but waits for the quota', async () => {
+  it('asks only once where failure is likely, but waits for the quota', async () => {
     const source = await runningSource();
     source.store.inject({ kind: 'rateLimited', timeResetMs: 700 });
     source.store.inject({ kind: 'status', status: 500 }, forever);
@@ -55,7 +55,7 @@ describe('list', () => {
     expect(source.store.counters.total).toBe(2);
   });
 
-  it('asks for nothing that would leave out the first customer when it begins', async () => {
+  it('begins without a filter that would leave out the first customer', async () => {
     const source = await runningSource();
     create(source.store, 1);
 
@@ -65,7 +65,7 @@ describe('list', () => {
     expect(records.map(({ id }) => id)).toEqual([1]);
   });
 
-  it('reads whole customers, stamped with the time at which the list was asked for, as listed', async () => {
+  it('reads whole customers, marked as listed and stamped with the time of the request', async () => {
     const source = await runningSource();
     source.store.create({ first_name: 'Ada', store_credit: '150.7500' });
 
@@ -88,7 +88,7 @@ describe('list', () => {
     expect(sourceBehindMs).toBe(0);
   });
 
-  it('stamps what it reads when the list was asked for, however long the answer takes', async () => {
+  it('stamps customers with the time of the request, however long the answer takes', async () => {
     const source = await runningSource();
     create(source.store, 1);
     source.store.inject({ kind: 'delayed', ms: 5_000 });
@@ -100,7 +100,7 @@ describe('list', () => {
 
   it.each(
     wrongTimes,
-  )('stamps on our clock alone when the answer names %s, and tells at most how far that is behind', async (_what, said, behindMs) => {
+  )('stamps on our clock alone when the answer has %s, and reports only how far that is behind', async (_what, said, behindMs) => {
     const { asking } = createStopwatch(testStart);
     const source = await runningSource({ clock: asking, fetch: saying(said(testStart)) });
     create(source.store, 1);
@@ -115,13 +115,13 @@ describe('list', () => {
     expect(answer.sourceBehindMs).toBeGreaterThanOrEqual(Math.max(0, behindMs - 1_000));
   });
 
-  it('takes 204 for an empty list', async () => {
+  it('reads 204 as an empty list', async () => {
     const source = await runningSource();
 
     expect(await source.list({ after: 0, limit: 250 }, source.deadlineMs())).toMatchObject({ records: [] });
   });
 
-  it('keeps the neighbours of a record that cannot be read, and names its field', async () => {
+  it('returns the neighbours of a record that cannot be read, and names its field', async () => {
     const source = await runningSource();
     create(source.store, 3);
     source.store.inject(showing((id) => id === 2, { store_credit: 'much' }));
@@ -153,7 +153,7 @@ describe('list', () => {
   it.each([
     2,
     Number.MAX_SAFE_INTEGER,
-  ])('names a record whose id is sent as text, though it cannot be read: %s', async (id) => {
+  ])('names an unreadable record whose id is sent as text: %s', async (id) => {
     const source = await runningSource();
     source.store.inject({ kind: 'text', text: `[{"id": "${id}"}]` });
 
@@ -174,7 +174,7 @@ describe('list', () => {
     ['a wrong store hash', { kind: 'status', status: 404, body: 'html' }, ConfigurationError],
     ['a rejected token', { kind: 'status', status: 401 }, CredentialsRejectedError],
     ['an outage', { kind: 'status', status: 503 }, UpstreamError],
-  ] as const)('says what %s is', async (_what, fault, error) => {
+  ] as const)('reports %s with its own error', async (_what, fault, error) => {
     const source = await runningSource();
     source.store.inject(fault, forever);
 
@@ -193,7 +193,7 @@ describe('list', () => {
 });
 
 describe('usePartOfShare', () => {
-  it('slows down to that part of the share, and back', async () => {
+  it('slows down to that part of the share, and speeds up again', async () => {
     // In real time, in which nothing here waits.
     const quota = { requests: 20, windowMs: 300_000 };
     const source = await runningSource({ store: { quota }, clock: systemClock });

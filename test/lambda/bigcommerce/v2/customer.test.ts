@@ -35,7 +35,7 @@ describe('toCustomer', () => {
     });
   });
 
-  it('leaves out what BigCommerce leaves unset', () => {
+  it('leaves out fields that BigCommerce leaves unset', () => {
     const customer = read(`{
       "id": 5, "company": "", "first_name": null, "email": "", "phone": "", "notes": "", "form_fields": [],
       "date_created": "", "date_modified": null, "customer_group_id": 0, "store_credit": null
@@ -44,11 +44,11 @@ describe('toCustomer', () => {
     expect(customer).toEqual({ id: 5 });
   });
 
-  it('reads the old shape that has no more than an id', () => {
+  it('reads an old answer with only an id', () => {
     expect(read('{ "id": 5 }')).toEqual({ id: 5 });
   });
 
-  it('drops fields it does not know, and passwords on sight', () => {
+  it('drops unknown fields and passwords', () => {
     const customer = read(
       '{ "id": 5, "_authentication": { "password": "secret" }, "loyalty": [1], "__proto__": {"a": 1} }',
     );
@@ -60,11 +60,11 @@ describe('toCustomer', () => {
   it.each([
     ['15551234567', '15551234567'],
     ['15551234567890123456789', '15551234567890123456789'],
-  ])('makes text of the integer phone %s', (wire, phone) => {
+  ])('turns the integer phone %s into text', (wire, phone) => {
     expect(read(`{ "id": 5, "phone": ${wire} }`).phone).toBe(phone);
   });
 
-  it('keeps emoji, right-to-left text and 100 KB of notes, and mends half a character', () => {
+  it('keeps emoji, right-to-left text and 100 KB of notes, and replaces half a character', () => {
     const notes = 'ж'.repeat(50_000);
     const customer = read(
       `{ "id": 5, "first_name": "👩‍🚀", "last_name": "שלום", "company": "half \\ud83d", "notes": "${notes}" }`,
@@ -94,7 +94,7 @@ describe('toCustomer', () => {
     'true',
     '{}',
     '[5]',
-  ])('refuses a store_credit of %s rather than store a wrong number', (wire) => {
+  ])('refuses a store_credit of %s, so that no wrong number is stored', (wire) => {
     expect(() => read(`{ "id": 5, "store_credit": ${wire} }`)).toThrow(contractError('store_credit'));
   });
 
@@ -112,7 +112,7 @@ describe('toCustomer', () => {
     expect(() => read(`{ "id": ${wire} }`)).toThrow(contractError('id'));
   });
 
-  it.each(['null', '[]', '[{"id": 5}]', '"5"', '5'])('refuses %s instead of a customer', (wire) => {
+  it.each(['null', '[]', '[{"id": 5}]', '"5"', '5'])('refuses %s in place of a customer', (wire) => {
     expect(() => read(wire)).toThrow(contractError('customer'));
   });
 
@@ -165,7 +165,7 @@ describe('toCustomer', () => {
   it.each([
     ['lists', '[', ']'],
     ['objects', '{"a":', '}'],
-  ])('reads form fields of 32 levels, the list and the field around the value included, of %s', (_what, open, close) => {
+  ])('reads form fields of 32 levels of %s, including the list and the field around the value', (_what, open, close) => {
     const value = `${open.repeat(30)}1${close.repeat(30)}`;
 
     expect(read(`{ "id": 5, "form_fields": [{"name": "n", "value": ${value}}] }`).formFields).toHaveLength(1);
@@ -174,7 +174,7 @@ describe('toCustomer', () => {
   it.each([
     ['33 levels of lists', 31, '[', ']', `form_fields[0].value${'[0]'.repeat(30)}`],
     ['33 levels of objects', 31, '{"a":', '}', `form_fields[0].value${'.*'.repeat(30)}`],
-    ['a level less than an answer may have', 96, '[', ']', `form_fields[0].value${'[0]'.repeat(30)}`],
+    ['one level less than the limit for answers', 96, '[', ']', `form_fields[0].value${'[0]'.repeat(30)}`],
   ])('refuses form fields of %s', (_what, levels, open, close, path) => {
     const value = `${open.repeat(levels)}1${close.repeat(levels)}`;
 
@@ -183,7 +183,7 @@ describe('toCustomer', () => {
     );
   });
 
-  it('orders form fields by name, those of one name by value, whatever the order of the answer', () => {
+  it('orders form fields by name and then by value, whatever the order of the answer', () => {
     const fields = [
       '{"name":"b","value":2}',
       '{"name":"a","value":"x"}',
@@ -201,7 +201,7 @@ describe('toCustomer', () => {
     }
   });
 
-  it.each(['null', '[]', '{}', '""'])('takes form_fields of %s for none', (wire) => {
+  it.each(['null', '[]', '{}', '""'])('reads form_fields of %s as none', (wire) => {
     expect(read(`{ "id": 5, "form_fields": ${wire} }`)).toEqual({ id: 5 });
   });
 });

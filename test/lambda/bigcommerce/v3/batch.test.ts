@@ -6,7 +6,7 @@ import { ConfigurationError, ContractError } from '../../../../lambda/sync/error
 import { recorded } from './recorded.ts';
 
 describe('readBatch', () => {
-  it('finds each customer that was asked for, and names those who are left out', () => {
+  it('returns each requested customer, and names those that are left out', () => {
     const { records, absentIds } = read(
       '{"data":[{"id":7},{"id":5,"a":1}],"meta":{"pagination":{"total":2}}}',
       [5, 6, 7, 8],
@@ -23,12 +23,16 @@ describe('readBatch', () => {
     expect(readBatch(recorded('attributes-2018'), [11]).records.size).toBe(1);
   });
 
-  it('asks for a customer once that is named twice', () => {
+  it('requests a customer once that is named twice', () => {
     expect(read('{"data":[]}', [5, 5]).absentIds).toEqual([5]);
   });
 
   it.each([
-    ['a customer who was not asked for', '{"data":[{"id":5},{"id":9}]}', 'customer 9, who was not asked for'],
+    [
+      'a customer that was not requested',
+      '{"data":[{"id":5},{"id":9}]}',
+      'customer 9, who was not asked for',
+    ],
     ['a customer twice', '{"data":[{"id":5},{"id":5}]}', 'customer 5 twice'],
     [
       'fewer than its total',
@@ -41,12 +45,12 @@ describe('readBatch', () => {
       '1 customers, but its total says 0',
     ],
     [
-      'a total that is none',
+      'a total that is no number',
       '{"data":[{"id":5}],"meta":{"pagination":{"total":"x"}}}',
       '1 customers, but its total cannot be read',
     ],
     [
-      'nobody, but a total',
+      'no customer, but a total',
       '{"data":[],"meta":{"pagination":{"total":1}}}',
       '0 customers, but its total says 1',
     ],
@@ -71,7 +75,7 @@ describe('readBatch', () => {
     'null',
     '"none"',
     '5',
-  ])('takes a body of %s for something in BigCommerce’s place, and nobody for absent', (body) => {
+  ])('does not read a body of %s as BigCommerce’s, and reports no customer as absent', (body) => {
     expect(() => read(body, [5])).toThrow(ConfigurationError);
   });
 });

@@ -13,8 +13,8 @@ import { type RunningStore, runningStore } from '../../../local/store/running-st
 
 const customers = 500;
 
-describe('one store, read through V2 and through V3', () => {
-  it('has the same customers, but for the channel of origin that only V3 knows', async () => {
+describe('one store that is read through V2 and through V3', () => {
+  it('has the same customers, except for the channel of origin, which only V3 has', async () => {
     const store = await runningStore();
     for (const customer of sampleCustomers(customers)) store.create(customer);
 
@@ -28,7 +28,7 @@ describe('one store, read through V2 and through V3', () => {
     expect(common.map(fingerprintOf)).toEqual(throughV2.map(fingerprintOf));
   });
 
-  it('reads twelve addresses and attributes whole, with what their own endpoints hold', async () => {
+  it('has all of twelve addresses and attributes, read from their own endpoints', async () => {
     const store = await runningStore();
     const { id } = store.create();
     for (let n = 1; n <= 12; n += 1) {

@@ -20,7 +20,7 @@ const nobody = { id: 5, storeCredit: { text: '0' } };
 
 describe('toCustomer', () => {
   it.each<[string, Record<string, string>, object]>([
-    ['no more than an id', {}, {}],
+    ['only an id', {}, {}],
     [
       'empty text, null and group 0',
       { email: '""', phone: 'null', customer_group_id: '0', date_created: '""' },
@@ -48,13 +48,13 @@ describe('toCustomer', () => {
       { accepts_product_review_abandoned_cart_emails: 'true' },
       { acceptsMarketing: true },
     ],
-    ['V2’s name for it', { accepts_marketing: 'true', store_credit: '"5"' }, {}],
+    ['the names that only V2 uses', { accepts_marketing: 'true', store_credit: '"5"' }, {}],
     [
       'channels in any order',
       { channel_ids: '[3, 1, 2]', origin_channel_id: '3' },
       { channelIds: [1, 2, 3], originChannelId: 3 },
     ],
-    ['no channel at all', { channel_ids: '[]' }, { channelIds: [] }],
+    ['no channel', { channel_ids: '[]' }, { channelIds: [] }],
     ['all channels', { channel_ids: 'null', origin_channel_id: 'null' }, {}],
     [
       'store credit as text',
@@ -131,7 +131,7 @@ describe('toCustomer', () => {
     ['an id as text', { id: '"5"' }, 'id'],
     ['no id', { id: 'null' }, 'id'],
     ['an id above 2^53', { id: '9007199254740993' }, 'id'],
-    ['a date that is none', { date_modified: '"yesterday"' }, 'date_modified'],
+    ['a date that cannot be read', { date_modified: '"yesterday"' }, 'date_modified'],
     ['authentication that is text', { authentication: '"forced"' }, 'authentication'],
     [
       'a password reset that is text',
@@ -201,7 +201,7 @@ describe('toCustomer', () => {
     ['formfields', 'form_fields'],
     ['addresses', 'addresses'],
     ['attributes', 'attributes'],
-  ])('refuses a record without the %s that were asked for, and takes it when they were not', (include, path) => {
+  ])('refuses a record without %s if they were requested, and accepts it if they were not', (include, path) => {
     const record = parseJson(Buffer.from('{"id":5}'));
 
     expect(() => toCustomer(record, { include: [include] })).toThrow(
@@ -232,7 +232,7 @@ describe('toCustomer', () => {
     expect(() => read(fields)).toThrow(contradiction);
   });
 
-  it('takes all addresses and attributes from what was fetched of their own endpoints', () => {
+  it('reads all addresses and attributes from the answers of their own endpoints', () => {
     const ids = Array.from({ length: 12 }, (_, index) => index + 1);
     const fetched = {
       addresses: parsed(`[${ids.toReversed().map((id) => address(id))}]`),
@@ -246,7 +246,7 @@ describe('toCustomer', () => {
     expect(customer.attributes?.map(({ attributeId }) => attributeId)).toEqual(ids);
   });
 
-  it('asks again when what was fetched is not as long as counted', () => {
+  it('asks again when a fetched list is not as long as its count', () => {
     const fetched = { addresses: parsed(`[${address(1)}]`) };
 
     expect(() => read({ address_count: '12' }, { fetched })).toThrow(
@@ -260,7 +260,7 @@ describe('toCustomer', () => {
     );
   });
 
-  it('gives a customer the fingerprint that V2 gives it', () => {
+  it('gives a customer the same fingerprint as V2', () => {
     const shared = `"id": 5, "company": "Valenzuela Plc", "first_name": "Ivory ", "last_name": "", "notes": "👩‍🚀",
       "email": "Ivory.Keller@example.com", "phone": "+1 (752) 337-4022", "registration_ip_address": "203.0.113.9",
       "customer_group_id": 3, "tax_exempt_category": "D"`;
@@ -283,7 +283,7 @@ describe('toCustomer', () => {
   it.each([
     ['null', '[]', '"0.0000"', '[]'],
     ['[]', 'null', '"0.0000"', '[{"amount":0}]'],
-  ])('gives a customer without form fields and credit one fingerprint: %s, %s', (fieldsV2, fieldsV3, creditV2, creditV3) => {
+  ])('gives a customer without form fields and credit the same fingerprint as V2: %s, %s', (fieldsV2, fieldsV3, creditV2, creditV3) => {
     const v2 = toCustomerV2(
       parseJson(Buffer.from(`{ "id": 5, "form_fields": ${fieldsV2}, "store_credit": ${creditV2} }`)),
     );

@@ -12,17 +12,17 @@ describe('readPagination', () => {
     ['all-includes-shape', { total: 1, endCursor: 'eyJpZCI6N30' }],
     ['create-2023', {}],
     ['include-addresses-2020', {}],
-  ])('reads what %s says', (name, pagination) => {
+  ])('reads the pagination of %s', (name, pagination) => {
     expect(readPagination(recorded(name))).toEqual(pagination);
   });
 
-  it('passes on a cursor in whatever form it comes', () => {
+  it('returns a cursor of any form unchanged', () => {
     expect(read('{"cursor_pagination":{"end_cursor":"aWQ6Nw==","links":{"next":"?after=x"}}}')).toEqual({
       endCursor: 'aWQ6Nw==',
     });
   });
 
-  it.each(['""', 'null', '7', '{}'])('takes an end_cursor of %s for none', (cursor) => {
+  it.each(['""', 'null', '7', '{}'])('reads an end_cursor of %s as none', (cursor) => {
     expect(read(`{"cursor_pagination":{"end_cursor":${cursor}}}`)).toEqual({});
   });
 
@@ -42,7 +42,7 @@ describe('readPagination', () => {
     '[]',
     '1e3',
     '12345678901234567',
-  ])('has a total of %s equal nothing', (total) => {
+  ])('reads a total of %s as NaN, which equals no count', (total) => {
     expect(read(`{"pagination":{"total":${total}}}`)).toEqual({ total: Number.NaN });
   });
 
@@ -51,11 +51,11 @@ describe('readPagination', () => {
     '[]',
     '"x"',
     '{"pagination":null,"cursor_pagination":[]}',
-  ])('takes a meta of %s for one that says nothing', (meta) => {
+  ])('reads a meta of %s as empty', (meta) => {
     expect(read(meta)).toEqual({});
   });
 
-  it('finds nothing in a body that is no object', () => {
+  it('returns nothing for a body that is no object', () => {
     expect(readPagination([])).toEqual({});
   });
 });
