@@ -8,8 +8,8 @@ const dynamoDb = runningDynamoDb();
 /** Synthesizing with bundles and starting processes takes some seconds, on a busy machine many more. */
 const longestMs = 180_000;
 
-describe('the bundles that are deployed', () => {
-  it('copy a store, subscribe to its webhooks, and bring an edit into the table', {
+describe('the deployed bundles', () => {
+  it('copy a store, subscribe to its webhooks, and store an edit', {
     timeout: longestMs,
   }, async () => {
     const stack = await bundledStack(dynamoDb);
@@ -32,7 +32,7 @@ describe('the bundles that are deployed', () => {
     }
   });
 
-  it('name everything that is wrong with their environment when they start', {
+  it('name every mistake in their environment when they start', {
     timeout: longestMs,
   }, async () => {
     const stack = await bundledStack(dynamoDb, (template) =>

@@ -5,7 +5,7 @@ import { synthesize, theResource } from './synthesize.ts';
 const { stack, template } = synthesize();
 
 describe('AlarmTopic', () => {
-  it('lets CloudWatch through to the topic: its policy and its key both admit it', () => {
+  it('lets CloudWatch publish to the topic: both its policy and its key allow it', () => {
     const publish = { Effect: 'Allow', Principal: { Service: 'cloudwatch.amazonaws.com' } };
 
     expect(theResource(template, 'AWS::SNS::TopicPolicy').Properties['PolicyDocument']).toMatchObject({

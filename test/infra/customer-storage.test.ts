@@ -10,11 +10,11 @@ const { template } = synthesize();
 const table = tableOf(template);
 
 describe('CustomerStorage', () => {
-  it('keeps the table when the stack goes, also after a failed first deployment', () => {
+  it('keeps the table when the stack is deleted, and after a failed first deployment', () => {
     expect(table).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
   });
 
-  it('protects the table from deletion and keeps 35 days of its past', () => {
+  it('protects the table from deletion and keeps backups of 35 days', () => {
     expect(table.Properties['Replicas']).toEqual([
       expect.objectContaining({
         DeletionProtectionEnabled: true,
@@ -23,7 +23,7 @@ describe('CustomerStorage', () => {
     ]);
   });
 
-  it('lets the table go with the stack when the store says so', () => {
+  it("deletes the table with the stack when the store's settings say so", () => {
     const { template } = synthesize({ removalPolicy: 'destroy' });
 
     expect(tableOf(template)).toMatchObject({
@@ -32,7 +32,7 @@ describe('CustomerStorage', () => {
     });
   });
 
-  it('is paid by the request, so that an idle store costs nothing', () => {
+  it('is paid by request, so that an idle store costs nothing', () => {
     expect(table.Properties['BillingMode']).toBe('PAY_PER_REQUEST');
   });
 

@@ -61,7 +61,7 @@ describe('CustomerSyncStack', () => {
   });
 
   // CloudFormation replaces what changes its id: an upgrade would start with an empty table or an unknown bus.
-  it('keeps the logical ids that deployed stacks know', () => {
+  it('keeps the logical ids of deployed stacks', () => {
     expect(Object.keys(template.toJSON().Resources)).toEqual(
       expect.arrayContaining([
         'CustomerStorageTableC9C7C74F',
@@ -80,7 +80,7 @@ describe('CustomerSyncStack', () => {
     );
   });
 
-  it('gives the refresh function exactly these actions', () => {
+  it('allows the refresh function exactly these actions', () => {
     expect(allowed('RefreshPipelineFunctionRole')).toEqual([
       {
         Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
@@ -107,7 +107,7 @@ describe('CustomerSyncStack', () => {
     ]);
   });
 
-  it('gives the sweep function exactly these actions, among them to query the index of fingerprints and no other', () => {
+  it('allows the sweep function exactly these actions, with queries of the index of fingerprints and no other', () => {
     expect(allowed('ScheduledSweepFunctionRole')).toEqual([
       {
         Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
@@ -142,7 +142,7 @@ describe('CustomerSyncStack', () => {
     ]);
   });
 
-  it('gives the webhook function exactly these actions: to publish on one bus and to read two secrets', () => {
+  it('allows the webhook function exactly these actions: to publish on one bus and to read two secrets', () => {
     expect(allowed('WebhookIngressFunctionRole')).toEqual([
       {
         Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
@@ -156,7 +156,7 @@ describe('CustomerSyncStack', () => {
     ]);
   });
 
-  it('lets schedules start the sweep function, no older version of it, and leave a letter when they cannot', () => {
+  it('lets schedules start the sweep function, but no older version, and send a message to a queue when they cannot', () => {
     expect(allowed('ScheduledSweepSchedulesRole')).toEqual([
       {
         Action: 'lambda:InvokeFunction',
@@ -179,7 +179,7 @@ describe('CustomerSyncStack', () => {
     }
   });
 
-  it('tells the refresh function everything it asks its environment for', () => {
+  it('gives the refresh function every variable that it reads from its environment', () => {
     expect(environment('RefreshPipelineFunction')).toEqual({
       [env.storeHash]: 'abc123',
       [env.stackName]: 'CustomerSync-abc123-production',
@@ -192,7 +192,7 @@ describe('CustomerSyncStack', () => {
     });
   });
 
-  it('tells the sweep function everything it asks its environment for', () => {
+  it('gives the sweep function every variable that it reads from its environment', () => {
     expect(environment('ScheduledSweepFunction')).toEqual({
       [env.storeHash]: 'abc123',
       [env.stackName]: 'CustomerSync-abc123-production',
@@ -213,7 +213,7 @@ describe('CustomerSyncStack', () => {
     });
   });
 
-  it('tells the webhook function everything it asks its environment for, and nothing about quota and API', () => {
+  it('gives the webhook function every variable that it reads from its environment, and none about quota and API', () => {
     expect(environment('WebhookIngressFunction')).toEqual({
       [env.storeHash]: 'abc123',
       [env.stackName]: 'CustomerSync-abc123-production',
@@ -224,17 +224,17 @@ describe('CustomerSyncStack', () => {
     });
   });
 
-  it('requires signatures where the store says so', () => {
+  it("requires signatures where the store's settings say so", () => {
     expect(environment('WebhookIngressFunction', { requireSignature: 'on' })).toMatchObject({
       [env.requireSignature]: 'true',
     });
   });
 
-  it('puts out the URL to which BigCommerce delivers', () => {
+  it('has an output for the URL to which BigCommerce delivers', () => {
     expect(template.findOutputs('WebhookUrl')).toEqual({ WebhookUrl: { Value: webhookUrl } });
   });
 
-  it('has nothing of webhooks where they are off', () => {
+  it('has no resources for webhooks where they are off', () => {
     const { template } = synthesize({ webhooks: 'off' });
     const { Resources, Outputs } = template.toJSON();
 
@@ -258,7 +258,7 @@ describe('CustomerSyncStack', () => {
     expect(refreshShare * (maxConcurrency + directCallPart) + sweepShare).toBeLessThanOrEqual(0.9);
   });
 
-  it('gives sweeps the share that the store says', () => {
+  it("gives sweeps the share of the store's settings", () => {
     expect(environment('ScheduledSweepFunction', { sweepQuotaShare: '0.2' })).toMatchObject({
       [env.quotaShare]: '0.2',
     });
@@ -271,11 +271,11 @@ describe('CustomerSyncStack', () => {
     expect(text).not.toMatch(/accessToken|clientSecret|"SecretString"/);
   });
 
-  it('is bound to no account or region, so that it can be synthesized without either', () => {
+  it('depends on no account or region, so that it can be synthesized without either', () => {
     expect(stack.environment).toBe('aws://unknown-account/unknown-region');
   });
 
-  it('gives no resource a name that a second deployment would collide with, but for what is looked up by name', () => {
+  it('gives no resource a fixed name that a second deployment needs, except those that are found by name', () => {
     const named = Object.entries(
       template.toJSON().Resources as Record<string, { Properties?: object }>,
     ).filter(([, { Properties = {} }]) =>
@@ -287,7 +287,7 @@ describe('CustomerSyncStack', () => {
     expect(named).toEqual([]);
   });
 
-  it('tags what can be tagged', () => {
+  it('tags every resource that can have tags', () => {
     const { template } = synthesize({ stores: [{ storeHash: 'abc123', tags: { team: 'crm' } }] });
     const tag = { Key: 'team', Value: 'crm' };
 
@@ -307,7 +307,7 @@ describe('CustomerSyncStack', () => {
     }
   });
 
-  it('puts out every value that the runbook asks for', () => {
+  it('has an output for every value that the runbook needs', () => {
     const runbook = readFileSync(new URL('../../RUNBOOK.md', import.meta.url), 'utf8');
     const asked = [...runbook.matchAll(/\$\(output (\w+)\)/g)].map(([, name]) => name);
 

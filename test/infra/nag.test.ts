@@ -7,7 +7,7 @@ describe('AwsSolutions', () => {
     {},
     { removalPolicy: 'destroy', alarmEmail: undefined },
     { webhooks: 'off' },
-  ])('finds nothing that the stack does not explain with %j', (settings) => {
+  ])('find nothing that the stack does not explain with %j', (settings) => {
     const { stack } = synthesize(settings);
 
     const { violations } = new AwsSolutionsChecks().validateScope(stack);

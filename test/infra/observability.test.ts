@@ -18,7 +18,7 @@ describe('Observability', () => {
     expect(named.toSorted()).toEqual(headings.toSorted());
   });
 
-  it('answers under each alarm what it means, where to look and what to do', () => {
+  it('has a runbook section for each alarm with its meaning, where to look and what to do', () => {
     const sections = alarmChapter.split(/^### /m).slice(1);
 
     for (const section of sections) {
@@ -26,7 +26,7 @@ describe('Observability', () => {
     }
   });
 
-  it('tells the topic of every alarm', () => {
+  it('notifies the topic of every alarm', () => {
     for (const alarm of alarmsOf(synthesize())) {
       expect(alarm['AlarmActions']).toEqual([{ Ref: 'ObservabilityAlarmTopicF724909D' }]);
     }
@@ -35,7 +35,7 @@ describe('Observability', () => {
   // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
   it.each([
     1, 15, 60, 1440,
-  ])('looks back no further than CloudWatch can when sweeping every %i minutes', (minutes) => {
+  ])('looks back no further than CloudWatch allows with sweeps every %i minutes', (minutes) => {
     for (const alarm of alarmsOf(synthesize({ incrementalSweepMinutes: `${minutes}` }))) {
       const period = Number(alarm['Period'] ?? 300);
       const mostDays = period < 3600 ? 1 : 7;

@@ -31,7 +31,7 @@ describe('RefreshPipeline', () => {
 
   // Six times the function's timeout, and the batching window, is what AWS asks for:
   // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
-  it("keeps the function's timeout below the queue's visibility, six times over", () => {
+  it("keeps the function's timeout at no more than a sixth of the queue's visibility timeout", () => {
     const timeout = Number(refreshFunction['Timeout']);
     const visibility = Number(queue['VisibilityTimeout']);
 
@@ -52,11 +52,11 @@ describe('RefreshPipeline', () => {
     expect(delays.reduce((total, delay) => total + delay, 0)).toBeGreaterThanOrEqual(6 * 3600);
   });
 
-  it('never hides a message longer than SQS can', () => {
+  it('never hides a message longer than SQS allows', () => {
     expect(refreshPipeline.longestRetryDelaySeconds).toBeLessThanOrEqual(12 * 3600);
   });
 
-  it('feeds the function as the contract says, and takes back only what failed', () => {
+  it('sends batches to the function as in the contract, and takes back only failed messages', () => {
     expect(mapping).toMatchObject({
       EventSourceArn: { 'Fn::GetAtt': ['RefreshPipelineQueue197A91B8', 'Arn'] },
       BatchSize: 100,
@@ -66,12 +66,12 @@ describe('RefreshPipeline', () => {
     });
   });
 
-  it('waits a second for a batch, without which SQS hands over ten messages at most', () => {
+  it('waits a second for a batch; without that SQS delivers at most ten messages', () => {
     expect(Number(mapping['BatchSize'])).toBeGreaterThan(10);
     expect(Number(mapping['MaximumBatchingWindowInSeconds'])).toBeGreaterThanOrEqual(1);
   });
 
-  it("leaves the account's concurrency alone, of which a new account has ten", () => {
+  it("reserves none of the account's concurrency, which is ten in a new account", () => {
     expect(refreshFunction).not.toHaveProperty('ReservedConcurrentExecutions');
   });
 });

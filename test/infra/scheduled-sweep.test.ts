@@ -21,7 +21,7 @@ function schedules(settings: Record<string, unknown> = {}): Record<string, Recor
 }
 
 describe('ScheduledSweep', () => {
-  it('sweeps what changed every 15 minutes, from the deployment on', () => {
+  it('runs an incremental sweep every 15 minutes, from the deployment on', () => {
     expect(schedules()['Incremental']).toMatchObject({
       ScheduleExpression: 'rate(15 minutes)',
       FlexibleTimeWindow: { Mode: 'OFF' },
@@ -30,7 +30,7 @@ describe('ScheduledSweep', () => {
     });
   });
 
-  it('sweeps all once a day, and not at deployment: it is a cron', () => {
+  it('runs a full sweep once a day, and not at deployment: it is a cron', () => {
     expect(schedules()['Full']).toMatchObject({
       ScheduleExpression: 'cron(30 3 * * ? *)',
       ScheduleExpressionTimezone: 'UTC',
@@ -40,7 +40,7 @@ describe('ScheduledSweep', () => {
     });
   });
 
-  it('sweeps when the store says', () => {
+  it("sweeps at the times of the store's settings", () => {
     const { Incremental, Full } = schedules({
       incrementalSweepMinutes: '1440',
       fullSweepAt: '00:05',
@@ -54,12 +54,12 @@ describe('ScheduledSweep', () => {
     });
   });
 
-  it('makes no schedule that is off', () => {
+  it('creates no schedule that is off', () => {
     expect(Object.keys(schedules({ fullSweepAt: 'off' }))).toEqual(['Incremental']);
     expect(schedules({ incrementalSweepMinutes: 'off', fullSweepAt: 'off', webhooks: 'off' })).toEqual({});
   });
 
-  it('starts nothing before the schedule may start it', () => {
+  it('creates a schedule only after the permission to start the function', () => {
     for (const { DependsOn } of Object.values(resources(template, 'AWS::Scheduler::Schedule'))) {
       expect(DependsOn).toEqual(
         expect.arrayContaining([expect.stringMatching(/^ScheduledSweepSchedulesRoleDefaultPolicy/)]),
@@ -67,7 +67,7 @@ describe('ScheduledSweep', () => {
     }
   });
 
-  it('lets only schedules of this account take the role that starts sweeps', () => {
+  it('lets only schedules of this account assume the role that starts sweeps', () => {
     const { Properties } = theResource(template, 'AWS::IAM::Role', 'ScheduledSweepSchedulesRole');
 
     expect(Properties['AssumeRolePolicyDocument']).toMatchObject({
@@ -95,7 +95,7 @@ describe('ScheduledSweep', () => {
     });
   });
 
-  it('tries nothing again that the next schedule will do anyway', () => {
+  it('does not retry a sweep that the next schedule repeats', () => {
     expect(asynchronously).toMatchObject({ MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 600 });
     for (const schedule of Object.values(schedules())) {
       expect(schedule['Target']).toMatchObject({
@@ -112,7 +112,7 @@ describe('ScheduledSweep', () => {
     ]);
   });
 
-  it('keeps a letter of every start, continuation and run that failed, apart from the refresh requests', () => {
+  it('keeps a message for every failed start, continuation and run, apart from the refresh requests', () => {
     const rule = theResource(template, 'AWS::Events::Rule', 'ScheduledSweepContinued').Properties;
     const kept = { DeadLetterConfig: { Arn: deadLetterQueueArn } };
 
@@ -121,7 +121,7 @@ describe('ScheduledSweep', () => {
     expect(asynchronously['DestinationConfig']).toEqual({ OnFailure: { Destination: deadLetterQueueArn } });
   });
 
-  it('runs for as long as Lambda lets it', () => {
+  it('runs as long as Lambda allows', () => {
     expect(sweepFunction['Timeout']).toBe(sweepSchedule.timeoutSeconds);
     expect(sweepSchedule.timeoutSeconds).toBe(900);
   });
@@ -134,11 +134,11 @@ describe('ScheduledSweep', () => {
     expect(sweepSchedule.leaseSeconds).toBeLessThan(everyMinutes * 60);
   });
 
-  it("leaves the account's concurrency alone, of which a new account has ten", () => {
+  it("reserves none of the account's concurrency, which is ten in a new account", () => {
     expect(sweepFunction).not.toHaveProperty('ReservedConcurrentExecutions');
   });
 
-  it('remembers how far sweeps are by name, and lets what is of no use any more expire', () => {
+  it('stores the progress of sweeps by name, and lets old entries expire', () => {
     expect(stateTable.Properties).toMatchObject({
       KeySchema: [{ AttributeName: syncStateTable.partitionKey, KeyType: 'HASH' }],
       AttributeDefinitions: [{ AttributeName: syncStateTable.partitionKey, AttributeType: 'S' }],
@@ -148,7 +148,7 @@ describe('ScheduledSweep', () => {
     });
   });
 
-  it('forgets how far sweeps are with the stack, also where the customers stay', () => {
+  it('deletes the progress of sweeps with the stack, even where the customers stay', () => {
     expect(stateTable).toMatchObject({ DeletionPolicy: 'Delete', UpdateReplacePolicy: 'Delete' });
   });
 });

@@ -9,7 +9,7 @@ describe('storeAccessAlarms', () => {
   it.each([
     'Credentials rejected',
     'Configuration failing',
-  ])('rings under "%s" at once, and does not fall silent between two tries', (section) => {
+  ])('ring under "%s" at once, and do not end between two tries', (section) => {
     const { Period, EvaluationPeriods, DatapointsToAlarm } = alarmFor(section, stack);
 
     expect(DatapointsToAlarm).toBe(1);
@@ -18,7 +18,7 @@ describe('storeAccessAlarms', () => {
     );
   });
 
-  it('does not fall silent between two sweeps either, when nothing else asks', () => {
+  it('do not end between two sweeps when there are no other requests', () => {
     const { Period, EvaluationPeriods } = alarmFor(
       'Credentials rejected',
       synthesize({ incrementalSweepMinutes: '60' }),
@@ -30,7 +30,7 @@ describe('storeAccessAlarms', () => {
   it.each([
     ['Credentials rejected', metric.credentialsRejected],
     ['Configuration failing', metric.configurationFailed],
-  ])('watches under "%s" the metric that the function writes', (section, metricName) => {
+  ])('watch under "%s" the metric that the function writes', (section, metricName) => {
     expect(alarmFor(section, stack)).toMatchObject({
       Namespace: metricNamespace,
       MetricName: metricName,

@@ -5,11 +5,11 @@ import { synthesize } from './synthesize.ts';
 const stack = synthesize();
 
 describe('StoreAlarm', () => {
-  it('rings at no deployment: no alarm takes for a failure that there is no data yet', () => {
+  it('does not ring at a deployment: no alarm counts missing first data as a failure', () => {
     expect(alarmsOf(stack).filter((alarm) => alarm['TreatMissingData'] === 'breaching')).toEqual([]);
   });
 
-  it('takes silence for health where a metric exists only while something happens', () => {
+  it('counts missing data as good where a metric has data only while something happens', () => {
     const silent = alarmsOf(stack).filter((alarm) => alarm['TreatMissingData'] === 'notBreaching');
 
     expect(silent.map(sectionOf)).toEqual(
@@ -17,13 +17,13 @@ describe('StoreAlarm', () => {
     );
   });
 
-  it('stands still while a gauge is not read', () => {
+  it('keeps its state while a gauge has no data', () => {
     for (const section of ['Watermark old', 'Full sweeps not completing']) {
       expect(alarmFor(section, stack)).toMatchObject({ Statistic: 'Maximum', TreatMissingData: 'ignore' });
     }
   });
 
-  it('rings, after the first data, when there is no data any more, for the sweeps whose silence is a failure', () => {
+  it('rings when data stop after the first data, for the sweeps whose silence is a failure', () => {
     const ringing = alarmsOf(stack).filter((alarm) => alarm['InsufficientDataActions'] !== undefined);
 
     expect(ringing).toEqual([

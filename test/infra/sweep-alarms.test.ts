@@ -17,7 +17,7 @@ function staySeconds({ Period, EvaluationPeriods, DatapointsToAlarm }: Record<st
 }
 
 describe('sweepAlarms', () => {
-  it('rings for every sweep that fails, also one that crashed and counted nothing', () => {
+  it('ring for every sweep that fails, also for one that crashed and wrote no metrics', () => {
     expect(alarmFor('Sweeps failing', stack)).toMatchObject({
       Namespace: 'AWS/Lambda',
       MetricName: 'Errors',
@@ -30,13 +30,13 @@ describe('sweepAlarms', () => {
 
   it.each([
     1, 15, 1440,
-  ])('does not fall silent between two failures when sweeping every %i minutes, though the second run may fail late', (minutes) => {
+  ])('do not end between two failures with sweeps every %i minutes, although the second run may fail late', (minutes) => {
     const stays = staySeconds(alarmFor('Sweeps failing', every(minutes)));
 
     expect(stays).toBeGreaterThan(minutes * 60 + sweepSchedule.timeoutSeconds);
   });
 
-  it('rings for the first letter of a sweep', () => {
+  it('ring for the first dead letter of a sweep', () => {
     expect(alarmFor('Sweep dead letters', stack)).toMatchObject({
       MetricName: 'ApproximateNumberOfMessagesVisible',
       Dimensions: [
@@ -51,7 +51,7 @@ describe('sweepAlarms', () => {
     });
   });
 
-  it('rings when no incremental sweep was completed for two hours', () => {
+  it('ring when no incremental sweep was completed for two hours', () => {
     expect(alarmFor('Incremental sweeps not completing', stack)).toMatchObject({
       Namespace: metricNamespace,
       MetricName: metric.incrementalSweepsCompleted,
@@ -68,7 +68,7 @@ describe('sweepAlarms', () => {
 
   it.each([
     15, 60, 1440,
-  ])('rings only after four schedules in a row completed nothing when sweeping every %i minutes', (minutes) => {
+  ])('ring only after four schedules in a row without a completed sweep, with sweeps every %i minutes', (minutes) => {
     const { Period, DatapointsToAlarm } = alarmFor('Incremental sweeps not completing', every(minutes));
 
     expect((Number(Period) * Number(DatapointsToAlarm)) / (minutes * 60)).toBeGreaterThanOrEqual(4);
@@ -80,7 +80,7 @@ describe('sweepAlarms', () => {
     [1440, 2880],
     // A run that uses all of its time is no failure.
     [1, 16],
-  ])('rings, when sweeping every %i minutes, for a watermark older than %i', (minutes, oldMinutes) => {
+  ])('ring with sweeps every %i minutes for a watermark older than %i minutes', (minutes, oldMinutes) => {
     expect(alarmFor('Watermark old', every(minutes))).toMatchObject({
       Namespace: metricNamespace,
       MetricName: metric.watermarkAgeSeconds,
@@ -90,14 +90,14 @@ describe('sweepAlarms', () => {
     });
   });
 
-  it('bears the old watermark of a backfill until the next sweep has moved it', () => {
+  it('tolerate the old watermark of a backfill until the next sweep has moved it', () => {
     const { Period, EvaluationPeriods, DatapointsToAlarm } = alarmFor('Watermark old', stack);
 
     expect({ EvaluationPeriods, DatapointsToAlarm }).toEqual({ EvaluationPeriods: 2, DatapointsToAlarm: 2 });
     expect(Number(Period)).toBeGreaterThanOrEqual(15 * 60);
   });
 
-  it('bears a day of 25 hours and a long run, and rings for one skipped day', () => {
+  it('tolerate a day of 25 hours and a long run, and ring for one skipped day', () => {
     const { Threshold, ...alarm } = alarmFor('Full sweeps not completing', stack);
 
     expect(alarm).toMatchObject({
@@ -111,7 +111,7 @@ describe('sweepAlarms', () => {
     expect(Threshold).toBeLessThan((48 - 12) * hour);
   });
 
-  it('rings for a mass of missing customers until the next daily run, also on a day of 25 hours', () => {
+  it('ring for too many missing customers until the next daily run, even on a day of 25 hours', () => {
     const alarm = alarmFor('Mass missing', stack);
 
     expect(alarm).toMatchObject({
@@ -124,7 +124,7 @@ describe('sweepAlarms', () => {
     expect(staySeconds(alarm)).toBeGreaterThan(26 * hour);
   });
 
-  it('watches no schedule that is off', () => {
+  it('watch no schedule that is off', () => {
     const noAll = alarmsOf(synthesize({ fullSweepAt: 'off' })).map(sectionOf);
     const none = alarmsOf(
       synthesize({ incrementalSweepMinutes: 'off', fullSweepAt: 'off', webhooks: 'off' }),

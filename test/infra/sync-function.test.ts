@@ -64,7 +64,7 @@ describe('SyncFunction', () => {
       expect(statSync(join(theBundle(), 'index.mjs')).size).toBeLessThanOrEqual(mostBytes);
     });
 
-    it('ships all that it needs: it loads where there is no node_modules', () => {
+    it('ships everything that it needs: it loads without node_modules', () => {
       const load = `import(${JSON.stringify(join(theBundle(), 'index.mjs'))}).then(({ handler }) => console.log(typeof handler))`;
 
       const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', load], {
@@ -76,13 +76,13 @@ describe('SyncFunction', () => {
     });
 
     // esbuild puts these words where a CommonJS dependency requires a module at run time, which an ES module cannot.
-    it('ships no call that only CommonJS could make', () => {
+    it('ships no call that works only in CommonJS', () => {
       const code = readFileSync(join(theBundle(), 'index.mjs'), 'utf8');
 
       expect(code.includes('Dynamic require of')).toBe(false);
     });
 
-    it('logs JSON into a group of its own, which keeps it as long as the store says', () => {
+    it("logs JSON into its own group, with the retention of the store's settings", () => {
       expect(theFunction().Properties['LoggingConfig']).toEqual({
         LogFormat: 'JSON',
         LogGroup: { Ref: expect.stringMatching(`^${name}Logs[0-9A-F]{8}$`) },

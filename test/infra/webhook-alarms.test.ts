@@ -29,7 +29,7 @@ function own(metricName: string) {
 }
 
 describe('webhookAlarms', () => {
-  it('rings when more than 100 deliveries are rejected in five minutes, twice', () => {
+  it('ring when more than 100 deliveries are rejected in five minutes, twice', () => {
     expect(alarmFor('Webhooks rejected', stack)).toMatchObject({
       ...own(metric.webhooksRejected),
       Threshold: 100,
@@ -39,7 +39,7 @@ describe('webhookAlarms', () => {
     });
   });
 
-  it('rings in a quiet store, too, when what comes is rejected and nothing is accepted or ignored', () => {
+  it('ring in a quiet store when deliveries are rejected and none is accepted or ignored', () => {
     const { Metrics, ...alarm } = alarmFor('No webhook accepted', stack);
     const metrics = (Metrics as Record<string, unknown>[]).toSorted((a, b) =>
       String(a['Id']).localeCompare(String(b['Id'])),
@@ -54,7 +54,7 @@ describe('webhookAlarms', () => {
     ]);
   });
 
-  it('rings when deliveries cannot be read', () => {
+  it('ring when deliveries cannot be read', () => {
     expect(alarmFor('Webhooks unreadable', stack)).toMatchObject({
       ...own(metric.webhooksUnreadable),
       Threshold: 0,
@@ -65,7 +65,7 @@ describe('webhookAlarms', () => {
   it.each([
     'No webhook accepted',
     'Webhooks unreadable',
-  ])('rings under "%s" for a single delivery that fails again and again, long before its hook is deactivated', (section) => {
+  ])('ring under "%s" for a single delivery that fails repeatedly, long before its hook is deactivated', (section) => {
     const { EvaluationPeriods, DatapointsToAlarm } = alarmFor(section, stack);
 
     expect({ EvaluationPeriods, DatapointsToAlarm }).toEqual({ EvaluationPeriods: 3, DatapointsToAlarm: 3 });
@@ -74,7 +74,7 @@ describe('webhookAlarms', () => {
     }
   });
 
-  it('rings for 5xx answers, whoever gave them: the function, or the API in its place', () => {
+  it('ring for 5xx answers of the function, and of the API in its place', () => {
     expect(alarmFor('Webhooks failing', stack)).toMatchObject({
       Namespace: 'AWS/ApiGateway',
       MetricName: '5xx',
@@ -85,7 +85,7 @@ describe('webhookAlarms', () => {
     });
   });
 
-  it('bears one failure, and rings for a single delivery that fails again and again', () => {
+  it('tolerate one failure, and ring for a single delivery that fails repeatedly', () => {
     const alarm = alarmFor('Webhooks failing', stack);
     const [period, of, ringing] = ['Period', 'EvaluationPeriods', 'DatapointsToAlarm'].map((name) =>
       Number(alarm[name]),
@@ -98,7 +98,7 @@ describe('webhookAlarms', () => {
     }
   });
 
-  it('rings when one answer in a hundred takes more than 3 seconds, in two of three periods', () => {
+  it('ring when one answer in a hundred takes more than 3 seconds, in two of three periods', () => {
     expect(alarmFor('Webhooks slow', stack)).toMatchObject({
       Namespace: 'AWS/ApiGateway',
       MetricName: 'Latency',
@@ -114,7 +114,7 @@ describe('webhookAlarms', () => {
   it.each([
     ['Webhook function errors', 'Errors', 1],
     ['Webhook function throttled', 'Throttles', 2],
-  ])('watches under "%s" what Lambda says of the function', (section, metricName, ringing) => {
+  ])('watch under "%s" Lambda\'s own metric of the function', (section, metricName, ringing) => {
     expect(alarmFor(section, stack)).toMatchObject({
       Namespace: 'AWS/Lambda',
       MetricName: metricName,
@@ -129,7 +129,7 @@ describe('webhookAlarms', () => {
   it.each([
     ['Hooks inactive', metric.hooksInactive],
     ['Webhook domain blocked', metric.hookDomainsBlocked],
-  ])('rings under "%s" at once, and until the next sweep has looked again', (section, metricName) => {
+  ])('ring under "%s" at once, and until the next sweep has checked again', (section, metricName) => {
     for (const minutes of [1, 15, 1440]) {
       const alarm = alarmFor(section, every(minutes));
 
@@ -140,7 +140,7 @@ describe('webhookAlarms', () => {
 
   it.each([
     1, 15, 20, 60, 1440,
-  ])('rings when the hooks could not be looked after for an hour, and twice at least, when sweeping every %i minutes', (minutes) => {
+  ])('ring when the hooks could not be checked for an hour, and at least twice, with sweeps every %i minutes', (minutes) => {
     const alarm = alarmFor('Hook upkeep failing', every(minutes));
     const [period, of, ringing] = ['Period', 'EvaluationPeriods', 'DatapointsToAlarm'].map((name) =>
       Number(alarm[name]),
@@ -153,7 +153,7 @@ describe('webhookAlarms', () => {
     expect(of).toBe(ringing + 1);
   });
 
-  it('watches no webhooks that are off', () => {
+  it('watch no webhooks that are off', () => {
     const watched = alarmsOf(synthesize({ webhooks: 'off' })).map((alarm) => sectionOf(alarm) ?? '');
 
     expect(watched.filter((section) => /hook/i.test(section))).toEqual([]);

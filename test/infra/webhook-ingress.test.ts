@@ -11,15 +11,15 @@ const stage = theResource(template, 'AWS::ApiGatewayV2::Stage').Properties;
 const webhookFunctionArn = { 'Fn::GetAtt': ['WebhookIngressFunction7129A849', 'Arn'] };
 
 describe('WebhookIngress', () => {
-  it('takes POST /webhooks and nothing else', () => {
+  it('accepts POST /webhooks and nothing else', () => {
     expect(route['RouteKey']).toBe('POST /webhooks');
   });
 
-  it('serves it at the root of the API, as the URL says', () => {
+  it('serves the route at the root of the API, as in the URL', () => {
     expect(stage).toMatchObject({ StageName: '$default', AutoDeploy: true });
   });
 
-  it('hands each request as it is to the function, in payload format 2.0', () => {
+  it('passes each request unchanged to the function, in payload format 2.0', () => {
     expect(integration).toMatchObject({
       IntegrationType: 'AWS_PROXY',
       IntegrationUri: webhookFunctionArn,
@@ -28,7 +28,7 @@ describe('WebhookIngress', () => {
     expect(integration).not.toHaveProperty('RequestParameters');
   });
 
-  it('lets no other route, API or service start the function', () => {
+  it('lets no other route, API or service invoke the function', () => {
     const permissions = Object.values(resources(template, 'AWS::Lambda::Permission'))
       .map(({ Properties }) => Properties)
       .filter(({ FunctionName }) => JSON.stringify(FunctionName) === JSON.stringify(webhookFunctionArn));
@@ -39,17 +39,17 @@ describe('WebhookIngress', () => {
     expect(JSON.stringify(permissions)).toMatch(/\{"Ref":"WebhookIngressApi8A044B88"\},"\/\*\/\*\/webhooks"/);
   });
 
-  it('ends before the API gives it up after 30 seconds', () => {
+  it('has a shorter timeout than the 30 seconds of the API', () => {
     expect(integration).not.toHaveProperty('TimeoutInMillis');
     expect(webhookFunction['Timeout']).toBe(webhooks.timeoutSeconds);
     expect(webhooks.timeoutSeconds).toBeLessThan(30);
   });
 
-  it("leaves the account's concurrency alone, of which a new account has ten", () => {
+  it("reserves none of the account's concurrency, which is ten in a new account", () => {
     expect(webhookFunction).not.toHaveProperty('ReservedConcurrentExecutions');
   });
 
-  it('lets 10,000 deliveries in 10 seconds through, also when most of them come at once', () => {
+  it('accepts 10,000 deliveries in 10 seconds, even when most of them come at once', () => {
     const { ThrottlingRateLimit, ThrottlingBurstLimit } = throttle();
 
     expect(ThrottlingRateLimit * 10).toBeGreaterThanOrEqual(2 * 10_000);
@@ -57,11 +57,11 @@ describe('WebhookIngress', () => {
   });
 
   // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-throttling.html
-  it('asks for no higher rate than an account has in the region that has least', () => {
+  it('needs no higher rate than the smallest default of any region', () => {
     expect(throttle().ThrottlingRateLimit).toBeLessThanOrEqual(2_500);
   });
 
-  it("logs each request's fate, and nothing that the caller chose", () => {
+  it('logs the result of each request, and nothing that the caller chose', () => {
     const { DestinationArn, Format } = stage['AccessLogSettings'] as Record<string, unknown>;
 
     expect(DestinationArn).toEqual({ 'Fn::GetAtt': ['WebhookIngressAccessLogs502F1286', 'Arn'] });
@@ -77,7 +77,7 @@ describe('WebhookIngress', () => {
     ]);
   });
 
-  it('keeps the access log as long as the store says', () => {
+  it("keeps the access log for the retention of the store's settings", () => {
     const accessLogs = (settings = {}) =>
       theResource(synthesize(settings).template, 'AWS::Logs::LogGroup', 'WebhookIngressAccessLogs');
 
@@ -89,7 +89,7 @@ describe('WebhookIngress', () => {
   });
 
   // What is changed here is another secret in every deployed stack, whose hooks then are refused until the next sweep.
-  it('lets Secrets Manager make the secret up, in characters that any header can hold', () => {
+  it('lets Secrets Manager generate the secret from characters that any header can have', () => {
     expect(secret.Properties['GenerateSecretString']).toEqual({
       SecretStringTemplate: '{}',
       GenerateStringKey: 'secret',
@@ -99,12 +99,12 @@ describe('WebhookIngress', () => {
     expect(webhooks.secretField).toBe('secret');
   });
 
-  it('shows the secret nobody: no output and no function holds more than its ARN', () => {
+  it('does not show the secret: outputs and functions have only its ARN', () => {
     expect(JSON.stringify(template.findOutputs('*'))).not.toContain('WebhookIngressSecret');
     expect(JSON.stringify(template.toJSON())).not.toContain('{{resolve:secretsmanager');
   });
 
-  it('lets the secret go with the stack, also where the customers stay: a new stack makes its hooks anew', () => {
+  it('deletes the secret with the stack, even where the customers stay: a new stack creates new hooks', () => {
     expect(secret).toMatchObject({ DeletionPolicy: 'Delete', UpdateReplacePolicy: 'Delete' });
   });
 });
