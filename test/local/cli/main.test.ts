@@ -22,7 +22,7 @@ const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 const patient = { timeout: 300_000 };
 
 describe('npm start', patient, () => {
-  it('sweeps 3000 simulated customers, refreshes some through all that goes wrong, and agrees with the store', async () => {
+  it('sweeps 3000 simulated customers, refreshes some despite all faults, and agrees with the store', async () => {
     const { code, stdout, stderr } = await start('').ended;
 
     expect(stderr).toBe('');
@@ -73,7 +73,7 @@ describe('npm start', patient, () => {
     expect(stderr).toContain('Store and table agree: 2 customers.');
   });
 
-  it('tells to sweep what changed before all, and to keep what that stores', async () => {
+  it('advises an incremental sweep before the full one, with the same folder', async () => {
     const { code, stdout, stderr } = await start('--sweep full --json').ended;
 
     expect(code).toBe(1);
@@ -85,7 +85,7 @@ describe('npm start', patient, () => {
     );
   });
 
-  it('stays up with --serve for events and sweeps from outside, until it is interrupted', async () => {
+  it('runs with --serve until it is interrupted, and accepts events and sweeps from outside', async () => {
     const command = start('--serve --ids 1');
     const text = await command.shows(/start-message-move-task/);
     const [, store = '', dynamoDb = '', tableName, aws = '', EventBusName] =
@@ -121,7 +121,7 @@ describe('npm start', patient, () => {
       await expect(fetch(endpoint)).rejects.toThrow('fetch failed');
   });
 
-  it('takes webhooks from curl with --serve, signed or not, but none with a signature of something else', async () => {
+  it('accepts webhooks from curl with --serve, signed or not, but none with a wrong signature', async () => {
     const command = start('--serve --ids 1');
     const text = await command.shows(/start-message-move-task/);
     const [, tableName] = /, table (\S+)$/m.exec(text) ?? [];
@@ -141,7 +141,7 @@ describe('npm start', patient, () => {
     expect((await table.send(row('9'))).Item).toBeUndefined();
   });
 
-  it('leaves nothing behind when it is interrupted half-way', async () => {
+  it('leaves no server behind when it is interrupted half-way', async () => {
     const command = start('');
     const text = await command.shows(/\d+ listed/);
 
@@ -152,7 +152,7 @@ describe('npm start', patient, () => {
     await expect(fetch(store)).rejects.toThrow('fetch failed');
   });
 
-  it('writes to the DynamoDB of DYNAMODB_ENDPOINT, but to no table that is not one of customers', async () => {
+  it('writes to the DynamoDB of DYNAMODB_ENDPOINT, but only to a table of customers', async () => {
     const dynamoDb = await startDynamoDb();
     onTestFinished(dynamoDb.close);
     const client = new DynamoDBClient({ endpoint: dynamoDb.endpoint, region: 'us-east-1', credentials });
@@ -199,8 +199,8 @@ describe('npm start', patient, () => {
   });
 });
 
-describe('npm start, with a real store', patient, () => {
-  it('copies what the store says, every digit of it, and never shows the token', async () => {
+describe('npm start with a real store', patient, () => {
+  it('copies every digit of the store, and never shows the token', async () => {
     const store = await runningStore();
     const fields = { date_created: 'Mon, 06 May 2024 07:34:10 +0000', date_modified: '' };
     store.create({ ...fields, email: 'Ada@Example.com', store_credit: '150.7500', customer_group_id: 3 });
@@ -235,7 +235,7 @@ describe('npm start, with a real store', patient, () => {
     expect(stdout + stderr).not.toContain(accessToken);
   });
 
-  it('asks for customers 1 to 50 unless it is told others', async () => {
+  it('requests customers 1 to 50 by default', async () => {
     const store = await runningStore();
     store.create();
 
@@ -247,7 +247,7 @@ describe('npm start, with a real store', patient, () => {
     );
   });
 
-  it('sweeps it into the folder of --data, and asks a person before it believes that all are gone', async () => {
+  it('sweeps the store into the folder of --data, and asks a person before it believes that all are gone', async () => {
     const store = await runningStore();
     for (let count = 0; count < 3; count += 1) store.create();
     const folder = await temporaryFolder();
@@ -269,7 +269,7 @@ describe('npm start, with a real store', patient, () => {
     expect(allowed.stderr).toMatch(/^ +3 not in the store: a tombstone is stored$/m);
   });
 
-  it('copies what the list can be read of, and says who is missing', async () => {
+  it('copies the readable records of the list, and names the unreadable one', async () => {
     const store = await runningStore();
     for (const credit of ['1.0000', 'much', '3.0000']) store.create({ store_credit: credit });
 
@@ -286,7 +286,7 @@ describe('npm start, with a real store', patient, () => {
     );
   });
 
-  it('says why a sweep failed, and what to do', async () => {
+  it('reports why a sweep failed, and what to do', async () => {
     const store = await runningStore();
 
     const { code, stderr } = await start('--sweep incremental', {
@@ -300,7 +300,7 @@ describe('npm start, with a real store', patient, () => {
     );
   });
 
-  it('copies the others when one cannot be read, and says which', async () => {
+  it('copies the other customers when one cannot be read, and names that one', async () => {
     const store = await runningStore();
     for (const credit of ['1.0000', 'much', '3.0000']) store.create({ store_credit: credit });
 
@@ -329,7 +329,7 @@ describe('npm start, with a real store', patient, () => {
       (store) => ({ ...at(store), BIGCOMMERCE_API_URL: 'http://127.0.0.1:1' }),
       /^http:\/\/127\.0\.0\.1:1 does not answer \(ECONNREFUSED\): check the network, and BIGCOMMERCE_API_URL if you set it$/,
     ],
-  ])('says in one sentence that it was given %s', async (_what, environmentFor, sentence) => {
+  ])('reports %s in one sentence', async (_what, environmentFor, sentence) => {
     const store = await runningStore();
     store.create();
 
@@ -341,8 +341,8 @@ describe('npm start, with a real store', patient, () => {
   });
 });
 
-describe('npm start, with what it cannot use', patient, () => {
-  it('refuses what it cannot read', async () => {
+describe('npm start with wrong options', patient, () => {
+  it('refuses ids that it cannot read', async () => {
     expect(await start('--ids abc').ended).toEqual(
       refusal('--ids cannot be "abc": write ids from 1 up, and ranges of ids, such as --ids 1,2,5-9'),
     );
@@ -367,7 +367,7 @@ describe('npm start, with what it cannot use', patient, () => {
     expect(await start(`--data ${file}`).ended).toEqual(refusal(`--data ${file} is a file: name a folder`));
   });
 
-  it('refuses a folder in one that does not exist', async () => {
+  it('refuses a folder inside a folder that does not exist', async () => {
     const folder = join(await temporaryFolder(), 'nowhere', 'table');
 
     expect(await start(`--data ${folder}`).ended).toEqual(
@@ -377,7 +377,7 @@ describe('npm start, with what it cannot use', patient, () => {
     );
   });
 
-  it('refuses a folder that holds something else', async () => {
+  it('refuses a folder with other content', async () => {
     const folder = await temporaryFolder();
     await writeFile(join(folder, 'CURRENT'), 'something else');
 

@@ -12,7 +12,7 @@ function customersOf({ receiver }: HookedStore): number[] {
 }
 
 describe('the options of deliveries', () => {
-  it('send each delivery several times, as the same message', async () => {
+  it('can send each delivery several times as the same message', async () => {
     const store = await hookedStore({ webhooks: { clientSecret: 's', deliveries: { copies: 3 } } });
     await store.subscribe('store/customer/created');
 
@@ -24,7 +24,7 @@ describe('the options of deliveries', () => {
     expect(new Set(store.receiver.received.map(({ body }) => body)).size).toBe(1);
   });
 
-  it('lose a share of the deliveries, and say which', async () => {
+  it('can lose a share of the deliveries, and log which', async () => {
     const random = chances(0.9, 0.29, 0.9, 0.3, 0.9);
     const store = await hookedStore({
       webhooks: { random, deliveries: { lostShare: 0.3, undatedShare: 0 } },
@@ -38,7 +38,7 @@ describe('the options of deliveries', () => {
     expect(store.deliveries).toMatchObject([{ deliveryId: 'msg_1', status: 'lost' }, { status: 200 }]);
   });
 
-  it('keep a delivery under way for a while', async () => {
+  it('can delay a delivery', async () => {
     const clock = createManualClock();
     const store = await hookedStore({ clock, webhooks: { deliveries: { delayMs: 2_000 } } });
     await store.subscribe('store/customer/created');
@@ -58,7 +58,7 @@ describe('the options of deliveries', () => {
     expect(store.deliveries).toMatchObject([{ at: createdAt + 2_000, status: 200 }]);
   });
 
-  it('let later events overtake earlier ones within a window', async () => {
+  it('can let later events overtake earlier ones within a window', async () => {
     const clock = createManualClock();
     // Per event: dated or not, lost or not, how late.
     const random = chances(0.9, 0.9, 0.8, 0.9, 0.9, 0.2, 0.9, 0.9, 0.5);
@@ -74,7 +74,7 @@ describe('the options of deliveries', () => {
     expect(customersOf(store)).toEqual([2, 3, 1]);
   });
 
-  it('leave created_at out of a share of the envelopes', async () => {
+  it('can leave created_at out of a share of the envelopes', async () => {
     const random = chances(0.4, 0.9, 0.9, 0.6, 0.9);
     const store = await hookedStore({ webhooks: { random, deliveries: { undatedShare: 0.5 } } });
     await store.subscribe('store/customer/created');
@@ -86,7 +86,7 @@ describe('the options of deliveries', () => {
     expect(dated).toEqual([false, true]);
   });
 
-  it('shuffle keys and add fields', async () => {
+  it('can shuffle the keys of envelopes and add fields', async () => {
     const random = chances(0.9, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1);
     const deliveries = { keysShuffled: true, extraFields: { delivery_attempt: 1 } };
     const store = await hookedStore({ webhooks: { random, deliveries } });
@@ -107,7 +107,7 @@ describe('the options of deliveries', () => {
     expect(store.receiver.envelopes()).toMatchObject([{ delivery_attempt: 1 }]);
   });
 
-  it('change from the next event on, those named alone', async () => {
+  it('change from the next event on, and only the named ones', async () => {
     const store = await hookedStore({ webhooks: { deliveries: { copies: 2, extraFields: { a: 1 } } } });
     await store.subscribe('store/customer/created');
 
@@ -120,7 +120,7 @@ describe('the options of deliveries', () => {
     expect(store.receiver.envelopes().every((envelope) => 'a' in envelope)).toBe(true);
   });
 
-  it('have the same effect for the same chances', async () => {
+  it('have the same effect with the same random numbers', async () => {
     const statuses = await Promise.all(
       [1, 2].map(async () => {
         const random = chances(...Array.from({ length: 300 }, (_, index) => ((index * 37) % 101) / 101));
