@@ -121,13 +121,13 @@ describe('readStores', () => {
     expect(problemsOf({ storeHash: 'abc123', ...cdkContext })).toEqual([]);
   });
 
-  it('asks for a store when there is none', () => {
+  it('reports that there is no store', () => {
     expect(problemsOf({ stores: [] })).toEqual([
       'No store to deploy: pass -c storeHash=abc123, or list your stores under "stores" in cdk.json.',
     ]);
   });
 
-  it('asks for a store when none has the stage', () => {
+  it('reports that no store has the stage', () => {
     expect(problemsOf({ stage: 'qa', stores: [{ storeHash: 'abc123' }] })).toEqual([
       'No store of stage "qa" is listed in cdk.json: list one, or add -c storeHash=abc123.',
     ]);

@@ -54,7 +54,7 @@ describe.each(customerTables(runningDynamoDb()))('CustomerTable with failures: %
         fetched(1),
       ],
       [
-        'puts a tombstone over what was listed later',
+        'replaces a version that was listed later by a tombstone',
         listed(1),
         gone(1, { afterMs: -1 }),
         { outcome: 'deleted', over: undefined },

@@ -49,7 +49,7 @@ describe.each(customerTables(runningDynamoDb()))('StoredCustomers: %s', (_name, 
     expect(await read(0)).toEqual([]);
   });
 
-  it('are all returned when one read cannot return them', async () => {
+  it('are all returned when they need more than one read', async () => {
     const ids = Array.from({ length: 251 }, (_, index) => 16 * (index + 1));
     const read = await readerOf(
       open,

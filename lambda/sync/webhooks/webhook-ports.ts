@@ -19,7 +19,7 @@ export interface WebhookEvent {
 export type Signature = 'valid' | 'stale' | 'absent' | 'unchecked';
 
 export interface WebhookVerifier {
-  /** True if the delivery has a secret that our hooks were given. */
+  /** True if the delivery has a secret of our hooks. */
   knowsSecret(delivery: Delivery): Promise<boolean>;
   /** Throws an UnverifiedWebhookError for a wrong signature. */
   checkSignature(delivery: Delivery): Promise<Signature>;

@@ -16,7 +16,7 @@ describe('timeAfter', () => {
     expect(timeAfter([lease], nowMs)).toBe(Date.UTC(2024, 4, 6, 12, 16));
   });
 
-  it('is later than the fast clock of an earlier run, by its rows and by its sweeps', () => {
+  it('is later than the times that an earlier run with a fast clock stored in rows and sweep states', () => {
     const row = { observedAt: { S: '2024-05-06T12:10:00.000Z' } };
     const state = { watermark: { S: '2024-05-06T12:20:00.000Z' } };
 

@@ -19,7 +19,7 @@ describe('isAllowed', () => {
     ['one of several actions', allowing(['dynamodb:GetItem', 'dynamodb:PutItem']), call(), true],
     ['wildcards', allowing('dynamodb:*', 'arn:aws:dynamodb:*:table/cust??ers'), call(), true],
     ['another action', allowing('dynamodb:GetItem'), call(), false],
-    ['an action that begins the same', allowing('dynamodb:Put'), call(), false],
+    ['an action with the same beginning', allowing('dynamodb:Put'), call(), false],
     [
       "a table's index with the table's grant",
       allowing('dynamodb:Query'),

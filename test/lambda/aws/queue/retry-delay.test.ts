@@ -44,19 +44,19 @@ describe('retryDelaySeconds', () => {
     expect(retryDelaySeconds(new RateLimitedError(3_600_000), 1)).toBe(900);
   });
 
-  it('is 30 s for the first five tries where 2 minutes make the answer clear, and then as usual', () => {
+  it('is 30 s for the first five tries of an UnconfirmedError, and then as usual', () => {
     const delays = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 30].map((count) => retryDelaySeconds(unconfirmed, count));
 
     expect(delays).toEqual([30, 30, 30, 30, 30, 60, 120, 240, 480, 900, 900]);
   });
 
-  it('exceeds the 2 minutes with these tries, even without any time between them', () => {
+  it('adds up to at least 2 minutes over these tries', () => {
     const seconds = [1, 2, 3, 4].reduce((sum, count) => sum + retryDelaySeconds(unconfirmed, count), 0);
 
     expect(seconds * 1_000).toBeGreaterThanOrEqual(revivalMs);
   });
 
-  it('reaches the sixth try after 15 to 16 minutes where only these make the answer clear', () => {
+  it('adds up to between 15 and 16 minutes before the sixth try of an UndecidedError', () => {
     const undecided = new UndecidedError(42);
 
     const seconds = [1, 2, 3, 4, 5].reduce((sum, count) => sum + retryDelaySeconds(undecided, count), 0);

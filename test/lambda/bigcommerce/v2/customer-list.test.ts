@@ -16,7 +16,7 @@ import { saying, wrongTimes } from '../../../support/wrong-times.ts';
 const forever = { times: Number.POSITIVE_INFINITY };
 
 describe('list', () => {
-  it('requests customers from an id on, and those modified since a whole second of UTC', async () => {
+  it('requests customers from an id on, modified since a whole second of UTC', async () => {
     const source = await runningSource();
     const modifiedSinceMs = Date.parse('2024-05-06T07:34:10.987Z');
 
@@ -100,7 +100,7 @@ describe('list', () => {
 
   it.each(
     wrongTimes,
-  )('stamps on our clock alone when the answer has %s, and reports only how far that is behind', async (_what, said, behindMs) => {
+  )('uses only our clock for stamps when the answer has %s, and reports its offset separately', async (_what, said, behindMs) => {
     const { asking } = createStopwatch(testStart);
     const source = await runningSource({ clock: asking, fetch: saying(said(testStart)) });
     create(source.store, 1);

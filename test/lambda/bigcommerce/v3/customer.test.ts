@@ -171,7 +171,7 @@ describe('toCustomer', () => {
     ['an address twice', { addresses: `[${address(8)},${address(7)},${address(8)}]` }, 'addresses'],
     ['a city that is a list', { addresses: `[${address(8, { city: '["Ulm"]' })}]` }, 'addresses[0].city'],
     [
-      'an address without the form fields asked for',
+      'an address without the requested form fields',
       { addresses: '[{"id":8,"customer_id":5}]' },
       'addresses[0].form_fields',
     ],

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createThrottle } from '../../../../local/aws/http-api/throttle.ts';
 
 describe('createThrottle', () => {
-  it('allows a burst at once, and then as many requests as the rate', () => {
+  it('allows a burst at once, and then requests at the rate', () => {
     let now = 0;
     const isAdmitted = createThrottle({ rate: 10, burst: 3 }, () => now);
 
