@@ -87,8 +87,8 @@ const mayImport: Record<string, readonly string[]> = {
 
 const root = resolve(import.meta.dirname, '..');
 
-describe('the arrows between the rooms', () => {
-  it.each(Object.keys(mayImport))('lets %s import only what it may know', (room) => {
+describe('the architecture', () => {
+  it.each(Object.keys(mayImport))('lets %s import only the folders in its row', (room) => {
     const allowed = mayImport[room] ?? [];
 
     const trespasses = filesOf(room)
@@ -114,7 +114,7 @@ describe('the arrows between the rooms', () => {
   it.each([
     ['lambda/bigcommerce/v2', 'lambda/bigcommerce/v3'],
     ['lambda/bigcommerce/v3', 'lambda/bigcommerce/v2'],
-  ])('keeps %s from knowing %s', (room, other) => {
+  ])('keeps %s from importing %s', (room, other) => {
     const known = filesOf(room).flatMap(importsOf);
 
     expect(known.filter((imported) => isWithin(imported, other))).toEqual([]);
@@ -132,14 +132,14 @@ describe('the arrows between the rooms', () => {
     expect(filesThat((text) => /from 'p-retry'/.test(text))).toEqual(['lambda/bigcommerce/retry.ts']);
   });
 
-  it('reads the environment of the process in the handlers only', () => {
+  it('reads the environment of the process only in handlers', () => {
     const readers = filesThat((text) => /process\.env\b/.test(text));
 
     expect(readers.filter((file) => !file.startsWith('lambda/handlers/'))).toEqual([]);
     expect(readers).not.toEqual([]);
   });
 
-  it('knows no local branch: nothing in the functions mentions localhost but the guard of the API address', () => {
+  it('has no local branch: only the guard of the API address mentions localhost', () => {
     expect(filesThat((text) => /127\.0\.0\.1|localhost|loopback/.test(text))).toEqual(['lambda/config.ts']);
   });
 });

@@ -62,7 +62,7 @@ export function newWireCustomer(id: number, storeHash: string, createdAt: number
   };
 }
 
-/** Writes `Mon, 06 May 2024 07:34:10 +0000`. The milliseconds are cut off. */
+/** Writes a date such as `Mon, 06 May 2024 07:34:10 +0000`. The milliseconds are cut off. */
 export function toWireDate(ms: number): string {
   return new Date(ms).toUTCString().replace('GMT', '+0000');
 }

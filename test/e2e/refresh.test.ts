@@ -10,7 +10,7 @@ const dynamoDb = runningDynamoDb();
 const notThereYet: Fault = { kind: 'status', status: 404 };
 const timestamp = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
-describe('the stack as it is deployed', () => {
+describe('the deployed stack', () => {
   it('turns an event on the bus into a stored customer', async () => {
     const stack = await runningStack(dynamoDb);
     stack.store.create({
@@ -68,7 +68,7 @@ describe('the stack as it is deployed', () => {
     ]);
   });
 
-  it('leaves nothing but a tombstone of a deleted customer', async () => {
+  it('stores only a tombstone of a deleted customer', async () => {
     const stack = await runningStack(dynamoDb);
     stack.store.create({ id: 42, email: 'ada@example.com' });
     stack.request(42, 'created');
@@ -101,7 +101,7 @@ describe('the stack as it is deployed', () => {
     expect(await stack.item(42)).toMatchObject({ email: { S: 'customer-42@example.com' } });
   });
 
-  it('dead-letters a customer it cannot read, with the reason, and stores it when redriven after the mend', async () => {
+  it('dead-letters an unreadable customer with the reason, and stores it when it is redriven after the repair', async () => {
     const stack = await runningStack(dynamoDb);
     for (const id of [41, 42]) stack.store.create({ id });
     stack.store.edit(42, { store_credit: '1,234.50' });
@@ -159,7 +159,7 @@ describe('the stack as it is deployed', () => {
     });
   });
 
-  it('takes an event straight from a bus, and throws when its customer was not refreshed', async () => {
+  it('accepts an event directly from a bus, and throws when the customer was not refreshed', async () => {
     const stack = await runningStack(dynamoDb);
     for (const id of [1, 2]) stack.store.create({ id });
     stack.store.inject({ kind: 'status', status: 422 }, { when: ({ customerId }) => customerId === 2 });
@@ -181,7 +181,7 @@ describe('the stack as it is deployed', () => {
     });
   });
 
-  it('names everything that is wrong with its environment when it starts, and asks nobody anything', async () => {
+  it('names every mistake in its environment when it starts, and sends no request', async () => {
     const stack = await runningStack(dynamoDb, {
       change: (template) =>
         withVariables(template, 'refresh', { STORE_HASH: '', CUSTOMER_TABLE_NAME: '', QUOTA_SHARE: 'half' }),
@@ -204,7 +204,7 @@ describe('the stack as it is deployed', () => {
     ]);
   });
 
-  it('says nothing of a customer but its id, whatever happens', async () => {
+  it('logs nothing about a customer except its id, whatever happens', async () => {
     const canary = (what: string) => `canary-${what}`;
     const stack = await runningStack(dynamoDb, { ...withToken(canary('token')) });
     const faults: Fault[] = [
@@ -248,7 +248,7 @@ describe('the stack as it is deployed', () => {
     expect(JSON.stringify([lines, letters])).not.toMatch(/canary|203\.0\.113\.77/);
   });
 
-  it('needs every right that its role has', async () => {
+  it('needs every permission of its role', async () => {
     const stack = await runningStack(dynamoDb);
     for (const id of [1, 2, 3]) stack.store.create({ id });
     stack.store.inject({ kind: 'status', status: 422 }, { when: ({ customerId }) => customerId === 1 });

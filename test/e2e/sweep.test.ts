@@ -10,8 +10,8 @@ const dynamoDb = runningDynamoDb();
 
 const timestamp = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
-describe('the sweeps of the stack as it is deployed', () => {
-  it('copy the whole store when the schedule first fires, with nothing configured by hand', async () => {
+describe('the sweeps of the deployed stack', () => {
+  it('copy the whole store at the first time of the schedule, without any setup by hand', async () => {
     const stack = await runningStack(dynamoDb);
     createCustomers(stack.store, 260);
 
@@ -24,7 +24,7 @@ describe('the sweeps of the stack as it is deployed', () => {
     expect(await stack.invoke('refresh', { customerIds: [1, 250, 260] })).toMatchObject({ unchanged: 3 });
   });
 
-  it('find a deleted customer, which only the refresh deletes, and change nothing else', async () => {
+  it('find a deleted customer, leave its deletion to the refresh, and change nothing else', async () => {
     const stack = await runningStack(dynamoDb);
     createCustomers(stack.store, 5);
     await stack.fire('incremental');
@@ -50,7 +50,7 @@ describe('the sweeps of the stack as it is deployed', () => {
     ]);
   });
 
-  it('ask by id for a listed customer that they cannot read; redriven after the mend, it is stored', async () => {
+  it('request by id a listed customer that they cannot read; it is stored when it is redriven after the repair', async () => {
     const stack = await runningStack(dynamoDb);
     createCustomers(stack.store, 3);
     stack.store.edit(2, { store_credit: '1,234.50' });
@@ -83,7 +83,7 @@ describe('the sweeps of the stack as it is deployed', () => {
     expect(await stack.deadLetters('refresh')).toEqual([]);
   });
 
-  it('ask by id for a customer that is listed but stored as deleted', async () => {
+  it('request by id a customer that is listed but stored as deleted', async () => {
     const stack = await runningStack(dynamoDb);
     await stack.invoke('refresh', { customerIds: [7] });
     stack.store.create({ id: 7 });
@@ -96,7 +96,7 @@ describe('the sweeps of the stack as it is deployed', () => {
     expect(await stack.item(7)).toMatchObject({ email: { S: 'customer-7@example.com' } });
   });
 
-  it('go on at the cursor in another invocation, by way of the bus, whenever time runs out', async () => {
+  it('continue at the cursor in another invocation, started over the bus, whenever time runs out', async () => {
     // 20 s are kept back for the last writes and 60 s for a step: none is left after the first one.
     const stack = await runningStack(dynamoDb, { sweepTimeoutMs: 80_000 });
     createCustomers(stack.store, 260);
@@ -112,7 +112,7 @@ describe('the sweeps of the stack as it is deployed', () => {
     expect(sweepsIn(stack.logs('sweep'))).toEqual(['sweep continued', 'sweep continued', 'sweep completed']);
   });
 
-  it('go on with a full sweep that failed at its cursor when the schedule of what changed fires', async () => {
+  it('continue a failed full sweep at its cursor at the next time of the incremental schedule', async () => {
     const stack = await runningStack(dynamoDb);
     createCustomers(stack.store, 260);
     await stack.fire('incremental');
@@ -146,7 +146,7 @@ describe('the sweeps of the stack as it is deployed', () => {
     expect(await stack.deadLetters('sweep')).toEqual([]);
   });
 
-  it('tell what a full sweep would do, and do nothing, when they are asked for a dry run', async () => {
+  it('report in a dry run what a full sweep would do, and write nothing', async () => {
     const stack = await runningStack(dynamoDb);
     createCustomers(stack.store, 3);
     await stack.fire('incremental');
@@ -168,7 +168,7 @@ describe('the sweeps of the stack as it is deployed', () => {
     ]);
   });
 
-  it('leave word in their dead-letter queue when one fails, without the token', async () => {
+  it('leave a message without the token in their dead-letter queue when one fails', async () => {
     const stack = await runningStack(dynamoDb, { ...withToken('canary-token') });
     stack.store.inject({ kind: 'status', status: 401 }, { when: ({ path }) => path.includes('/v2/') });
 
@@ -188,7 +188,7 @@ describe('the sweeps of the stack as it is deployed', () => {
     expect(JSON.stringify(records)).not.toContain('canary');
   });
 
-  it('name everything that is wrong with their environment, and ask nobody anything', async () => {
+  it('name every mistake in their environment, and send no request', async () => {
     const stack = await runningStack(dynamoDb, {
       change: (template) =>
         withVariables(template, 'sweep', {
@@ -216,7 +216,7 @@ describe('the sweeps of the stack as it is deployed', () => {
     expect(stack.calls('sweep').map(({ action }) => action)).toEqual(['SendMessage']);
   });
 
-  it('say nothing of a customer but its id, whatever happens', async () => {
+  it('log nothing about a customer except its id, whatever happens', async () => {
     const canary = (what: string) => `canary-${what}`;
     const stack = await runningStack(dynamoDb, { ...withToken(canary('token')) });
     const personal = {
@@ -286,7 +286,7 @@ describe('the sweeps of the stack as it is deployed', () => {
     );
   });
 
-  it('need every right that they have', async () => {
+  it('need every permission of their role', async () => {
     const stack = await runningStack(dynamoDb);
     createCustomers(stack.store, 4);
     stack.store.edit(2, { store_credit: '1,234.50' });

@@ -8,8 +8,8 @@ const dynamoDb = runningDynamoDb();
 
 const clientSecret = 'client-secret-of-the-test';
 
-describe('the webhooks of the stack as it is deployed', () => {
-  it('are subscribed to when the schedule first fires, and bring an edit in the store into the table', async () => {
+describe('the webhooks of the deployed stack', () => {
+  it('are registered at the first time of the schedule, and bring an edit of the store into the table', async () => {
     const stack = await runningStack(dynamoDb, { webhooks: { clientSecret } });
     stack.store.create({ id: 42 });
 
@@ -37,7 +37,7 @@ describe('the webhooks of the stack as it is deployed', () => {
     expect(await stack.item(42)).toMatchObject({ notes: { S: 'Prefers afternoons.' } });
   });
 
-  it('are answered without a body once they are on their way to the table, and with 401 when they are forged', async () => {
+  it('are answered without a body once the bus has their request, and with 401 when they are forged', async () => {
     const stack = await runningStack(dynamoDb, { webhooks: { clientSecret } });
     for (const id of [41, 42, 43]) stack.store.create({ id });
     const secret = { [webhooks.secretHeader]: stack.webhookSecret };
@@ -64,7 +64,7 @@ describe('the webhooks of the stack as it is deployed', () => {
     expect(Object.keys(await stack.items())).toEqual(['42']);
   });
 
-  it('need every right that they have', async () => {
+  it('need every permission of their role', async () => {
     const stack = await runningStack(dynamoDb, { webhooks: { clientSecret } });
     stack.store.create({ id: 42 });
     const secret = { [webhooks.secretHeader]: stack.webhookSecret };
@@ -83,7 +83,7 @@ describe('the webhooks of the stack as it is deployed', () => {
     expect(stack.unusedGrants('webhookRoute')).toEqual([]);
   });
 
-  it('leave neither a secret nor anything of a delivery but its id and scope, whatever happens', async () => {
+  it('leave no secret and nothing of a delivery except its id and scope in the log, whatever happens', async () => {
     const canary = (what: string) => `canary-${what}`;
     const stack = await runningStack(dynamoDb, {
       ...withToken(canary('token')),

@@ -61,7 +61,7 @@ describe('CustomerSyncStack', () => {
   });
 
   // CloudFormation replaces what changes its id: an upgrade would start with an empty table or an unknown bus.
-  it('keeps the logical ids that deployed stacks know', () => {
+  it('keeps the logical ids of deployed stacks', () => {
     expect(Object.keys(template.toJSON().Resources)).toEqual(
       expect.arrayContaining([
         'CustomerStorageTableC9C7C74F',
@@ -80,7 +80,7 @@ describe('CustomerSyncStack', () => {
     );
   });
 
-  it('gives the refresh function exactly these actions', () => {
+  it('allows the refresh function exactly these actions', () => {
     expect(allowed('RefreshPipelineFunctionRole')).toEqual([
       {
         Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
@@ -107,7 +107,7 @@ describe('CustomerSyncStack', () => {
     ]);
   });
 
-  it('gives the sweep function exactly these actions, among them to query the index of fingerprints and no other', () => {
+  it('allows the sweep function exactly these actions, with queries of the index of fingerprints and no other', () => {
     expect(allowed('ScheduledSweepFunctionRole')).toEqual([
       {
         Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
@@ -142,7 +142,7 @@ describe('CustomerSyncStack', () => {
     ]);
   });
 
-  it('gives the webhook function exactly these actions: to publish on one bus and to read two secrets', () => {
+  it('allows the webhook function exactly these actions: to publish on one bus and to read two secrets', () => {
     expect(allowed('WebhookIngressFunctionRole')).toEqual([
       {
         Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
@@ -287,7 +287,7 @@ describe('CustomerSyncStack', () => {
     expect(named).toEqual([]);
   });
 
-  it('tags what can be tagged', () => {
+  it('tags every resource that can have tags', () => {
     const { template } = synthesize({ stores: [{ storeHash: 'abc123', tags: { team: 'crm' } }] });
     const tag = { Key: 'team', Value: 'crm' };
 

@@ -35,7 +35,7 @@ describe('Observability', () => {
   // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
   it.each([
     1, 15, 60, 1440,
-  ])('looks back no further than CloudWatch can when sweeping every %i minutes', (minutes) => {
+  ])('looks back no further than CloudWatch allows with sweeps every %i minutes', (minutes) => {
     for (const alarm of alarmsOf(synthesize({ incrementalSweepMinutes: `${minutes}` }))) {
       const period = Number(alarm['Period'] ?? 300);
       const mostDays = period < 3600 ? 1 : 7;

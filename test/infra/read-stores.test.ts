@@ -61,7 +61,7 @@ describe('readStores', () => {
     expect(stores).toEqual([everything]);
   });
 
-  it('reads numbers from the command line, which knows only text', () => {
+  it('reads numbers from the command line, which has only text', () => {
     const [store] = readStores({
       storeHash: 'abc123',
       refreshQuotaShare: '0.4',
@@ -102,7 +102,7 @@ describe('readStores', () => {
     expect(stores).toMatchObject([{ storeHash: 'abc123', stage: 'staging' }]);
   });
 
-  it('takes a store from the command line that cdk.json does not list', () => {
+  it('accepts a store on the command line that cdk.json does not list', () => {
     const stores = readStores({
       storeHash: 'xyz789',
       stores: [{ storeHash: 'abc123', refreshQuotaShare: 0.4 }],
@@ -111,7 +111,7 @@ describe('readStores', () => {
     expect(stores).toMatchObject([{ storeHash: 'xyz789', refreshQuotaShare: 0.5 }]);
   });
 
-  it('leaves the context of the CDK alone', () => {
+  it("ignores the CDK's own context", () => {
     const cdkContext = {
       '@aws-cdk/core:explicitStackTags': true,
       'aws:cdk:bundling-stacks': [],
@@ -121,13 +121,13 @@ describe('readStores', () => {
     expect(problemsOf({ storeHash: 'abc123', ...cdkContext })).toEqual([]);
   });
 
-  it('asks for a store when there is none', () => {
+  it('reports that there is no store', () => {
     expect(problemsOf({ stores: [] })).toEqual([
       'No store to deploy: pass -c storeHash=abc123, or list your stores under "stores" in cdk.json.',
     ]);
   });
 
-  it('asks for a store when none has the stage', () => {
+  it('reports that no store has the stage', () => {
     expect(problemsOf({ stage: 'qa', stores: [{ storeHash: 'abc123' }] })).toEqual([
       'No store of stage "qa" is listed in cdk.json: list one, or add -c storeHash=abc123.',
     ]);
@@ -200,7 +200,7 @@ describe('readStores', () => {
     ]);
   });
 
-  it('names everything that is wrong at once, and where', () => {
+  it('names every mistake and its place at once', () => {
     const stores = [
       { storeHash: 'abc123', refreshQuotaShare: 'lots' },
       { stage: 'my stage', retention: 7 },

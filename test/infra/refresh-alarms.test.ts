@@ -6,7 +6,7 @@ import { resources, synthesize } from './synthesize.ts';
 const stack = synthesize();
 
 describe('refreshAlarms', () => {
-  it('rings for the first dead letter', () => {
+  it('ring for the first dead letter', () => {
     expect(alarmFor('Dead letters', stack)).toMatchObject({
       MetricName: 'ApproximateNumberOfMessagesVisible',
       Dimensions: [
@@ -32,7 +32,7 @@ describe('refreshAlarms', () => {
     expect(left).toBeGreaterThanOrEqual(3 * 24 * 3600);
   });
 
-  it('rings for a waiting message later than a crash hides it, and before its third receive hides its age', () => {
+  it('ring for a waiting message after the time for which a crash hides it, and before its third receive hides its age', () => {
     const visibility = refreshPipeline.visibilityTimeoutSeconds;
     const threshold = Number(alarmFor('Requests waiting', stack)['Threshold']);
 
@@ -43,7 +43,7 @@ describe('refreshAlarms', () => {
   it.each([
     ['Refreshes failing', metric.failed, 0],
     ['Unusual deletions', metric.deleted, 100],
-  ])('watches under "%s" the metric that the function writes', (section, metricName, threshold) => {
+  ])('watch under "%s" the metric that the function writes', (section, metricName, threshold) => {
     expect(alarmFor(section, stack)).toMatchObject({
       Namespace: metricNamespace,
       MetricName: metricName,
@@ -61,7 +61,7 @@ describe('refreshAlarms', () => {
     expect(Number(EvaluationPeriods)).toBeGreaterThan(Number(DatapointsToAlarm));
   });
 
-  it("rings for more deletions an hour than the store's threshold", () => {
+  it("ring for more deletions an hour than the store's threshold", () => {
     const { template } = synthesize({ unusualDeletions: '7' });
 
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
@@ -73,7 +73,7 @@ describe('refreshAlarms', () => {
   });
 
   // `Ref` of a rule on a custom bus is "bus|rule", which matches no metric.
-  it("watches the rule by its name alone, cut from the rule's ARN", () => {
+  it("watch the rule by its name alone, cut from the rule's ARN", () => {
     expect(JSON.stringify(alarmFor('Events lost', stack))).toContain(
       '{"Name":"RuleName","Value":{"Fn::Select":[2,{"Fn::Split":["/",{"Fn::GetAtt":["RefreshPipelineRequestedD925B09F","Arn"]}]}]}}',
     );

@@ -31,7 +31,7 @@ describe('RefreshPipeline', () => {
 
   // Six times the function's timeout, and the batching window, is what AWS asks for:
   // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
-  it("keeps the function's timeout below the queue's visibility, six times over", () => {
+  it("keeps the function's timeout at no more than a sixth of the queue's visibility timeout", () => {
     const timeout = Number(refreshFunction['Timeout']);
     const visibility = Number(queue['VisibilityTimeout']);
 
@@ -52,7 +52,7 @@ describe('RefreshPipeline', () => {
     expect(delays.reduce((total, delay) => total + delay, 0)).toBeGreaterThanOrEqual(6 * 3600);
   });
 
-  it('never hides a message longer than SQS can', () => {
+  it('never hides a message longer than SQS allows', () => {
     expect(refreshPipeline.longestRetryDelaySeconds).toBeLessThanOrEqual(12 * 3600);
   });
 

@@ -5,7 +5,7 @@ const { template } = synthesize();
 const queues = resources(template, 'AWS::SQS::Queue');
 
 describe('SafeQueue', () => {
-  it('keeps every message for as long as SQS can', () => {
+  it('keeps every message as long as SQS allows', () => {
     for (const { Properties } of Object.values(queues)) {
       expect(Properties['MessageRetentionPeriod']).toBe(14 * 24 * 3600);
     }
@@ -17,7 +17,7 @@ describe('SafeQueue', () => {
     }
   });
 
-  it('refuses to speak to a queue without TLS', () => {
+  it('refuses access to a queue without TLS', () => {
     const policies = Object.values(resources(template, 'AWS::SQS::QueuePolicy'));
 
     expect(policies.flatMap(({ Properties }) => Properties['Queues'])).toEqual(

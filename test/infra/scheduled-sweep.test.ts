@@ -67,7 +67,7 @@ describe('ScheduledSweep', () => {
     }
   });
 
-  it('lets only schedules of this account take the role that starts sweeps', () => {
+  it('lets only schedules of this account assume the role that starts sweeps', () => {
     const { Properties } = theResource(template, 'AWS::IAM::Role', 'ScheduledSweepSchedulesRole');
 
     expect(Properties['AssumeRolePolicyDocument']).toMatchObject({

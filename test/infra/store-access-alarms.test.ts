@@ -30,7 +30,7 @@ describe('storeAccessAlarms', () => {
   it.each([
     ['Credentials rejected', metric.credentialsRejected],
     ['Configuration failing', metric.configurationFailed],
-  ])('watches under "%s" the metric that the function writes', (section, metricName) => {
+  ])('watch under "%s" the metric that the function writes', (section, metricName) => {
     expect(alarmFor(section, stack)).toMatchObject({
       Namespace: metricNamespace,
       MetricName: metricName,

@@ -17,7 +17,7 @@ function staySeconds({ Period, EvaluationPeriods, DatapointsToAlarm }: Record<st
 }
 
 describe('sweepAlarms', () => {
-  it('rings for every sweep that fails, also one that crashed and counted nothing', () => {
+  it('ring for every sweep that fails, also for one that crashed and wrote no metrics', () => {
     expect(alarmFor('Sweeps failing', stack)).toMatchObject({
       Namespace: 'AWS/Lambda',
       MetricName: 'Errors',
@@ -51,7 +51,7 @@ describe('sweepAlarms', () => {
     });
   });
 
-  it('rings when no incremental sweep was completed for two hours', () => {
+  it('ring when no incremental sweep was completed for two hours', () => {
     expect(alarmFor('Incremental sweeps not completing', stack)).toMatchObject({
       Namespace: metricNamespace,
       MetricName: metric.incrementalSweepsCompleted,
@@ -68,7 +68,7 @@ describe('sweepAlarms', () => {
 
   it.each([
     15, 60, 1440,
-  ])('rings only after four schedules in a row completed nothing when sweeping every %i minutes', (minutes) => {
+  ])('ring only after four schedules in a row without a completed sweep, with sweeps every %i minutes', (minutes) => {
     const { Period, DatapointsToAlarm } = alarmFor('Incremental sweeps not completing', every(minutes));
 
     expect((Number(Period) * Number(DatapointsToAlarm)) / (minutes * 60)).toBeGreaterThanOrEqual(4);
@@ -80,7 +80,7 @@ describe('sweepAlarms', () => {
     [1440, 2880],
     // A run that uses all of its time is no failure.
     [1, 16],
-  ])('rings, when sweeping every %i minutes, for a watermark older than %i', (minutes, oldMinutes) => {
+  ])('ring with sweeps every %i minutes for a watermark older than %i minutes', (minutes, oldMinutes) => {
     expect(alarmFor('Watermark old', every(minutes))).toMatchObject({
       Namespace: metricNamespace,
       MetricName: metric.watermarkAgeSeconds,

@@ -29,7 +29,7 @@ function own(metricName: string) {
 }
 
 describe('webhookAlarms', () => {
-  it('rings when more than 100 deliveries are rejected in five minutes, twice', () => {
+  it('ring when more than 100 deliveries are rejected in five minutes, twice', () => {
     expect(alarmFor('Webhooks rejected', stack)).toMatchObject({
       ...own(metric.webhooksRejected),
       Threshold: 100,
@@ -54,7 +54,7 @@ describe('webhookAlarms', () => {
     ]);
   });
 
-  it('rings when deliveries cannot be read', () => {
+  it('ring when deliveries cannot be read', () => {
     expect(alarmFor('Webhooks unreadable', stack)).toMatchObject({
       ...own(metric.webhooksUnreadable),
       Threshold: 0,
@@ -65,7 +65,7 @@ describe('webhookAlarms', () => {
   it.each([
     'No webhook accepted',
     'Webhooks unreadable',
-  ])('rings under "%s" for a single delivery that fails again and again, long before its hook is deactivated', (section) => {
+  ])('ring under "%s" for a single delivery that fails repeatedly, long before its hook is deactivated', (section) => {
     const { EvaluationPeriods, DatapointsToAlarm } = alarmFor(section, stack);
 
     expect({ EvaluationPeriods, DatapointsToAlarm }).toEqual({ EvaluationPeriods: 3, DatapointsToAlarm: 3 });
@@ -98,7 +98,7 @@ describe('webhookAlarms', () => {
     }
   });
 
-  it('rings when one answer in a hundred takes more than 3 seconds, in two of three periods', () => {
+  it('ring when one answer in a hundred takes more than 3 seconds, in two of three periods', () => {
     expect(alarmFor('Webhooks slow', stack)).toMatchObject({
       Namespace: 'AWS/ApiGateway',
       MetricName: 'Latency',

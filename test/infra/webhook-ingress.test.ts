@@ -28,7 +28,7 @@ describe('WebhookIngress', () => {
     expect(integration).not.toHaveProperty('RequestParameters');
   });
 
-  it('lets no other route, API or service start the function', () => {
+  it('lets no other route, API or service invoke the function', () => {
     const permissions = Object.values(resources(template, 'AWS::Lambda::Permission'))
       .map(({ Properties }) => Properties)
       .filter(({ FunctionName }) => JSON.stringify(FunctionName) === JSON.stringify(webhookFunctionArn));

@@ -46,8 +46,8 @@ const passing: [string, Respond][] = [
   ['302', (response) => response.writeHead(302, { Location: 'https://example.com/' }).end()],
   ['429 with text', (response) => response.writeHead(429).end('slow down')],
   ['400 that names nothing', (response) => response.writeHead(400, amzJson).end('{}')],
-  ['an error that nobody knows', refusal('SomethingNewException')],
-  ['a server error by any name', refusal('AccessDeniedException', 500)],
+  ['an unknown error', refusal('SomethingNewException')],
+  ['a server error with any name', refusal('AccessDeniedException', 500)],
   ['throttling', refusal('ThrottlingException')],
   ['throttling of a table', refusal('ProvisionedThroughputExceededException')],
   ['a reset', (response) => response.socket?.resetAndDestroy()],
@@ -56,7 +56,7 @@ const passing: [string, Respond][] = [
 const forPersons: [string, Respond][] = [
   ['no permission', refusal('AccessDeniedException')],
   ['no permission with a 403', refusal('AccessDenied', 403)],
-  ['nothing there', refusal('ResourceNotFoundException')],
+  ['an unknown resource', refusal('ResourceNotFoundException')],
   ['unknown credentials', refusal('UnrecognizedClientException')],
   ['expired credentials', refusal('ExpiredTokenException')],
   ['a wrong signature', refusal('InvalidSignatureException', 403)],
@@ -75,9 +75,9 @@ const calls: [string, (aws: Aws) => Promise<unknown>][] = [
       return result && 'error' in result ? result.error : result;
     },
   ],
-  ['a walk through the index', async ({ stored }) => await stored.after(0)[Symbol.asyncIterator]().next()],
+  ['a read of the index', async ({ stored }) => await stored.after(0)[Symbol.asyncIterator]().next()],
   ['a read of the sync state', ({ states }) => states.read('full')],
-  ['a move of the sync state', ({ states }) => states.take('full')],
+  ['a change of the sync state', ({ states }) => states.take('full')],
   ['a dead letter', ({ deadLetters }) => deadLetters.send({}, new Error('a reason'))],
   ['an event', ({ events }) => events.continueSweep('full', 'run')],
   ['a secret', ({ tokens }) => tokens.current()],
@@ -85,7 +85,7 @@ const calls: [string, (aws: Aws) => Promise<unknown>][] = [
 ];
 
 describe.each(calls)('the failure of %s', (_what, call) => {
-  it.each(passing)('is one that passes: %s', async (_how, respond) => {
+  it.each(passing)('passes by itself: %s', async (_how, respond) => {
     expect(await failureOf(call, respond)).toMatchObject({
       name: expect.stringMatching(/^(?:TableUnavailable|Unreachable)Error$/),
       retryable: true,
@@ -93,11 +93,11 @@ describe.each(calls)('the failure of %s', (_what, call) => {
     });
   });
 
-  it.each(forPersons)('is one for a person: %s', async (_how, respond) => {
+  it.each(forPersons)('needs a person: %s', async (_how, respond) => {
     expect(await failureOf(call, respond)).toBeInstanceOf(ConfigurationError);
   });
 
-  it('comes in time when the answer stops in the middle of its body', async () => {
+  it('is reported in time when the answer stops in the middle of its body', async () => {
     const hang: Respond = (response) => void response.writeHead(200, { 'Content-Length': '9' }).write('{');
 
     expect(await failureOf(call, hang)).toMatchObject({
@@ -108,12 +108,12 @@ describe.each(calls)('the failure of %s', (_what, call) => {
 });
 
 describe('readCallFailure', () => {
-  it('takes no bug for a failed call', () => {
+  it('does not take a bug for a failed call', () => {
     expect(readCallFailure(new TypeError('x is not a function'))).toBeUndefined();
     expect(readCallFailure(Object.assign(new Error('odd'), { code: { toString: 1 } }))).toBeUndefined();
   });
 
-  it('calls missing credentials a matter for a person', () => {
+  it('reports that missing credentials need a person', () => {
     const error = Object.assign(new Error('none'), { name: 'CredentialsProviderError' });
 
     expect(readCallFailure(error)).toMatchObject({ isSetUpWrongly: true });

@@ -58,7 +58,7 @@ describe('readRefreshConfig', () => {
     expect(() => readRefreshConfig({ ...environment, [name]: value })).toThrow(sentence);
   });
 
-  it('lets the token travel in the clear to loopback only', () => {
+  it('allows an unencrypted address only on loopback', () => {
     const { apiUrl } = readRefreshConfig({ ...environment, BIGCOMMERCE_API_URL: 'http://127.0.0.1:8080' });
 
     expect(apiUrl).toBe('http://127.0.0.1:8080');
@@ -66,7 +66,7 @@ describe('readRefreshConfig', () => {
 });
 
 describe('readSweepConfig', () => {
-  it('reads what sweeps need beside the store and the table', () => {
+  it('reads the settings that sweeps need beside the store and the table', () => {
     const config = readSweepConfig({
       ...environment,
       SYNC_STATE_TABLE_NAME: 'state',

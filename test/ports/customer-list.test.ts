@@ -10,7 +10,7 @@ const dateResolutionMs = 1_000;
 
 describe.each(listSources)('CustomerList: %s', (_name, open) => {
   describe('list', () => {
-    it('answers customers as they are, observed when the request was sent, as listed', async () => {
+    it('returns customers as they are, marked as listed and stamped with the time of the request', async () => {
       const opened = await openWith(1);
       opened.advance(minuteMs);
       const notes = opened.edit(1, 'moved');
@@ -35,7 +35,7 @@ describe.each(listSources)('CustomerList: %s', (_name, open) => {
       expect(opened.now()).toBe(sentAtMs + answerMs + 2_000);
     });
 
-    it('is empty, and stamped all the same, where there are none', async () => {
+    it('returns an empty list with a stamp where there are no customers', async () => {
       const opened = await openWith(2);
       const askedAtMs = opened.now();
 
@@ -47,7 +47,7 @@ describe.each(listSources)('CustomerList: %s', (_name, open) => {
       });
     });
 
-    it('names every customer to who goes on from the last one, in the order of their ids', async () => {
+    it('returns every customer in the order of ids to a caller that continues from the last one', async () => {
       const opened = await openWith(7);
       opened.remove(3);
       const seen: number[] = [];
@@ -59,7 +59,7 @@ describe.each(listSources)('CustomerList: %s', (_name, open) => {
       expect(seen).toEqual([1, 2, 4, 5, 6, 7]);
     });
 
-    it('begins with the customers that follow an id, its own or none', async () => {
+    it('begins with the customers that follow an id, whether a customer has it or not', async () => {
       const opened = await openWith(5);
       opened.remove(3);
 
@@ -67,7 +67,7 @@ describe.each(listSources)('CustomerList: %s', (_name, open) => {
       expect((await behind(opened, { after: 3 })).slice(0, 2)).toEqual([4, 5]);
     });
 
-    it('holds no more than the limit', async () => {
+    it('returns no more than the limit', async () => {
       const opened = await openWith(5);
 
       const { records } = await list(opened, { after: 0, limit: 2 });
@@ -75,7 +75,7 @@ describe.each(listSources)('CustomerList: %s', (_name, open) => {
       expect(records.map(({ id }) => id)).toEqual([1, 2]);
     });
 
-    it('holds only customers with as many of the next ids as are asked for', async () => {
+    it('returns only customers within the requested number of ids', async () => {
       const opened = await openWith(5);
       opened.remove(4);
 
@@ -84,7 +84,7 @@ describe.each(listSources)('CustomerList: %s', (_name, open) => {
       expect(await behind(opened, { after: 0, ids: 1 })).toEqual([1]);
     });
 
-    it('leaves nobody but the customer itself where it is asked for no id behind it', async () => {
+    it('returns at most the customer itself where no id behind it is requested', async () => {
       const opened = await openWith(5);
 
       const { records } = await list(opened, { after: 3, ids: 0, limit: 0 });
@@ -92,7 +92,7 @@ describe.each(listSources)('CustomerList: %s', (_name, open) => {
       expect(records.filter(({ id }) => id !== 3)).toEqual([]);
     });
 
-    it('never begins with the customer behind which it must begin', async () => {
+    it('never begins with the customer itself where it must begin behind it', async () => {
       const opened = await openWith(5);
       opened.makeUnlistable(2);
 
@@ -101,7 +101,7 @@ describe.each(listSources)('CustomerList: %s', (_name, open) => {
       expect(records.map(({ id }) => id)).not.toContain(2);
     });
 
-    it('says that more may follow when it is as long as it was asked to be', async () => {
+    it('reports that more may follow when it is as long as the limit', async () => {
       const opened = await openWith(5);
 
       const short = await list(opened, { after: 4, limit: 3 });
@@ -110,7 +110,7 @@ describe.each(listSources)('CustomerList: %s', (_name, open) => {
       expect([short.isFull, whole.isFull]).toEqual([false, true]);
     });
 
-    it('answers what no customer can spoil', async () => {
+    it('answers a ping that no customer can affect', async () => {
       const opened = await openWith(1);
       opened.makeUnlistable(1);
       await opened.source.ping(opened.now() + minuteMs);
@@ -119,7 +119,7 @@ describe.each(listSources)('CustomerList: %s', (_name, open) => {
       await expect(opened.source.ping(opened.now() + minuteMs)).rejects.toThrow(UpstreamError);
     });
 
-    it('holds only what was modified since the second that is named', async () => {
+    it('returns only customers modified since the given second', async () => {
       const opened = await openWith(4);
       const createdSecondMs = Math.floor(opened.now() / 1_000) * 1_000;
       opened.advance(minuteMs);
@@ -133,7 +133,7 @@ describe.each(listSources)('CustomerList: %s', (_name, open) => {
       expect(await since(createdSecondMs + minuteMs + 1_000)).toEqual([]);
     });
 
-    it('fails wherever it would hold a customer that cannot be listed, and nowhere else', async () => {
+    it('fails only where it would contain a customer that cannot be listed', async () => {
       const opened = await openWith(5);
       opened.makeUnlistable(4);
 
@@ -149,7 +149,7 @@ describe.each(listSources)('CustomerList: %s', (_name, open) => {
     { aheadMs: 3_000, behindMs: 0 },
     { aheadMs: -3_000, behindMs: 3_000 },
     { aheadMs: -600_000, behindMs: 600_000 },
-  ])('tells to the second how far behind the source is, $aheadMs ms ahead, and stamps on our clock', async ({
+  ])('reports to the second how far the source is behind, and stamps on our clock: $aheadMs ms ahead', async ({
     aheadMs,
     behindMs,
   }) => {
@@ -165,7 +165,7 @@ describe.each(listSources)('CustomerList: %s', (_name, open) => {
   });
 
   describe('the deadline of list', () => {
-    it('lets no question be asked once it has come', async () => {
+    it('allows no request once it has passed', async () => {
       const opened = await openWith(1);
 
       await expect(listUntil(opened, opened.now())).rejects.toThrow(UnreachableError);

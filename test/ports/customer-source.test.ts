@@ -8,7 +8,7 @@ const minuteMs = 60_000;
 
 describe.each(sources)('CustomerSource: %s', (_name, open) => {
   describe('fetchCustomer', () => {
-    it('answers the customer as it is, observed when the request was sent', async () => {
+    it('returns the customer as it is, stamped with the time of the request', async () => {
       const opened = await open();
       const id = opened.create();
       const createdMs = Math.floor(opened.now() / 1_000) * 1_000;
@@ -26,7 +26,7 @@ describe.each(sources)('CustomerSource: %s', (_name, open) => {
     it.each([
       ['moved', minuteMs],
       ['unmoved', 0],
-    ] as const)('shows at once what was edited, its date %s', async (kind, movedMs) => {
+    ] as const)('returns an edit at once, with its date %s', async (kind, movedMs) => {
       const opened = await open();
       const id = opened.create();
       const createdMs = Math.floor(opened.now() / 1_000) * 1_000;
@@ -38,7 +38,7 @@ describe.each(sources)('CustomerSource: %s', (_name, open) => {
       });
     });
 
-    it('answers that a customer is absent before it is created and after it is removed', async () => {
+    it('reports a customer as absent before its creation and after its removal', async () => {
       const opened = await open();
       const before = await fetch(opened, 1);
       opened.create();
@@ -55,7 +55,7 @@ describe.each(sources)('CustomerSource: %s', (_name, open) => {
     it.each([
       'never was',
       'was removed',
-    ])('believes that a customer %s, as of the question', async (which) => {
+    ])('confirms at the time of the request that a customer %s', async (which) => {
       const opened = await open();
       const id = which === 'never was' ? 1 : opened.create();
       if (which === 'was removed') opened.remove(id);
@@ -66,7 +66,7 @@ describe.each(sources)('CustomerSource: %s', (_name, open) => {
       expect(opened.now()).toBe(sentAtMs + answerMs + 2_000);
     });
 
-    it('finds the customer that was wrongly said to be absent', async () => {
+    it('finds a customer that was wrongly reported as absent', async () => {
       const opened = await open();
       const id = opened.create();
       opened.deny(id);
@@ -76,7 +76,7 @@ describe.each(sources)('CustomerSource: %s', (_name, open) => {
       expect(await fetch(opened, id)).toMatchObject({ customer: { id } });
     });
 
-    it('is not misled by the neighbours', async () => {
+    it('ignores customers with neighbouring ids', async () => {
       const opened = await open();
       const ids = [opened.create(), opened.create(), opened.create()];
       opened.remove(2);
@@ -86,7 +86,7 @@ describe.each(sources)('CustomerSource: %s', (_name, open) => {
       await expect(confirm(opened, 3)).rejects.toThrow(UnconfirmedError);
     });
 
-    it('fails as the list does where no list can hold the customer', async () => {
+    it('fails like the list where every list with the customer fails', async () => {
       const opened = await open();
       const id = opened.create();
       opened.makeUnlistable(id);
@@ -98,7 +98,7 @@ describe.each(sources)('CustomerSource: %s', (_name, open) => {
 
   it.each([
     600_000, -600_000,
-  ])('stamps what is observed on our clock alone, though the source is %i ms ahead', async (aheadMs) => {
+  ])('stamps on our clock alone, although the source is %i ms ahead', async (aheadMs) => {
     const opened = await open({ aheadMs });
     const id = opened.create();
     const sentAtMs = opened.now();
@@ -114,13 +114,13 @@ describe.each(sources)('CustomerSource: %s', (_name, open) => {
     ['fetchCustomer', ({ source }, deadlineMs) => source.fetchCustomer(1, deadlineMs)],
     ['confirmAbsence', ({ source }, deadlineMs) => source.confirmAbsence(1, deadlineMs)],
   ])('the deadline of %s', (_what, ask) => {
-    it('lets no question be asked once it has come', async () => {
+    it('allows no request once it has passed', async () => {
       const opened = await open();
 
       await expect(ask(opened, opened.now())).rejects.toThrow(UnreachableError);
     });
 
-    it('may be as near as the answer', async () => {
+    it('may be as early as the answer', async () => {
       const opened = await open();
       opened.delayNextAnswer(2_000);
 
@@ -134,7 +134,7 @@ describe.each(sources)('CustomerSource: %s', (_name, open) => {
       await expect(ask(opened, opened.now() + 1_000)).rejects.toThrow(UnreachableError);
     });
 
-    it('is not met by an answer that a process finds after it stood still', async () => {
+    it('refuses an answer that a process reads after a pause beyond it', async () => {
       const opened = await open();
       opened.delayNextAnswer(330_000);
 

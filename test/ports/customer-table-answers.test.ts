@@ -12,7 +12,7 @@ const implementations = customerTables(runningDynamoDb());
 const staleMs = 5 * 60_000;
 const customers = 3;
 
-it('the model of the customers table answers as DynamoDB does, whatever is saved, and holds the same', async () => {
+it('the model of the customers table answers and stores the same as DynamoDB, whatever is saved', async () => {
   const tables = await Promise.all(implementations.map(([, open]) => open()));
   let firstId = 1;
 

@@ -8,53 +8,53 @@ import { fetched, gone, listed, noonMs } from './versions.ts';
 
 const unavailable = { error: expect.any(TableUnavailableError) };
 
-describe.each(customerTables(runningDynamoDb()))('CustomerTable in trouble: %s', (_name, open) => {
+describe.each(customerTables(runningDynamoDb()))('CustomerTable with failures: %s', (_name, open) => {
   describe('when another writes between the read and the write', () => {
     it.each<[what: string, other: Version, mine: Version, result: object, stored: Version]>([
       [
-        'reads again and is superseded by what wins',
+        'reads again and is superseded by a version that wins',
         fetched(1, { notes: 'b', afterMs: 1 }),
         fetched(1),
         { outcome: 'superseded', over: stampOf(fetched(1, { notes: 'b', afterMs: 1 })) },
         fetched(1, { notes: 'b', afterMs: 1 }),
       ],
       [
-        'reads again and is unchanged by the same',
+        'reads again and finds an equal version unchanged',
         fetched(1, { afterMs: 1 }),
         fetched(1),
         { outcome: 'unchanged', over: stampOf(fetched(1, { afterMs: 1 })) },
         fetched(1, { afterMs: 1 }),
       ],
       [
-        'writes over what loses, and tells what it had read',
+        'replaces a version that loses, and returns the stamp that it had read',
         fetched(1, { notes: 'b', afterMs: -1 }),
         fetched(1),
         { outcome: 'created', over: undefined },
         fetched(1),
       ],
       [
-        'refuses what was listed where a tombstone came first',
+        'does not decide about a listed version after a tombstone',
         gone(1, { afterMs: -1 }),
         listed(1),
         { outcome: 'undecided', over: stampOf(gone(1, { afterMs: -1 })) },
         gone(1, { afterMs: -1 }),
       ],
       [
-        'refuses what was fetched less than 2 minutes after a tombstone that came first',
+        'does not decide about a version fetched less than 2 minutes after a tombstone',
         gone(1, { afterMs: -revivalMs }),
         fetched(1),
         { outcome: 'undecided', over: stampOf(gone(1, { afterMs: -revivalMs })) },
         gone(1, { afterMs: -revivalMs }),
       ],
       [
-        'writes over a stamp more than 15 minutes later, which is false',
+        'replaces a stamp more than 15 minutes later, because it is false',
         fetched(1, { notes: 'b', afterMs: outrightMs + 1 }),
         fetched(1),
         { outcome: 'created', over: undefined },
         fetched(1),
       ],
       [
-        'puts a tombstone over what was listed later',
+        'replaces a version that was listed later by a tombstone',
         listed(1),
         gone(1, { afterMs: -1 }),
         { outcome: 'deleted', over: undefined },
@@ -68,7 +68,7 @@ describe.each(customerTables(runningDynamoDb()))('CustomerTable in trouble: %s',
       expect(await storedStamp(opened)).toEqual(stampOf(stored));
     });
 
-    it('settles a race by the version rule, not by who came last', async () => {
+    it('decides a race by the version rule, and not by the last write', async () => {
       const { table, otherTable } = await open(testClock(noonMs + 7));
       const versions = Array.from({ length: 8 }, (_, index) =>
         fetched(1, { notes: `${index}`, afterMs: index }),
@@ -83,8 +83,8 @@ describe.each(customerTables(runningDynamoDb()))('CustomerTable in trouble: %s',
     });
   });
 
-  describe('when DynamoDB does not take part', () => {
-    it('stores nothing where it refuses to read', async () => {
+  describe('when DynamoDB is unavailable', () => {
+    it('stores nothing where DynamoDB refuses to read', async () => {
       const opened = await open(testClock(noonMs + 1));
       opened.trouble('refused', 'read');
 
@@ -103,7 +103,7 @@ describe.each(customerTables(runningDynamoDb()))('CustomerTable in trouble: %s',
       expect([...failed]).toEqual([1, 2].map((id) => [id, expect.any(TableUnavailableError)]));
     });
 
-    it('fails the customer whose write is refused, and does no harm to its neighbour', async () => {
+    it('fails only the customer whose write is refused', async () => {
       const opened = await open(testClock(noonMs + 1));
       await save(opened, fetched(2));
       opened.trouble('refused', 'write');
@@ -115,7 +115,7 @@ describe.each(customerTables(runningDynamoDb()))('CustomerTable in trouble: %s',
       expect(await storedStamp(opened)).toBeUndefined();
     });
 
-    it('has written what it calls failed when only the answer was lost', async () => {
+    it('has written a customer that it reports as failed when only the answer was lost', async () => {
       const opened = await open(testClock(noonMs + 1));
       opened.trouble('answer lost', 'write');
 
@@ -126,7 +126,7 @@ describe.each(customerTables(runningDynamoDb()))('CustomerTable in trouble: %s',
     it.each<[Version]>([
       [fetched(1)],
       [gone(1)],
-    ])('meets its own effect when a write is repeated: %o', async (version) => {
+    ])('recognises its own write when a write is repeated: %o', async (version) => {
       const opened = await open(testClock(noonMs + 1));
       opened.trouble('repeated', 'write');
 

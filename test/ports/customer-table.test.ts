@@ -17,27 +17,33 @@ describe.each(customerTables(runningDynamoDb()))('CustomerTable: %s', (_name, op
     ['a customer where none is stored', undefined, fetched(1), 'created', true],
     ['a listed customer where none is stored', undefined, listed(1), 'created', true],
     ['a tombstone where none is stored', undefined, gone(1), 'deleted', true],
-    ['the same later', fetched(1), fetched(1, { afterMs: 60_000 }), 'unchanged', false],
-    ['the same, listed', fetched(1), listed(1, { afterMs: 60_000 }), 'unchanged', false],
+    ['an equal version observed later', fetched(1), fetched(1, { afterMs: 60_000 }), 'unchanged', false],
+    ['an equal version that is listed', fetched(1), listed(1, { afterMs: 60_000 }), 'unchanged', false],
     [
-      'the same, stamped much earlier',
+      'an equal version stamped much earlier',
       fetched(1),
       fetched(1, { afterMs: -outrightMs - 1 }),
       'unchanged',
       false,
     ],
-    ['another at the same time', fetched(1), fetched(1, { notes: 'b' }), 'updated', true],
-    ['what was observed before', fetched(1), fetched(1, { notes: 'b', afterMs: -1 }), 'superseded', false],
-    ['what is dated later', fetched(1, early), fetched(1, { ...late, afterMs: -1 }), 'updated', true],
+    ['another version at the same time', fetched(1), fetched(1, { notes: 'b' }), 'updated', true],
     [
-      'what is dated before, and was observed later',
+      'another version observed earlier',
+      fetched(1),
+      fetched(1, { notes: 'b', afterMs: -1 }),
+      'superseded',
+      false,
+    ],
+    ['a version with a later date', fetched(1, early), fetched(1, { ...late, afterMs: -1 }), 'updated', true],
+    [
+      'a version with an earlier date that was observed later',
       fetched(1, late),
       fetched(1, { ...early, afterMs: 1 }),
       'undecided',
       false,
     ],
     [
-      'what is dated before, and was observed no later',
+      'a version with an earlier date that was observed at the same time',
       fetched(1, late),
       fetched(1, early),
       'superseded',
@@ -50,66 +56,78 @@ describe.each(customerTables(runningDynamoDb()))('CustomerTable: %s', (_name, op
       'superseded',
       false,
     ],
-    ['what is dated over what is not', fetched(1), fetched(1, { ...early, afterMs: -1 }), 'updated', true],
-    ['what is not dated over what is', fetched(1, early), fetched(1, { afterMs: 1 }), 'undecided', false],
     [
-      'what is listed with the same date',
+      'a version with a date over one without',
+      fetched(1),
+      fetched(1, { ...early, afterMs: -1 }),
+      'updated',
+      true,
+    ],
+    [
+      'a version without a date over one with a date',
+      fetched(1, early),
+      fetched(1, { afterMs: 1 }),
+      'undecided',
+      false,
+    ],
+    [
+      'a listed version with the same date',
       fetched(1),
       listed(1, { notes: 'b', afterMs: 1 }),
       'undecided',
       false,
     ],
     [
-      'what is listed with a later date',
+      'a listed version with a later date',
       fetched(1, early),
       listed(1, { ...late, afterMs: -1 }),
       'updated',
       true,
     ],
     [
-      'what is fetched over what is listed with the same date',
+      'a fetched version over a listed one with the same date',
       listed(1),
       fetched(1, { notes: 'b', afterMs: 1 }),
       'updated',
       true,
     ],
     [
-      'what is dated before and was observed 15 minutes later',
+      'a version with an earlier date observed 15 minutes later',
       fetched(1, late),
       fetched(1, { ...early, afterMs: outrightMs }),
       'undecided',
       false,
     ],
     [
-      'what is dated before, but was observed more than 15 minutes later',
+      'a version with an earlier date observed more than 15 minutes later',
       fetched(1, late),
       fetched(1, { ...early, afterMs: outrightMs + 1 }),
       'updated',
       true,
     ],
     [
-      'what is listed with the same date more than 15 minutes later',
+      'a listed version with the same date more than 15 minutes later',
       fetched(1),
       listed(1, { notes: 'b', afterMs: outrightMs + 1 }),
       'updated',
       true,
     ],
     [
-      'what is dated before and was observed 15 minutes before',
+      'a version with an earlier date observed 15 minutes earlier',
       fetched(1, late),
       fetched(1, { ...early, afterMs: -outrightMs }),
       'superseded',
       false,
     ],
     [
-      'what is dated before over a stamp more than 15 minutes later, which is false',
+      'a version with an earlier date over a stamp more than 15 minutes later, which is false',
       fetched(1, late),
       fetched(1, { ...early, afterMs: -outrightMs - 1 }),
       'updated',
       true,
     ],
     ['a tombstone of the same time', fetched(1), gone(1), 'deleted', true],
-    ['a tombstone of before', fetched(1), gone(1, { afterMs: -1 }), 'undecided', false],
+    ['an earlier tombstone', fetched(1), gone(1, { afterMs: -1 }), 'undecided', false],
     [
       'a tombstone over a stamp more than 15 minutes later',
       fetched(1),
@@ -117,9 +135,9 @@ describe.each(customerTables(runningDynamoDb()))('CustomerTable: %s', (_name, op
       'deleted',
       true,
     ],
-    ['a tombstone of before over what was listed', listed(1), gone(1, { afterMs: -1 }), 'deleted', true],
+    ['an earlier tombstone over a listed version', listed(1), gone(1, { afterMs: -1 }), 'deleted', true],
     ['a tombstone confirmed again', gone(1), gone(1, { afterMs: 1 }), 'unchanged', true],
-    ['a tombstone of before over a tombstone', gone(1), gone(1, { afterMs: -1 }), 'unchanged', false],
+    ['an earlier tombstone over a tombstone', gone(1), gone(1, { afterMs: -1 }), 'unchanged', false],
     [
       'a tombstone over one stamped more than 15 minutes later',
       gone(1),
@@ -163,7 +181,7 @@ describe.each(customerTables(runningDynamoDb()))('CustomerTable: %s', (_name, op
       'undecided',
       false,
     ],
-  ])('settles %s', async (_what, stored, incoming, verdict, isStored) => {
+  ])('decides about %s', async (_what, stored, incoming, verdict, isStored) => {
     const clock = testClock(noonMs);
     const { table } = await open(clock);
     if (stored !== undefined) await table.save([stored]);
@@ -180,10 +198,10 @@ describe.each(customerTables(runningDynamoDb()))('CustomerTable: %s', (_name, op
   });
 
   it.each<[what: string, incoming: Version]>([
-    ['what is listed and dated before', listed(1, early)],
-    ['what is fetched and dated before', fetched(1, early)],
+    ['a listed version with an earlier date', listed(1, early)],
+    ['a fetched version with an earlier date', fetched(1, early)],
     ['a tombstone', gone(1)],
-  ])('leaves %s undecided where a stamp of the future is stored', async (_what, incoming) => {
+  ])('does not decide about %s where the stored stamp is in the future', async (_what, incoming) => {
     const clock = testClock(noonMs);
     const { table } = await open(clock);
     const future = fetched(1, { ...late, afterMs: outrightMs });
@@ -196,7 +214,7 @@ describe.each(customerTables(runningDynamoDb()))('CustomerTable: %s', (_name, op
     ]);
   });
 
-  it('loads nothing of customers that are not stored', async () => {
+  it('loads no stamps of customers that are not stored', async () => {
     const { table } = await open();
     await table.save([fetched(2)]);
 
@@ -206,7 +224,7 @@ describe.each(customerTables(runningDynamoDb()))('CustomerTable: %s', (_name, op
     expect((await table.load([])).stamps.size).toBe(0);
   });
 
-  it('answers for more customers than one read holds, in the order of the versions', async () => {
+  it('returns results for more customers than one read can return, in the order of the versions', async () => {
     const { table } = await open();
     const ids = Array.from({ length: 130 }, (_, index) => 130 - index);
     await table.save(ids.filter((id) => id % 3 === 0).map((id) => fetched(id)));
@@ -220,7 +238,7 @@ describe.each(customerTables(runningDynamoDb()))('CustomerTable: %s', (_name, op
     expect((await table.load(ids)).stamps.size).toBe(130);
   });
 
-  describe('what was observed long ago', () => {
+  describe('a version that was observed long ago', () => {
     it('is written for 5 minutes, and not one millisecond longer', async () => {
       const { table, clock } = await open();
       clock.advance(noonMs + staleMs - clock.now());
@@ -235,7 +253,7 @@ describe.each(customerTables(runningDynamoDb()))('CustomerTable: %s', (_name, op
       ['unchanged', fetched(1)],
       ['superseded', fetched(1, { notes: 'b', afterMs: -1 })],
       ['undecided', gone(1, { afterMs: -1 })],
-    ])('is %s all the same when that takes no write', async (verdict, version) => {
+    ])('is %s nevertheless when that needs no write', async (verdict, version) => {
       const { table, clock } = await open();
       await table.save([fetched(1)]);
       clock.advance(noonMs + staleMs + 1 - clock.now());

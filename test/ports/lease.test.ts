@@ -15,17 +15,17 @@ type Move = [what: string, move: (lease: Lease) => Promise<void>];
 const prolongations: Move[] = [
   ['renew', (lease) => lease.renew()],
   ['a checkpoint', (lease) => lease.checkpoint(wholeRun)],
-  ['a checkpoint that says not to release', (lease) => lease.checkpoint(wholeRun, { release: false })],
+  ['a checkpoint that does not release', (lease) => lease.checkpoint(wholeRun, { release: false })],
 ];
 const movesBack: Move[] = [
   ['a checkpoint that releases', (lease) => lease.checkpoint(wholeRun, { release: true })],
   ['finish', (lease) => lease.finish()],
-  ['finish of a run that completed', (lease) => lease.finish(completed)],
+  ['finish of a completed run', (lease) => lease.finish(completed)],
 ];
 const returns: Move[] = [...movesBack, ['release', (lease) => lease.release()]];
 
 describe.each(sweepStates(runningDynamoDb()))('Lease: %s', (_name, open) => {
-  it('is held by one at a time, whoever asks', async () => {
+  it('has one holder at a time', async () => {
     const { states, otherStates } = await open();
     await take(states, 'full');
 
@@ -44,7 +44,7 @@ describe.each(sweepStates(runningDynamoDb()))('Lease: %s', (_name, open) => {
     expect(await otherStates.take('full')).toBeDefined();
   });
 
-  it('tells its holder that the one before did not give it back', async () => {
+  it('reports to its holder that the last one did not release it', async () => {
     const { states, otherStates, clock } = await open();
     const first = await take(states, 'full');
     clock.advance(leaseMs + 1);
@@ -66,14 +66,14 @@ describe.each(sweepStates(runningDynamoDb()))('Lease: %s', (_name, open) => {
     ]);
   });
 
-  it('of a call that was repeated, since its first answer was lost, follows no crash', async () => {
+  it('follows no crash where the call was repeated because its first answer was lost', async () => {
     const { states, trouble } = await open();
     trouble('repeated');
 
     expect((await take(states, 'full')).followsCrash).toBe(false);
   });
 
-  it('shows the next holder what was remembered, to the last field', async () => {
+  it('returns the whole stored state to the next holder', async () => {
     const { states, otherStates, clock } = await open();
     const lease = await take(states, 'incremental');
     await lease.checkpoint(newRun);
@@ -90,7 +90,7 @@ describe.each(sweepStates(runningDynamoDb()))('Lease: %s', (_name, open) => {
     });
   });
 
-  it.each(prolongations)('is good for another 60 s after %s', async (_what, move) => {
+  it.each(prolongations)('is valid for another 60 s after %s', async (_what, move) => {
     const { states, otherStates, clock } = await open();
     const lease = await take(states, 'full');
     clock.advance(40_000);
@@ -103,7 +103,9 @@ describe.each(sweepStates(runningDynamoDb()))('Lease: %s', (_name, open) => {
     expect(await otherStates.take('full')).toBeDefined();
   });
 
-  it.each(prolongations)('is still its holder’s after 60 s when nobody took it: %s', async (_what, move) => {
+  it.each(
+    prolongations,
+  )('still belongs to its holder after 60 s when nobody took it: %s', async (_what, move) => {
     const { states, otherStates, clock } = await open();
     const lease = await take(states, 'full');
     clock.advance(leaseMs * 10);
@@ -124,7 +126,7 @@ describe.each(sweepStates(runningDynamoDb()))('Lease: %s', (_name, open) => {
   it.each([
     ...prolongations,
     ...returns,
-  ])('moves nothing once another has taken it: %s', async (_what, move) => {
+  ])('changes no state once another holder has taken it: %s', async (_what, move) => {
     const { states, otherStates, clock } = await open();
     const lost = await take(states, 'full');
     clock.advance(leaseMs + 1);
@@ -137,9 +139,9 @@ describe.each(sweepStates(runningDynamoDb()))('Lease: %s', (_name, open) => {
 
   describe.each<[what: string, useInBetween: (lease: Lease) => Promise<void>]>([
     ['has taken', (lease) => lease.checkpoint(newRun)],
-    ['has taken and returned', (lease) => lease.checkpoint(newRun, { release: true })],
-  ])('that is returned, and which another %s', (_between, useInBetween) => {
-    it.each([...prolongations, ...movesBack])('moves nothing any more: %s', async (_what, move) => {
+    ['has taken and released', (lease) => lease.checkpoint(newRun, { release: true })],
+  ])('that is released, and that another holder %s', (_between, useInBetween) => {
+    it.each([...prolongations, ...movesBack])('changes no more state: %s', async (_what, move) => {
       const { states, otherStates } = await open();
       const lease = await take(states, 'full');
       await lease.release();
@@ -151,7 +153,7 @@ describe.each(sweepStates(runningDynamoDb()))('Lease: %s', (_name, open) => {
     });
   });
 
-  it.each(prolongations)('does not come back by %s once it is returned', async (_what, move) => {
+  it.each(prolongations)('does not come back by %s once it is released', async (_what, move) => {
     const { states } = await open();
     const lease = await take(states, 'full');
     await lease.release();
@@ -160,9 +162,7 @@ describe.each(sweepStates(runningDynamoDb()))('Lease: %s', (_name, open) => {
     expect(await states.read('full')).toEqual({ isHeld: false });
   });
 
-  it.each(
-    returns,
-  )('is released in vain, and without harm to the next holder, after %s', async (_what, move) => {
+  it.each(returns)('is released without effect on the next holder after %s', async (_what, move) => {
     const { states, otherStates } = await open();
     const lease = await take(states, 'full');
     await move(lease);

@@ -6,7 +6,7 @@ import { customerTables, type OpenTable } from './customer-tables.ts';
 import { fetched, gone, listed, noonMs } from './versions.ts';
 
 describe.each(customerTables(runningDynamoDb()))('StoredCustomers: %s', (_name, open) => {
-  it('ascend by id, in whatever order and at whatever distance they were stored', async () => {
+  it('ascend by id, in whatever order and with whatever gaps they were stored', async () => {
     const ids = [2 ** 40, 33, 17, 100, 16, 1, 15, 2, 1_000_000];
     const read = await readerOf(
       open,
@@ -16,7 +16,7 @@ describe.each(customerTables(runningDynamoDb()))('StoredCustomers: %s', (_name, 
     expect(idsOf(await read(0))).toEqual(ids.toSorted((a, b) => a - b));
   });
 
-  it('tell the fingerprint of the living, and none of the deleted', async () => {
+  it('have the fingerprint of living customers, and none for deleted ones', async () => {
     const read = await readerOf(open, [fetched(1), gone(2, { afterMs: 1 }), listed(3, { afterMs: 2 })]);
 
     expect(await read(0)).toEqual([
@@ -26,13 +26,13 @@ describe.each(customerTables(runningDynamoDb()))('StoredCustomers: %s', (_name, 
     ]);
   });
 
-  it('tell of each customer only what was stored last', async () => {
+  it('show only the last stored version of each customer', async () => {
     const read = await readerOf(open, [fetched(1)], [gone(1, { afterMs: 1 })]);
 
     expect(await read(0)).toEqual([{ id: 1, observedAtMs: noonMs + 1 }]);
   });
 
-  it('begin behind the id that is named, stored or not', async () => {
+  it('begin behind the given id, whether it is stored or not', async () => {
     const read = await readerOf(
       open,
       [1, 2, 4, 5].map((id) => fetched(id)),
@@ -49,7 +49,7 @@ describe.each(customerTables(runningDynamoDb()))('StoredCustomers: %s', (_name, 
     expect(await read(0)).toEqual([]);
   });
 
-  it('are all told when they are more than one read answers', async () => {
+  it('are all returned when they need more than one read', async () => {
     const ids = Array.from({ length: 251 }, (_, index) => 16 * (index + 1));
     const read = await readerOf(
       open,

@@ -10,7 +10,7 @@ import type { Trouble } from './troubles.ts';
 
 const implementations = sweepStates(runningDynamoDb());
 
-it('the model of the sweeps’ states answers as DynamoDB does, whatever several holders do and meet', async () => {
+it('the model of the sweep states answers as DynamoDB does, whatever several holders do', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(steps, { minLength: 1, maxLength: 16 }), async (history) => {
       const [model, dynamoDb] = await Promise.all(

@@ -11,7 +11,7 @@ const leaseMs = 60_000;
 const completed = { watermarkMs: testStart - 5, beganAtMs: testStart - 3, completedAtMs: testStart + 1_000 };
 
 describe.each(sweepStates(runningDynamoDb()))('SweepStates: %s', (_name, open) => {
-  it('remember nothing at first', async () => {
+  it('are empty at first', async () => {
     const { states } = await open();
 
     expect(await states.read('full')).toEqual({ isHeld: false });
@@ -30,7 +30,7 @@ describe.each(sweepStates(runningDynamoDb()))('SweepStates: %s', (_name, open) =
     expect(await otherStates.read('full')).toEqual({ isHeld: false, run: newRun });
   });
 
-  it('remember the run of the last checkpoint, to the last field', async () => {
+  it('return the whole run of the last checkpoint', async () => {
     const { states } = await open();
     const lease = await take(states, 'full');
     await lease.checkpoint(wholeRun);
@@ -42,7 +42,7 @@ describe.each(sweepStates(runningDynamoDb()))('SweepStates: %s', (_name, open) =
     expect(await states.read('full')).toEqual({ isHeld: false, run: wholeRun });
   });
 
-  it('keep the run that is not over when the lease is released', async () => {
+  it('keep an unfinished run when the lease is released', async () => {
     const { states } = await open();
     const lease = await take(states, 'full');
     await lease.checkpoint(wholeRun);
@@ -52,7 +52,7 @@ describe.each(sweepStates(runningDynamoDb()))('SweepStates: %s', (_name, open) =
     expect(await states.read('full')).toEqual({ isHeld: false, run: wholeRun });
   });
 
-  it('move the watermark and the last beginning with every run that completes, and keep the time of the first', async () => {
+  it('move the watermark and the last start with every completed run, and keep the time of the first one', async () => {
     const { states } = await open();
     const lease = await take(states, 'full');
     await lease.checkpoint(wholeRun);
@@ -75,7 +75,7 @@ describe.each(sweepStates(runningDynamoDb()))('SweepStates: %s', (_name, open) =
     });
   });
 
-  it('only forget a run that did not complete', async () => {
+  it('only remove a run that was not completed', async () => {
     const { states } = await open();
     await (await take(states, 'full')).finish(completed);
     const before = await states.read('full');
@@ -87,7 +87,7 @@ describe.each(sweepStates(runningDynamoDb()))('SweepStates: %s', (_name, open) =
     expect(await states.read('full')).toEqual(before);
   });
 
-  it('of one scope are not disturbed by the other’s', async () => {
+  it('of one scope do not affect the other scope', async () => {
     const { states } = await open();
     const [all, changed] = [await take(states, 'full'), await take(states, 'incremental')];
     await all.checkpoint(wholeRun);
@@ -102,7 +102,7 @@ describe.each(sweepStates(runningDynamoDb()))('SweepStates: %s', (_name, open) =
     });
   });
 
-  describe('a call that is repeated, since its first answer was lost,', () => {
+  describe('a call that is repeated because its first answer was lost', () => {
     it('takes the lease once', async () => {
       const { states, otherStates, trouble } = await open();
       trouble('repeated');
@@ -115,14 +115,14 @@ describe.each(sweepStates(runningDynamoDb()))('SweepStates: %s', (_name, open) =
       ['renews', (lease) => lease.renew(), { isHeld: true, run: wholeRun }],
       ['remembers', (lease) => lease.checkpoint(newRun), { isHeld: true, run: newRun }],
       [
-        'remembers and releases',
+        'stores the run and releases the lease',
         (lease) => lease.checkpoint(newRun, { release: true }),
         { isHeld: false, run: newRun },
       ],
       ['releases', (lease) => lease.release(), { isHeld: false, run: wholeRun }],
       ['forgets', (lease) => lease.finish(), { isHeld: false }],
       [
-        'completes',
+        'completes the run',
         (lease) => lease.finish(completed),
         {
           isHeld: false,
@@ -143,7 +143,7 @@ describe.each(sweepStates(runningDynamoDb()))('SweepStates: %s', (_name, open) =
     });
   });
 
-  it('have finished what the caller sees fail, when the answer is lost for good; releasing it still is no error', async () => {
+  it('have finished a run although the caller sees a failure because the answer is lost; a release still succeeds', async () => {
     const { states, trouble } = await open();
     const lease = await take(states, 'full');
     const callOff = trouble('answer lost');
@@ -158,7 +158,7 @@ describe.each(sweepStates(runningDynamoDb()))('SweepStates: %s', (_name, open) =
   describe('marks of unreadable customers', () => {
     const dayMs = 86_400_000;
 
-    it('are seen by everybody, and by nobody after 13 days', async () => {
+    it('are visible to every run for 13 days', async () => {
       const { states, otherStates, clock } = await open();
       await states.markUnreadable([2, 4]);
       const atFirst = await otherStates.readUnreadable([1, 2, 3, 4]);
@@ -170,7 +170,7 @@ describe.each(sweepStates(runningDynamoDb()))('SweepStates: %s', (_name, open) =
       expect(await otherStates.readUnreadable([2, 4])).toEqual(new Set());
     });
 
-    it('hold for another 13 days when they are made again', async () => {
+    it('are visible for another 13 days when they are made again', async () => {
       const { states, clock } = await open();
       await states.markUnreadable([2]);
       clock.advance(12 * dayMs);
@@ -191,7 +191,7 @@ describe.each(sweepStates(runningDynamoDb()))('SweepStates: %s', (_name, open) =
   });
 
   describe('missing ids', () => {
-    it('are kept in as many lists as a holder likes', async () => {
+    it('can be stored in any number of lists', async () => {
       const { states, otherStates } = await open();
       const lease = await take(states, 'full');
       const lists = [await lease.keepMissing('run-1', [3, 1, 2]), await lease.keepMissing('run-1', [])];
@@ -200,7 +200,7 @@ describe.each(sweepStates(runningDynamoDb()))('SweepStates: %s', (_name, open) =
       expect(await otherStates.readMissing('run-1', lists[1] ?? '')).toEqual([]);
     });
 
-    it('are kept where no other holder, scope or run touches them', async () => {
+    it('are stored where no other holder, scope or run changes them', async () => {
       const { states, otherStates, clock } = await open();
       const lost = await take(states, 'full');
       const list = await lost.keepMissing('run-1', [1]);
@@ -214,7 +214,7 @@ describe.each(sweepStates(runningDynamoDb()))('SweepStates: %s', (_name, open) =
       expect(await states.readMissing('run-2', ofOtherRun)).toEqual([3]);
     });
 
-    it('are none in a list that is not there', async () => {
+    it('are empty for a list that does not exist', async () => {
       const { states } = await open();
 
       expect(await states.readMissing('run-1', 'gone')).toEqual([]);

@@ -37,7 +37,7 @@ export interface QueueCounts {
   readonly delayed: number;
 }
 
-/** An SQS standard queue in memory: at-least-once delivery in no order. Messages never expire. */
+/** An SQS standard queue in memory: at-least-once delivery without order. Messages never expire. */
 export interface Queue {
   readonly name: string;
   /** Returns the message's id. */

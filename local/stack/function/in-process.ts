@@ -48,7 +48,7 @@ function within<Result>(act: () => Result): Result {
   }
 }
 
-/** Copies a value as Lambda does: nothing becomes null. */
+/** Copies a value as Lambda does: undefined becomes null. */
 function copyOf(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value ?? null));
 }

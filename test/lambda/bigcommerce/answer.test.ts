@@ -31,7 +31,7 @@ describe('readAnswer', () => {
       ['HTML', '<html><title>403 Forbidden</title></html>'],
       ['an empty list', '[]'],
       ['a list of something else', '[403]'],
-      ['an object of its own', '{"error":"blocked"}'],
+      ['an object of another form', '{"error":"blocked"}'],
       [
         'a problem document of another sender',
         `{"status":${status},"title":"Error 1020","type":"https://developers.cloudflare.com/1020"}`,

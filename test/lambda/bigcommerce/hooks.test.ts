@@ -31,7 +31,7 @@ describe('create', () => {
     expect(await hooks.create(hook, deadlineMs)).toBe(4711);
   });
 
-  it.each(successes)('looks for the id in the list after a %i with %j', async (status, text) => {
+  it.each(successes)('finds the id in the list after a %i with %j', async (status, text) => {
     const { hooks, store, deadlineMs } = await running();
     await hooks.create({ ...hook, scope: 'store/customer/address/*' }, deadlineMs);
     await hooks.create({ ...hook, destination: 'https://example.com/others' }, deadlineMs);

@@ -6,7 +6,7 @@ import { toHeaders } from '../../support/quota-text.ts';
 import { farAway, quotaOf, run, simulate } from '../../support/simulated-quota.ts';
 import { createVirtualClock } from '../../support/virtual-clock.ts';
 
-describe('createQuota, told odd headers', () => {
+describe('createQuota with odd headers', () => {
   const odd = fc.oneof(
     fc.constantFrom('0', '1', '2', '999999999999', '150', '30000', '-1', 'x', ''),
     fc.nat(1_000_000).map(String),
@@ -77,7 +77,7 @@ describe('createQuota, told odd headers', () => {
   it.each([
     { 'X-Rate-Limit-Time-Reset-Ms': '1' },
     { 'X-Retry-After': '0' },
-  ])('asks at most 20 times in 280 s where every answer is a 429 with %j', async (headers) => {
+  ])('sends at most 20 requests in 280 s where every answer is a 429 with %j', async (headers) => {
     const clock = createVirtualClock();
     const quota = quotaOf(clock, 0.2);
     const endMs = clock.now() + 280_000;

@@ -5,7 +5,7 @@ import { queueProcessShare, refreshPipeline } from '../../../lambda/contract.ts'
 import { createLuck } from '../../convergence/luck.ts';
 import { farAway, simulate, windowMs } from '../../support/simulated-quota.ts';
 
-describe('createQuota, in two processes of the queue, a direct call and the sweeps at once', () => {
+describe('createQuota in two queue processes, a direct call and sweeps at the same time', () => {
   const queueProcess = { share: queueProcessShare(0.5), workers: 8, longestAnswerMs: 400 };
   const directCall = { ...queueProcess, share: queueProcess.share * refreshPipeline.directCallPart };
   const sweep = { share: 0.4, workers: 1, longestAnswerMs: 1_500 };

@@ -65,7 +65,7 @@ describe('createQuota', () => {
     expect(clock.now()).toBeLessThanOrEqual(resetMs + windowMs / (150 * 0.25));
   });
 
-  it('does not spend a saved-up burst on the last of the quota', async () => {
+  it('sends no burst when little of the quota is left', async () => {
     const clock = createVirtualClock();
     const quota = quotaOf(clock, 0.25);
     (await quota.admit(farAway)).answered({ quota: 150, left: 4, windowMs, resetMs: 15_000 });
@@ -81,7 +81,7 @@ describe('createQuota', () => {
     expect(sent).toBe(1);
   });
 
-  it('holds every request for the announced wait after a 429, then sends one alone', async () => {
+  it('delays every request for the announced wait after a 429, and then sends one alone', async () => {
     const clock = createVirtualClock();
     const quota = quotaOf(clock, 1);
     (await quota.admit(farAway)).answered(undefined);
@@ -125,7 +125,7 @@ describe('createQuota', () => {
     expect(sentInWindow.slice(1).map(toTens)).toEqual([180, 210, 240, 270, 300, 300]);
   });
 
-  it('halves the pace once for a burst of 429s, not once for each', async () => {
+  it('halves the pace once for a burst of 429s, and not for each of them', async () => {
     const clock = createVirtualClock();
     const quota = quotaOf(clock, 1);
     (await quota.admit(farAway)).answered(undefined);
@@ -141,7 +141,7 @@ describe('createQuota', () => {
     expect(intervalMs).toBeCloseTo(400, 6);
   });
 
-  it('fails at once, without waiting, when the wait would outlive the deadline', async () => {
+  it('fails at once without a wait when the wait would exceed the deadline', async () => {
     const clock = createVirtualClock();
     const quota = quotaOf(clock, 1);
     (await quota.admit(farAway)).rateLimited(600_000);
@@ -153,7 +153,7 @@ describe('createQuota', () => {
     expect(clock.now()).toBe(startMs);
   });
 
-  it('uses at least 95 % of its share and meets no 429 when it is alone', async () => {
+  it('uses at least 95 % of its share and causes no 429 when it is alone', async () => {
     const { clock, store } = simulate(150);
     const admitted = run(store, clock, quotaOf(clock, 0.5), 10);
 
@@ -187,7 +187,7 @@ describe('createQuota', () => {
     { how: 'evenly', pauseMs: () => windowMs / 75 },
     { how: 'in bursts of 25', pauseMs: (count: number) => (count % 25 === 0 ? windowMs / 3 : 0) },
     { how: 'at the start of each window', pauseMs: (count: number) => (count % 75 === 0 ? windowMs : 0) },
-  ])('meets fewer than one 429 in 100 in two processes while another app spends half the quota $how', async ({
+  ])('gets fewer than one 429 in 100 requests in two processes while another app spends half the quota $how', async ({
     pauseMs,
   }) => {
     const { clock, store } = simulate(150);

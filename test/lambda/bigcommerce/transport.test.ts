@@ -34,7 +34,7 @@ describe('createExchange', () => {
     await closed;
   });
 
-  it('leaves out a short body that is long, and releases its socket', async () => {
+  it('leaves out a body that is longer than expected, and releases its socket', async () => {
     const { get, closed } = await server(
       (_request, response) => void response.writeHead(404).write('['.repeat(65 * 1024)),
     );

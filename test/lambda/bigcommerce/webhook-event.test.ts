@@ -74,7 +74,7 @@ describe('toWebhookEvent', () => {
     ['store/customer/note/added', { type: 'customer_note', id: 99, customer_id: 7 }],
     ['store/customer/note/added', { id: 99, address: { customer_id: 7 } }],
     ['store/customer/updated', { id: '7' }],
-  ])('looks for the customer of an unknown %s in all three places: %j', (scope, data) => {
+  ])('searches the customer of an unknown %s in all three places: %j', (scope, data) => {
     expect(read({ scope, data })).toMatchObject({ customerId: 7 });
   });
 

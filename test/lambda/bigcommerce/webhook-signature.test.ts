@@ -16,7 +16,7 @@ describe('checkSignature', () => {
     expect(check({})).toBe('valid');
   });
 
-  it('accepts one right signature among several', () => {
+  it('accepts one valid signature among several', () => {
     expect(check({ signature: `v1,AAAA v2,${signature.slice(3)} ${signature}` })).toBe('valid');
   });
 
@@ -33,11 +33,11 @@ describe('checkSignature', () => {
   });
 
   it.each([
-    ['a byte of the body is another', { body: body.replace('32', '33') }],
+    ['a byte of the body is different', { body: body.replace('32', '33') }],
     ['the JSON was serialised again', { body: JSON.stringify(JSON.parse(body), undefined, 1) }],
     ['it was made with another secret', { clientSecret: 'another' }],
     ['it belongs to another message', { id: 'msg_2' }],
-    ['the time is another', { timestamp: '1714980858' }],
+    ['the time is different', { timestamp: '1714980858' }],
     ['it is short', { signature: 'v1,PSE8' }],
     ['it is empty', { signature: '' }],
     ['it is not base64', { signature: 'v1,!!!' }],

@@ -18,7 +18,7 @@ describe('sumOf', () => {
     expect(sumOf(decimals(texts))?.text).toBe(sum);
   });
 
-  it('has no sum with more than 38 digits', () => {
+  it('returns no sum with more than 38 digits', () => {
     expect(sumOf(decimals(['100000000000000000000', '0.0000000000000000001']))).toBeUndefined();
   });
 });

@@ -38,7 +38,7 @@ describe('parseDecimal', () => {
     '١٢',
     '1_000',
     '$5',
-  ])('refuses %j, which is no numeral', (source) => {
+  ])('refuses %j, which is no number', (source) => {
     expect(parseDecimal(source)).toBeUndefined();
   });
 
@@ -60,7 +60,7 @@ describe('parseDecimal', () => {
     expect(matched).not.toHaveBeenCalled();
   });
 
-  it('keeps the value of every integer shifted by any power of ten', () => {
+  it('keeps the value of every integer times any power of ten', () => {
     fc.assert(
       fc.property(
         fc.bigInt(-(10n ** 37n), 10n ** 37n),
@@ -86,7 +86,7 @@ describe('parseDecimal', () => {
     );
   });
 
-  it('is written by JSON.stringify as the exact numeral', () => {
+  it('returns a value that JSON.stringify writes exactly', () => {
     const credit = parseDecimal('12345678901234567890.1234567890');
 
     expect(JSON.stringify({ credit })).toBe('{"credit":12345678901234567890.123456789}');

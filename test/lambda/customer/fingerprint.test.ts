@@ -13,7 +13,7 @@ describe('fingerprintOf', () => {
 
   it.each<[string, Customer, Customer]>([
     ['a value', { id: 1, notes: 'a' }, { id: 1, notes: 'b' }],
-    ['which field a value is in', { id: 1, firstName: 'a' }, { id: 1, lastName: 'a' }],
+    ['the field of a value', { id: 1, firstName: 'a' }, { id: 1, lastName: 'a' }],
     ['the last digit of a credit', withCredit('0.12345678901234567'), withCredit('0.12345678901234568')],
     ['a number and its text in a form field', withField('5'), withField(new Decimal('5'))],
     ['null and no value in a form field', withField(null), { id: 1, formFields: [{ name: 'size' }] }],

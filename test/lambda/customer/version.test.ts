@@ -25,7 +25,7 @@ describe('wins', () => {
     expect(wins(earlier, later)).toBe(false);
   });
 
-  it('lets the one that arrives last win when two fetches were sent in the same millisecond', () => {
+  it('lets the last write win when two fetches were sent in the same millisecond', () => {
     const one = live({ observedAtMs: noonMs, fingerprint: 'one' });
     const other = live({ observedAtMs: noonMs, fingerprint: 'other' });
 
@@ -41,7 +41,7 @@ describe('wins', () => {
     expect(wins(modifiedLater, fetchedLater)).toBe(true);
   });
 
-  it('takes an unknown dateModified for the oldest', () => {
+  it('treats an unknown dateModified as the oldest', () => {
     const unknown = live({ observedAtMs: noonMs + minuteMs, dateModified: undefined });
     const known = live({ observedAtMs: noonMs, dateModified: '2001-01-01T00:00:00.000Z' });
 
@@ -72,7 +72,7 @@ describe('wins', () => {
 
   it.each([
     { when: 'before the confirmation', leadMs: -1, expected: false },
-    { when: 'just when the confirmation was sent', leadMs: 0, expected: false },
+    { when: 'at the moment of the confirmation', leadMs: 0, expected: false },
     { when: '2 minutes after the confirmation', leadMs: 2 * minuteMs, expected: false },
     { when: 'more than 2 minutes after the confirmation', leadMs: 2 * minuteMs + 1, expected: true },
   ])('decides $expected for a fetch over a tombstone when it was sent $when', ({ leadMs, expected }) => {
@@ -158,9 +158,9 @@ describe('verdictOf', () => {
     ['a customer listed after its absence was confirmed', { ...newer, isListed: true }, gone(noonMs)],
     ['a version that loses by its date to one fetched earlier', datedBefore(1), dated],
     ['a version without a date that loses to one fetched earlier', newer, dated],
-    ['a listed version with the date of what is stored', { ...newer, isListed: true }, stored],
-    ['an earlier listed version with the date of what is stored', { ...older, isListed: true }, stored],
-  ])('leaves undecided %s', (_what, incoming, before) => {
+    ['a listed version with the date of the stored one', { ...newer, isListed: true }, stored],
+    ['an earlier listed version with the date of the stored one', { ...older, isListed: true }, stored],
+  ])('does not decide about %s', (_what, incoming, before) => {
     expect(verdictOf(incoming, before, nowMs)).toBe('undecided');
   });
 
@@ -191,7 +191,7 @@ describe('wasObservedBefore', () => {
     { stampedMs: minuteMs, expected: false },
     { stampedMs: minuteMs + 1, expected: true },
     { stampedMs: 120 * minuteMs, expected: true },
-  ])('answers $expected a minute after the question for a stamp $stampedMs ms after it', ({
+  ])('returns $expected a minute after the request for a stamp $stampedMs ms after it', ({
     stampedMs,
     expected,
   }) => {
@@ -209,13 +209,13 @@ describe('isWorthWriting', () => {
       expected: false,
     },
     {
-      what: 'a superseded one',
+      what: 'a superseded version',
       incoming: live({ fingerprint: 'older', observedAtMs: noonMs - 1 }),
       stored: live({}),
       expected: false,
     },
     {
-      what: 'an absence confirmed again, whose stamp is later',
+      what: 'an absence confirmed again with a later stamp',
       incoming: gone(noonMs + 1),
       stored: gone(noonMs),
       expected: true,
@@ -227,19 +227,19 @@ describe('isWorthWriting', () => {
       expected: false,
     },
     {
-      what: 'an absence confirmed again, where a stamp of the future is stored',
+      what: 'an absence confirmed again over a stamp in the future',
       incoming: gone(noonMs),
       stored: gone(noonMs + outrightMs + 1),
       expected: true,
     },
     {
-      what: 'an undecided one',
+      what: 'an undecided version',
       incoming: live({ fingerprint: 'listed', isListed: true }),
       stored: live({}),
       expected: false,
     },
     { what: 'the same absence', incoming: gone(noonMs), stored: gone(noonMs), expected: false },
-  ])('answers $expected for $what', ({ incoming, stored, expected }) => {
+  ])('returns $expected for $what', ({ incoming, stored, expected }) => {
     expect(isWorthWriting(incoming, stored)).toBe(expected);
   });
 });

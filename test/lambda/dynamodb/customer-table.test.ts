@@ -187,9 +187,9 @@ describe('save', () => {
 
   it.each([
     ['a customer', {}, live({ id: 1, notes: 'right' })],
-    ['a customer, by its absence', {}, { deletedId: 1, observedAtMs: noonMs }],
+    ['a customer that is now absent', {}, { deletedId: 1, observedAtMs: noonMs }],
     ['a tombstone', { deletedAt: '2024-05-06T14:00:00.000Z' }, live({ id: 1, notes: 'right' })],
-  ])('corrects %s that is stamped two hours ahead', async (_what, fields, version) => {
+  ])('corrects a row that is stamped two hours ahead: %s', async (_what, fields, version) => {
     const table = await dynamoDb.table();
     const stamped = { observedAt: '2024-05-06T14:00:00.000Z', fingerprint: 'wrong' };
     await table.put({ id: 1, storeHash: 'abc123', shard: 1, ...stamped, ...fields });

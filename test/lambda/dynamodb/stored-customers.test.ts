@@ -8,7 +8,7 @@ const noonMs = Date.parse('2024-05-06T12:00:00Z');
 const dynamoDb = runningDynamoDb();
 
 describe('createStoredCustomers', () => {
-  it('merges the 16 streams of the index in the order of the ids, whatever their gaps', async () => {
+  it('merges the 16 streams of the index in the order of the ids, whatever gaps they have', async () => {
     const { stored, table } = await tableWith([1, 2, 15, 16, 17, 33, 100, 1_000_000, 2 ** 40]);
     await table.saveNow([{ deletedId: 50, observedAtMs: noonMs }]);
 
@@ -31,7 +31,7 @@ describe('createStoredCustomers', () => {
     expect(idsOf(await read(stored, 2))).toEqual([3, 4]);
   });
 
-  it('reads streams that are longer than one query answers', async () => {
+  it('reads streams that are longer than one answer to a query', async () => {
     const ids = Array.from({ length: 600 }, (_, index) => 16 * (index + 1));
     const { stored } = await tableWith([...ids, 17]);
 

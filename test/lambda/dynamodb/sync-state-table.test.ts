@@ -40,7 +40,7 @@ const keptRun = {
 const completed = { watermarkMs: testStart, beganAtMs: testStart + 500, completedAtMs: testStart + 1_000 };
 
 describe('take', () => {
-  it('gives the lease of a scope to one at a time, for 60 s unless it is renewed', async () => {
+  it('gives the lease of a scope to one holder at a time, for 60 s unless it is renewed', async () => {
     const { states, clock } = await running();
 
     const first = await states.take('full');
@@ -101,9 +101,9 @@ describe('take', () => {
 
   it.each([
     ['lacks fields', { id: 'of another release' }],
-    ['began at no moment', { ...keptRun, startedAt: 'yesterday' }],
-    ['began from no moment', { ...keptRun, since: 'yesterday' }],
-    ['says in words how far the source was behind', { ...keptRun, sourceBehindMs: 'far' }],
+    ['has an unreadable start', { ...keptRun, startedAt: 'yesterday' }],
+    ['has an unreadable `since`', { ...keptRun, since: 'yesterday' }],
+    ['has words for how far the source was behind', { ...keptRun, sourceBehindMs: 'far' }],
     ['lacks how far the source was behind', { ...keptRun, sourceBehindMs: undefined }],
     ['lacks how many lists it asked for', { ...keptRun, askedLists: undefined }],
     ['says in words what a person allowed', { ...keptRun, allowMissing: 'many' }],
@@ -222,10 +222,7 @@ describe('a call that the SDK sends twice, because the first answer was lost', (
   it.each([
     ['take', async (states) => await states.take('incremental')],
     ['a checkpoint', async (_states, lease) => await lease?.checkpoint(run)],
-    [
-      'a checkpoint that gives back',
-      async (_states, lease) => await lease?.checkpoint(run, { release: true }),
-    ],
+    ['a checkpoint that releases', async (_states, lease) => await lease?.checkpoint(run, { release: true })],
     ['finish', async (_states, lease) => await lease?.finish(completed)],
   ] satisfies [
     string,

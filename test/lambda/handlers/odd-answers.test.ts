@@ -16,20 +16,20 @@ const bookkeeping = {
 
 describe('a payload of a form not seen before', () => {
   it.each<[what: string, payload: string, attributes: Record<string, unknown>]>([
-    ['no more than an id', '{"id":7}', {}],
+    ['only an id', '{"id":7}', {}],
     [
       'everything null',
       '{"id":7,"email":null,"first_name":null,"phone":null,"store_credit":null,"customer_group_id":null,"form_fields":null,"date_modified":null,"accepts_marketing":null}',
       {},
     ],
     [
-      'a byte order of its own and white space',
+      'another order of fields and white space',
       ' {\r\n\t"notes" : "a\\nb" ,\n "id" : 7 }\n',
       { notes: 'a\nb' },
     ],
     ['escaped text', '{"id":7,"first_name":"\\u0041d\\u0061 \\ud83d\\udc69"}', { firstName: 'Ada 👩' }],
     [
-      'a field twice, of which JSON takes the last',
+      'a field twice, the last of which counts in JSON',
       '{"id":7,"company":"one","company":"two"}',
       { company: 'two' },
     ],
@@ -51,7 +51,7 @@ describe('a payload of a form not seen before', () => {
     ],
     ['a credit with an exponent', '{"id":7,"store_credit":1.5e3}', { storeCredit: 1500 }],
     ['a credit below zero', '{"id":7,"store_credit":"-12.3400"}', { storeCredit: '-12.34' }],
-    ['a credit of 0.1, which no float holds', '{"id":7,"store_credit":0.1}', { storeCredit: '0.1' }],
+    ['a credit of 0.1, which no float represents', '{"id":7,"store_credit":0.1}', { storeCredit: '0.1' }],
     [
       'dates with offsets and fractions',
       '{"id":7,"date_created":"2024-05-06T09:34:10.987654+02:00","date_modified":"Mon, 6 May 2024 03:34:10 -0400"}',

@@ -6,8 +6,8 @@ import { runningDynamoDb } from '../../support/running-table.ts';
 const dynamoDb = runningDynamoDb();
 const eventId = '6a7e8feb-b491-4cf7-a9f1-bf3703467718';
 
-describe('the refresh function, invoked directly', () => {
-  it('reports on every customer that was named', async () => {
+describe('the refresh function that is invoked directly', () => {
+  it('reports a result for every named customer', async () => {
     const pipeline = await runningPipeline(dynamoDb);
     for (const id of [1, 2, 3, 4]) pipeline.store.create({ id });
     await pipeline.invoke({ customerIds: [1, 2] });
@@ -71,7 +71,7 @@ describe('the refresh function, invoked directly', () => {
     { customerIds: '1,2' },
     { customerIds: 7 },
     { customerIds: null },
-  ])('says how to name ids when given %j', async (event) => {
+  ])('explains how to name ids after %j', async (event) => {
     const pipeline = await runningPipeline(dynamoDb);
 
     await expect(pipeline.invoke(event)).rejects.toThrow(
@@ -92,7 +92,7 @@ describe('the refresh function, invoked directly', () => {
     );
   });
 
-  it('uses half of the quota that a process of the queue uses', async () => {
+  it('uses half of the quota of a queue process', async () => {
     const quota = { requests: 20, windowMs: 300_000 };
     const pipeline = await runningPipeline(dynamoDb, { store: { quota }, timeoutMs: 120_000 });
     const customerIds = [1, 2, 3, 4].map(() => pipeline.store.create().id);
@@ -121,7 +121,7 @@ describe('the refresh function, invoked directly', () => {
   });
 });
 
-describe('the refresh function, handed an event by EventBridge', () => {
+describe('the refresh function with an event from EventBridge', () => {
   it('stores the customer that the event names', async () => {
     const pipeline = await runningPipeline(dynamoDb);
     pipeline.store.create({ id: 7 });
@@ -153,7 +153,7 @@ describe('the refresh function, handed an event by EventBridge', () => {
     );
   });
 
-  it('fetches the customer whatever time the event claims', async () => {
+  it('fetches the customer whatever time the event has', async () => {
     const pipeline = await runningPipeline(dynamoDb);
     pipeline.store.create({ id: 7 });
     await pipeline.invoke(eventOf({ customerId: 7 }));
@@ -168,7 +168,7 @@ describe('the refresh function, handed an event by EventBridge', () => {
     [[]],
     Number.POSITIVE_INFINITY,
     null,
-  ])('fetches the customer also when the event claims %j for its time', async (time) => {
+  ])('fetches the customer even when the time of the event is %j', async (time) => {
     const pipeline = await runningPipeline(dynamoDb);
     pipeline.store.create({ id: 7 });
 
@@ -185,7 +185,7 @@ describe('the refresh function, handed an event by EventBridge', () => {
 });
 
 describe('createRefreshHandler', () => {
-  it('throws nothing that quotes a customer', async () => {
+  it('throws no error that quotes a customer', async () => {
     const pipeline = await runningPipeline(dynamoDb);
 
     const failure = pipeline.invoke({ Records: [{ body: 'canary@example.com' }, null] });

@@ -8,7 +8,7 @@ import { runningDynamoDb } from '../../support/running-table.ts';
 const dynamoDb = runningDynamoDb();
 const forever = { times: Number.POSITIVE_INFINITY };
 
-describe('the refresh function, fed by its queue', () => {
+describe('the refresh function with messages of its queue', () => {
   it('turns an event that names a customer into a stored customer', async () => {
     const pipeline = await runningPipeline(dynamoDb);
     const { id } = pipeline.store.create({ email: 'Ada@example.com', store_credit: '150.7500' });
@@ -24,7 +24,7 @@ describe('the refresh function, fed by its queue', () => {
     expect(pipeline.metric('CustomersCreated')).toBe(1);
   });
 
-  it('fetches a customer that is asked for ten times in a batch once', async () => {
+  it('fetches a customer once that is requested ten times in a batch', async () => {
     const pipeline = await runningPipeline(dynamoDb);
     const { id } = pipeline.store.create();
 
@@ -89,7 +89,7 @@ describe('the refresh function, fed by its queue', () => {
   });
 
   describe('when a customer does not exist', () => {
-    it('deletes it after a second question confirms what a delete event says', async () => {
+    it('deletes the customer after a second question confirms a delete event', async () => {
       const pipeline = await runningPipeline(dynamoDb);
       const { id } = pipeline.store.create();
       pipeline.request([id]);
@@ -446,7 +446,7 @@ describe('the refresh function, fed by its queue', () => {
       expect(await pipeline.table.item(3)).toBeDefined();
     });
 
-    it('keeps a message when it cannot be moved to the dead letters', async () => {
+    it('keeps a message that it cannot send to the dead-letter queue', async () => {
       const pipeline = await runningPipeline(dynamoDb);
       const { id } = pipeline.store.create();
       pipeline.store.inject({ kind: 'status', status: 422 });

@@ -208,7 +208,7 @@ describe('the sweep function', () => {
   it.each([
     [{ kind: 'status', status: 404, body: 'html' }, 'check the store hash', 'ConfigurationFailed'],
     [{ kind: 'status', status: 403 }, 'lacks the scope', 'CredentialsRejected'],
-  ] as const)('fails on %j with what to look at, and deletes nothing', async (fault, sentence, metric) => {
+  ] as const)('fails after %j with advice where to look, and deletes nothing', async (fault, sentence, metric) => {
     const pipeline = await runningPipeline(dynamoDb);
     create(pipeline.store, 3);
     await pipeline.sweep({ sweep: 'incremental' });
@@ -253,7 +253,7 @@ describe('the sweep function', () => {
     expect(pipeline.metric('SweepsFailed')).toBe(0);
   });
 
-  it('throws nothing that quotes a customer', async () => {
+  it('throws no error that quotes a customer', async () => {
     const pipeline = await runningPipeline(dynamoDb, {
       platform: { fetch: () => Promise.reject(new Error('canary@example.com is a bug')) },
     });

@@ -131,7 +131,7 @@ describe('a body with the headers of our hooks', () => {
     expect(await pipeline.table.item(1)).toBeDefined();
   });
 
-  it('is refused for its size before anything is asked of AWS', async () => {
+  it('is refused for its size before any call to AWS', async () => {
     const pipeline = await runningPipeline(dynamoDb, { webhooks: true });
 
     expect((await pipeline.post('x'.repeat(1024 * 1024))).status).toBe(413);

@@ -34,9 +34,9 @@ describe('a flood of deliveries', () => {
 
 describe('a delivery whose event the bus refuses', () => {
   it.each([
-    ['all of the call', { kind: 'throttled' }],
+    ['the whole call', { kind: 'throttled' }],
     ['with a FailedEntryCount', { kind: 'failedEntries' }],
-  ] as const)('is answered with 500 and comes again, so that its change arrives: %s', async (_what, fault) => {
+  ] as const)('is answered with 500 and is delivered again, so that its change is stored: %s', async (_what, fault) => {
     const pipeline = await hooked();
     const { store, table, aws, clock } = pipeline;
     const refusal = aws.inject(fault, {

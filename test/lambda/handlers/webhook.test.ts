@@ -60,7 +60,7 @@ describe('the webhook function', () => {
     `${secret}x`,
     secret.slice(1),
     `${secret} `,
-  ])('answers 401 to the header secret %j, and publishes nothing', async (given) => {
+  ])('answers 401 to the secret %j, and publishes nothing', async (given) => {
     const { post, published, metric } = await running();
 
     expect(await post({ secret: given })).toEqual({ statusCode: 401 });
@@ -111,7 +111,7 @@ describe('the webhook function', () => {
     expect(JSON.stringify(written)).not.toContain('canary');
   });
 
-  it('answers 500 while it cannot read the secret, so that the delivery comes again', async () => {
+  it('answers 500 while it cannot read the secret, so that BigCommerce delivers again', async () => {
     const { post, server } = await running();
     server.inject({ kind: 'throttled' }, forever);
 
@@ -120,7 +120,7 @@ describe('the webhook function', () => {
 
   it.each([
     ['the bus throttles', { kind: 'throttled' }],
-    ['the bus leaves the event out', { kind: 'failedEntries' }],
+    ['the bus refuses the event', { kind: 'failedEntries' }],
     ['the bus fails', { kind: 'serverError' }],
   ] as const)('answers 500 when %s', async (_what, fault) => {
     const { post, server, metric } = await running();
@@ -134,7 +134,7 @@ describe('the webhook function', () => {
   it.each([
     ['secret', 'GetSecretValue'],
     ['bus', 'PutEvents'],
-  ])('asks for the %s twice at most, since BigCommerce waits', async (_what, action) => {
+  ])('calls the %s at most twice, because BigCommerce waits', async (_what, action) => {
     const { post, server } = await running();
     server.inject({ kind: 'throttled' }, { ...forever, when: (call) => call.action === action });
 
@@ -170,7 +170,7 @@ describe('the webhook function', () => {
     ['no JSON', '{', 400],
     ['deep JSON', '['.repeat(60_000), 400],
     ['64 KB', ' '.repeat(64 * 1024), 400],
-    ['a byte more', ' '.repeat(64 * 1024 + 1), 413],
+    ['64 KB and one byte', ' '.repeat(64 * 1024 + 1), 413],
     ['a megabyte', ' '.repeat(1024 * 1024), 413],
   ])('answers a body of %s with its status', async (_what, body, statusCode) => {
     const { post, metric } = await running();
@@ -179,7 +179,7 @@ describe('the webhook function', () => {
     expect(metric('WebhooksUnreadable')).toBe(1);
   });
 
-  it('puts the event on the bus once more when the bus left it out', async () => {
+  it('puts the event on the bus once more when the bus refused it', async () => {
     const { post, server, published } = await running();
     server.inject({ kind: 'failedEntries' }, { when: ({ action }) => action === 'PutEvents' });
 

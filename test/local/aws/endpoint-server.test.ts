@@ -15,7 +15,7 @@ async function start() {
 }
 
 describe('createSecretsManager', () => {
-  it('tells a secret by name and by ARN, as it is now', async () => {
+  it('returns the current value of a secret by name and by ARN', async () => {
     const { getSecret, secrets } = await start();
 
     const { ARN, SecretString } = await getSecret();
@@ -26,7 +26,7 @@ describe('createSecretsManager', () => {
     expect(rotated.SecretString).toBe('{"accessToken":"new"}');
   });
 
-  it('knows no other secret', async () => {
+  it('does not find any other secret', async () => {
     const { getSecret } = await start();
 
     await expect(getSecret('bigcommerce/other')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
@@ -34,7 +34,7 @@ describe('createSecretsManager', () => {
 });
 
 describe('startEndpointServer', () => {
-  it('is found by an SDK client that knows nothing but its environment', async () => {
+  it('is found by an SDK client through its environment alone', async () => {
     const { endpoint } = await start();
     const environment = sdkEnvironment({ endpoint, dynamoDbEndpoint: endpoint, caller: 'RefreshFunction' });
     for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
@@ -47,7 +47,7 @@ describe('startEndpointServer', () => {
     expect(SecretString).toBe('{"accessToken":"old"}');
   });
 
-  it('records who called what on which resource, failed calls too', async () => {
+  it('records caller, operation and resource of each call, failed ones included', async () => {
     const { calls, getSecret, inject } = await start();
     inject({ kind: 'throttled' });
 
@@ -63,7 +63,7 @@ describe('startEndpointServer', () => {
     ]);
   });
 
-  it('throttles as often as it is told to', async () => {
+  it('throttles as often as a fault wants', async () => {
     const { getSecret, inject } = await start();
     inject({ kind: 'throttled' }, { times: 2 });
 
@@ -72,14 +72,14 @@ describe('startEndpointServer', () => {
     await expect(getSecret()).resolves.toBeDefined();
   });
 
-  it('answers 500 when told to', async () => {
+  it('answers 500 when a fault wants it', async () => {
     const { getSecret, inject } = await start();
     inject({ kind: 'serverError' });
 
     await expect(getSecret()).rejects.toMatchObject({ $metadata: { httpStatusCode: 500 } });
   });
 
-  it('hangs when told to, and closes all the same', async () => {
+  it('hangs when a fault wants it, and still closes', async () => {
     const { calls, close, getSecret, inject } = await start();
     inject({ kind: 'hang' });
 
@@ -90,7 +90,7 @@ describe('startEndpointServer', () => {
     await failed;
   });
 
-  it('refuses an operation it does not have', async () => {
+  it('refuses an operation that it does not have', async () => {
     const { endpoint } = await start();
 
     const answer = await fetch(endpoint, {

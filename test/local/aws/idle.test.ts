@@ -21,7 +21,7 @@ function workerWith(tasks: number, onDone: () => void = () => {}): Worker & { ad
 }
 
 describe('allIdle', () => {
-  it('waits again for a worker that had been idle when another gave it work', async () => {
+  it('waits again for an idle worker that gets work from another one', async () => {
     const [early, late] = [workerWith(1), workerWith(5, () => early.add())];
 
     await allIdle([early, late]);

@@ -70,7 +70,7 @@ describe('npm start', () => {
     expect(stderr).toContain('Store and table agree: 2 customers.');
   });
 
-  it('tells to sweep what changed before all, and to keep what that stores', async () => {
+  it('advises an incremental sweep before the full one, with the same folder', async () => {
     const { code, stdout, stderr } = await start('--sweep full --json').ended;
 
     expect(code).toBe(1);
@@ -118,7 +118,7 @@ describe('npm start', () => {
       await expect(fetch(endpoint)).rejects.toThrow('fetch failed');
   });
 
-  it('takes webhooks from curl with --serve, signed or not, but none with a signature of something else', async () => {
+  it('accepts webhooks from curl with --serve, signed or not, but none with a wrong signature', async () => {
     const command = start('--serve --ids 1');
     const text = await command.shows(/start-message-move-task/);
     const [, tableName] = /, table (\S+)$/m.exec(text) ?? [];
@@ -140,7 +140,7 @@ describe('npm start', () => {
 
   it('leaves nothing behind when it is interrupted half-way', async () => {
     const command = startProcess('');
-    const text = await command.shows(/copies everything/);
+    const text = await command.shows(/copies every customer/);
 
     command.interrupt();
 
@@ -149,7 +149,7 @@ describe('npm start', () => {
     await expect(fetch(store)).rejects.toThrow('fetch failed');
   });
 
-  it('writes to the DynamoDB of DYNAMODB_ENDPOINT, but to no table that is not one of customers', async () => {
+  it('writes to the DynamoDB of DYNAMODB_ENDPOINT, but only to a table of customers', async () => {
     const dynamoDb = await startDynamoDb();
     onTestFinished(dynamoDb.close);
     const client = new DynamoDBClient({ endpoint: dynamoDb.endpoint, region: 'us-east-1', credentials });
@@ -232,7 +232,7 @@ describe('npm start, with a real store', () => {
     expect(stdout + stderr).not.toContain(accessToken);
   });
 
-  it('asks for customers 1 to 50 unless it is told others', async () => {
+  it('requests customers 1 to 50 by default', async () => {
     const store = await runningStore();
     store.create();
 
@@ -244,7 +244,7 @@ describe('npm start, with a real store', () => {
     );
   });
 
-  it('sweeps it into the folder of --data, and asks a person before it believes that all are gone', async () => {
+  it('sweeps the store into the folder of --data, and asks a person before it believes that all are gone', async () => {
     const store = await runningStore();
     for (let count = 0; count < 3; count += 1) store.create();
     const folder = await temporaryFolder();
@@ -266,7 +266,7 @@ describe('npm start, with a real store', () => {
     expect(allowed.stderr).toMatch(/^ +3 not in the store: a tombstone is stored$/m);
   });
 
-  it('copies what the list can be read of, and says who is missing', async () => {
+  it('copies the readable records of the list, and names the unreadable one', async () => {
     const store = await runningStore();
     for (const credit of ['1.0000', 'much', '3.0000']) store.create({ store_credit: credit });
 
@@ -283,7 +283,7 @@ describe('npm start, with a real store', () => {
     );
   });
 
-  it('says why a sweep failed, and what to do', async () => {
+  it('reports why a sweep failed, and what to do', async () => {
     const store = await runningStore();
 
     const { code, stderr } = await start('--sweep incremental', {
@@ -297,7 +297,7 @@ describe('npm start, with a real store', () => {
     );
   });
 
-  it('copies the others when one cannot be read, and says which', async () => {
+  it('copies the other customers when one cannot be read, and names that one', async () => {
     const store = await runningStore();
     for (const credit of ['1.0000', 'much', '3.0000']) store.create({ store_credit: credit });
 
@@ -326,7 +326,7 @@ describe('npm start, with a real store', () => {
       (store) => ({ ...at(store), BIGCOMMERCE_API_URL: 'http://127.0.0.1:1' }),
       /^http:\/\/127\.0\.0\.1:1 does not answer \(ECONNREFUSED\): check the network, and BIGCOMMERCE_API_URL if you set it$/,
     ],
-  ])('says in one sentence that it was given %s', async (_what, environmentFor, sentence) => {
+  ])('reports %s in one sentence', async (_what, environmentFor, sentence) => {
     const store = await runningStore();
     store.create();
 
@@ -364,7 +364,7 @@ describe('npm start, with what it cannot use', () => {
     expect(await start(`--data ${file}`).ended).toEqual(refusal(`--data ${file} is a file: name a folder`));
   });
 
-  it('refuses a folder in one that does not exist', async () => {
+  it('refuses a folder inside a folder that does not exist', async () => {
     const folder = join(await temporaryFolder(), 'nowhere', 'table');
 
     expect(await start(`--data ${folder}`).ended).toEqual(
@@ -374,7 +374,7 @@ describe('npm start, with what it cannot use', () => {
     );
   });
 
-  it('refuses a folder that holds something else', async () => {
+  it('refuses a folder with other content', async () => {
     const folder = await temporaryFolder();
     await writeFile(join(folder, 'CURRENT'), 'something else');
 

@@ -6,7 +6,7 @@ const optionsHint =
   'write options after two dashes, as in npm start -- --ids 1,2,5-9; npm start -- --help lists all options';
 
 describe('parseOptions', () => {
-  it('asks for nothing special without arguments', () => {
+  it('returns the defaults without arguments', () => {
     expect(parseOptions([])).toEqual({ json: false, serve: false, verbose: false, help: false });
   });
 
@@ -32,7 +32,7 @@ describe('parseOptions', () => {
     ['--sweep full', { sweep: 'full' }],
     ['--sweep full --dry-run', { sweep: 'full', dryRun: true }],
     ['--sweep full --allow-missing 1200', { sweep: 'full', allowMissing: 1_200 }],
-  ])('reads %s as what the sweep function is invoked with', (args, sweep) => {
+  ])('reads %s as the event for the sweep function', (args, sweep) => {
     expect(parseOptions(args.split(' '))).toMatchObject({ sweep });
   });
 
@@ -42,11 +42,11 @@ describe('parseOptions', () => {
     ['9,3-3,1-3', [1, 2, 3, 9]],
     [' 1 , 2 ', [1, 2]],
     [`${Number.MAX_SAFE_INTEGER}`, [Number.MAX_SAFE_INTEGER]],
-  ])('reads --ids %j ascending and each once', (text, customerIds) => {
+  ])('reads --ids %j as ascending ids without repeats', (text, customerIds) => {
     expect(parseOptions(['--ids', text])).toMatchObject({ customerIds });
   });
 
-  it('takes as many as 10000 customers', () => {
+  it('accepts up to 10000 customers', () => {
     expect(parseOptions(['--ids', '1-10000']).customerIds).toHaveLength(10_000);
   });
 

@@ -3,7 +3,7 @@ import { refreshLines, sweepLines } from '../../../local/cli/report.ts';
 import { createFunctionLog } from '../../../local/stack/function/function-log.ts';
 
 describe('sweepLines', () => {
-  it('tells each count that is not zero', () => {
+  it('has a line for each count that is not zero', () => {
     const counts = {
       created: 60,
       updated: 1_200,
@@ -26,13 +26,13 @@ describe('sweepLines', () => {
     ]);
   });
 
-  it('is nothing for a sweep that left at once', () => {
+  it('has no lines for a sweep that was skipped', () => {
     expect(sweepLines({ scope: 'full', status: 'skipped' })).toEqual([]);
   });
 });
 
 describe('refreshLines', () => {
-  it('counts what came back apart from what was given up', () => {
+  it('counts messages that came back and dead letters separately', () => {
     const log = createFunctionLog();
     log.read('{"_aws":{},"CustomersFailed":3,"CustomersPostponed":1,"RequestsDeadLettered":1}');
     log.read('{"_aws":{},"CustomersDeleted":2,"RequestsSatisfied":1,"CustomersUnchanged":1}');

@@ -3,7 +3,7 @@ import { Decimal } from '../../../lambda/customer/decimal.ts';
 import { toJsonLine, toTable } from '../../../local/cli/rows-text.ts';
 
 describe('toJsonLine', () => {
-  it('writes every digit of a number as a numeral, the id first and the rest by name', () => {
+  it('writes every digit of a number, the id first and the rest by name', () => {
     const row = {
       storeCredit: new Decimal('123456789012345678901234567890.12345678'),
       formFields: [{ name: 'Employees', value: new Decimal('0.1') }],
@@ -17,7 +17,7 @@ describe('toJsonLine', () => {
 });
 
 describe('toTable', () => {
-  it('aligns its columns, and shows what is absent as a dash', () => {
+  it('aligns its columns, and shows an absent value as a dash', () => {
     const rows = [
       {
         id: new Decimal('7'),
@@ -35,7 +35,7 @@ describe('toTable', () => {
     ]);
   });
 
-  it('keeps a customer from giving orders to the terminal', () => {
+  it('removes control characters, so that a customer cannot control the terminal', () => {
     const [, line] = toTable([
       { id: new Decimal('7'), firstName: 'Ada\u001b[2J\r\n', lastName: 'x'.repeat(99) },
     ]);
@@ -44,7 +44,7 @@ describe('toTable', () => {
     expect(line).toHaveLength('7   -      -            -             '.length + 40);
   });
 
-  it('is nothing for no customers', () => {
+  it('has no lines without customers', () => {
     expect(toTable([])).toEqual([]);
   });
 });

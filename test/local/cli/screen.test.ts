@@ -27,29 +27,29 @@ describe('createScreen', () => {
     ]);
   });
 
-  it('does without a bar when nobody knows how much there is', async () => {
+  it('shows no bar when the total is unknown', async () => {
     expect(await shown(true, upTo(1))).toBe('\r  0 fetched\r  1 fetched\n');
   });
 
-  it('keeps the bar within its width when more is done than there was', async () => {
+  it('keeps the bar within its width when more is done than the total', async () => {
     expect(await shown(true, (moveTo) => moveTo(3, 2))).toBe(`\r  [${'#'.repeat(30)}] 3 of 2 fetched\n`);
   });
 
-  it('writes a line every quarter elsewhere', async () => {
+  it('writes a line every quarter on other outputs', async () => {
     expect(await shown(false, upTo(300, 300))).toBe(
       '  75 of 300 fetched\n  150 of 300 fetched\n  225 of 300 fetched\n  300 of 300 fetched\n',
     );
     expect(await shown(false, upTo(1, 1))).toBe('  1 of 1 fetched\n');
   });
 
-  it('writes a line every thousand there when nobody knows how much there is', async () => {
+  it('writes a line every thousand on other outputs when the total is unknown', async () => {
     expect(await shown(false, upTo(2_500))).toBe('  1000 fetched\n  2000 fetched\n');
   });
 
   it.each([
     true,
     false,
-  ])('writes nothing, not even a line break, for work that tells nothing: terminal %s', async (isTTY) => {
+  ])('writes nothing, not even a line break, for work without progress: terminal %s', async (isTTY) => {
     expect(await shown(isTTY, () => {})).toBe('');
   });
 });

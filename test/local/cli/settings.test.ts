@@ -10,7 +10,7 @@ const settingsOf = (args: string, environment: Record<string, string>) =>
   readSettings(parseOptions(args === '' ? [] : args.split(' ')), environment);
 
 describe('readSettings', () => {
-  it('simulates a store and keeps the table in memory, without settings', () => {
+  it('simulates a store and keeps the table in memory without settings', () => {
     expect(settingsOf('', {})).toEqual({
       table: {
         tableName: 'customers-demo',
@@ -32,7 +32,7 @@ describe('readSettings', () => {
     expect(settingsOf('', empty)).toEqual(settingsOf('', {}));
   });
 
-  it('reads the real store that is named, from BigCommerce itself unless another host is named', () => {
+  it('uses the named real store at BigCommerce, or at another named host', () => {
     expect(settingsOf('', real)).toMatchObject({
       realStore: {
         storeHash: 'abc123',
@@ -46,7 +46,7 @@ describe('readSettings', () => {
     });
   });
 
-  it('remembers how far sweeps are beside the table, or where it is told to', () => {
+  it('stores the progress of sweeps in a table named after the first one, or in a named one', () => {
     expect(settingsOf('--table copy', {}).table.syncStateTableName).toBe('copy-sync-state');
     expect(settingsOf('--state-table state', {}).table.syncStateTableName).toBe('state');
   });
@@ -55,7 +55,7 @@ describe('readSettings', () => {
     'http://127.0.0.1:8000',
     'http://localhost:8000',
     'http://[::1]:8000',
-  ])('lets simulated customers into the DynamoDB at %s', (endpoint) => {
+  ])('allows simulated customers in the DynamoDB at %s', (endpoint) => {
     expect(settingsOf('', { DYNAMODB_ENDPOINT: endpoint }).table).toMatchObject({ endpoint });
   });
 

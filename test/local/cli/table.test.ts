@@ -30,7 +30,7 @@ async function runningDynamoDb(): Promise<string> {
 }
 
 describe('openTable', () => {
-  it('makes the table of the sweeps when it is asked for, not before', async () => {
+  it('creates the table of the sweeps only on request', async () => {
     const table = await opened(undefined);
     await expect(table.scanSyncState()).rejects.toThrow('Requested resource not found');
 
@@ -41,7 +41,7 @@ describe('openTable', () => {
     expect(await table.scan()).toEqual([]);
   });
 
-  it('lets sweeps write to no table that is of something else', async () => {
+  it('refuses a table with another purpose for sweeps', async () => {
     const table = await opened(undefined, { syncStateTableName: 'customers' });
 
     await expect(table.prepareSyncState()).rejects.toThrow(
@@ -51,7 +51,7 @@ describe('openTable', () => {
     );
   });
 
-  it('copies no customers into a table that is of something else', async () => {
+  it('refuses a table with another purpose for customers', async () => {
     const endpoint = await runningDynamoDb();
     await (await opened(endpoint)).prepareSyncState();
 

@@ -52,7 +52,7 @@ const differing = (ids: string, count = 1) =>
   `store and table differ in ${count} ${count === 1 ? 'customer' : 'customers'}: ${ids}; start again with --verbose to see why`;
 
 describe('describeDifferences', () => {
-  it('finds none where each customer is stored as it is, and tombstones are of nobody', () => {
+  it('finds none where every customer is stored correctly and tombstones are for others', () => {
     expect(describeDifferences([ada], [storedAda, tombstone])).toBeUndefined();
   });
 
@@ -64,13 +64,13 @@ describe('describeDifferences', () => {
     ['a form field', { formFields: { L: [] } }],
     ['a flag', { resetPasswordOnLogin: { BOOL: true } }],
     ['a date', { dateModified: { S: '2024-05-06T07:34:10.000Z' } }],
-    ['an attribute that it does not have', { acceptsMarketing: { BOOL: false } }],
+    ['an additional attribute', { acceptsMarketing: { BOOL: false } }],
     ['a tombstone', { deletedAt: { S: '2024-05-08T00:00:00.000Z' } }],
-  ])('names a customer that is stored with another state: %s', (_what, attributes) => {
+  ])('names a customer with a difference in %s', (_what, attributes) => {
     expect(describeDifferences([ada], [{ ...storedAda, ...attributes } as Item])).toBe(differing('7'));
   });
 
-  it('names customers that are missing, and those that are stored without being there', () => {
+  it('names customers that are not stored, and stored ones that do not exist', () => {
     expect(describeDifferences([{ ...ada, id: 3 }], [storedAda])).toBe(differing('3, 7', 2));
   });
 
@@ -87,7 +87,7 @@ describe('describeDifferences', () => {
     ['100', '100'],
     ['0.0100', '0.01'],
     ['99999.9900', '99999.99'],
-  ])('takes a credit of %s for %s', (credit, stored) => {
+  ])('reads a credit of %s as %s', (credit, stored) => {
     const items = [{ ...storedAda, storeCredit: { N: stored } }];
 
     expect(describeDifferences([{ ...ada, store_credit: credit }], items)).toBeUndefined();

@@ -4,7 +4,7 @@ import { sampleCustomers } from '../../../local/store/sample-customers.ts';
 import { runningStore } from '../store/running-store.ts';
 
 describe('changeCustomers', () => {
-  it('does what it says to the store', async () => {
+  it('makes the changes that it reports', async () => {
     const store = await runningStore();
     for (const customer of sampleCustomers(3_000)) store.create(customer);
     const before = new Map(store.customers().map((customer) => [customer.id, customer]));

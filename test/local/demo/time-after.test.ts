@@ -4,11 +4,11 @@ import { timeAfter } from '../../../local/demo/time-after.ts';
 const nowMs = Date.UTC(2024, 4, 6, 12);
 
 describe('timeAfter', () => {
-  it('is now, for an empty table', () => {
+  it('is now for an empty table', () => {
     expect(timeAfter([], nowMs)).toBe(nowMs);
   });
 
-  it('is so late that what is stored gives way, and that leases of a run that was killed are over', () => {
+  it('is so late that stored rows lose and the lease of a killed run is over', () => {
     const row = { observedAt: { S: '2024-05-06T11:00:00.000Z' } };
     const lease = { holder: { S: 'killed' } };
 
@@ -16,7 +16,7 @@ describe('timeAfter', () => {
     expect(timeAfter([lease], nowMs)).toBe(Date.UTC(2024, 4, 6, 12, 16));
   });
 
-  it('is later than the fast clock of a former run, by its rows and by its sweeps', () => {
+  it('is later than the times that an earlier run with a fast clock stored in rows and sweep states', () => {
     const row = { observedAt: { S: '2024-05-06T12:10:00.000Z' } };
     const state = { watermark: { S: '2024-05-06T12:20:00.000Z' } };
 

@@ -9,7 +9,7 @@ const permission =
 const deadLetterQueue = 'ScheduledSweepDeadLetterQueue';
 
 describe('createBuses', () => {
-  it('hands an event to the function behind the rule that it matches, and to no other target', async () => {
+  it('sends an event to the function of the matching rule, and to no other target', async () => {
     const events: unknown[] = [];
     const refreshed: unknown[] = [];
     const stack = await startedStack({
@@ -37,7 +37,7 @@ describe('createBuses', () => {
     expect(stack.asyncFailures()).toEqual([]);
   });
 
-  it('is idle only when what a function put on the bus has been dealt with too', async () => {
+  it('is idle only when events that a function put on the bus are processed, too', async () => {
     let sweeps = 0;
     const refreshed: unknown[] = [];
     const stack = await startedStack({
@@ -55,7 +55,7 @@ describe('createBuses', () => {
     expect(refreshed).toHaveLength(1);
   });
 
-  it('leaves the function behind another rule alone', async () => {
+  it('does not invoke the function of another rule', async () => {
     const swept: unknown[] = [];
     const stack = await startedStack({ sweep: (event) => void swept.push(event) });
 
@@ -70,7 +70,7 @@ describe('createBuses', () => {
     ['nobody', () => without(permission)],
     ['another rule', () => changed(permission, { SourceArn: arnOf('RefreshPipelineRequestedD925B09F') })],
     ['another service', () => changed(permission, { Principal: 's3.amazonaws.com' })],
-  ])('dead-letters the event when the function lets in %s', async (_, template) => {
+  ])('dead-letters the event when the function allows only %s', async (_, template) => {
     const swept: unknown[] = [];
     const stack = await startedStack({ sweep: (event) => void swept.push(event) }, { template: template() });
 
@@ -100,7 +100,7 @@ describe('createBuses', () => {
       'ScheduledSweepContinuedAA6ADA40 has a target that is no queue or function of the template',
     ],
     [
-      'a permission on conditions it does not judge',
+      'a permission with unknown conditions',
       () => changed(permission, { SourceAccount: '123456789012' }),
       `the local stack cannot honour SourceAccount of ${permission}`,
     ],

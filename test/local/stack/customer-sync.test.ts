@@ -11,7 +11,7 @@ async function ensureHooks(pipeline: RunningPipeline): Promise<void> {
 }
 
 describe('startCustomerSync', () => {
-  it('backfills the table with an incremental sweep, and keeps its state in a table of its own', async () => {
+  it('fills the table with an incremental sweep, and stores its state in another table', async () => {
     const pipeline = await runningPipeline(dynamoDb);
     for (let count = 0; count < 3; count += 1) pipeline.store.create();
 
@@ -26,7 +26,7 @@ describe('startCustomerSync', () => {
     expect(await pipeline.state('full')).toBeUndefined();
   });
 
-  it('continues a sweep that ran out of time, by way of the bus, until all are stored', async () => {
+  it('continues a sweep that ran out of time over the bus, until all customers are stored', async () => {
     const pipeline = await runningPipeline(dynamoDb, {
       store: { latencyMs: 4_000 },
       sweepTimeoutMs: 30_000,
@@ -43,7 +43,7 @@ describe('startCustomerSync', () => {
     expect(pipeline.asyncFailures()).toEqual([]);
   });
 
-  it('deletes what a full sweep did not see, by way of the refresh function', async () => {
+  it('deletes missing customers of a full sweep with the refresh function', async () => {
     const pipeline = await runningPipeline(dynamoDb);
     for (let count = 0; count < 3; count += 1) pipeline.store.create();
     await pipeline.sweep({ sweep: 'incremental' });
@@ -57,7 +57,7 @@ describe('startCustomerSync', () => {
     expect(await pipeline.table.item(3)).not.toHaveProperty('deletedAt');
   });
 
-  it('brings an edit in the store to the table, by the hooks that the sweep function made', async () => {
+  it('stores an edit through the hooks that the sweep function created', async () => {
     const pipeline = await runningPipeline(dynamoDb, { webhooks: true });
     await ensureHooks(pipeline);
 
@@ -74,7 +74,7 @@ describe('startCustomerSync', () => {
     expect(pipeline.webhookFailures).toEqual([]);
   });
 
-  it('checks the signatures of a store that signs, and misses those of one that does not', async () => {
+  it('checks the signatures of a store that signs, and counts missing ones of a store that does not', async () => {
     const pipeline = await runningPipeline(dynamoDb, {
       webhooks: { clientSecret: 'client-secret' },
       pipeline: { requireSignature: true },
@@ -92,7 +92,7 @@ describe('startCustomerSync', () => {
     expect(await pipeline.table.item(2)).toBeUndefined();
   });
 
-  it('lets a test post a delivery of its own, with the headers of a hook or others', async () => {
+  it('lets a test post its own delivery, with the headers of a hook or with others', async () => {
     const pipeline = await runningPipeline(dynamoDb, { webhooks: true });
     const { id } = pipeline.store.create();
     const body = JSON.stringify({
@@ -112,7 +112,7 @@ describe('startCustomerSync', () => {
     expect(pipeline.metric('WebhooksRejected')).toBe(1);
   });
 
-  it('delivers nowhere where webhooks are switched off', async () => {
+  it('has no webhook address where webhooks are switched off', async () => {
     const pipeline = await runningPipeline(dynamoDb);
 
     await pipeline.sweep({ sweep: 'incremental' });

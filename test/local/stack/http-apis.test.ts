@@ -29,7 +29,7 @@ const routeArn = (routes: string) => ({
 });
 
 describe('startHttpApis', () => {
-  it('hands a request to the function behind its route, and is idle when what follows from it is done', async () => {
+  it('sends a request to the function of its route, and is idle when everything that follows is done', async () => {
     const events: unknown[] = [];
     const refreshed: unknown[] = [];
     const stack = await startedStack({
@@ -50,7 +50,7 @@ describe('startHttpApis', () => {
     expect(stack.httpApi(api).failures).toEqual([]);
   });
 
-  it("tells the sweep function the API's public URL, and the test where that really is", async () => {
+  it("gives the sweep function the API's public URL, and a test its real address", async () => {
     const stack = await startedStack();
 
     const { url, endpoint } = stack.httpApi(api);
@@ -62,7 +62,7 @@ describe('startHttpApis', () => {
     expect(endpoint).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   });
 
-  it('shows that the function lets the route in, and nothing else', async () => {
+  it('shows that the function allows the route, and nothing else', async () => {
     const stack = await startedStack();
     await post(stack);
 
@@ -85,10 +85,10 @@ describe('startHttpApis', () => {
     ['another method', () => changed(permission, { SourceArn: routeArn('/*/GET/webhooks') })],
     ['another service', () => changed(permission, { Principal: 'events.amazonaws.com' })],
     [
-      'them to another function',
+      'calls to another function',
       () => changed(permission, { FunctionName: arnOf('RefreshPipelineFunction0C863671') }),
     ],
-  ])('answers 500 when the function lets in %s', async (_, template) => {
+  ])('answers 500 when the function allows only %s', async (_, template) => {
     let invocations = 0;
     const webhook = () => {
       invocations += 1;
@@ -108,7 +108,7 @@ describe('startHttpApis', () => {
   it.each([
     ['$default', '/$default/POST/webhooks'],
     ['any', '/*'],
-  ])('lets in the route by a permission for %s', async (_, routes) => {
+  ])('allows the route by a permission for the stage %s', async (_, routes) => {
     const stack = await startedStack({}, { template: changed(permission, { SourceArn: routeArn(routes) }) });
 
     expect((await post(stack)).status).toBe(200);
@@ -153,7 +153,7 @@ describe('startHttpApis', () => {
     expect((await answer).status).toBe(200);
   });
 
-  it('throttles as the stage wants it', async () => {
+  it('throttles by the settings of the stage', async () => {
     const DefaultRouteSettings = { ThrottlingBurstLimit: 1, ThrottlingRateLimit: 0.001 };
     const stack = await startedStack({}, { template: changed(stage, { DefaultRouteSettings }) });
 
@@ -178,7 +178,7 @@ describe('startHttpApis', () => {
       `ProtocolType of ${logicalId.api} is not one of HTTP`,
     ],
     [
-      'answers to browsers of other sites',
+      'settings for browsers of other sites',
       () => changed(api, { CorsConfiguration: {} }),
       `the local stack cannot honour CorsConfiguration of ${logicalId.api}`,
     ],

@@ -15,11 +15,11 @@ const allowing = (Action: unknown, Resource: unknown = table) =>
 
 describe('isAllowed', () => {
   it.each([
-    ['the very action and resource', allowing('dynamodb:PutItem'), call(), true],
+    ['the same action and resource', allowing('dynamodb:PutItem'), call(), true],
     ['one of several actions', allowing(['dynamodb:GetItem', 'dynamodb:PutItem']), call(), true],
     ['wildcards', allowing('dynamodb:*', 'arn:aws:dynamodb:*:table/cust??ers'), call(), true],
     ['another action', allowing('dynamodb:GetItem'), call(), false],
-    ['an action that begins the same', allowing('dynamodb:Put'), call(), false],
+    ['an action with the same beginning', allowing('dynamodb:Put'), call(), false],
     [
       "a table's index with the table's grant",
       allowing('dynamodb:Query'),
@@ -36,7 +36,7 @@ describe('isAllowed', () => {
     expect(isAllowed(statements, subject)).toBe(verdict);
   });
 
-  it('lets a denial win', () => {
+  it('denies a call that one statement allows and another one denies', () => {
     const statements = readStatements({
       Statement: [
         { Effect: 'Allow', Action: 'dynamodb:*', Resource: '*' },
@@ -50,7 +50,7 @@ describe('isAllowed', () => {
 });
 
 describe('unusedGrants', () => {
-  it('names each action on each resource that no call needed', () => {
+  it('lists each action on each resource that no call needed', () => {
     const statements = allowing(['dynamodb:PutItem', 'dynamodb:Query'], [table, `${table}/index/*`]);
 
     const unused = unusedGrants(statements, [
@@ -63,7 +63,7 @@ describe('unusedGrants', () => {
 });
 
 describe('readStatements', () => {
-  it('refuses what it cannot judge', () => {
+  it('refuses statements that it cannot judge', () => {
     const conditional = { Effect: 'Allow', Action: 'a:B', Resource: '*', Condition: {} };
 
     expect(() => readStatements({ Statement: [conditional] })).toThrow(

@@ -14,7 +14,7 @@ const failing = {
 };
 
 describe('createInvocations', () => {
-  it("reports a failed invocation to the function's destination, in its own words", async () => {
+  it("reports a failed invocation with its error to the function's destination", async () => {
     const stack = await startedStack(failing);
 
     await stack.fire(all);
@@ -52,7 +52,7 @@ describe('createInvocations', () => {
     ]);
   });
 
-  it('reports nothing of an invocation that somebody waits for', async () => {
+  it('does not report an invocation whose caller waits', async () => {
     const stack = await startedStack(failing);
 
     const invocation = stack.invoke(parts.functions.sweep, { sweep: 'full' });
@@ -62,7 +62,7 @@ describe('createInvocations', () => {
     expect(stack.asyncFailures()).toEqual([]);
   });
 
-  it('says why an invocation failed also when the function has no destination', async () => {
+  it('reports why an invocation failed even when the function has no destination', async () => {
     const stack = await startedStack(failing, {
       template: changed(config, { DestinationConfig: undefined }),
     });
@@ -73,7 +73,7 @@ describe('createInvocations', () => {
     expect(await stack.queue(failures).receive({ max: 10 })).toEqual([]);
   });
 
-  it('tries an event once', async () => {
+  it('tries an event only once', async () => {
     let invocations = 0;
     const stack = await startedStack({
       sweep() {
@@ -101,7 +101,7 @@ describe('createInvocations', () => {
       'its AWS::Lambda::EventInvokeConfig must set MaximumRetryAttempts to 0',
     ],
     [
-      'a destination for what succeeded',
+      'a destination for successful invocations',
       () =>
         changed(config, {
           DestinationConfig: { OnSuccess: { Destination: arnOf('ScheduledSweepDeadLetterQueue573884F4') } },

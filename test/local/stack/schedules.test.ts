@@ -23,7 +23,7 @@ function withTarget(target: object): Template {
 }
 
 describe('createSchedules', () => {
-  it("hands a schedule's input to its function, and is done when the invocation has ended", async () => {
+  it("sends a schedule's input to its function, and is done when the invocation has ended", async () => {
     const events: unknown[] = [];
     const stack = await startedStack({
       async sweep(event) {
@@ -37,7 +37,7 @@ describe('createSchedules', () => {
     expect(events).toEqual([{ sweep: 'full' }]);
   });
 
-  it('shows that the role of the schedule allows what it does, and what it would not need', async () => {
+  it('shows the calls that the role of the schedule allows, and grants that it would not need', async () => {
     const stack = await startedStack();
 
     await stack.fire(logicalId);
@@ -76,7 +76,7 @@ describe('createSchedules', () => {
     ]);
   });
 
-  it('loses the input when its role may not even send it to the dead letters', async () => {
+  it('loses the input when its role may not send it to the dead-letter queue either', async () => {
     const stack = await startedStack({}, { template: schedulerMay() });
 
     await stack.fire(all);
@@ -86,7 +86,7 @@ describe('createSchedules', () => {
     expect(stack.callsOf(all).map(({ action }) => action)).toEqual(['InvokeFunction', 'SendMessage']);
   });
 
-  it('does not fire what is switched off', async () => {
+  it('does not start a schedule that is switched off', async () => {
     const stack = await startedStack({}, { template: changed(all, { State: 'DISABLED' }) });
 
     await expect(stack.fire(all)).rejects.toThrow(`${logicalId} is switched off`);
@@ -95,12 +95,12 @@ describe('createSchedules', () => {
 
   it.each<[string, () => Template, string]>([
     [
-      'a date at which it begins',
+      'a start date',
       () => changed(all, { StartDate: '2024-05-06T00:00:00Z' }),
       `the local stack cannot honour StartDate of ${logicalId}`,
     ],
     [
-      'a schedule that fires once',
+      'a schedule for a single time',
       () => changed(all, { ScheduleExpression: 'at(2024-05-06T00:00:00)' }),
       `the local stack cannot honour ScheduleExpression of ${logicalId}: at(2024-05-06T00:00:00)`,
     ],

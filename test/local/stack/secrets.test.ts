@@ -14,7 +14,7 @@ async function generated(GenerateSecretString: object): Promise<string | undefin
 }
 
 describe('generateSecrets', () => {
-  it('puts a value where functions find it by the ARN, which is what a reference to the secret means', async () => {
+  it('stores a value that functions find by the ARN, to which a reference resolves', async () => {
     const stack = await startedStack();
     const client = new SecretsManagerClient(clientConfig(stack.aws.endpoint));
 
@@ -28,13 +28,13 @@ describe('generateSecrets', () => {
     expect(stack.secretName(parts.webhookSecret)).toBe(name);
   });
 
-  it('generates another one for every stack', async () => {
+  it('generates another value for every stack', async () => {
     const [one, other] = [await startedStack(), await startedStack()];
 
     expect(one.secrets.get(name)).not.toBe(other.secrets.get(name));
   });
 
-  it('leaves a value alone that is there already, and the secrets beside it', async () => {
+  it('changes no existing value and no other secret', async () => {
     const secrets = new Map([
       ['bigcommerce/abc123', '{"accessToken":"t"}'],
       [name, 'as given'],
@@ -49,7 +49,7 @@ describe('generateSecrets', () => {
     });
   });
 
-  it('generates 32 characters of all kinds unless told otherwise', async () => {
+  it('generates 32 characters of all kinds by default', async () => {
     expect(await generated({})).toMatch(/^[!-~]{32}$/);
   });
 
@@ -60,17 +60,17 @@ describe('generateSecrets', () => {
       `the local stack cannot honour SecretString of ${logicalId}`,
     ],
     [
-      'a name of its own',
+      'a fixed name',
       { GenerateSecretString: {}, Name: 'webhooks' },
       `the local stack cannot honour Name of ${logicalId}`,
     ],
     [
-      'a wish that it does not know',
+      'an unknown property',
       { GenerateSecretString: { IncludeSpace: true } },
       `the local stack cannot honour IncludeSpace of GenerateSecretString of ${logicalId}`,
     ],
     [
-      'a key without the object that it belongs to',
+      'a key without its object',
       { GenerateSecretString: { GenerateStringKey: 'secret' } },
       `SecretStringTemplate of GenerateSecretString of ${logicalId} is not a text`,
     ],

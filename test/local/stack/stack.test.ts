@@ -20,7 +20,7 @@ function refreshing() {
 }
 
 describe('startStack', () => {
-  it('hands a published event to the function behind the queue, and a poison message to the dead letters', async () => {
+  it('sends a published event to the function of the queue, and an unreadable message to the dead-letter queue', async () => {
     const { refresh, refreshed } = refreshing();
     const stack = await startedStack({ refresh });
     stack.publish(refreshRequested(7));
@@ -35,7 +35,7 @@ describe('startStack', () => {
     expect(stack.failures()).toEqual([]);
   });
 
-  it('invokes a function directly, with the environment and the time that the template gives it', async () => {
+  it('invokes a function directly with the environment and the timeout of the template', async () => {
     const stack = await startedStack({ refresh: (event, about) => ({ event, ...about }) });
 
     const answer = await stack.invoke('RefreshPipelineFunction', { customerIds: [7] });
@@ -52,7 +52,7 @@ describe('startStack', () => {
     });
   });
 
-  it('keeps what each function writes', async () => {
+  it('keeps the output of each function', async () => {
     const stack = await startedStack({
       refresh: () => void process.stdout.write('{"message":"refreshed"}\n'),
     });
@@ -80,7 +80,7 @@ describe('startStack', () => {
     expect(calls).toBe(2);
   });
 
-  it('listens on the ports that it is told, and leaves nothing open when one of them is taken', async () => {
+  it('listens on the given ports, and leaves nothing open when one of them is taken', async () => {
     const other = await startedStack();
     const portOf = (endpoint: string) => Number(new URL(endpoint).port);
     const taken = portOf(other.httpApi('WebhookIngressApi').endpoint);
@@ -96,7 +96,7 @@ describe('startStack', () => {
     expect(portOf(stack.httpApi('WebhookIngressApi').endpoint)).toBe(taken);
   });
 
-  it('closes when what runs has ended, and begins nothing more', async () => {
+  it('closes when running invocations have ended, and begins no more', async () => {
     const finish = Promise.withResolvers<void>();
     let invocations = 0;
     let isClosed = false;
@@ -121,7 +121,7 @@ describe('startStack', () => {
     expect(invocations).toBe(1);
   });
 
-  it('names what the template has when asked for what it has not', async () => {
+  it('names the known resources when an unknown one is requested', async () => {
     const stack = await startedStack();
 
     expect(() => stack.queue('Letters')).toThrow(
@@ -131,7 +131,7 @@ describe('startStack', () => {
 
   it.each<[string, () => Template, string]>([
     [
-      'an intrinsic function it does not know',
+      'an unknown intrinsic function',
       () => changed('RefreshPipelineRequested', { EventBusName: { 'Fn::If': ['IsLive', 'a', 'b'] } }),
       'the local stack cannot resolve Fn::If',
     ],
@@ -141,7 +141,7 @@ describe('startStack', () => {
       'Nowhere is not a resource of the template',
     ],
     [
-      'a pattern it cannot match',
+      'a pattern that it cannot match',
       () => changed('RefreshPipelineRequested', { EventPattern: { source: [{ prefix: 'customer' }] } }),
       'source of the event pattern[0] is not a text or a number',
     ],

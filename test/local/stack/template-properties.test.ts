@@ -117,7 +117,7 @@ const rows: readonly Row[] = [
 ];
 
 describe('the local stack', () => {
-  it.each(rows)('does what the template says: $property', async ({ change, observe, before, after }) => {
+  it.each(rows)('honours $property of the template', async ({ change, observe, before, after }) => {
     expect(await observe(stackTemplate())).toEqual(before);
     expect(await observe(change(stackTemplate()))).toEqual(after);
   });

@@ -16,7 +16,7 @@ async function environments(template: Template) {
 }
 
 describe('onThisMachine', () => {
-  it('names the tables, and tells every function that is to use them', async () => {
+  it('names the tables, and gives the names to every function that uses them', async () => {
     const tableNames = { customers: 'customers-demo', syncState: 'state-demo' };
 
     const { refresh, sweep } = await environments(onThisMachine(stackTemplate(), { tableNames }));
@@ -28,7 +28,7 @@ describe('onThisMachine', () => {
     });
   });
 
-  it('tells the functions that ask the store where it answers', async () => {
+  it('gives the address of the store to the functions that call it', async () => {
     const apiUrl = 'http://127.0.0.1:9';
 
     const { refresh, sweep } = await environments(onThisMachine(stackTemplate(), { apiUrl }));
@@ -39,26 +39,26 @@ describe('onThisMachine', () => {
     ]);
   });
 
-  it('lets direct calls to a lone refresh process use half of the quota, the share of all, and leaves the sweeps theirs', async () => {
+  it('lets a lone refresh process use the share of all refreshes, half of the quota, and leaves the sweeps their share', async () => {
     const { refresh, sweep } = await environments(onThisMachine(stackTemplate(), { isRefreshAlone: true }));
 
     const share = Number(refresh['QUOTA_SHARE']) * refreshPipeline.directCallPart;
     expect([share, sweep['QUOTA_SHARE']]).toEqual([0.5, '0.4']);
   });
 
-  it('changes nothing that it is not told to', () => {
+  it('changes nothing without overrides', () => {
     expect(onThisMachine(stackTemplate(), {}).resources).toEqual(stackTemplate().resources);
   });
 });
 
 describe('settingsHere', () => {
-  it('hides the token under another name in every stack', () => {
+  it('stores the token under another secret name in every stack', () => {
     const [one, other] = [settingsHere({ hasWebhooks: true }), settingsHere({ hasWebhooks: true })];
 
     expect(one['secretName']).not.toBe(other['secretName']);
   });
 
-  it('makes a stack without webhooks, and its sweeps look after none', async () => {
+  it('can switch webhooks off, and then sweeps check no hooks', async () => {
     const template = synthesize({ storeHash: 'abc123', ...settingsHere({ hasWebhooks: false }) });
 
     const { sweep } = await environments(template);

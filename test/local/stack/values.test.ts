@@ -14,7 +14,7 @@ describe('createResolver', () => {
       `http://127.0.0.1:4566/123456789012/${stackName}-RefreshPipelineQueue197A91B8`,
     ],
     [
-      "a bus's own name",
+      "a bus's name",
       { Ref: 'RefreshPipelineBus27622CD7' },
       'CustomerSyncabc123productionRefreshPipelineBusB97CE108',
     ],
@@ -35,7 +35,7 @@ describe('createResolver', () => {
     expect(resolve(value)).toBe(resolved);
   });
 
-  it('resolves inside lists and objects, and leaves the rest alone', () => {
+  it('resolves values inside lists and objects, and does not change other values', () => {
     const resolve = start();
 
     const resolved = resolve({ a: [{ Ref: 'AWS::Region' }, 1, null], Ref: 'x', b: true });

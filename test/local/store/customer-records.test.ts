@@ -6,7 +6,7 @@ import { newWireCustomer } from '../../../local/store/wire-customer.ts';
 const change = fc.record({ id: fc.integer({ min: 1, max: 30 }), isRemoved: fc.boolean() });
 
 describe('createCustomerRecords', () => {
-  it('holds what a plain sorted set would hold, in any order of changes', () => {
+  it('equals a plain sorted set after any order of changes', () => {
     fc.assert(
       fc.property(fc.array(change), fc.nat({ max: 31 }), (changes, minId) => {
         const records = createCustomerRecords();
@@ -28,7 +28,7 @@ describe('createCustomerRecords', () => {
     );
   });
 
-  it('finds its start among 100,000 customers without walking there', () => {
+  it('finds its start among 100,000 customers without reading the ones before', () => {
     const records = createCustomerRecords();
     const customer = newWireCustomer(1, 'abc123', 0);
     for (let id = 1; id <= 100_000; id += 1) records.put({ ...customer, id });

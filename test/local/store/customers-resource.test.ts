@@ -42,7 +42,7 @@ describe('a customer by id', () => {
     });
   });
 
-  it('answers 404 with a JSON list for a missing customer', async () => {
+  it('is answered with 404 and a JSON list when it does not exist', async () => {
     const store = await runningStore();
 
     const answer = await store.get('/customers/42');
@@ -53,7 +53,7 @@ describe('a customer by id', () => {
     ]);
   });
 
-  it('leaves out a field that is undefined, as old shapes do', async () => {
+  it('has no field that is undefined, as in old answers', async () => {
     const store = await runningStore();
     store.create({ accepts_marketing: undefined });
 
@@ -71,7 +71,7 @@ describe('the list of customers', () => {
     expect(await store.listedIds({})).toEqual([1, 3, 7, 9]);
   });
 
-  it('holds full customers', async () => {
+  it('has full customers', async () => {
     const store = await runningStore();
     const customer = store.create({ notes: 'Prefers afternoon delivery.' });
 
@@ -80,7 +80,7 @@ describe('the list of customers', () => {
     expect(await answer.json()).toEqual([customer]);
   });
 
-  it('answers 204 with no bytes for an empty store', async () => {
+  it('is answered with 204 and no bytes for an empty store', async () => {
     const store = await runningStore();
 
     const answer = await store.get('/customers');
@@ -90,7 +90,7 @@ describe('the list of customers', () => {
     expect(await answer.text()).toBe('');
   });
 
-  it('answers 204 with no bytes for a page past the end', async () => {
+  it('is answered with 204 and no bytes for a page past the end', async () => {
     const store = await runningStore();
     for (const id of [1, 2]) store.create({ id });
 
@@ -100,7 +100,7 @@ describe('the list of customers', () => {
     expect(await answer.text()).toBe('');
   });
 
-  it('includes min_id and max_id', async () => {
+  it('includes the customers of min_id and max_id', async () => {
     const store = await runningStore();
     for (const id of [1, 3, 5, 7]) store.create({ id });
 
@@ -153,7 +153,7 @@ describe('the list of customers', () => {
     '2024-05-06T07:34:10Z',
     '2024-05-06T09:34:10+02:00',
     'Mon, 06 May 2024 07:34:10 +0000',
-  ])('filters by dates, bounds included, written as %s', async (date) => {
+  ])('filters by dates, both ends included, written as %s', async (date) => {
     const store = await runningStore();
     store.create({ date_modified: 'Mon, 06 May 2024 07:34:09 +0000' });
     store.create({ date_modified: 'Mon, 06 May 2024 07:34:10 +0000' });
@@ -163,7 +163,7 @@ describe('the list of customers', () => {
     expect(await store.listedIds({ max_date_modified: date })).toEqual([1, 2]);
   });
 
-  it('tells the date of creation from the date of modification', async () => {
+  it('distinguishes the date of creation from the date of modification', async () => {
     const store = await runningStore();
     store.create({
       date_created: 'Mon, 06 May 2024 07:34:10 +0000',
@@ -195,7 +195,7 @@ describe('the list of customers', () => {
     expect(answer.status).toBe(400);
   });
 
-  it('finds no customer of unknown date by date', async () => {
+  it('has no customer with an unknown date when it is filtered by date', async () => {
     const store = await runningStore();
     store.create({ date_modified: '' });
 

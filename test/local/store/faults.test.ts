@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { runningStore, testClock } from './running-store.ts';
 
 describe('inject', () => {
-  it('meets one request and is gone', async () => {
+  it('lets one request fail', async () => {
     const store = await runningStore();
     const fault = store.inject({ kind: 'status', status: 500 });
 
@@ -12,7 +12,7 @@ describe('inject', () => {
     expect((await store.get('/customers')).status).toBe(204);
   });
 
-  it('goes on until it is stopped', async () => {
+  it('lets requests fail until it is stopped', async () => {
     const store = await runningStore();
     const fault = store.inject({ kind: 'status', status: 500 }, { times: Infinity });
 
@@ -23,7 +23,7 @@ describe('inject', () => {
     expect(fault.remaining()).toBe(0);
   });
 
-  it('meets the chosen requests only', async () => {
+  it('lets only the chosen requests fail', async () => {
     const store = await runningStore();
     for (const id of [1, 2]) store.create({ id });
     store.inject({ kind: 'status', status: 500 }, { when: ({ customerId }) => customerId === 2 });
@@ -34,7 +34,7 @@ describe('inject', () => {
     expect((await store.get('/customers?min_id=1')).status).toBe(502);
   });
 
-  it('lets the oldest of several faults come first', async () => {
+  it('uses the oldest of several faults first', async () => {
     const store = await runningStore();
     store.inject({ kind: 'status', status: 500 });
     store.inject({ kind: 'status', status: 503 });
@@ -78,7 +78,7 @@ describe('a fault', () => {
     expect(await answer.json()).toEqual([{ status, message: expect.any(String) }]);
   });
 
-  it('answers 404 for a customer who exists exactly as for one who does not', async () => {
+  it('answers 404 for an existing customer exactly as for an absent one', async () => {
     const store = await runningStore();
     store.create();
     store.inject({ kind: 'status', status: 404 });
@@ -99,7 +99,7 @@ describe('a fault', () => {
     expect(await answer.text()).toContain('404 Not Found');
   });
 
-  it('redirects to where it is told', async () => {
+  it('redirects to the given address', async () => {
     const store = await runningStore();
     store.inject({
       kind: 'status',
@@ -142,7 +142,7 @@ describe('a fault', () => {
     expect(await list.json()).toEqual([store.customer(1), { broken: true }]);
   });
 
-  it('sends a number with more digits than a double holds', async () => {
+  it('sends a number with more digits than a double has', async () => {
     const store = await runningStore();
     store.create();
     store.inject({
@@ -155,7 +155,7 @@ describe('a fault', () => {
     expect(await answer.text()).toBe('{"store_credit":12345678901234567890.1234}');
   });
 
-  it('delays the answer of the moment of asking', async () => {
+  it('delays the answer, which shows the moment of the request', async () => {
     const clock = testClock();
     const store = await runningStore({
       clock: {
@@ -205,7 +205,7 @@ describe('a fault', () => {
     await expect(rest).rejects.toThrow('This operation was aborted');
   });
 
-  it('does what is asked, but answers otherwise', async () => {
+  it('lets the request take effect, but sends another answer', async () => {
     const store = await runningStore();
     const { id } = store.create();
     store.inject({ kind: 'answeredWith', status: 202, text: 'thank you' });
@@ -235,7 +235,7 @@ describe('a fault', () => {
     await expect(answer.text()).rejects.toThrow('terminated');
   });
 
-  it('cuts the connection in the middle of a compressed body, too', async () => {
+  it('cuts the connection in the middle of a compressed body', async () => {
     const store = await runningStore();
     store.create();
     store.inject({ kind: 'cutInBody', gzip: true });
@@ -246,7 +246,7 @@ describe('a fault', () => {
     await expect(answer.text()).rejects.toThrow('terminated');
   });
 
-  it('sends a whole answer in other bytes, under the headers that go with them', async () => {
+  it('sends a whole answer in other bytes with matching headers', async () => {
     const store = await runningStore();
     store.create({ company: 'Müller' });
     const asLatin1 = (text: string) => Buffer.from(text, 'latin1');
@@ -260,14 +260,14 @@ describe('a fault', () => {
     expect(body.toString()).toContain('M\ufffdller');
   });
 
-  it('leaves answers without a customer as they are', async () => {
+  it('does not change answers without a customer', async () => {
     const store = await runningStore();
     store.inject({ kind: 'rewritten', body: () => 'spoilt' });
 
     expect(await (await store.get('/customers/1')).json()).toMatchObject([{ status: 404 }]);
   });
 
-  it('meets the answers that would show a customer, everywhere, in lists or by id', async () => {
+  it('selects the answers that would show a customer: all of them, lists, or those by id', async () => {
     const statusesWith = async (where?: 'in lists' | 'by id') => {
       const store = await runningStore();
       for (const id of [1, 2, 3]) store.create({ id });
@@ -289,7 +289,7 @@ describe('a fault', () => {
     expect(await statusesWith('by id')).toEqual([200, 200, 200, 500, 200, 200]);
   });
 
-  it.each(['hangInBody', 'cutInBody'] as const)('finds nothing to do in an empty body: %s', async (kind) => {
+  it.each(['hangInBody', 'cutInBody'] as const)('has no effect on an empty body: %s', async (kind) => {
     const store = await runningStore();
     store.inject({ kind });
 

@@ -18,7 +18,7 @@ describe('throughGateway', () => {
     expect(await answer.text()).toMatch(/^<html>/);
   });
 
-  it('answers 404 with HTML to everything but GET', async () => {
+  it('answers 404 with HTML to every method except GET', async () => {
     const store = await runningStore();
     store.create();
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { runningStore, testClock } from './running-store.ts';
 
 describe('createMerchant', () => {
-  it('gives a new customer the next id, also after the last one was removed', async () => {
+  it('gives a new customer the next id, even after the last one was removed', async () => {
     const store = await runningStore();
     store.create({ id: 10 });
     store.remove(10);
@@ -28,7 +28,7 @@ describe('createMerchant', () => {
     });
   });
 
-  it('leaves date_modified alone when told to, or set it', async () => {
+  it('keeps date_modified when told to, or sets it to a given value', async () => {
     const clock = testClock();
     const store = await runningStore({ clock });
     const { date_modified } = store.create();
@@ -42,7 +42,7 @@ describe('createMerchant', () => {
     expect(store.customer(1)?.date_modified).toBe('Sun, 05 May 2024 00:00:00 +0000');
   });
 
-  it('does not reach into what was read before', async () => {
+  it('does not change customers that were read before', async () => {
     const store = await runningStore();
     store.create({ company: 'before' });
     const before = store.customer(1);
@@ -63,7 +63,7 @@ describe('createMerchant', () => {
     expect(await store.listedIds({})).toEqual([1, 3]);
   });
 
-  it('refuses to touch a customer who is not there, or to create one twice', async () => {
+  it('refuses to change a customer that does not exist, or to create one twice', async () => {
     const store = await runningStore();
     store.create();
 

@@ -27,7 +27,7 @@ describe('the quota', () => {
     ]);
   });
 
-  it('answers 429 with an empty body once it is spent, until the window ends', async () => {
+  it('leads to 429 with an empty body once it is spent, until the window ends', async () => {
     const clock = testClock();
     const store = await runningStore({ clock, quota });
     store.spend(2);
@@ -52,7 +52,7 @@ describe('the quota', () => {
     expect(inTheNextWindow.headers.get('x-rate-limit-requests-left')).toBe('1');
   });
 
-  it('announces X-Retry-After in whole seconds, on a 429 alone, when told to', async () => {
+  it('can announce X-Retry-After in whole seconds, and only on a 429', async () => {
     const clock = testClock();
     const store = await runningStore({ clock, quota: { ...quota, announceRetryAfter: true } });
     clock.advance(600);
@@ -66,7 +66,7 @@ describe('the quota', () => {
     expect(answers.map(({ headers }) => headers.get('x-retry-after'))).toEqual([null, null, '30']);
   });
 
-  it('counts what other apps spend, and what faults answer', async () => {
+  it('counts requests of other apps, and those that faults answer', async () => {
     const store = await runningStore({ clock: testClock(), quota: { requests: 10, windowMs: 30_000 } });
     store.spend(5);
     store.inject({ kind: 'status', status: 503 });
@@ -88,7 +88,7 @@ describe('the quota', () => {
     expect(answer.headers.get('x-rate-limit-requests-left')).toBe('1');
   });
 
-  it('leaves no header behind where there is no quota', async () => {
+  it('has no headers where there is none', async () => {
     const store = await runningStore();
     store.spend(1_000);
 

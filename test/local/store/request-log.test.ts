@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createRequestLog } from '../../../local/store/request-log.ts';
 
 describe('createRequestLog', () => {
-  it('drops the oldest requests and counts on', () => {
+  it('drops the oldest requests and continues to count', () => {
     const log = createRequestLog(10);
 
     for (let at = 1; at <= 95; at += 1) {

@@ -7,11 +7,11 @@ describe('sampleCustomers', () => {
     expect(sampleCustomers(50, 2)).not.toEqual(sampleCustomers(50, 3));
   });
 
-  it('begins with the same customers whatever the count', () => {
+  it('begins with the same customers for every count', () => {
     expect(sampleCustomers(20).slice(0, 10)).toEqual(sampleCustomers(10));
   });
 
-  it('invents nobody who could exist', () => {
+  it('invents only people that cannot exist', () => {
     for (const customer of sampleCustomers(2_000)) {
       expect(customer.email).toMatch(/^[A-Za-z]*\.?[A-Za-z]*\.?\d+@example\.com$/);
       expect(customer.registration_ip_address).toMatch(/^(203\.0\.113\.\d+)?$/);

@@ -21,7 +21,7 @@ describe('startSimulatedStore', () => {
     await expect(startSimulatedStore({ accessToken, port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
   });
 
-  it('speaks for the store hash it was given', async () => {
+  it('answers for its own store hash', async () => {
     const store = await runningStore({ storeHash: 'other' });
     const { addresses } = store.create();
 
@@ -33,7 +33,7 @@ describe('startSimulatedStore', () => {
     expect(addresses.url).toBe('https://api.bigcommerce.com/stores/other/v2/customers/1/addresses');
   });
 
-  it('dates every answer by its own clock, which may be off', async () => {
+  it('dates every answer by its own clock, which may be wrong', async () => {
     const store = await runningStore({ clock: testClock(testStart + 600_000) });
     store.inject({ kind: 'status', status: 503 });
 
@@ -45,7 +45,7 @@ describe('startSimulatedStore', () => {
     ]);
   });
 
-  it('takes its latency on the clock it was given', async () => {
+  it('waits for its latency on the given clock', async () => {
     const clock = testClock();
     const store = await runningStore({ clock, latencyMs: 120_000 });
 
@@ -57,7 +57,7 @@ describe('startSimulatedStore', () => {
 });
 
 describe('a slow answer', () => {
-  it('is given up when its client leaves', async () => {
+  it('is dropped when its client leaves', async () => {
     const sleep = Promise.withResolvers<AbortSignal>();
     const store = await runningStore({
       latencyMs: 60_000,
@@ -82,7 +82,7 @@ describe('a slow answer', () => {
 });
 
 describe('the log of requests', () => {
-  it('holds what was asked and answered', async () => {
+  it('has requests and answers', async () => {
     const store = await runningStore();
     store.create();
 
@@ -116,7 +116,7 @@ describe('close', () => {
     await expect(fetch(store.url)).rejects.toMatchObject({ cause: { code: 'ECONNREFUSED' } });
   });
 
-  it('may be called twice', async () => {
+  it('can be called twice', async () => {
     const store = await startSimulatedStore({ accessToken });
 
     await store.close();

@@ -4,7 +4,7 @@ import { createQueue } from '../../../local/aws/sqs/queue.ts';
 import { readDeadLetters } from '../../../local/trial/dead-letters.ts';
 
 describe('readDeadLetters', () => {
-  it('names the customers and the reasons, and leaves the deadLetters where they are', async () => {
+  it('names the customers and the reasons, and leaves the dead letters in the queue', async () => {
     const queue = createQueue({ name: 'dead-letters', clock: systemClock });
     const attributes = { errorMessage: { DataType: 'String', StringValue: 'email: expected text' } };
     queue.send('{"detail":{"customerId":66}}', { attributes });

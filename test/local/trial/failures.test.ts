@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { describeFailures, describeSweepFailure } from '../../../local/trial/failures.ts';
 
 describe('describeFailures', () => {
-  it('is nothing without a failure', () => {
+  it('returns undefined without a failure', () => {
     expect(describeFailures([], 0, 3)).toBeUndefined();
   });
 
-  it('says what to do about the first, where the function itself speaks to those who have deployed it', () => {
+  it("gives its own advice for the first failure where the function's advice is for a deployment", () => {
     const failed = [
       { id: 2, error: 'UpstreamError: BigCommerce answered 503; it is asked again later', retryable: true },
       { id: 3, error: 'ContractError: email: expected text', retryable: false },
@@ -36,7 +36,7 @@ describe('describeSweepFailure', () => {
       'its process ended with SIGKILL',
       'the sweep function failed (its process ended with SIGKILL): --verbose shows what it logged',
     ],
-  ])('makes a sentence of %j', (message, sentence) => {
+  ])('turns %j into a sentence', (message, sentence) => {
     expect(describeSweepFailure(new Error(message))).toBe(sentence);
   });
 });

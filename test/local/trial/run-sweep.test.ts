@@ -35,7 +35,7 @@ function answering(
 }
 
 describe('runSweep', () => {
-  it('waits for the end of a run that is continued, and says what the whole of it did', async () => {
+  it('waits for the end of a continued run, and reports its whole result', async () => {
     const { run, said } = answering([
       { status: 'continued', pages: 1, created: 1 },
       { status: 'completed', pages: 2, created: 5 },
@@ -46,14 +46,14 @@ describe('runSweep', () => {
     expect(said[1]).toMatch(/^ {2}Requests: 0 \(429: 0, 5xx: 0\)\. Retries: 0\. Time: \d\.\d s\.\n$/);
   });
 
-  it('says nothing of a sweep that left at once', async () => {
+  it('shows nothing for a sweep that was skipped', async () => {
     const { run, said } = answering([{ status: 'skipped', reason: skipReasons.tooEarly }]);
 
     expect(await run()).toMatchObject({ status: 'skipped', reason: skipReasons.tooEarly });
     expect(said).toEqual([]);
   });
 
-  it('is a sentence when the sweep fails', async () => {
+  it('throws a sentence when the sweep fails', async () => {
     const { run } = answering([], {
       sweep: () => Promise.reject(new Error('ConfigurationError: table state holds the state of store x')),
     });
@@ -63,7 +63,7 @@ describe('runSweep', () => {
     );
   });
 
-  it('is a sentence when a later part of the sweep fails', async () => {
+  it('throws a sentence when a later part of the sweep fails', async () => {
     const { run } = answering([{ status: 'continued' }], {
       asyncFailures: () => [new Error('its process ended with SIGKILL')],
     });

@@ -14,7 +14,7 @@ function waiting() {
 }
 
 describe('unlessStalled', () => {
-  it('gives up when no request is done, and says why', async () => {
+  it('fails when no request is done, and reports why', async () => {
     const sync = waiting();
     sync.refreshQueue.send('{}');
     sync.logs.refresh.read('{"message":"customer not refreshed","reason":"BigCommerce answered 503"}');
@@ -24,7 +24,7 @@ describe('unlessStalled', () => {
     await expect(stalled).rejects.toThrow('none of 1 requests was done for 0.3 s: BigCommerce answered 503');
   });
 
-  it('does not mind how long a sweep takes while nothing waits in the queue', async () => {
+  it('accepts a sweep of any length while the queue is empty', async () => {
     const sync = waiting();
     const idle = () => sync.clock.sleep(10 * patienceMs);
 

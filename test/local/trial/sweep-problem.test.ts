@@ -12,7 +12,7 @@ const sentenceOf = (report: Partial<SweepReport>, end: Partial<SweepEnd> = {}) =
   });
 
 describe('describeSweepProblem', () => {
-  it('has nothing to say of a sweep that was completed', () => {
+  it('returns undefined for a completed sweep', () => {
     expect(sentenceOf({ status: 'completed' })).toBeUndefined();
   });
 
@@ -30,7 +30,7 @@ describe('describeSweepProblem', () => {
     );
   });
 
-  it('says who stopped a sweep, and where the next one goes on', () => {
+  it('reports why a sweep stopped, and where the next one continues', () => {
     const report = {
       status: 'stopped',
       reason: 'BigCommerce answered 503; it is asked again later',
@@ -44,13 +44,13 @@ describe('describeSweepProblem', () => {
     );
   });
 
-  it('passes on why a sweep was refused, and names the option that answers', () => {
+  it('reports why a sweep was refused, and names the option that allows it', () => {
     expect(sentenceOf({ status: 'refused', reason: 'too many are missing', missing: 120 })).toBe(
       'the sweep was refused: too many are missing, or here with --allow-missing 120',
     );
   });
 
-  it('tells to run the incremental sweep first, into tables that stay', () => {
+  it('advises an incremental sweep first, into tables that stay', () => {
     const report = { status: 'skipped', reason: skipReasons.tooEarly } as const;
 
     expect(sentenceOf(report)).toBe(
@@ -61,13 +61,13 @@ describe('describeSweepProblem', () => {
     );
   });
 
-  it('tells how long another run can keep it out', () => {
+  it('reports how long another run can block it', () => {
     expect(sentenceOf({ status: 'skipped', reason: skipReasons.busy })).toBe(
       'the full sweep was skipped: another run of this sweep is at work: wait until it ends; a killed run blocks others for 60 s',
     );
   });
 
-  it('does not take anything else for a success', () => {
+  it('does not report any other status as a success', () => {
     expect(sentenceOf({ status: 'skipped', reason: skipReasons.over })).toBe(
       'the full sweep was skipped: the run to be continued is over',
     );

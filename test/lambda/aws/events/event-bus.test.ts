@@ -39,7 +39,7 @@ describe('requestRefreshes', () => {
     expect(calls()).toBe(0);
   });
 
-  it('puts again only the events that EventBridge left out of a call', async () => {
+  it('puts only the events again that EventBridge refused', async () => {
     const { bus, published, server } = await runningBus();
     const isOfThree = (entry: object) => JSON.stringify(entry).includes('\\"customerId\\":3,');
     server.inject({ kind: 'failedEntries', when: isOfThree }, { times: 2 });
@@ -49,7 +49,7 @@ describe('requestRefreshes', () => {
     expect(published.map(({ detail }) => detail['customerId'])).toEqual([1, 2, 4, 5, 3]);
   });
 
-  it('fails when an event is left out five times', async () => {
+  it('fails when an event is refused five times', async () => {
     const { bus, server, calls } = await runningBus();
     server.inject({ kind: 'failedEntries', when: () => true }, forever);
 
@@ -87,7 +87,7 @@ describe('requestRefreshes', () => {
     await expect(bus.requestRefreshes(ids(1), 'listed')).rejects.toThrow(UnreachableError);
   });
 
-  it('sends nothing more once a call has failed', async () => {
+  it('sends no more events once a call has failed', async () => {
     const { bus, server, calls } = await runningBus();
     server.inject({ kind: 'throttled' }, forever);
 

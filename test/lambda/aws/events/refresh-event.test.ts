@@ -18,7 +18,7 @@ const event = {
 };
 
 describe('parseRefreshEvent', () => {
-  it('reads the customer, the reason and when it was asked for', () => {
+  it('reads the customer, the reason and the time of the request', () => {
     expect(parseRefreshEvent(event)).toEqual({
       request: { customerId: 42, reason: 'updated' },
       requestedAt: '2024-05-06T07:34:10.000Z',
@@ -65,11 +65,11 @@ describe('parseRefreshEvent', () => {
     {},
     { detail: { customerId: 42 } },
     { ...event, 'detail-type': 'OrderPlaced' },
-  ])('refuses %j, which is no such event', (value) => {
+  ])('refuses %j, which is no refresh event', (value) => {
     expect(() => parseRefreshEvent(value)).toThrow('detail-type: expected CustomerRefreshRequested');
   });
 
-  it('never quotes what it refuses', () => {
+  it('never quotes a refused value', () => {
     const detail = { customerId: 'canary@example.com' };
 
     expect(() => parseRefreshEvent({ ...event, detail })).toThrow(
@@ -124,7 +124,7 @@ describe('toUnreadableEvent', () => {
     ['canary'],
     null,
     undefined,
-  ])('keeps nothing of an id of %j', (customerId) => {
+  ])('drops an id of %j', (customerId) => {
     expect(toUnreadableEvent({ detail: { customerId } })).toMatchObject({ detail: {} });
     expect(JSON.stringify(toUnreadableEvent({ detail: { customerId } }))).not.toContain('canary');
   });

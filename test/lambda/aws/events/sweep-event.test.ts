@@ -4,7 +4,7 @@ import { sweepInput } from '../../../../lambda/contract.ts';
 import { ContractError } from '../../../../lambda/sync/errors.ts';
 
 describe('parseSweepEvent', () => {
-  it.each(['incremental', 'full'] as const)('reads what a schedule of %s sends', (scope) => {
+  it.each(['incremental', 'full'] as const)('reads the event of an %s schedule', (scope) => {
     expect(parseSweepEvent(sweepInput(scope))).toEqual({ scope, dryRun: false });
   });
 

@@ -14,7 +14,7 @@ describe('createDeadLetterQueue', () => {
     });
   });
 
-  it('leaves the message of a bug to the log, since it may quote a customer', async () => {
+  it('leaves out the message of a bug, because it may quote a customer', async () => {
     expect(await attributesOf(new TypeError('canary@example.com is no object'))).toEqual({
       errorName: text('TypeError'),
       errorMessage: text('unexpected, see the log'),

@@ -9,23 +9,35 @@ const minuteMs = 60_000;
 
 describe('readMessage', () => {
   it.each([
-    ['when the queue took it', undefined, sentAtMs],
-    ['when it was asked for, before the queue took it', '2024-05-06T07:33:10.500Z', sentAtMs - minuteMs],
+    ['by the time in the queue', undefined, sentAtMs],
     [
-      'when it was asked for at first, though it was redriven',
+      'by the time in the request, before the time in the queue',
+      '2024-05-06T07:33:10.500Z',
+      sentAtMs - minuteMs,
+    ],
+    [
+      'by the time of the first request, although it was redriven',
       '2024-05-05T07:34:10.500Z',
       sentAtMs - 1_440 * minuteMs,
     ],
-    ['when the queue took it, whatever is said of the future', '2024-05-06T09:34:10.500Z', sentAtMs],
-    ['when the queue took it, where something else is said', 'an hour ago', sentAtMs],
-    ['when the queue took it, where a moment is said that is none', '2024-13-06T07:34:10Z', sentAtMs],
+    [
+      'by the time in the queue, where the request names a time in the future',
+      '2024-05-06T09:34:10.500Z',
+      sentAtMs,
+    ],
+    ['by the time in the queue, where the request names no time', 'an hour ago', sentAtMs],
+    [
+      'by the time in the queue, where the request names an impossible time',
+      '2024-13-06T07:34:10Z',
+      sentAtMs,
+    ],
   ])('reads how old a request is: %s', (_what, requestedAt, requestedAtMs) => {
     expect(read({ customerId: 42, reason: 'deleted', requestedAt })).toMatchObject({
       request: { customerId: 42, reason: 'deleted', requestedAtMs },
     });
   });
 
-  it('reads when the queue accepted a request, whatever the request says', () => {
+  it('reads the time at which the queue accepted a request, whatever time the request names', () => {
     expect(read({ customerId: 42, requestedAt: '2024-05-05T07:34:10.500Z' })).toMatchObject({
       request: { acceptedAtMs: sentAtMs },
     });

@@ -38,7 +38,7 @@ describe('retryDelaySeconds', () => {
     expect(retryDelaySeconds(error, 1)).toBe(900);
   });
 
-  it('never asks before an announced wait is over', () => {
+  it('never ends before an announced wait is over', () => {
     expect(retryDelaySeconds(new RateLimitedError(100_500), 1)).toBe(101);
     expect(retryDelaySeconds(new RateLimitedError(700), 1)).toBe(30);
     expect(retryDelaySeconds(new RateLimitedError(3_600_000), 1)).toBe(900);

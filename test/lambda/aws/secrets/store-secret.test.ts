@@ -10,7 +10,7 @@ const minuteMs = 60_000;
 const forever = { times: Number.POSITIVE_INFINITY };
 
 describe('createAccessTokens', () => {
-  it('reads the secret once in five minutes, also for many at the same time', async () => {
+  it('reads the secret once in five minutes, even for many callers at the same time', async () => {
     const { tokens, clock, reads } = await secret('{"accessToken": "one"}');
 
     const answers = await Promise.all([tokens.current(), tokens.current(), tokens.current()]);
@@ -25,7 +25,7 @@ describe('createAccessTokens', () => {
     expect(reads()).toBe(2);
   });
 
-  it('reads it again at once when a token was rejected, but not for each rejection', async () => {
+  it('reads the secret again at once when a token was rejected, but not for each rejection', async () => {
     const { tokens, clock, rotate, reads } = await secret('{"accessToken": "one"}');
     await tokens.current();
     rotate('{"accessToken": "two"}');
@@ -83,7 +83,7 @@ describe('createAccessTokens', () => {
       'its field "accessToken" holds a space, or a character that is not visible ASCII',
       '{"accessToken": "can\u00e4ry"}',
     ],
-  ])('says that %s, without quoting it', async (problem, value) => {
+  ])('reports that %s, without quoting it', async (problem, value) => {
     const { tokens } = await secret(value);
 
     const failure = tokens.current();
@@ -105,7 +105,7 @@ describe('createAccessTokens', () => {
     expect(await tokens.current()).toBe('one');
   });
 
-  it('says that the secret does not exist', async () => {
+  it('reports that the secret does not exist', async () => {
     const { tokens } = await secret(undefined);
 
     await expect(tokens.current()).rejects.toThrow(
@@ -117,10 +117,14 @@ describe('createAccessTokens', () => {
 describe('createClientSecret', () => {
   it.each([
     ['a client secret', '{"accessToken": "one", "clientSecret": "two"}', 'two'],
-    ['none', '{"accessToken": "one"}', undefined],
-    ['an empty one', '{"accessToken": "one", "clientSecret": ""}', undefined],
-    ['a token that cannot be used', '{"accessToken": "one\\n", "clientSecret": "two"}', 'two'],
-  ])('reads %s, whatever the token is', async (_what, value, expected) => {
+    ['no client secret', '{"accessToken": "one"}', undefined],
+    ['an empty client secret', '{"accessToken": "one", "clientSecret": ""}', undefined],
+    [
+      'a client secret beside a token that cannot be used',
+      '{"accessToken": "one\\n", "clientSecret": "two"}',
+      'two',
+    ],
+  ])('reads %s', async (_what, value, expected) => {
     const { clientSecret } = await secret(value);
 
     expect(await clientSecret.current()).toBe(expected);
@@ -132,7 +136,7 @@ describe('createClientSecret', () => {
     ['its field "clientSecret" is no text', '{"clientSecret": 42}'],
     ['its field "clientSecret" is no text', '{"clientSecret": null}'],
     ['its field "clientSecret" has a line break at its end', '{"clientSecret": "canary\\n"}'],
-  ])('says that %s, without quoting it', async (problem, value) => {
+  ])('reports that %s, without quoting it', async (problem, value) => {
     const { clientSecret } = await secret(value);
 
     const failure = clientSecret.current();

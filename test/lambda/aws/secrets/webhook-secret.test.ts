@@ -27,7 +27,7 @@ describe('createWebhookSecret', () => {
     ['its field "accepted" is no list', `{"secret": "${long}", "accepted": "canary"}`],
     ['its field "accepted[1]" is no text', `{"secret": "${long}", "accepted": ["${long}", {"canary": 1}]}`],
     ['its field "accepted[0]" is empty', `{"secret": "${long}", "accepted": [""]}`],
-  ])('says that %s, without quoting it', async (problem, value) => {
+  ])('reports that %s, without quoting it', async (problem, value) => {
     const failure = (await secret(value)).current();
 
     await expect(failure).rejects.toThrow(

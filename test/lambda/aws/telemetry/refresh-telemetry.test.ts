@@ -16,14 +16,18 @@ describe('createRefreshTelemetry', () => {
   it.each<[string, RefreshResult, object]>([
     ['a customer that was stored', { outcome: 'updated' }, { CustomersUpdated: 1 }],
     [
-      'a customer that was stored, though it is said to be deleted',
+      'a customer that was stored, although a request says that it is deleted',
       { outcome: 'unchanged', stillThere: unconfirmed },
       { CustomersUnchanged: 1, CustomersPostponed: 1 },
     ],
     ['a request that needed no fetch', { outcome: 'satisfied' }, { RequestsSatisfied: 1 }],
     ['a try under a quota that is spent', { error: new RateLimitedError(1_000) }, { CustomersPostponed: 1 }],
-    ['a try that some minutes make clear', { error: unconfirmed }, { CustomersPostponed: 1 }],
-    ['a try that 15 minutes make clear', { error: new UndecidedError(42) }, { CustomersPostponed: 1 }],
+    ['a try whose answer is clear after some minutes', { error: unconfirmed }, { CustomersPostponed: 1 }],
+    [
+      'a try whose answer is clear after 15 minutes',
+      { error: new UndecidedError(42) },
+      { CustomersPostponed: 1 },
+    ],
     ['a try that failed', { error: new UpstreamError(500) }, { CustomersFailed: 1 }],
     [
       'a try with a rejected token',

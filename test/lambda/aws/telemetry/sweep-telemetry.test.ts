@@ -89,7 +89,7 @@ describe('createSweepTelemetry', () => {
     expect(counted).toEqual({ SweepsFailed: 1, FullSweepsCompleted: 0, ...more });
   });
 
-  it('counts an order that cannot be read as a failure of no sweep', () => {
+  it('does not count an unreadable event as a failed sweep', () => {
     const { telemetry, counted } = setting();
 
     telemetry.failed(undefined, new ContractError('sweep', 'expected "incremental" or "full"'));

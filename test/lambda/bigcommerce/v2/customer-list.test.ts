@@ -16,7 +16,7 @@ import { saying, wrongTimes } from '../../../support/wrong-times.ts';
 const forever = { times: Number.POSITIVE_INFINITY };
 
 describe('list', () => {
-  it('asks for customers from an id on, and for those that were modified since a whole second of UTC', async () => {
+  it('requests customers from an id on, modified since a whole second of UTC', async () => {
     const source = await runningSource();
     const modifiedSinceMs = Date.parse('2024-05-06T07:34:10.987Z');
 
@@ -65,7 +65,7 @@ describe('list', () => {
     expect(records.map(({ id }) => id)).toEqual([1]);
   });
 
-  it('reads whole customers, stamped with the time at which the list was asked for, as listed', async () => {
+  it('reads whole customers, marked as listed and stamped with the time of the request', async () => {
     const source = await runningSource();
     source.store.create({ first_name: 'Ada', store_credit: '150.7500' });
 
@@ -174,7 +174,7 @@ describe('list', () => {
     ['a wrong store hash', { kind: 'status', status: 404, body: 'html' }, ConfigurationError],
     ['a rejected token', { kind: 'status', status: 401 }, CredentialsRejectedError],
     ['an outage', { kind: 'status', status: 503 }, UpstreamError],
-  ] as const)('says what %s is', async (_what, fault, error) => {
+  ] as const)('reports %s with its own error', async (_what, fault, error) => {
     const source = await runningSource();
     source.store.inject(fault, forever);
 
@@ -193,7 +193,7 @@ describe('list', () => {
 });
 
 describe('usePartOfShare', () => {
-  it('slows down to that part of the share, and back', async () => {
+  it('slows down to that part of the share, and speeds up again', async () => {
     // In real time, in which nothing here waits.
     const quota = { requests: 20, windowMs: 300_000 };
     const source = await runningSource({ store: { quota }, clock: systemClock });

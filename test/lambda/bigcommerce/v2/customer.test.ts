@@ -44,7 +44,7 @@ describe('toCustomer', () => {
     expect(customer).toEqual({ id: 5 });
   });
 
-  it('reads the old shape that has no more than an id', () => {
+  it('reads an old answer with only an id', () => {
     expect(read('{ "id": 5 }')).toEqual({ id: 5 });
   });
 
@@ -112,7 +112,7 @@ describe('toCustomer', () => {
     expect(() => read(`{ "id": ${wire} }`)).toThrow(contractError('id'));
   });
 
-  it.each(['null', '[]', '[{"id": 5}]', '"5"', '5'])('refuses %s instead of a customer', (wire) => {
+  it.each(['null', '[]', '[{"id": 5}]', '"5"', '5'])('refuses %s in place of a customer', (wire) => {
     expect(() => read(wire)).toThrow(contractError('customer'));
   });
 
@@ -165,7 +165,7 @@ describe('toCustomer', () => {
   it.each([
     ['lists', '[', ']'],
     ['objects', '{"a":', '}'],
-  ])('reads form fields of 32 levels, the list and the field around the value included, of %s', (_what, open, close) => {
+  ])('reads form fields of 32 levels of %s, including the list and the field around the value', (_what, open, close) => {
     const value = `${open.repeat(30)}1${close.repeat(30)}`;
 
     expect(read(`{ "id": 5, "form_fields": [{"name": "n", "value": ${value}}] }`).formFields).toHaveLength(1);
@@ -174,7 +174,7 @@ describe('toCustomer', () => {
   it.each([
     ['33 levels of lists', 31, '[', ']', `form_fields[0].value${'[0]'.repeat(30)}`],
     ['33 levels of objects', 31, '{"a":', '}', `form_fields[0].value${'.*'.repeat(30)}`],
-    ['a level less than an answer may have', 96, '[', ']', `form_fields[0].value${'[0]'.repeat(30)}`],
+    ['one level less than the limit for answers', 96, '[', ']', `form_fields[0].value${'[0]'.repeat(30)}`],
   ])('refuses form fields of %s', (_what, levels, open, close, path) => {
     const value = `${open.repeat(levels)}1${close.repeat(levels)}`;
 
@@ -183,7 +183,7 @@ describe('toCustomer', () => {
     );
   });
 
-  it('orders form fields by name, those of one name by value, whatever the order of the answer', () => {
+  it('orders form fields by name and then by value, whatever the order of the answer', () => {
     const fields = [
       '{"name":"b","value":2}',
       '{"name":"a","value":"x"}',

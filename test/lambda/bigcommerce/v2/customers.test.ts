@@ -46,7 +46,7 @@ describe('fetchCustomer', () => {
     expect(source.clock.now() - observedAtMs).toBeGreaterThan(slowMs - 100);
   });
 
-  it('sends the token, what it accepts, who it is and that no cache may answer, to the store alone', async () => {
+  it('sends the token, Accept, User-Agent and no-cache headers to the store alone', async () => {
     const source = await runningSource();
     const { id } = source.store.create();
 
@@ -71,7 +71,7 @@ describe('fetchCustomer', () => {
     expect(seen).toBe('absent');
   });
 
-  it.each(wrongTimes)('stamps on our clock alone when the answer names %s', async (_what, said) => {
+  it.each(wrongTimes)('stamps on our clock alone when the answer has %s', async (_what, said) => {
     const { asking, now } = createStopwatch(testStart);
     const source = await runningSource({ clock: asking, fetch: saying(said(testStart)) });
     const { id } = source.store.create();
@@ -143,7 +143,7 @@ describe('fetchCustomer', () => {
     expect(source.slept).toEqual([10_000, 0]);
   });
 
-  it('retries an answer that was cut off, and calls it unreachable when that goes on', async () => {
+  it('retries an answer that was cut off, and reports it as unreachable when that continues', async () => {
     const source = await runningSource({ random: () => 0 });
     const { id } = source.store.create();
     source.store.inject({ kind: 'cutInBody' }, { times: 4 });
@@ -154,7 +154,7 @@ describe('fetchCustomer', () => {
   });
 
   describe('when the quota is spent', () => {
-    it('waits for the longer of two announced waits, then one retry succeeds', async () => {
+    it('waits for the longer of two announced waits, and then one retry succeeds', async () => {
       const source = await runningSource();
       const { id } = source.store.create();
       source.store.inject({ kind: 'rateLimited', timeResetMs: 700, retryAfter: 2 });
@@ -168,7 +168,7 @@ describe('fetchCustomer', () => {
       expect(source.store.requests[1]?.at).toBeGreaterThanOrEqual(startMs + 2_000);
     });
 
-    it('meets any number of 429s before the deadline without using up its retries', async () => {
+    it('tolerates any number of 429s before the deadline without using up its retries', async () => {
       const source = await runningSource();
       const { id } = source.store.create();
       source.store.inject({ kind: 'rateLimited', timeResetMs: 100 }, { times: 6 });
@@ -178,7 +178,7 @@ describe('fetchCustomer', () => {
       expect(source.counted.rateLimited).toBe(6);
     });
 
-    it.each([429, 509])('backs off at least a second after a %i without headers', async (status) => {
+    it.each([429, 509])('waits at least a second after a %i without headers', async (status) => {
       const source = await runningSource({ random: () => 0 });
       const { id } = source.store.create();
       source.store.inject({ kind: 'status', status, body: 'empty' });
@@ -190,7 +190,7 @@ describe('fetchCustomer', () => {
       expect(source.store.counters.total).toBe(2);
     });
 
-    it('stops before the deadline when 429 goes on for ever', async () => {
+    it('stops before the deadline when 429s do not end', async () => {
       const source = await runningSource();
       source.store.inject({ kind: 'rateLimited', timeResetMs: 30_000 }, forever);
       const deadlineMs = source.deadlineMs(100_000);
@@ -202,7 +202,7 @@ describe('fetchCustomer', () => {
       expect(source.store.counters.total).toBeLessThanOrEqual(4);
     });
 
-    it('yields at once when the announced wait outlives the deadline', async () => {
+    it('stops at once when the announced wait exceeds the deadline', async () => {
       const source = await runningSource();
       source.store.inject({ kind: 'rateLimited', retryAfter: 600 });
 
@@ -218,7 +218,7 @@ describe('fetchCustomer', () => {
       'soon',
       '-5',
       'Mon, 06 May 2024 07:34:10 GMT',
-    ])('takes an X-Retry-After of %j for absent and waits a bounded time', async (retryAfter) => {
+    ])('ignores an X-Retry-After of %j and waits a limited time', async (retryAfter) => {
       const source = await runningSource({ random: () => 0 });
       const { id } = source.store.create();
       source.store.inject({ kind: 'rateLimited', retryAfter });
@@ -231,7 +231,7 @@ describe('fetchCustomer', () => {
       expect(others).toEqual([]);
     });
 
-    it('holds the next request until the reset when a 200 leaves nothing', async () => {
+    it('delays the next request until the reset when a 200 leaves no requests', async () => {
       const source = await runningSource({ store: { quota: { requests: 1, windowMs: 20_000 } } });
       const { id } = source.store.create();
       await source.fetchCustomer(id, source.deadlineMs());
@@ -275,12 +275,12 @@ describe('fetchCustomer', () => {
     });
   });
 
-  describe('when a gateway answers 401 or 403 in the place of the API', () => {
+  describe('when a gateway answers 401 or 403 in place of the API', () => {
     it.each<[number, 'html' | 'empty']>([
       [401, 'html'],
       [403, 'html'],
       [403, 'empty'],
-    ])('asks again after a %i with a body of %s, with the same token', async (status, body) => {
+    ])('asks again with the same token after a %i with a body of %s', async (status, body) => {
       const tokens = { current: async () => accessToken, insteadOf: () => Promise.reject(new Error('read')) };
       const source = await runningSource({ tokens, random: () => 0.5 });
       const { id } = source.store.create();
@@ -291,7 +291,7 @@ describe('fetchCustomer', () => {
       expect(source.slept).toEqual([500]);
     });
 
-    it('gives up after four retries, with a sentence of its own', async () => {
+    it('gives up after four retries with its own sentence', async () => {
       const source = await runningSource({ random: () => 0 });
       source.store.inject({ kind: 'status', status: 403, body: 'html' }, forever);
 
@@ -344,7 +344,7 @@ describe('fetchCustomer', () => {
       ],
       ['truncated JSON', '{"id": 1, "email": "ada@exam', 'application/json', /this record is damaged/],
       ['nothing', '', 'application/json', /this record is damaged/],
-    ])('retries a 200 with %s once, and says what to look at', async (_what, text, contentType, sentence) => {
+    ])('retries a 200 with %s once, and says where to look', async (_what, text, contentType, sentence) => {
       const source = await runningSource({ random: () => 0 });
       source.store.inject({ kind: 'text', text, contentType }, { times: 2 });
       const { id } = source.store.create();
@@ -371,7 +371,7 @@ describe('fetchCustomer', () => {
   it.each([
     ['more than 500,000 values', `[${'0,'.repeat(500_000)}0]`],
     ['more than 100 levels', `${'['.repeat(100)}${']'.repeat(100)}`],
-  ])('refuses JSON with %s before it is read, and reads a little less', async (_what, value) => {
+  ])('refuses JSON with %s before it is parsed, and reads JSON just within the limit', async (_what, value) => {
     // On the tests' fast clock an attempt ends after a fifth of a second, which is too short on a busy machine.
     const source = await runningSource({ clock: systemClock });
     source.store.inject({ kind: 'text', text: `{"id":1,"unknown":${value}}` });
@@ -405,7 +405,7 @@ describe('fetchCustomer', () => {
     });
   });
 
-  it('refuses an answer of more than 4 MiB without reading on', async () => {
+  it('refuses an answer of more than 4 MiB without reading the rest', async () => {
     // In real time: on the fast clock a slow machine would time out, and ask again.
     const source = await runningSource({ clock: systemClock });
     const { id } = source.store.create();
@@ -450,7 +450,7 @@ describe('confirmAbsence', () => {
     expect(source.clock.now() - observedAtMs).toBeGreaterThan(slowMs - 100);
   });
 
-  it('does not believe a list that names the customer', async () => {
+  it('does not believe a list that has the customer', async () => {
     const source = await runningSource();
     const { id } = source.store.create();
 

@@ -28,7 +28,11 @@ describe('readBatch', () => {
   });
 
   it.each([
-    ['a customer who was not asked for', '{"data":[{"id":5},{"id":9}]}', 'customer 9, who was not asked for'],
+    [
+      'a customer that was not requested',
+      '{"data":[{"id":5},{"id":9}]}',
+      'customer 9, who was not asked for',
+    ],
     ['a customer twice', '{"data":[{"id":5},{"id":5}]}', 'customer 5 twice'],
     [
       'fewer than its total',
@@ -41,12 +45,12 @@ describe('readBatch', () => {
       '1 customers, but its total says 0',
     ],
     [
-      'a total that is none',
+      'a total that is no number',
       '{"data":[{"id":5}],"meta":{"pagination":{"total":"x"}}}',
       '1 customers, but its total cannot be read',
     ],
     [
-      'nobody, but a total',
+      'no customer, but a total',
       '{"data":[],"meta":{"pagination":{"total":1}}}',
       '0 customers, but its total says 1',
     ],

@@ -14,15 +14,15 @@ describe('cutListsIn', () => {
     ['ten addresses that nobody counted', `{"addresses":${ten}}`, ['addresses']],
     ['nine addresses that nobody counted', '{"addresses":[1,2,3,4,5,6,7,8,9]}', []],
     ['no attribute of one, counted as text', '{"attributes":[],"attribute_count":"1"}', ['attributes']],
-    ['both', `{"addresses":[],"address_count":1,"attributes":${ten}}`, ['addresses', 'attributes']],
+    ['both lists', `{"addresses":[],"address_count":1,"attributes":${ten}}`, ['addresses', 'attributes']],
     ['more addresses than counted', '{"addresses":[1,2],"address_count":1}', []],
-    ['addresses that are missing, however many are counted', '{"address_count":12}', []],
+    ['a missing list of addresses, whatever the count', '{"address_count":12}', []],
     ['no record', '7', []],
   ])('finds the lists that are cut: %s', (_, record, cut) => {
     expect(cutListsIn(parseJson(Buffer.from(record)), both)).toEqual(cut);
   });
 
-  it('looks only at what was asked for', () => {
+  it('checks only the lists that were requested', () => {
     expect(cutListsIn(parseJson(Buffer.from(`{"addresses":${ten}}`)), ['attributes'])).toEqual([]);
   });
 

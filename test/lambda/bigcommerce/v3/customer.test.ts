@@ -20,7 +20,7 @@ const nobody = { id: 5, storeCredit: { text: '0' } };
 
 describe('toCustomer', () => {
   it.each<[string, Record<string, string>, object]>([
-    ['no more than an id', {}, {}],
+    ['only an id', {}, {}],
     [
       'empty text, null and group 0',
       { email: '""', phone: 'null', customer_group_id: '0', date_created: '""' },
@@ -48,13 +48,13 @@ describe('toCustomer', () => {
       { accepts_product_review_abandoned_cart_emails: 'true' },
       { acceptsMarketing: true },
     ],
-    ['V2’s name for it', { accepts_marketing: 'true', store_credit: '"5"' }, {}],
+    ['the names that only V2 uses', { accepts_marketing: 'true', store_credit: '"5"' }, {}],
     [
       'channels in any order',
       { channel_ids: '[3, 1, 2]', origin_channel_id: '3' },
       { channelIds: [1, 2, 3], originChannelId: 3 },
     ],
-    ['no channel at all', { channel_ids: '[]' }, { channelIds: [] }],
+    ['no channel', { channel_ids: '[]' }, { channelIds: [] }],
     ['all channels', { channel_ids: 'null', origin_channel_id: 'null' }, {}],
     [
       'store credit as text',
@@ -131,7 +131,7 @@ describe('toCustomer', () => {
     ['an id as text', { id: '"5"' }, 'id'],
     ['no id', { id: 'null' }, 'id'],
     ['an id above 2^53', { id: '9007199254740993' }, 'id'],
-    ['a date that is none', { date_modified: '"yesterday"' }, 'date_modified'],
+    ['a date that cannot be read', { date_modified: '"yesterday"' }, 'date_modified'],
     ['authentication that is text', { authentication: '"forced"' }, 'authentication'],
     [
       'a password reset that is text',
@@ -171,7 +171,7 @@ describe('toCustomer', () => {
     ['an address twice', { addresses: `[${address(8)},${address(7)},${address(8)}]` }, 'addresses'],
     ['a city that is a list', { addresses: `[${address(8, { city: '["Ulm"]' })}]` }, 'addresses[0].city'],
     [
-      'an address without the form fields asked for',
+      'an address without the requested form fields',
       { addresses: '[{"id":8,"customer_id":5}]' },
       'addresses[0].form_fields',
     ],
@@ -283,7 +283,7 @@ describe('toCustomer', () => {
   it.each([
     ['null', '[]', '"0.0000"', '[]'],
     ['[]', 'null', '"0.0000"', '[{"amount":0}]'],
-  ])('gives a customer without form fields and credit one fingerprint: %s, %s', (fieldsV2, fieldsV3, creditV2, creditV3) => {
+  ])('gives a customer without form fields and credit the same fingerprint as V2: %s, %s', (fieldsV2, fieldsV3, creditV2, creditV3) => {
     const v2 = toCustomerV2(
       parseJson(Buffer.from(`{ "id": 5, "form_fields": ${fieldsV2}, "store_credit": ${creditV2} }`)),
     );

@@ -7,7 +7,7 @@ import { recordsOf } from './recorded.ts';
 /** What the recorded customers have in common. */
 const plain = { acceptsMarketing: false, resetPasswordOnLogin: false, originChannelId: 1 };
 
-describe('toCustomer, given recorded answers', () => {
+describe('toCustomer with recorded answers', () => {
   it('reads a list of 2026 without includes, newest first', () => {
     const customers = read('list-default-order-2026');
 
@@ -54,7 +54,7 @@ describe('toCustomer, given recorded answers', () => {
     ]);
   });
 
-  it('keeps the case of an e-mail address, and dates that tie', () => {
+  it('keeps the case of an e-mail address, and equal dates', () => {
     const customers = read('bulk-update-2023', ['storecredit']);
 
     expect(customers.map(({ email }) => email)).toEqual([
@@ -116,7 +116,7 @@ describe('toCustomer, given recorded answers', () => {
   it.each([
     ['include-addresses-2020', [1]],
     ['include-addresses-null-channels-2021', undefined],
-  ])('reads %s, which knows no channel of origin', (name, channelIds) => {
+  ])('reads %s, which has no channel of origin', (name, channelIds) => {
     const [customer] = read(name, ['addresses']);
 
     expect(customer).toMatchObject({ id: 1, acceptsMarketing: true });
@@ -152,7 +152,7 @@ describe('toCustomer, given recorded answers', () => {
     ]);
   });
 
-  it('reads the sample of the documentation, whose keys are in another order and which knows no channels', () => {
+  it('reads the sample of the documentation, which has another order of keys and no channels', () => {
     expect(read('docs-login-sample-2020')).toEqual([
       {
         id: 1,
@@ -170,7 +170,7 @@ describe('toCustomer, given recorded answers', () => {
     ]);
   });
 
-  it('drops what was not asked for, such as the store credit in the answer to a write', () => {
+  it('drops fields that were not requested, such as the store credit in the answer to a write', () => {
     for (const name of ['post-create-2026', 'put-update-2026', 'create-2023', 'put-2026']) {
       expect(read(name)[0]).not.toHaveProperty('storeCredit');
     }
@@ -186,7 +186,7 @@ describe('toCustomer, given recorded answers', () => {
     ['list-default-order-2026', 'formfields', 'form_fields'],
     ['list-default-order-2026', 'attributes', 'attributes'],
     ['put-2026', 'addresses', 'addresses'],
-  ])('refuses %s when %s was asked for, as it is missing', (name, include, path) => {
+  ])('refuses %s when %s was requested, because it is absent', (name, include, path) => {
     expect(() => read(name, [include])).toThrow(contractError(path));
   });
 
@@ -194,7 +194,7 @@ describe('toCustomer, given recorded answers', () => {
     expect(read('retrieve-none-2023')).toEqual([]);
   });
 
-  it('drops fields that nothing documents, and reads form fields of every type', () => {
+  it('drops undocumented fields, and reads form fields of every type', () => {
     const include: Include[] = ['storecredit', 'formfields', 'attributes'];
 
     expect(read('all-includes-shape', include)).toEqual([

@@ -9,7 +9,7 @@ const minuteMs = 60_000;
 const forever = { times: Number.POSITIVE_INFINITY };
 
 describe('dryRun', () => {
-  it('reports changes that no date shows and records that cannot be read, and writes nothing', async () => {
+  it('reports unreadable records and changes without a new date, and writes nothing', async () => {
     const { store, sweep, look, table, asked, advance } = await running();
     create(store, 3);
     advance(minuteMs);

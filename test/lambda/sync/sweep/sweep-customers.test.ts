@@ -30,7 +30,7 @@ describe('an incremental sweep', () => {
     expect(byIdRequests()).toBe(0);
   });
 
-  it('then lists the customers modified since the start of the last one, less five minutes', async () => {
+  it('lists from the second sweep on only customers modified since the last start, less five minutes', async () => {
     const { store, sweep, state, lists, advance } = await runningSweep(dynamoDb);
     create(store, 3);
     advance(10 * minuteMs);
@@ -83,7 +83,7 @@ describe('an incremental sweep', () => {
     expect(await table.item(2)).toBeDefined();
   });
 
-  it('does not count the changes that it finds itself as drift, however late', async () => {
+  it('counts no drift for changes that it finds itself, however late', async () => {
     const { store, sweep, deps } = await runningSweep(dynamoDb);
     create(store, 1);
     await sweep('incremental');
@@ -261,7 +261,7 @@ describe('a full sweep', () => {
     expect(asked).toEqual([{ customerId: 99, reason: 'missing' }]);
   });
 
-  it('finds a change that no date shows, and counts it as drift', async () => {
+  it('finds a change without a new date, and counts it as drift', async () => {
     const { store, sweep, table, advance } = await runningSweep(dynamoDb);
     create(store, 3);
     advance(minuteMs);
@@ -278,7 +278,7 @@ describe('a full sweep', () => {
   it.each([
     'incremental',
     'full',
-  ] as const)('requests by id a customer with other content but the date of a row younger than 15 minutes: %s', async (scope) => {
+  ] as const)('requests a customer by id in an %s sweep when a young row has the same date but other content', async (scope) => {
     const { store, sweep, table, asked } = await runningSweep(dynamoDb);
     create(store, 3);
     await sweep('incremental');

@@ -221,8 +221,8 @@ describe('a run that lost its lease', () => {
   });
 });
 
-describe('a run that is killed', () => {
-  it('before a checkpoint repeats one page with fewer customers, and writes nothing twice', async () => {
+describe('a killed run', () => {
+  it('repeats one page with fewer customers after a kill before a checkpoint, and writes nothing twice', async () => {
     const { store, sweep, table, lists, advance } = await runningSweep(dynamoDb, {
       instead: ({ states }) => ({ states: dyingAt('checkpoint', 3, states) }),
     });
@@ -237,7 +237,7 @@ describe('a run that is killed', () => {
     expect(lists()[2]?.get('limit')).toBe('17');
   });
 
-  it('after a checkpoint leaves no gap', async () => {
+  it('leaves no gap after a kill right after a checkpoint', async () => {
     const { store, sweep, table, advance, lists } = await runningSweep(dynamoDb, {
       instead: ({ source }) => ({ source: { ...source, list: dyingOnce(2, source.list) } }),
     });
@@ -250,7 +250,7 @@ describe('a run that is killed', () => {
     expect(lists().map((list) => list.get('min_id'))).toEqual([null, '25', '49', '70']);
   });
 
-  it('before the checkpoint of a page with missing customers requests each of them once', async () => {
+  it('requests each missing customer once after a kill before the checkpoint of their page', async () => {
     const { store, sweep, asked, advance } = await runningSweep(dynamoDb, {
       instead: ({ states }) => ({ states: dyingAt('checkpoint', 5, states) }),
     });
@@ -265,7 +265,7 @@ describe('a run that is killed', () => {
     expect(asked.map(({ customerId }) => customerId)).toEqual([3, 4]);
   });
 
-  it('by the same page repeatedly requests 250, 16 and 1 customers there, and isolates nobody', async () => {
+  it('requests 250, 16 and 1 customers where the same page kills it repeatedly, and isolates nobody', async () => {
     const deadly = { id: 30 };
     const killedBy: number[][] = [];
     const { store, sweep, asked, advance, state, lists } = await runningSweep(dynamoDb, {
@@ -303,7 +303,7 @@ describe('a run that is killed', () => {
     expect(lists().at(-1)?.get('limit')).toBe('250');
   });
 
-  it('is told from one that released its lease, which is followed by a page of full size', async () => {
+  it('is not confused with one that released its lease: that one is followed by a page of full size', async () => {
     const { store, sweep, lists } = await runningSweep(dynamoDb);
     create(store, 60);
     await sweep('incremental', hurriedMs);
@@ -313,7 +313,7 @@ describe('a run that is killed', () => {
     expect(lists()[1]?.get('limit')).toBe('250');
   });
 
-  it('before the end moves no watermark', async () => {
+  it('moves no watermark when it is killed before the end', async () => {
     const { store, sweep, state, advance } = await runningSweep(dynamoDb, {
       instead: ({ states }) => ({ states: dyingAt('finish', 1, states) }),
     });

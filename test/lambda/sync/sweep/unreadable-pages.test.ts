@@ -79,14 +79,17 @@ const kinds: Record<string, Spoiling> = {
   '505': withStatus(505),
 };
 
-describe('a customer whose pages are answered with', () => {
+describe('a customer on an unreadable page', () => {
   it.each(
     Object.entries(kinds).map(([what, spoiling], index) => ({
       what,
       spoiling,
       id: positions[index % positions.length] ?? 0,
     })),
-  )('$what is isolated, requested by id and stored, and not requested again', async ({ spoiling, id }) => {
+  )('is isolated, requested by id and stored, and not requested again, when the page is answered with $what', async ({
+    spoiling,
+    id,
+  }) => {
     const { sweep, refresh } = await running.begin([id]);
     spoil(spoiling(id), running.store.shows(id, 'in lists'));
 
@@ -102,7 +105,7 @@ describe('a customer whose pages are answered with', () => {
   });
 });
 
-describe('a customer whose every answer', () => {
+describe('a customer that cannot be read by id either', () => {
   it.each([
     ['has Latin-1 bytes', kinds['Latin-1 bytes'], 'UnreadableAnswerError', true],
     ['is UTF-16', kinds['UTF-16'], 'UnreadableAnswerError', true],
@@ -113,7 +116,7 @@ describe('a customer whose every answer', () => {
     ['is no object', kinds['a record that is null'], 'ContractError', false],
     ['is refused with 422', kinds['422'], 'RefusedError', false],
     ['is a 500', kinds['500'], 'UpstreamError', true],
-  ])('%s becomes a dead letter at the end of its tries, and no other customer is affected', async (_what, spoiling, name, retryable) => {
+  ])('becomes a dead letter, without effect on other customers, when every answer %s', async (_what, spoiling, name, retryable) => {
     const id = 77;
     const { sweep, refresh } = await running.begin([id]);
     spoil(spoiling?.(id), running.store.shows(id));
@@ -126,7 +129,7 @@ describe('a customer whose every answer', () => {
   });
 });
 
-describe('a list that as a whole', () => {
+describe('a sweep of a list that fails as a whole', () => {
   it.each([
     ['is refused', withStatus(422)],
     ['is not implemented', withStatus(501)],
@@ -138,7 +141,7 @@ describe('a list that as a whole', () => {
   ] as [
     string,
     Spoiling,
-  ][])('%s stops the sweep at its checkpoint, and the next sweep continues there', async (_what, spoiling) => {
+  ][])('stops at its checkpoint when the list %s, and the next sweep continues there', async (_what, spoiling) => {
     const { sweep, refresh } = await running.begin([]);
     let isDown = false;
     const outage = spoil(spoiling(0), (request) => {
@@ -154,7 +157,7 @@ describe('a list that as a whole', () => {
     expect([...(await refresh())]).toEqual([]);
   });
 
-  it('fails from the first page on, although the API answers, isolates three customers and fails the run', async () => {
+  it('fails after three isolated customers when the list fails from the first page on, but the API answers', async () => {
     const { sweep, refresh } = await running.begin([]);
     const outage = spoil({ kind: 'hangBeforeHeaders' }, isList);
 
@@ -166,7 +169,7 @@ describe('a list that as a whole', () => {
     expect([...(await refresh()).keys()]).toEqual([1, 2, 3]);
   });
 
-  it('fails from the first page on together with the API stops the sweep and isolates nobody', async () => {
+  it('stops and isolates nobody when list and API fail from the first page on', async () => {
     const { sweep, refresh } = await running.begin([]);
     const outage = spoil({ kind: 'status', status: 503 }, ({ path }) => path.includes('/v2/'));
 
@@ -177,7 +180,7 @@ describe('a list that as a whole', () => {
     expect([...(await refresh())]).toEqual([]);
   });
 
-  it('answers only small questions isolates a hundred customers at most and fails the run', async () => {
+  it('fails after at most a hundred isolated customers when the list answers only small questions', async () => {
     const { sweep, refresh } = await running.begin([]);
     const outage = spoil(
       { kind: 'status', status: 400 },
@@ -194,7 +197,7 @@ describe('a list that as a whole', () => {
 
   it.each([
     124, 30,
-  ])('refuses more than %i customers in a page is read in smaller pages, and nobody is isolated', async (most) => {
+  ])('reads smaller pages and isolates nobody when the list refuses more than %i customers in a page', async (most) => {
     const { sweep, refresh } = await running.begin([]);
     spoil({ kind: 'status', status: 413 }, (request) => isList(request) && limitOf(request) > most + 1);
 
@@ -206,7 +209,7 @@ describe('a list that as a whole', () => {
     expect([...(await refresh())]).toEqual([]);
   });
 
-  it('has no order fails the run and deletes nothing, even if small pages look ordered', async () => {
+  it('fails and deletes nothing when the list has no order, even if small pages look ordered', async () => {
     const { sweep, refresh } = await running.begin([]);
     const reversing: Fault = {
       kind: 'rewritten',
@@ -219,7 +222,7 @@ describe('a list that as a whole', () => {
     expect(await running.table.item(customers)).toBeDefined();
   });
 
-  it('has some customers twice is read as if it had them once, and those in doubt are requested', async () => {
+  it('reads customers that are listed twice as if they were listed once, and requests those in doubt', async () => {
     const { sweep, refresh } = await running.begin([]);
     const later = { notes: 'later', date_modified: 'Fri, 01 Jan 2038 00:00:00 +0000' };
     spoil(listingTwice({ 1: {}, 250: {}, 100: { notes: 'in doubt' }, 251: later }), isList);

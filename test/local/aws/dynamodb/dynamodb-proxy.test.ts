@@ -51,7 +51,7 @@ beforeEach(async () => {
 afterAll(() => dynamoDb.close());
 
 describe('startDynamoDbProxy', () => {
-  it('passes answers and refusals through', async () => {
+  it('forwards answers and errors', async () => {
     const { Item } = await client.send(getItem);
     const refused = client.send(
       new PutItemCommand({
@@ -65,7 +65,7 @@ describe('startDynamoDbProxy', () => {
     await expect(refused).rejects.toMatchObject({ name: 'ConditionalCheckFailedException' });
   });
 
-  it('records each call as IAM sees it, an index as a resource of its own', async () => {
+  it('records each call as IAM checks it, with an index as its own resource', async () => {
     await client.send(batchGet(1));
     await client
       .send(
@@ -85,7 +85,7 @@ describe('startDynamoDbProxy', () => {
     ]);
   });
 
-  it('throttles as often as it is told to', async () => {
+  it('throttles as often as a fault wants', async () => {
     proxy.inject({ kind: 'throttled' }, { times: 2 });
 
     const throttled = { name: 'ProvisionedThroughputExceededException', $metadata: { httpStatusCode: 400 } };
@@ -106,7 +106,7 @@ describe('startDynamoDbProxy', () => {
     await expect(client.send(batchGet(1))).resolves.toBeDefined();
   });
 
-  it('loses the answer of a call that has its effect', async () => {
+  it('loses the answer of a call that takes effect', async () => {
     proxy.inject({ kind: 'answerLost' });
     const put = new PutItemCommand({ TableName: 'customers', Item: { ...key(4), lost: { BOOL: true } } });
 
@@ -130,7 +130,7 @@ describe('startDynamoDbProxy', () => {
     await expect(client.send(getItem)).resolves.toBeDefined();
   });
 
-  it('leaves all keys but the first unprocessed', async () => {
+  it('leaves all keys except the first unprocessed', async () => {
     proxy.inject({ kind: 'unprocessedKeys' });
 
     const { Responses, UnprocessedKeys } = await client.send(batchGet(1, 2, 3));
@@ -139,7 +139,7 @@ describe('startDynamoDbProxy', () => {
     expect(UnprocessedKeys).toEqual({ customers: { Keys: [key(2), key(3)], ConsistentRead: true } });
   });
 
-  it('leaves a chosen key unprocessed as often as it is asked for, and no other', async () => {
+  it('leaves a chosen key unprocessed as often as it is requested, and no other key', async () => {
     proxy.inject({ kind: 'unprocessedKeys', keys: [key(2)] }, { times: 2 });
 
     const unharmed = await client.send(batchGet(1, 3));

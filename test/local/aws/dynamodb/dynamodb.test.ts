@@ -58,7 +58,7 @@ describe('startDynamoDb', () => {
     expect(Items).toEqual([ada]);
   });
 
-  it('keeps its tables in the folder it is given', async () => {
+  it('keeps its tables in the given folder', async () => {
     const dataDir = await mkdtemp(join(tmpdir(), 'dynamodb-'));
     onTestFinished(() => rm(dataDir, { recursive: true }));
     const first = await start({ dataDir });
@@ -76,7 +76,7 @@ describe('startDynamoDb', () => {
     expect(Item).toEqual(ada);
   });
 
-  it('uses another DynamoDB when it is given one, and leaves it running', async () => {
+  it('uses another DynamoDB at a given endpoint, and leaves it running', async () => {
     const other = await start();
     onTestFinished(other.close);
 
@@ -87,7 +87,7 @@ describe('startDynamoDb', () => {
     await expect(other.client.send(new ListTablesCommand({}))).resolves.toBeDefined();
   });
 
-  it('survives a client that goes away in mid-request', async () => {
+  it('continues when a client leaves in the middle of a request', async () => {
     const { client, close, endpoint } = await start();
     onTestFinished(close);
     const { hostname, port } = new URL(endpoint);
@@ -101,7 +101,7 @@ describe('startDynamoDb', () => {
     await expect(client.send(new ListTablesCommand({}))).resolves.toBeDefined();
   });
 
-  it('says which port is taken', async () => {
+  it('names a port that is taken', async () => {
     const { close, endpoint } = await start();
     onTestFinished(close);
     const port = Number(new URL(endpoint).port);

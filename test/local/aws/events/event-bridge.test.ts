@@ -31,7 +31,7 @@ async function start() {
 }
 
 describe('createEventBridge', () => {
-  it('hands an event to the rule in its envelope', async () => {
+  it('sends an event to the rule in its envelope', async () => {
     const { delivered, putEvents } = await start();
 
     const { Entries, FailedEntryCount } = await putEvents(entry());
@@ -52,7 +52,7 @@ describe('createEventBridge', () => {
     ]);
   });
 
-  it('delivers nothing that no rule matches', async () => {
+  it('does not deliver an event that no rule matches', async () => {
     const { delivered, putEvents } = await start();
 
     await putEvents(entry({ Source: 'other' }));
@@ -68,7 +68,7 @@ describe('createEventBridge', () => {
     ['a detail that is not an object', { Detail: '[1]' }, 'MalformedDetail'],
     ["AWS's own source", { Source: 'aws.ec2' }, 'NotAuthorizedForSourceException'],
     ['an unknown bus', { EventBusName: 'misspelt' }, 'ResourceNotFoundException'],
-  ])('refuses %s and accepts its neighbour', async (_, changes, errorCode) => {
+  ])('refuses an entry with %s and accepts the other one', async (_, changes, errorCode) => {
     const { delivered, putEvents } = await start();
 
     const { Entries, FailedEntryCount } = await putEvents(entry(changes), entry());
@@ -86,7 +86,7 @@ describe('createEventBridge', () => {
     });
   });
 
-  it('lets chosen entries fail when told to', async () => {
+  it('lets chosen entries fail when a fault wants it', async () => {
     const { delivered, inject, putEvents } = await start();
     inject({ kind: 'failedEntries', when: ({ Detail }) => String(Detail).includes('42') });
 

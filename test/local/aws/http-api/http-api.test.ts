@@ -55,7 +55,7 @@ async function ask(url: string, options: RequestOptions, body = ''): Promise<num
 const json = { 'Content-Type': 'application/json' };
 
 describe('startHttpApi', () => {
-  it('hands a request to the function in payload format 2.0', async () => {
+  it('sends a request to the function in payload format 2.0', async () => {
     const api = await start();
 
     await ask(
@@ -123,7 +123,7 @@ describe('startHttpApi', () => {
     ['application/x-www-form-urlencoded', false],
     ['application/octet-stream', false],
     [undefined, false],
-  ])('hands over a body of type %s as text: %s', async (type, isText) => {
+  ])('sends a body of type %s as text: %s', async (type, isText) => {
     const api = await start();
 
     await api.post(Buffer.from('Käse 🧀'), type === undefined ? {} : { 'Content-Type': type });
@@ -145,7 +145,7 @@ describe('startHttpApi', () => {
     expect(api.events[0]).not.toHaveProperty('queryStringParameters');
   });
 
-  it('answers with the status that the function gives, and without a body', async () => {
+  it("answers with the function's status and without a body", async () => {
     const api = await start(() => ({ statusCode: 202 }));
 
     const answer = await api.post('{}', json);
@@ -158,13 +158,13 @@ describe('startHttpApi', () => {
   });
 
   it.each<[string, unknown]>([
-    ['a status that is a text', { statusCode: '200' }],
+    ['a status as text', { statusCode: '200' }],
     ['a status that is no whole number', { statusCode: 200.5 }],
     ['a status that HTTP does not have', { statusCode: 700 }],
     ['an answer without a status', { ok: true }],
     ['no answer', null],
-    ['what the local API cannot honour', { statusCode: 200, headers: { a: 'b' } }],
-  ])('answers 500 to %s', async (_, result) => {
+    ['an answer that the local API cannot honour', { statusCode: 200, headers: { a: 'b' } }],
+  ])('answers 500 when the function returns %s', async (_, result) => {
     const api = await start(() => result);
 
     const answer = await api.post('{}', json);
@@ -174,7 +174,7 @@ describe('startHttpApi', () => {
     expect(api.failures).toHaveLength(1);
   });
 
-  it('answers 500 when the function throws, says nothing of it, and keeps the reason', async () => {
+  it('answers 500 without the reason when the function throws, and keeps the reason', async () => {
     const api = await start(() => {
       throw new RangeError('a bug');
     });
@@ -200,7 +200,7 @@ describe('startHttpApi', () => {
     expect(api.events).toHaveLength(status === 200 ? 1 : 0);
   });
 
-  it('says that it did not find a route', async () => {
+  it('reports that it did not find a route', async () => {
     const api = await start();
 
     const answer = await fetch(`${api.endpoint}/elsewhere`);
@@ -214,7 +214,7 @@ describe('startHttpApi', () => {
     );
   });
 
-  it('lets 10 MB through, and answers 413 to more', async () => {
+  it('accepts 10 MB, and answers 413 to more', async () => {
     const api = await start();
     const largest = Buffer.alloc(10 * 1024 * 1024);
 
@@ -249,7 +249,7 @@ describe('startHttpApi', () => {
     expect([(await waiting).status, second.status]).toEqual([201, 202]);
   });
 
-  it('answers 503 when the function takes too long, and lets it go on', async () => {
+  it('answers 503 when the function takes too long, and lets it continue', async () => {
     const late = Promise.withResolvers<unknown>();
     const clock = createManualClock();
     const api = await start(() => late.promise, { timeoutMs: 1_000, clock });
@@ -268,7 +268,7 @@ describe('startHttpApi', () => {
     expect(api.failures).toEqual([]);
   });
 
-  it('answers 429 to more requests than its stage lets in', async () => {
+  it('answers 429 to more requests than its stage allows', async () => {
     const api = await start(undefined, { throttle: { rate: 0.001, burst: 1 } });
 
     const answers = [await api.post('{}', json), await api.post('{}', json)];
@@ -278,7 +278,7 @@ describe('startHttpApi', () => {
     expect(api.events).toHaveLength(1);
   });
 
-  it('is not held up by a caller who goes away in the middle', async () => {
+  it('continues when a caller leaves in the middle of a request', async () => {
     const api = await start();
     const socket = connect(Number(new URL(api.endpoint).port), '127.0.0.1');
     socket.write('POST /webhooks HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\nExpect: 100-continue\r\n\r\n');
@@ -293,7 +293,7 @@ describe('startHttpApi', () => {
     expect(api.failures).toEqual([]);
   });
 
-  it('closes when its invocations have ended, and cuts whoever waits for an answer', async () => {
+  it('closes when its invocations have ended, and cuts callers that wait for an answer', async () => {
     const finish = Promise.withResolvers<unknown>();
     const api = await start(() => finish.promise);
     const cut = api.post('{}', json).catch((error: unknown) => error);
@@ -313,7 +313,7 @@ describe('startHttpApi', () => {
     expect(wasClosed).toBe(false);
   });
 
-  it('tells its public URL', async () => {
+  it('has its public URL', async () => {
     const api = await start();
 
     expect(api.url).toBe('https://a1b2c3d4e5.execute-api.us-east-1.amazonaws.com');

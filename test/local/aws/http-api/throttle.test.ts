@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createThrottle } from '../../../../local/aws/http-api/throttle.ts';
 
 describe('createThrottle', () => {
-  it('lets a burst in at once, then as many as the rate allows', () => {
+  it('allows a burst at once, and then requests at the rate', () => {
     let now = 0;
     const isAdmitted = createThrottle({ rate: 10, burst: 3 }, () => now);
 
@@ -17,7 +17,7 @@ describe('createThrottle', () => {
     expect(later).toEqual([true, true, false]);
   });
 
-  it('saves up no more than a burst', () => {
+  it('saves no more than a burst', () => {
     let now = 0;
     const isAdmitted = createThrottle({ rate: 10, burst: 2 }, () => now);
 

@@ -6,7 +6,7 @@ import {
 } from '../../../../local/aws/lambda/async-invocations.ts';
 
 describe('createAsyncInvocations', () => {
-  it('begins at once, each invocation with a request id of its own', async () => {
+  it('begins each invocation at once with its own request id', async () => {
     const begun: [unknown, string][] = [];
     const { invoke } = createAsyncInvocations({
       invoke: async (event, requestId) => void begun.push([event, requestId]),
@@ -19,7 +19,7 @@ describe('createAsyncInvocations', () => {
     await Promise.all(both);
   });
 
-  it('keeps what an invocation threw, and tells of it, without failing whoever had the event', async () => {
+  it('keeps and reports the error of an invocation, and does not fail the caller', async () => {
     const told: FailedInvocation[] = [];
     const bug = new RangeError('a bug');
     const invocations = createAsyncInvocations({
@@ -33,7 +33,7 @@ describe('createAsyncInvocations', () => {
     expect(told).toEqual([{ requestId: expect.any(String), event: { sweep: 'full' }, error: bug }]);
   });
 
-  it('is idle when the last invocation has ended, also one that begins while another is waited for', async () => {
+  it('is idle when the last invocation has ended, including one that begins during the wait', async () => {
     const [first, second] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     let isIdle = false;
     const invocations = createAsyncInvocations({
@@ -56,7 +56,7 @@ describe('createAsyncInvocations', () => {
     expect(invocations.isIdle()).toBe(true);
   });
 
-  it('takes no event once it is stopped', async () => {
+  it('accepts no event once it is stopped', async () => {
     const begun: unknown[] = [];
     const invocations = createAsyncInvocations({ invoke: async (event) => void begun.push(event) });
     await invocations.stop();

@@ -12,7 +12,7 @@ const recordOf = (error: unknown) =>
   });
 
 describe('toFailureRecord', () => {
-  it('names the function, the event and what was thrown', () => {
+  it('names the function, the event and the error', () => {
     expect(recordOf(new LambdaError('RangeError', 'a bug', ['RangeError: a bug', '    at sweep']))).toEqual({
       version: '1.0',
       timestamp: '2024-05-06T07:34:10.250Z',

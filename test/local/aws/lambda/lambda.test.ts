@@ -25,13 +25,13 @@ async function start(module: string, options: Partial<RuntimeOptions> = {}): Pro
 }
 
 describe('startLambda', () => {
-  it('runs an ES module under the real runtime client and returns its answer', async () => {
+  it('runs an ES module with the real runtime client and returns its answer', async () => {
     const lambda = await start('export const handler = async (event) => ({ asked: event.customerIds });');
 
     expect(await lambda.invoke({ customerIds: [1, 2] })).toEqual({ asked: [1, 2] });
   });
 
-  it('finds the function warm at its next invocation', async () => {
+  it('uses the warm function for its next invocation', async () => {
     const lambda = await start('let count = 0; export const handler = async () => (count += 1);');
 
     const answers = [await lambda.invoke({}), await lambda.invoke({}), await lambda.invoke({})];
@@ -39,7 +39,7 @@ describe('startLambda', () => {
     expect(answers).toEqual([1, 2, 3]);
   });
 
-  it('runs invocations at the same time in processes of their own', async () => {
+  it('runs invocations at the same time in separate processes', async () => {
     const lambda = await start(
       `import { setTimeout } from 'node:timers/promises';
        export const handler = async () => { await setTimeout(100); return process.pid; };`,
@@ -50,7 +50,7 @@ describe('startLambda', () => {
     expect(new Set(pids).size).toBe(2);
   });
 
-  it('gives the function the environment and context that Lambda would, and nothing else', async () => {
+  it('gives the function the same environment and context as Lambda, and nothing else', async () => {
     const lambda = await start(
       `export const handler = async (event, context) => ({
          remaining: context.getRemainingTimeInMillis(),
@@ -79,7 +79,7 @@ describe('startLambda', () => {
     expect(answer).not.toHaveProperty('environment.PATH');
   });
 
-  it('tells the function the request id that the caller knows', async () => {
+  it("gives the function the caller's request id", async () => {
     const lambda = await start('export const handler = async (_, { awsRequestId }) => awsRequestId;');
 
     const answer = await lambda.invoke({}, '6a7e8feb-b491-4cf7-a9f1-bf3703467718');
@@ -87,7 +87,7 @@ describe('startLambda', () => {
     expect(answer).toBe('6a7e8feb-b491-4cf7-a9f1-bf3703467718');
   });
 
-  it('rejects with what the function threw, and stays warm', async () => {
+  it("rejects with the function's error, and stays warm", async () => {
     const lambda = await start(
       `class PoisonError extends Error { name = 'PoisonError' }
        let count = 0;
@@ -117,7 +117,7 @@ describe('startLambda', () => {
     expect(lambda.logs.join('\n')).toContain('STORE_HASH is missing');
   });
 
-  it('names a handler that is not there', async () => {
+  it('names a handler that does not exist', async () => {
     const lambda = await start('export const other = 1;');
 
     await expect(lambda.invoke({})).rejects.toMatchObject({
@@ -148,7 +148,7 @@ describe('startLambda', () => {
     expect(await lambda.invoke({})).toBe(1);
   });
 
-  it('survives a function that ends its process', async () => {
+  it('continues after a function that ends its process', async () => {
     const lambda = await start('export const handler = async ({ code }) => { process.exit(code); };');
 
     await expect(lambda.invoke({ code: 3 })).rejects.toMatchObject({
@@ -157,7 +157,7 @@ describe('startLambda', () => {
     });
   });
 
-  it('keeps every line the function wrote', async () => {
+  it('keeps every line that the function wrote', async () => {
     const lambda = await start(
       `export const handler = async () => {
          console.info('customers refreshed', { updated: 1 });
@@ -186,7 +186,7 @@ describe('startLambda', () => {
     await expect(lambda.invoke({})).rejects.toThrow('refresh was stopped');
   });
 
-  it('says so when the bundle is not there', async () => {
+  it('reports that the bundle does not exist', async () => {
     const lambda = await start('', { taskRoot: '/nowhere' });
 
     await expect(lambda.invoke({})).rejects.toMatchObject({ errorType: 'Runtime.StartError' });

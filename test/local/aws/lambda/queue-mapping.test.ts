@@ -35,7 +35,7 @@ const failing = (...itemIdentifiers: unknown[]) => ({
 });
 
 describe('startQueueMapping', () => {
-  it('hands a message to the function just as Lambda does', async () => {
+  it('sends a message to the function as Lambda does', async () => {
     const { clock, queue, events } = start();
     const id = queue.send('Test message.', {
       attributes: { myAttribute: { DataType: 'String', StringValue: 'myValue' } },
@@ -107,7 +107,7 @@ describe('startQueueMapping', () => {
     expect(events.map(bodiesOf)).toEqual([['a', 'b']]);
   });
 
-  it('runs no more invocations at once than it may, and goes on when one ends', async () => {
+  it('runs no more invocations at once than the limit, and starts the next when one ends', async () => {
     const running: (() => void)[] = [];
     const invoke = () => new Promise<void>((resolve) => running.push(resolve));
     const { clock, queue, events } = start({ batchSize: 1, maxConcurrency: 2, invoke });
@@ -124,7 +124,7 @@ describe('startQueueMapping', () => {
     for (const end of running) end();
   });
 
-  it('keeps a message that is reported as failed hidden, and deletes its neighbours', async () => {
+  it('keeps a message hidden that is reported as failed, and deletes the others', async () => {
     const { clock, queue, mapping, events } = start({
       invoke: async (event) => (events.length === 1 ? failing(idOf(event, 'b')) : null),
     });
@@ -140,7 +140,7 @@ describe('startQueueMapping', () => {
     expect(mapping.failures).toEqual([]);
   });
 
-  it('brings a failed message back when the function said', async () => {
+  it('brings a failed message back at the time that the function sets', async () => {
     const { clock, queue, events } = start({
       async invoke({ Records: [record] }) {
         if (!record || events.length > 1) return null;
@@ -163,7 +163,7 @@ describe('startQueueMapping', () => {
     ['an empty object', {}],
     ['no failures', { batchItemFailures: [] }],
     ['null failures', { batchItemFailures: null }],
-  ])('takes an answer of %s for success', async (_, response) => {
+  ])('reads an answer with %s as success', async (_, response) => {
     const { clock, queue, mapping } = start({ invoke: async () => response });
     queue.send('a');
 
@@ -180,7 +180,7 @@ describe('startQueueMapping', () => {
     ['an identifier of no message of the batch', failing('059f36b4-87a3-44ab-83d2-661975830a7d')],
     ['failures that are no list', { batchItemFailures: 'full' }],
     ['an answer that is no object', 'ok'],
-  ])('lets the whole batch fail for %s', async (_, response) => {
+  ])('lets the whole batch fail after %s', async (_, response) => {
     const { clock, queue, mapping } = start({ invoke: async () => response });
     queue.send('a');
     queue.send('b');
@@ -203,7 +203,7 @@ describe('startQueueMapping', () => {
     expect(mapping.failures).toEqual([failure]);
   });
 
-  it('ignores reported failures when the mapping does not ask for them', async () => {
+  it('ignores reported failures when the mapping does not use them', async () => {
     const { clock, queue } = start({
       reportBatchItemFailures: false,
       invoke: async (event) => failing(idOf(event, 'a')),
@@ -215,7 +215,7 @@ describe('startQueueMapping', () => {
     expect(queue.counts().inFlight).toBe(0);
   });
 
-  it('is idle only when retries are over too', async () => {
+  it('is idle only when retries are over, too', async () => {
     const { clock, queue, mapping, events } = start({
       invoke: async (event) => (events.length < 3 ? failing(idOf(event, 'a')) : null),
     });
@@ -234,7 +234,7 @@ describe('startQueueMapping', () => {
     expect(events).toHaveLength(3);
   });
 
-  it('is idle only when the last invocation has ended, though its message may be gone before', async () => {
+  it('is idle only when the last invocation has ended, even if its message is already deleted', async () => {
     const work = Promise.withResolvers<void>();
     const { clock, queue, mapping, events } = start({ invoke: () => work.promise });
     queue.send('a');
@@ -253,7 +253,7 @@ describe('startQueueMapping', () => {
     expect(before).toBe(false);
   });
 
-  it('finishes what runs when it is stopped, and takes nothing new', async () => {
+  it('finishes running invocations when it is stopped, and accepts no new messages', async () => {
     const work = Promise.withResolvers<void>();
     const { clock, queue, mapping, events } = start({ invoke: () => work.promise });
     queue.send('a');

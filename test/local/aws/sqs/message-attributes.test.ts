@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { md5OfAttributes } from '../../../../local/aws/sqs/message-attributes.ts';
 
 describe('md5OfAttributes', () => {
-  it('is what SQS has been seen to answer', () => {
+  it('equals the recorded digest of SQS', () => {
     const timestamp = { DataType: 'Number', StringValue: '1493147359900' };
 
     expect(md5OfAttributes({ timestamp })).toBe('235c5c510d26fb653d073faed50ae77c');
@@ -16,7 +16,7 @@ describe('md5OfAttributes', () => {
     expect(md5OfAttributes({ a })).not.toBe(md5OfAttributes({ a: { ...a, DataType: 'Number' } }));
   });
 
-  it('is nothing without attributes', () => {
+  it('is undefined without attributes', () => {
     expect(md5OfAttributes({})).toBeUndefined();
   });
 });

@@ -17,7 +17,7 @@ async function receiveOne(queue: Queue) {
 }
 
 describe('createQueue', () => {
-  it('hands out at most as many messages as are asked for', async () => {
+  it('returns at most as many messages as requested', async () => {
     const { queue } = start();
     for (const body of ['a', 'b', 'c']) queue.send(body);
 
@@ -42,7 +42,7 @@ describe('createQueue', () => {
     expect(after).toMatchObject([{ id, receiveCount: 2 }]);
   });
 
-  it('hides a message for as long as its receive or a later change says', async () => {
+  it('hides a message for the time set by its receive or by a later change', async () => {
     const { queue, clock } = start({ visibilityTimeoutMs: 30_000 });
     queue.send('a');
     const [message] = await queue.receive({ max: 1, visibilityTimeoutMs: 5_000 });
@@ -67,7 +67,7 @@ describe('createQueue', () => {
     expect(await receive(queue)).toHaveLength(1);
   });
 
-  it('remembers when a message was sent and first received', async () => {
+  it('stores the times at which a message was sent and first received', async () => {
     const { queue, clock } = start({ visibilityTimeoutMs: 1_000 });
     const sentAt = clock.now();
     queue.send('a');
@@ -78,7 +78,7 @@ describe('createQueue', () => {
     expect(await receiveOne(queue)).toMatchObject({ sentAt, firstReceivedAt: sentAt + 500, receiveCount: 2 });
   });
 
-  it('deletes a message, also after its visibility timeout', async () => {
+  it('deletes a message, even after its visibility timeout', async () => {
     const { queue, clock } = start({ visibilityTimeoutMs: 1_000 });
     queue.send('a');
     const { receiptHandle } = await receiveOne(queue);
@@ -102,7 +102,7 @@ describe('createQueue', () => {
     expect(queue.counts()).toEqual({ visible: 0, inFlight: 1, delayed: 0 });
   });
 
-  it('changes no visibility of a message that is not in flight', async () => {
+  it('does not change the visibility of a message that is not in flight', async () => {
     const { queue, clock } = start({ visibilityTimeoutMs: 1_000 });
     queue.send('a');
     const { receiptHandle } = await receiveOne(queue);
@@ -125,7 +125,7 @@ describe('createQueue', () => {
     expect(await receive(queue)).toMatchObject([{ body: 'late' }]);
   });
 
-  it('gives a message up after maxReceiveCount receives, not before', async () => {
+  it('moves a message to the dead-letter queue after maxReceiveCount receives, and not before', async () => {
     const clock = createManualClock();
     const deadLetterQueue = createQueue({ name: 'dead-letters', clock });
     const redrive = { deadLetterQueue, maxReceiveCount: 2 };
@@ -191,7 +191,7 @@ describe('createQueue', () => {
     expect(await received).toMatchObject([{ body: 'a', receiveCount: 2 }]);
   });
 
-  it('stops waiting when the wait is over, and when nobody waits any more', async () => {
+  it('stops waiting when the time is over, and when the caller has left', async () => {
     const { queue, clock } = start();
     const caller = new AbortController();
     const patient = queue.receive({ max: 1, waitMs: 20_000 });

@@ -53,7 +53,7 @@ async function receiptHandleOf(body: string): Promise<string> {
 }
 
 describe('createSqs', () => {
-  it('sends and receives a message that the SDK finds undamaged', async () => {
+  it('sends and receives a message whose digests the SDK accepts', async () => {
     const sent = await client.send(
       new SendMessageCommand({
         QueueUrl,
@@ -80,7 +80,7 @@ describe('createSqs', () => {
     });
   });
 
-  it('returns no attributes that were not asked for', async () => {
+  it('returns only requested attributes', async () => {
     queue.send('a', { attributes: { reason: { DataType: 'String', StringValue: 'manual' } } });
 
     const [message] = await receive({ MessageSystemAttributeNames: ['ApproximateReceiveCount'] });
@@ -110,7 +110,7 @@ describe('createSqs', () => {
     ).rejects.toMatchObject({ name });
   });
 
-  it('refuses to hide a message that is not in flight, or no longer there', async () => {
+  it('refuses to hide a message that is not in flight or no longer exists', async () => {
     const ReceiptHandle = await receiptHandleOf('a');
     const hide = new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout: 30 });
     await clock.advance(1_800_000);
@@ -174,13 +174,13 @@ describe('createSqs', () => {
     expect(await receive()).toHaveLength(1);
   });
 
-  it('throttles when told to', async () => {
+  it('throttles when a fault wants it', async () => {
     server.inject({ kind: 'throttled' });
 
     await expect(receive()).rejects.toMatchObject({ name: 'RequestThrottled' });
   });
 
-  it('records the queue, also of a redrive', async () => {
+  it('records the queue of each call, also for a redrive', async () => {
     await receive();
     await client.send(
       new StartMessageMoveTaskCommand({ SourceArn: `${arn}dead-letters`, DestinationArn: `${arn}refresh` }),

@@ -22,7 +22,7 @@ async function started(name: string, timeoutMs = 60_000): Promise<LambdaEnvironm
 }
 
 describe('inProcesses', () => {
-  it('says why a function cannot be set up, with nothing in its environment but what it is given', async () => {
+  it('reports why a function cannot start, with only the given variables in its environment', async () => {
     const { invoke } = await started('RefreshPipelineFunction');
 
     await expect(invoke({ customerIds: [1] }, 'request-1')).rejects.toMatchObject({
@@ -31,7 +31,7 @@ describe('inProcesses', () => {
     });
   });
 
-  it('says that it has no source of a function', async () => {
+  it('reports a function without a source', async () => {
     const { invoke } = await started('AnotherFunction');
 
     await expect(invoke({}, 'request-1')).rejects.toMatchObject({
@@ -39,7 +39,7 @@ describe('inProcesses', () => {
     });
   });
 
-  it('fails what its process was at when it is stopped, and is alive no more', async () => {
+  it('fails a running invocation when it is stopped, and is no longer alive', async () => {
     const { invoke, stop, isAlive } = await started('RefreshPipelineFunction');
     const invocation = invoke({}, 'request-1').catch((error: unknown) => error);
 
@@ -49,7 +49,7 @@ describe('inProcesses', () => {
     expect(isAlive()).toBe(false);
   });
 
-  it('ends the process of a function that runs out of time', async () => {
+  it('ends the process of a function that times out', async () => {
     const { invoke, isAlive } = await started('RefreshPipelineFunction', 1);
 
     await expect(invoke({}, 'request-1')).rejects.toMatchObject({ errorType: 'Sandbox.Timedout' });

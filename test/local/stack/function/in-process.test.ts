@@ -26,7 +26,7 @@ async function started(
 }
 
 describe('inProcess', () => {
-  it('gives a function an environment of its own, also after it has waited, and ours to nobody', async () => {
+  it('gives each function its own environment, also after a wait, and none the environment of this process', async () => {
     const one = await started(() => async () => {
       await one.clock.sleep(1_000);
       return { ...process.env };
@@ -40,7 +40,7 @@ describe('inProcess', () => {
     expect(process.env).not.toHaveProperty('STORE_HASH');
   });
 
-  it('keeps the lines of a function apart from ours', async () => {
+  it('separates the output of a function from that of this process', async () => {
     const { invoke, lines } = await started(() => async () => {
       process.stdout.write('one\ntwo\n');
       process.stderr.write('three\n');
@@ -51,7 +51,7 @@ describe('inProcess', () => {
     expect(lines).toEqual(['one', 'two', 'three']);
   });
 
-  it('hands over copies, nothing as null, and tells what Lambda tells of an invocation', async () => {
+  it("passes copies, undefined as null, and the fields of Lambda's context", async () => {
     const event = { customerIds: [1] };
     const { invoke } = await started(() => async (received, context) => {
       expect(received).toEqual(event);
@@ -63,7 +63,7 @@ describe('inProcess', () => {
     expect(await invoke(event)).toBeNull();
   });
 
-  it('rejects with what the function threw, and stays warm', async () => {
+  it("rejects with the function's error, and stays warm", async () => {
     let calls = 0;
     const { invoke, isAlive } = await started(() => async () => {
       calls += 1;
@@ -76,7 +76,7 @@ describe('inProcess', () => {
     expect(await invoke({})).toBe(2);
   });
 
-  it('rejects when the function cannot be set up', async () => {
+  it('rejects when the function cannot start', async () => {
     const starting = started(() => {
       throw new TypeError('STORE_HASH is missing');
     });
@@ -87,7 +87,7 @@ describe('inProcess', () => {
     });
   });
 
-  it('ends an invocation that takes too long, by its clock, and takes no other', async () => {
+  it('ends an invocation that takes too long on its clock, and accepts no other', async () => {
     const { invoke, isAlive, clock } = await started(() => () => new Promise(() => {}));
     const startMs = clock.now();
 

@@ -14,7 +14,7 @@ async function telling(customers: number) {
 }
 
 describe('createTellingFetch', () => {
-  it('tells of customers that were found or not, and not of those that were not answered for', async () => {
+  it('reports customers that were found or absent, and not those without an answer', async () => {
     const { store, told, ask } = await telling(1);
     store.inject({ kind: 'status', status: 503 }, { when: ({ customerId }) => customerId === 3 });
 
@@ -26,7 +26,7 @@ describe('createTellingFetch', () => {
     ]);
   });
 
-  it('tells who is listed', async () => {
+  it('reports listed customers', async () => {
     const { told, ask } = await telling(3);
 
     await ask('/customers?limit=2');
@@ -38,7 +38,7 @@ describe('createTellingFetch', () => {
     ]);
   });
 
-  it('does not take a count, or a question about one customer, for a list', async () => {
+  it('does not read a count, or a list for one customer, as a list', async () => {
     const { told, ask } = await telling(1);
 
     await ask('/customers/count');
@@ -47,7 +47,7 @@ describe('createTellingFetch', () => {
     expect(told).toEqual([]);
   });
 
-  it('leaves the answer as it is, also one that cannot be read', async () => {
+  it('does not change the answer, even if it cannot be read', async () => {
     const { store, told, ask } = await telling(1);
     store.inject({ kind: 'text', text: '[{"id": 1' });
 

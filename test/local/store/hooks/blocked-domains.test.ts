@@ -17,7 +17,7 @@ function recordingDomains() {
 }
 
 describe('createBlockedDomains', () => {
-  it('blocks a domain whose success falls under 90 %', () => {
+  it('blocks a domain with less than 90 % success', () => {
     const domains = recordingDomains();
 
     domains.record(90, 200);
@@ -30,7 +30,7 @@ describe('createBlockedDomains', () => {
     expect(domains.isBlocked('https://other.example.com')).toBe(false);
   });
 
-  it('judges nobody by fewer than 100 deliveries', () => {
+  it('blocks no domain with fewer than 100 deliveries', () => {
     const domains = recordingDomains();
 
     domains.record(99, 500);
@@ -41,7 +41,7 @@ describe('createBlockedDomains', () => {
     expect(domains.isBlocked(domain)).toBe(true);
   });
 
-  it('forgets what was more than two minutes ago', () => {
+  it('ignores deliveries of more than two minutes ago', () => {
     const domains = recordingDomains();
 
     domains.record(99, 500);
@@ -55,7 +55,7 @@ describe('createBlockedDomains', () => {
     expect(domains.isBlocked(domain)).toBe(true);
   });
 
-  it('holds no failure against anybody for longer than that', () => {
+  it('ignores failures of more than two minutes ago', () => {
     const domains = recordingDomains();
 
     domains.record(99, 500);
@@ -65,7 +65,7 @@ describe('createBlockedDomains', () => {
     expect(domains.isBlocked(domain)).toBe(false);
   });
 
-  it('blocks for no longer because of what was under way', () => {
+  it('does not extend a block by deliveries that were in flight', () => {
     const domains = recordingDomains();
     domains.record(100, 500);
 
@@ -75,7 +75,7 @@ describe('createBlockedDomains', () => {
     expect(domains.blocked()).toMatchObject([{ time_left: 170, reasons: [{ count: 100 }] }]);
   });
 
-  it('lets a domain go after three minutes, and starts afresh', () => {
+  it('ends a block after three minutes, and counts from zero again', () => {
     const domains = recordingDomains();
     domains.record(100, 500);
 
@@ -89,7 +89,7 @@ describe('createBlockedDomains', () => {
     expect(domains.blocked()).toEqual([]);
   });
 
-  it('tells the time left and what the failures were', () => {
+  it('reports the time left and the failures', () => {
     const domains = recordingDomains();
     domains.record(60, 500);
     domains.clock.advance(1_000);
@@ -121,7 +121,7 @@ async function blockedStore(clock: ManualClock, whileBlocked: 'lose' | 'retry'):
 }
 
 describe('a blocked domain', () => {
-  it('is shown to the accounts that have hooks there', async () => {
+  it('is shown to the accounts with hooks there', async () => {
     const clock = createManualClock();
     const store = await blockedStore(clock, 'lose');
     await clock.advance(10_000);
@@ -139,7 +139,7 @@ describe('a blocked domain', () => {
     expect(later.json.data.blocked_domains).toEqual([]);
   });
 
-  it('loses what happens meanwhile, and the retries that fall into it', async () => {
+  it('loses events during the block, and retries in that time', async () => {
     const clock = createManualClock();
     const store = await blockedStore(clock, 'lose');
 
@@ -156,7 +156,7 @@ describe('a blocked domain', () => {
     expect(store.deliveryCounters.byStatus).toEqual({ 500: 100, blocked: 101, 200: 1 });
   });
 
-  it('is told all of it later when nothing is to be lost', async () => {
+  it('gets all events later when none may be lost', async () => {
     const clock = createManualClock();
     const store = await blockedStore(clock, 'retry');
 
@@ -175,7 +175,7 @@ describe('a blocked domain', () => {
     );
   });
 
-  it('keeps no other domain from its deliveries', async () => {
+  it('does not stop deliveries to other domains', async () => {
     const store = await blockedStore(createManualClock(), 'lose');
     await store.subscribe(scope, { destination: 'https://nobody.example.com/' });
 

@@ -24,7 +24,7 @@ describe('a simulated store with delivery options', () => {
     expect(new Set(store.receiver.received.map(({ body }) => body)).size).toBe(1);
   });
 
-  it('lose a share of the deliveries, and say which', async () => {
+  it('can lose a share of the deliveries, and log which', async () => {
     const random = chances(0.9, 0.29, 0.9, 0.3, 0.9);
     const store = await hookedStore({
       webhooks: { random, deliveries: { lostShare: 0.3, undatedShare: 0 } },
@@ -120,7 +120,7 @@ describe('a simulated store with delivery options', () => {
     expect(store.receiver.envelopes().every((envelope) => 'a' in envelope)).toBe(true);
   });
 
-  it('have the same effect for the same chances', async () => {
+  it('have the same effect with the same random numbers', async () => {
     const statuses = await Promise.all(
       [1, 2].map(async () => {
         const random = chances(...Array.from({ length: 300 }, (_, index) => ((index * 37) % 101) / 101));

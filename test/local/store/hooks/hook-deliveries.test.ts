@@ -3,7 +3,7 @@ import { runningStore, testClock } from '../running-store.ts';
 import { destination, hookedStore, otherAccessToken } from './hooked-store.ts';
 
 describe('an event', () => {
-  it('is told as it was seen on the wire when a customer is created', async () => {
+  it('has the form seen on the wire when a customer is created', async () => {
     const store = await hookedStore({ clock: testClock() });
     await store.subscribe('store/customer/created');
 
@@ -30,7 +30,7 @@ describe('an event', () => {
     ]);
   });
 
-  it('is told by type and id when a customer is edited or removed', async () => {
+  it('has type and id when a customer is edited or removed', async () => {
     const store = await hookedStore();
     await store.subscribe('store/customer/updated');
     await store.subscribe('store/customer/deleted');
@@ -50,7 +50,7 @@ describe('an event', () => {
     'created',
     'updated',
     'deleted',
-  ] as const)('names the address first and its customer below when an address is %s', async (change) => {
+  ] as const)('has the id of the address first and its customer below when an address is %s', async (change) => {
     const store = await hookedStore();
     await store.subscribe(`store/customer/address/${change}`);
     store.create({ id: 5 });
@@ -67,7 +67,7 @@ describe('an event', () => {
     expect(store.customer(addressId)).toBeUndefined();
   });
 
-  it('is any other one that a test wants', async () => {
+  it('can be any other one that a test wants', async () => {
     const store = await hookedStore();
     await store.subscribe('store/customer/*');
     const event = {
@@ -98,7 +98,7 @@ describe('an event', () => {
     ]);
   });
 
-  it('carries the headers that the hook has now', async () => {
+  it("has the hook's current headers", async () => {
     const store = await hookedStore();
     const id = await store.subscribe('store/customer/created', { headers: { 'x-secret': 'old' } });
     await store.v3('PUT', `/hooks/${id}`, { headers: { 'x-secret': 'new' } });
@@ -109,7 +109,7 @@ describe('an event', () => {
     expect(store.receiver.received[0]?.headers['x-secret']).toBe('new');
   });
 
-  it('goes to every hook that is for it, wildcards and other accounts included', async () => {
+  it('goes to every hook with its scope, wildcards and other accounts included', async () => {
     const store = await hookedStore();
     await store.subscribe('store/customer/address/updated', { destination: `${destination}/exact` });
     await store.subscribe('store/customer/address/*', { destination: `${destination}/addresses` });
@@ -141,7 +141,7 @@ describe('an event', () => {
     ).toEqual(new Set(['store/customer/address/updated']));
   });
 
-  it('goes nowhere from a hook that is inactive, deactivated or deleted, also not later', async () => {
+  it('is never sent for a hook that is inactive, deactivated or deleted', async () => {
     const store = await hookedStore();
     const inactive = await store.subscribe('store/customer/created', { is_active: false });
     const deactivated = await store.subscribe('store/customer/created', { destination: `${destination}/2` });
@@ -157,7 +157,7 @@ describe('an event', () => {
     expect(store.receiver.envelopes().map(({ data }) => data)).toMatchObject([{ id: 2 }, { id: 2 }]);
   });
 
-  it('is not heard by a new hook until it works', async () => {
+  it('is not sent for a new hook until its delay is over', async () => {
     const clock = testClock();
     const store = await hookedStore({ clock, webhooks: { hookDelayMs: 60_000 } });
     await store.subscribe('store/customer/created');
@@ -175,7 +175,7 @@ describe('an event', () => {
 describe('an edit', () => {
   const field = { name: 'License ID', value: '123BAF' };
 
-  it('tells nobody when it is of existing form fields alone', async () => {
+  it('leads to no event when it changes only existing form fields', async () => {
     const store = await hookedStore();
     await store.subscribe('store/customer/*');
     store.create({ id: 1, form_fields: [field] });
@@ -188,7 +188,7 @@ describe('an edit', () => {
     expect(store.customer(1)?.form_fields).toEqual([{ ...field, value: '456BAF' }]);
   });
 
-  it('tells hooks when form fields are filled in first, or with something else', async () => {
+  it('leads to an event when form fields are first filled in, or change with another field', async () => {
     const store = await hookedStore();
     await store.subscribe('store/customer/updated');
     store.create({ id: 1 });
@@ -200,7 +200,7 @@ describe('an edit', () => {
     expect(store.receiver.received).toHaveLength(2);
   });
 
-  it('tells nobody when it is to be silent', async () => {
+  it('leads to no event when it is silent', async () => {
     const store = await hookedStore();
     await store.subscribe('store/customer/updated');
     store.create({ id: 1 });
@@ -214,7 +214,7 @@ describe('an edit', () => {
 });
 
 describe('touchAddress', () => {
-  it('speaks of the customer’s latest address until that is deleted', async () => {
+  it('names the customer’s latest address until that is deleted', async () => {
     const store = await runningStore();
     for (const id of [1, 2]) store.create({ id });
 
@@ -231,7 +231,7 @@ describe('touchAddress', () => {
     expect(store.touchAddress(1, 'deleted', 60)).toBe(60);
   });
 
-  it('refuses a customer who is not there', async () => {
+  it('refuses a customer that does not exist', async () => {
     const store = await runningStore();
 
     expect(() => store.touchAddress(7, 'created')).toThrow('the simulated store has no customer 7');
@@ -239,7 +239,7 @@ describe('touchAddress', () => {
 });
 
 describe('the log of deliveries', () => {
-  it('holds each attempt and counts the answers', async () => {
+  it('has each attempt and counts the answers', async () => {
     const clock = testClock();
     const store = await hookedStore({ clock });
     const hookId = await store.subscribe('store/customer/*');
@@ -263,7 +263,7 @@ describe('the log of deliveries', () => {
 });
 
 describe('deactivateHook', () => {
-  it('refuses a hook that is not there', async () => {
+  it('refuses a hook that does not exist', async () => {
     const store = await runningStore();
 
     expect(() => store.deactivateHook(7)).toThrow('the simulated store has no hook 7');
@@ -274,7 +274,7 @@ describe('deliveries', () => {
   it.each([
     [{}, 50],
     [{ maxInFlight: 5 }, 5],
-  ])('go out many at once: with the settings %o, %i', async (webhooks, limit) => {
+  ])('are sent many at once: with the settings %o, %i', async (webhooks, limit) => {
     const store = await hookedStore({ webhooks });
     await store.subscribe('store/customer/created');
     store.receiver.answerWith('hang');
@@ -286,7 +286,7 @@ describe('deliveries', () => {
     expect(store.receiver.received).toHaveLength(limit);
   });
 
-  it('share their connections', async () => {
+  it('share connections', async () => {
     const store = await hookedStore({ webhooks: { maxInFlight: 2 } });
     await store.subscribe('store/customer/created');
 
@@ -308,7 +308,7 @@ describe('deliveries', () => {
     expect(store.receiver.received).toHaveLength(3_000);
   });
 
-  it('end with the store, and none is tried again', async () => {
+  it('end with the store, and are not tried again', async () => {
     const store = await hookedStore();
     await store.subscribe('store/customer/created');
     store.receiver.answerWith('hang');

@@ -8,7 +8,7 @@ const scope = 'store/customer/created';
 const retrySeconds = [60, 180, 300, 600, 900, 1800, 3600, 7200, 21600, 50400, 86400];
 
 describe('a delivery that fails', () => {
-  it('is tried again on the documented schedule, and then its hook is deactivated', async () => {
+  it('is tried again by the documented schedule, and then its hook is deactivated', async () => {
     const { clock, store, id } = await refused();
 
     for (const [index, seconds] of retrySeconds.entries()) {
@@ -29,7 +29,7 @@ describe('a delivery that fails', () => {
     ]);
   });
 
-  it('is tried no more once it was acknowledged', async () => {
+  it('is not tried again once it was acknowledged', async () => {
     const { clock, store } = await refused({ status: 503 });
     store.receiver.answerWith(204);
 
@@ -43,7 +43,7 @@ describe('a delivery that fails', () => {
 
   it.each([
     301, 302, 400, 401, 404, 410, 429, 500,
-  ])('is one that was answered %i; a redirect is not followed', async (status) => {
+  ])('can be one that was answered %i; a redirect is not followed', async (status) => {
     const clock = createManualClock();
     const store = await hookedStore({ clock });
     await store.subscribe(scope);
@@ -79,7 +79,7 @@ describe('a delivery that fails', () => {
     expect(store.receiver.received).toHaveLength(2);
   });
 
-  it('goes to where its hook points by then', async () => {
+  it('goes to the current destination of its hook', async () => {
     const { clock, store, id } = await refused();
 
     await store.v3('PUT', `/hooks/${id}`, { destination: `${destination}/moved` });
@@ -89,7 +89,7 @@ describe('a delivery that fails', () => {
     expect(store.receiver.received.map(({ path }) => path)).toEqual(['/webhooks', '/webhooks/moved']);
   });
 
-  it('waits for nobody whose hook is switched off by then', async () => {
+  it('is dropped when its hook is switched off meanwhile', async () => {
     const { clock, store, id } = await refused();
 
     await store.v3('PUT', `/hooks/${id}`, { is_active: false });
@@ -102,7 +102,7 @@ describe('a delivery that fails', () => {
   it.each([
     ['deactivated', undefined],
     ['switched off', { is_active: false }],
-  ])('is forgotten when its hook is %s, also if that is active again by then', async (_, change) => {
+  ])('is dropped when its hook is %s, even if the hook is active again by then', async (_, change) => {
     const { clock, store, id } = await refused();
 
     if (change) await store.v3('PUT', `/hooks/${id}`, change);
@@ -132,7 +132,7 @@ describe('a delivery that fails', () => {
     expect(store.hooks()).toMatchObject([{ status: 'active' }]);
   });
 
-  it('is forgotten when its hook is deleted', async () => {
+  it('is dropped when its hook is deleted', async () => {
     const { clock, store, id } = await refused();
 
     await store.v3('DELETE', `/hooks/${id}`);
@@ -165,7 +165,7 @@ describe('a hook', () => {
     expect((await store.v3('GET', '/hooks/1')).json.data.is_active).toBe(false);
   });
 
-  it('may be forgotten sooner, and has all of that time again when it is active again', async () => {
+  it('can have a shorter limit, and has the whole time again when it is active again', async () => {
     const clock = testClock();
     const store = await hookedStore({ clock, webhooks: { quietMs: 1_000 } });
     const id = await store.subscribe(scope);

@@ -5,8 +5,8 @@ import { destination, hookedStore, otherAccessToken } from './hooked-store.ts';
 const type = 'https://developer.bigcommerce.com/api-docs/getting-started/api-status-codes';
 const scope = 'store/customer/updated';
 
-describe('making a hook', () => {
-  it('answers with the hook, in the documented shape', async () => {
+describe('the creation of a hook', () => {
+  it('answers with the hook in the documented form', async () => {
     const store = await hookedStore({ clock: testClock() });
 
     const answer = await store.v3('POST', '/hooks', {
@@ -35,7 +35,7 @@ describe('making a hook', () => {
     });
   });
 
-  it('takes a hook for active and without headers unless it is told otherwise', async () => {
+  it('makes a hook active and without headers by default', async () => {
     const store = await hookedStore();
 
     const plain = await store.v3('POST', '/hooks', { scope, destination });
@@ -50,7 +50,7 @@ describe('making a hook', () => {
     expect(empty.json.data).toMatchObject({ is_active: false, headers: null });
   });
 
-  it('refuses a hook without destination as recorded', async () => {
+  it('refuses a hook without destination, as recorded', async () => {
     const store = await hookedStore();
 
     const answer = await store.v3('POST', '/hooks', { scope });
@@ -71,7 +71,7 @@ describe('making a hook', () => {
     'store/*',
     'customer/updated',
     '',
-  ])('refuses the scope "%s" as recorded', async (unknown) => {
+  ])('refuses the scope "%s", as recorded', async (unknown) => {
     const store = await hookedStore();
 
     const answer = await store.v3('POST', '/hooks', { scope: unknown, destination });
@@ -94,7 +94,7 @@ describe('making a hook', () => {
     'store/customer/channel/login/access/updated',
     'store/customer/payment/instrument/default/updated',
     'store/order/statusUpdated',
-  ])('takes the scope %s', async (known) => {
+  ])('accepts the scope %s', async (known) => {
     const store = await hookedStore();
 
     const answer = await store.v3('POST', '/hooks', { scope: known, destination });
@@ -119,7 +119,7 @@ describe('making a hook', () => {
     expect(store.hooks()).toEqual([]);
   });
 
-  it('takes port 443 by name', async () => {
+  it('accepts an explicit port 443', async () => {
     const store = await hookedStore();
 
     const answer = await store.v3('POST', '/hooks', {
@@ -167,7 +167,7 @@ describe('making a hook', () => {
     expect(second.json.title).toMatch(/exists/);
   });
 
-  it('refuses an eleventh hook of a scope, for this API account alone', async () => {
+  it('refuses an eleventh hook of a scope for one API account', async () => {
     const store = await hookedStore();
     for (let number = 1; number <= 10; number += 1) {
       await store.subscribe(scope, { destination: `${destination}/${number}` });
@@ -183,7 +183,7 @@ describe('making a hook', () => {
 });
 
 describe('the list of hooks', () => {
-  it('holds one account’s hooks, and says how many there are', async () => {
+  it('has one account’s hooks and their number', async () => {
     const store = await hookedStore();
     const id = await store.subscribe(scope);
     await store.subscribe(scope, {}, otherAccessToken);
@@ -269,7 +269,7 @@ describe('one hook', () => {
     expect(json).toMatchObject({ data: { id, scope, destination }, meta: {} });
   });
 
-  it('is changed in the fields that are named, and says when', async () => {
+  it('changes in the named fields, and has the time of the change', async () => {
     const clock = testClock();
     const store = await hookedStore({ clock });
     const id = await store.subscribe(scope, { headers: { 'x-secret': 'old' } });
@@ -289,7 +289,7 @@ describe('one hook', () => {
     expect((await store.v3('GET', `/hooks/${id}`)).json).toEqual(answer.json);
   });
 
-  it('is made inactive and active again', async () => {
+  it('can become inactive and active again', async () => {
     const store = await hookedStore();
     const id = await store.subscribe(scope);
 
@@ -315,7 +315,7 @@ describe('one hook', () => {
     expect(store.hooks()[0]).toMatchObject({ scope, destination });
   });
 
-  it('may be told what it is already', async () => {
+  it('accepts a change to its current values', async () => {
     const store = await hookedStore();
     const id = await store.subscribe(scope);
 
@@ -324,7 +324,7 @@ describe('one hook', () => {
     expect(answer.status).toBe(200);
   });
 
-  it('is answered with once more when it is deleted', async () => {
+  it('is returned once more when it is deleted', async () => {
     const store = await hookedStore();
     const id = await store.subscribe(scope);
 
@@ -335,7 +335,7 @@ describe('one hook', () => {
     expect(store.hooks()).toEqual([]);
   });
 
-  it.each(['GET', 'PUT', 'DELETE'])('is not there for the %s of another account', async (method) => {
+  it.each(['GET', 'PUT', 'DELETE'])('does not exist for the %s of another account', async (method) => {
     const store = await hookedStore();
     const id = await store.subscribe(scope);
     const body = method === 'PUT' ? { is_active: false } : undefined;
@@ -351,7 +351,7 @@ describe('one hook', () => {
 });
 
 describe('the health of hooks', () => {
-  it('tells a hook that its owner switched off from one that the store gave up', async () => {
+  it('distinguishes a hook that its owner switched off from one that the store deactivated', async () => {
     const store = await hookedStore();
     await store.subscribe('store/customer/created');
     await store.subscribe('store/customer/updated', { is_active: false });
@@ -372,7 +372,7 @@ describe('the health of hooks', () => {
     expect(json.meta.pagination.total).toBe(3);
   });
 
-  it('shows the active or the inactive hooks alone when told to, and no other account’s', async () => {
+  it('can show only active or inactive hooks, and none of other accounts', async () => {
     const store = await hookedStore();
     const active = await store.subscribe('store/customer/created');
     const inactive = await store.subscribe('store/customer/updated', { is_active: false });
@@ -406,7 +406,7 @@ describe('a request about hooks', () => {
     });
   });
 
-  it('costs quota, whatever is answered', async () => {
+  it('costs quota, whatever the answer is', async () => {
     const store = await hookedStore({ clock: testClock(), quota: { requests: 3, windowMs: 30_000 } });
 
     await store.v3('POST', '/hooks', { scope });
@@ -421,7 +421,7 @@ describe('a request about hooks', () => {
     expect(refused.headers.get('x-rate-limit-requests-left')).toBe('0');
   });
 
-  it('meets faults like any other, as an error object', async () => {
+  it('gets faults like any other request, as an error object', async () => {
     const store = await hookedStore();
     store.inject({ kind: 'status', status: 503 }, { when: ({ method }) => method === 'POST' });
 
@@ -435,7 +435,7 @@ describe('a request about hooks', () => {
     });
   });
 
-  it('does nothing when a fault answers for it, and all of it when only the answer is lost', async () => {
+  it('has no effect when a fault answers it, and its full effect when only the answer is lost', async () => {
     const store = await hookedStore();
     store.inject({ kind: 'rateLimited' });
     store.inject({ kind: 'resetBeforeHeaders' });
@@ -456,7 +456,7 @@ describe('a request about hooks', () => {
     expect(store.hooks()).toMatchObject([{ scope, destination, status: 'active' }]);
   });
 
-  it('is logged with what it sent', async () => {
+  it('is logged with its body', async () => {
     const store = await hookedStore();
 
     await store.subscribe(scope);

@@ -7,7 +7,7 @@ import { destination, hookedStore, otherAccessToken } from './hooked-store.ts';
 const clientSecret = 'example_client_secret';
 
 describe('signatureHeaders', () => {
-  it('signs as the test vector does', () => {
+  it('returns the signature of the test vector', () => {
     const body =
       '{"scope":"store/customer/updated","store_id":"1025646","data":{"type":"customer","id":32},' +
       '"hash":"8768ab15aa86c6d73c7e4c3efbaee072110ad1d2","created_at":1561481571,"producer":"stores/abc123"}';
@@ -23,7 +23,7 @@ describe('signatureHeaders', () => {
 });
 
 describe('a delivery', () => {
-  it('is signed over the bytes that are sent, with the client secret', async () => {
+  it('is signed over the sent bytes with the client secret', async () => {
     const store = await hookedStore({ clock: testClock(), webhooks: { clientSecret } });
     await store.subscribe('store/customer/created', { headers: { 'webhook-signature': 'v1,forged' } });
 
@@ -36,7 +36,7 @@ describe('a delivery', () => {
     );
   });
 
-  it('is not signed without a secret, when told not to be, or for another account', async () => {
+  it('is not signed without a secret, with signatures off, or for another account', async () => {
     const plain = await hookedStore();
     const secretive = await hookedStore({ webhooks: { clientSecret } });
     await plain.subscribe('store/customer/created');
@@ -63,7 +63,7 @@ describe('a delivery', () => {
   it.each([
     [true, '1714980910'],
     [false, '1714980850'],
-  ])('that is tried again is signed anew: %s, so at %s', async (retriesSignedAnew, timestamp) => {
+  ])('that is tried again is signed again: %s, with the time %s', async (retriesSignedAnew, timestamp) => {
     const clock = createManualClock(1_714_980_850_500);
     const store = await hookedStore({ clock, webhooks: { clientSecret, deliveries: { retriesSignedAnew } } });
     await store.subscribe('store/customer/created');

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { runningStore } from '../running-store.ts';
 
 describe('a client that leaves in the middle of its request', () => {
-  it('was never there', async () => {
+  it('has no effect', async () => {
     const store = await runningStore();
     const { hostname, port } = new URL(store.url);
     const socket = connect(Number(port), hostname);

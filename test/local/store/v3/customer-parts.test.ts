@@ -15,7 +15,7 @@ describe('listAddresses', () => {
     expect(answer).toStrictEqual(recorded);
   });
 
-  it('holds the addresses of these customers alone, with form fields where they are asked for', async () => {
+  it('returns the addresses of only these customers, with form fields where they are requested', async () => {
     const store = await runningStore();
     for (const id of [1, 2, 3]) store.create({ id });
     const [first, , third] = [1, 2, 3].map((id) =>
@@ -29,7 +29,7 @@ describe('listAddresses', () => {
     expect(Object.keys(meta)).toEqual(['pagination']);
   });
 
-  it('reaches the rest of more than one page', async () => {
+  it('returns the rest on further pages', async () => {
     const store = await runningStore();
     store.create({ id: 1 });
     const ids = Array.from({ length: 12 }, () => store.addAddress(1).id);
@@ -47,7 +47,7 @@ describe('listAddresses', () => {
 });
 
 describe('listAttributeValues', () => {
-  it('answers in the recorded shape', async () => {
+  it('answers in the recorded form', async () => {
     const store = await runningStore({ clock: testClock() });
     store.create({ id: 11 });
     store.setAttribute(11, 1, '55');
@@ -59,7 +59,7 @@ describe('listAttributeValues', () => {
     expect(data[0]).toMatchObject({ customer_id: 11, attribute_id: 1, attribute_value: '55' });
   });
 
-  it('holds what was modified since a moment, though no customer was', async () => {
+  it('returns values modified since a moment, although no customer was modified', async () => {
     const clock = testClock();
     const store = await runningStore({ clock });
     for (const id of [1, 2]) store.create({ id });
@@ -82,7 +82,7 @@ describe('listAttributeValues', () => {
     expect(customers.data).toEqual([]);
   });
 
-  it('refuses a filter that it does not know', async () => {
+  it('refuses an unknown filter', async () => {
     const store = await runningStore();
 
     expect((await store.askV3('/customers/attribute-values?customer_id=1')).status).toBe(422);
@@ -90,7 +90,7 @@ describe('listAttributeValues', () => {
 });
 
 describe('createCustomerParts', () => {
-  it('tells hooks of addresses, and nobody of attributes', async () => {
+  it('sends events for addresses, and none for attributes', async () => {
     const store = await hookedStore();
     await store.subscribe('store/customer/address/*');
     const { id } = store.create();
@@ -111,7 +111,7 @@ describe('createCustomerParts', () => {
     for (const { data } of told) expect(data).toMatchObject({ id: address.id, address: { customer_id: id } });
   });
 
-  it('moves no date of the customer', async () => {
+  it('does not change the dates of the customer', async () => {
     const clock = testClock();
     const store = await runningStore({ clock });
     const { id } = store.create();
@@ -138,7 +138,7 @@ describe('createCustomerParts', () => {
     expect(store.attributes(id)).toMatchObject([{ attribute_id: 2, attribute_value: 'z' }]);
   });
 
-  it('forgets what belonged to a customer who is gone', async () => {
+  it('removes everything that belonged to a deleted customer', async () => {
     const store = await runningStore();
     for (const id of [1, 2]) store.create({ id });
     for (const id of [1, 2]) store.addAddress(id);
@@ -155,7 +155,7 @@ describe('createCustomerParts', () => {
     expect([store.addresses(1), store.attributes(1)]).toEqual([[], []]);
   });
 
-  it('refuses what is not there', async () => {
+  it('refuses a part that does not exist', async () => {
     const store = await runningStore();
     store.create({ id: 1 });
 

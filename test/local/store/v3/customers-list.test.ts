@@ -20,7 +20,7 @@ describe('listCustomers', () => {
     expect(Object.keys(answer.data[0])).toEqual(Object.keys(recorded.data[0]));
   });
 
-  it('answers a question by id as recorded, store credit included', async () => {
+  it('answers a request by id as recorded, with the store credit', async () => {
     const store = await runningStore();
     const recorded = recordedAnswer('retrieve-storecredit-2023');
     for (const { authentication, store_credit_amounts, ...customer } of recorded.data) store.create(customer);
@@ -31,7 +31,7 @@ describe('listCustomers', () => {
     expect(meta.pagination).toEqual(recorded.meta.pagination);
   });
 
-  it('answers 200 with nobody where nobody has the ids', async () => {
+  it('answers 200 without customers where nobody has the ids', async () => {
     const store = await runningStore();
 
     const { data, meta } = await answered(store, { 'id:in': '3,4' });
@@ -40,7 +40,7 @@ describe('listCustomers', () => {
     expect(meta.pagination).toMatchObject({ total: 0, count: 0, total_pages: 0 });
   });
 
-  it('walks down from cursor to cursor: only the first page has a total, the last one has no link', async () => {
+  it('continues downwards by cursor: only the first page has a total, and the last one has no link', async () => {
     const store = await runningStore();
     for (let id = 1; id <= 5; id += 1) store.create({ id });
 
@@ -82,7 +82,7 @@ describe('listCustomers', () => {
     expect(behind.meta.cursor_pagination).toEqual({ count: 0, per_page: 2, links: {} });
   });
 
-  it('does not move a cursor for customers who come or go', async () => {
+  it('does not move a cursor when customers are created or deleted', async () => {
     const store = await runningStore();
     for (let id = 1; id <= 5; id += 1) store.create({ id });
     const { meta } = await answered(store, { limit: '2' });
@@ -94,14 +94,14 @@ describe('listCustomers', () => {
     );
   });
 
-  it('ignores the page beside a cursor', async () => {
+  it('ignores a page number beside a cursor', async () => {
     const store = await runningStore();
     for (let id = 1; id <= 5; id += 1) store.create({ id });
 
     expect(await listedIdsV3(store, { limit: '2', page: '2', after: 'eyJpZCI6NH0' })).toEqual([3, 2]);
   });
 
-  it('pages by number too, without cursors from the second page on', async () => {
+  it('also has page numbers, without cursors from the second page on', async () => {
     const store = await runningStore();
     for (let id = 1; id <= 5; id += 1) store.create({ id });
 
@@ -113,7 +113,7 @@ describe('listCustomers', () => {
     });
   });
 
-  it('holds 50 customers unless told otherwise, and 250 at most', async () => {
+  it('returns 50 customers by default, and 250 at most', async () => {
     const store = await runningStore();
     for (let id = 1; id <= 300; id += 1) store.create({ id });
 
@@ -141,7 +141,7 @@ describe('listCustomers', () => {
     expect(meta.pagination?.total).toBe(3);
   });
 
-  it('shows customers with all includes as V2 shows them', async () => {
+  it('returns customers with all includes equal to those of V2', async () => {
     const store = await runningStore({ clock: testClock() });
     const { id } = store.create({
       store_credit: '150.7500',
@@ -174,7 +174,7 @@ describe('listCustomers', () => {
     expect(v2).not.toHaveProperty('origin_channel_id');
   });
 
-  it('writes a store credit of more digits than a double holds', async () => {
+  it('writes a store credit with more digits than a double has', async () => {
     const store = await runningStore();
     store.create({ store_credit: '1234567890123456789.0100' });
 
@@ -219,7 +219,7 @@ describe('listCustomers', () => {
     ['an unknown include', 'include=addresses,everything'],
     ['a date without its time', 'date_modified:min=2024-05-06'],
     ['a date without its zone', 'date_modified:min=2024-05-06T07:34:10'],
-    ['a cursor that it did not give', 'after=hello'],
+    ['an unknown cursor', 'after=hello'],
   ])('refuses %s with the error object of V3', async (_, query) => {
     const store = await runningStore();
 
@@ -229,7 +229,7 @@ describe('listCustomers', () => {
     expect(await fieldsOf(answer)).toEqual(Object.keys(recordedAnswer('422-unknown-filter')));
   });
 
-  it('takes 50 ids, and colons and commas in any form', async () => {
+  it('accepts 50 ids, and colons and commas in any encoding', async () => {
     const store = await runningStore();
     for (let id = 1; id <= 50; id += 1) store.create({ id });
 
@@ -243,7 +243,7 @@ describe('listCustomers', () => {
 });
 
 describe('the gateway before V3', () => {
-  it('counts each question against the quota, in the four headers that were recorded', async () => {
+  it('counts each request against the quota in the four recorded headers', async () => {
     const store = await runningStore({ quota: { requests: 1, windowMs: 30_000 } });
 
     const answer = await store.askV3('/customers?limit=1');
@@ -265,7 +265,7 @@ describe('the gateway before V3', () => {
     expect(await fieldsOf(answer)).toEqual(Object.keys(recordedAnswer('403-scope')));
   });
 
-  it('answers the settings, which hold no customer', async () => {
+  it('answers the settings, which contain no customer', async () => {
     const store = await runningStore();
     store.create();
 
@@ -274,7 +274,7 @@ describe('the gateway before V3', () => {
     expect(Object.keys(await dataOf(answer))).toEqual(['privacy_settings', 'customer_group_settings']);
   });
 
-  it('alters customers of V3 as those of V2', async () => {
+  it('alters customers of V3 like those of V2', async () => {
     const store = await runningStore();
     store.create({ id: 1 });
     store.inject({ kind: 'altered', customer: ({ id }) => ({ id: `${id}` }) });

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { type RunningStore, runningStore, testClock } from '../running-store.ts';
 import { answered, listedIdsV3 } from './v3-answer.ts';
 
-describe('the oddities of a simulated store', () => {
-  it('lists by ascending id, cursors included', async () => {
+describe('a simulated store with an oddity', () => {
+  it('can list by ascending id, also with cursors', async () => {
     const store = await storeOfFive();
     store.changeV3({ order: 'ascending' });
 
@@ -16,7 +16,7 @@ describe('the oddities of a simulated store', () => {
     expect(await listedIdsV3(store, { 'id:in': '4,2' })).toEqual([2, 4]);
   });
 
-  it('ignores the filters behind a cursor', async () => {
+  it('can ignore the filters behind a cursor', async () => {
     const clock = testClock();
     const store = await storeOfFive({ clock });
     clock.advance(60_000);
@@ -31,7 +31,7 @@ describe('the oddities of a simulated store', () => {
     expect(await listedIdsV3(store, { ...query, after })).toEqual([4]);
   });
 
-  it('repeats the cursor of a page that was asked for with one', async () => {
+  it('can repeat the cursor of a page behind a cursor', async () => {
     const store = await storeOfFive();
     store.changeV3({ cursorRepeats: true });
 
@@ -42,7 +42,7 @@ describe('the oddities of a simulated store', () => {
     expect(second).toMatchObject({ count: 2, start_cursor: 'eyJpZCI6M30' });
   });
 
-  it('sends no links with a page in the middle', async () => {
+  it('can leave out the links of a page in the middle', async () => {
     const store = await storeOfFive();
     store.changeV3({ linksMissing: true });
 
@@ -54,7 +54,7 @@ describe('the oddities of a simulated store', () => {
     expect(second.meta.cursor_pagination).not.toHaveProperty('links');
   });
 
-  it('lies about the total, until it is told to stop', async () => {
+  it('can send a wrong total, until that is switched off', async () => {
     const store = await storeOfFive();
     const totalOf = async (query: Record<string, string>) =>
       (await answered(store, query)).meta.pagination?.total;
@@ -67,7 +67,7 @@ describe('the oddities of a simulated store', () => {
     expect(await totalOf({})).toBe(5);
   });
 
-  it('refuses a question that names one id of many', async () => {
+  it('can refuse a request for a certain id', async () => {
     const store = await storeOfFive();
     store.changeV3({ refusedIds: [3] });
 
@@ -79,7 +79,7 @@ describe('the oddities of a simulated store', () => {
     expect([many.status, rest.status]).toEqual([422, 200]);
   });
 
-  it('leaves ids out, adds one that nobody asked for, and repeats one', async () => {
+  it('can leave ids out, add one that was not requested, and repeat one', async () => {
     const store = await storeOfFive();
     store.changeV3({ leftOutIds: [2], unaskedIds: [5, 99], repeatedIds: [1] });
 
@@ -90,7 +90,7 @@ describe('the oddities of a simulated store', () => {
     expect(await listedIdsV3(store)).toEqual([5, 4, 3, 2, 1]);
   });
 
-  it('has a customer vanish behind the answer that shows it', async () => {
+  it('can delete a customer right after the answer that shows it', async () => {
     const store = await storeOfFive();
     store.changeV3({ vanishingIds: [4] });
 

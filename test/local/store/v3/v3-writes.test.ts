@@ -3,7 +3,7 @@ import { type RunningStore, runningStore, testClock } from '../running-store.ts'
 import { answered, dataOf, recordedAnswer } from './v3-answer.ts';
 
 describe('createCustomers', () => {
-  it('answers as recorded, with the store credit unasked', async () => {
+  it('answers as recorded, always with the store credit', async () => {
     const store = await runningStore({ clock: testClock(Date.parse('2026-06-18T14:37:37.900Z')) });
     store.create({ id: 11 });
     const recorded = recordedAnswer('post-create-2026');
@@ -15,7 +15,7 @@ describe('createCustomers', () => {
     expect(await answer.json()).toStrictEqual(recorded);
   });
 
-  it('answers the addresses that were sent, and keeps attributes', async () => {
+  it('answers with the sent addresses, and stores attributes', async () => {
     const store = await runningStore();
     const recorded = recordedAnswer('post-with-address-2026').data[0];
 
@@ -40,7 +40,7 @@ describe('createCustomers', () => {
 
   it.each([
     ['a customer without a name', [{ email: 'ada@example.com' }], 422],
-    ['one customer that is in no list', { email: 'ada@example.com' }, 422],
+    ['a customer without a list', { email: 'ada@example.com' }, 422],
     ['a list of ids', [1], 422],
     ['eleven customers', Array.from({ length: 11 }, () => ({})), 413],
   ])('refuses %s', async (_, json, status) => {
@@ -52,7 +52,7 @@ describe('createCustomers', () => {
 });
 
 describe('updateCustomers', () => {
-  it('changes what was sent, which V2 shows too, and moves date_modified', async () => {
+  it('changes the sent fields, also in V2, and moves date_modified', async () => {
     const clock = testClock();
     const store = await runningStore({ clock });
     store.create({ id: 4, notes: 'kept' });
@@ -85,7 +85,7 @@ describe('updateCustomers', () => {
     });
   });
 
-  it('refuses all when one id is unknown', async () => {
+  it('refuses all customers when one id is unknown', async () => {
     const store = await runningStore();
     store.create({ id: 1, notes: 'kept' });
 
@@ -97,7 +97,7 @@ describe('updateCustomers', () => {
 });
 
 describe('deleteCustomers', () => {
-  it('answers 204 without a body, also for those who do not exist', async () => {
+  it('answers 204 without a body, also for customers that do not exist', async () => {
     const store = await runningStore();
     for (const id of [1, 2, 3]) store.create({ id });
 
@@ -111,7 +111,7 @@ describe('deleteCustomers', () => {
 });
 
 describe('edits of addresses', () => {
-  it('adds, changes and removes them', async () => {
+  it('add, change and remove them', async () => {
     const store = await storeOfOne();
 
     const added = await store.askV3('/customers/addresses', 'POST', [{ customer_id: 1, city: 'Ulm' }]);
@@ -126,7 +126,7 @@ describe('edits of addresses', () => {
     expect(store.addresses(1)).toEqual([]);
   });
 
-  it('refuses an address that is not there, and one of nobody', async () => {
+  it('are refused for an unknown address, and for an unknown customer', async () => {
     const store = await storeOfOne();
 
     const statuses = await Promise.all([
@@ -139,7 +139,7 @@ describe('edits of addresses', () => {
 });
 
 describe('edits of attributes', () => {
-  it('adds, changes and removes them, and moves no customer’s date_modified', async () => {
+  it('add, change and remove them, and move no customer’s date_modified', async () => {
     const clock = testClock();
     const store = await storeOfOne(clock);
     const { date_modified } = store.customer(1) ?? {};
@@ -160,7 +160,7 @@ describe('edits of attributes', () => {
     expect(store.attributes(1)).toEqual([]);
   });
 
-  it('refuses the attribute of nobody', async () => {
+  it('are refused for an unknown customer', async () => {
     const store = await storeOfOne();
 
     const answer = await store.askV3('/customers/attribute-values', 'PUT', [
