@@ -81,13 +81,13 @@ async function copyPage(
     missing: missingIds.length,
   };
   const runCounts = addCounts(run.counts, pageCounts);
+  for (const { id, error } of unreadable) telemetry.unreadable(id, error);
   if (unreadable.length > 0) refuseTooManyUnreadable(runCounts);
 
   const missingLists = await keepMissing(run, missingIds, lease);
   const disputed = page.records.filter((record) => 'version' in record && record.isDisputed);
   const asked = await askById(idsOf([...unreadable, ...disputed]), run, { states, events });
   telemetry.listedAsked(asked);
-  for (const { id, error } of unreadable) telemetry.unreadable(id, error);
   telemetry.pageSwept(pageCounts);
   const sourceBehindMs = Math.max(run.sourceBehindMs, page.sourceBehindMs);
   return { ...moveOn(run, page), sourceBehindMs, missingLists, counts: runCounts };
