@@ -20,6 +20,7 @@ export class CustomerSyncStack extends Stack {
 
     const refresh = new RefreshPipeline(this, 'RefreshPipeline', store);
     storage.grantReadWrite(refresh.function);
+    storage.grantQueryFingerprints(refresh.function);
     grantStoreAccess(refresh.function, store, queueProcessShare(store.refreshQuotaShare));
 
     const sweep = new ScheduledSweep(this, 'ScheduledSweep', { store, bus: refresh.bus });

@@ -9,8 +9,17 @@ export interface StackConfig {
   readonly accessTokenSecretId: string;
 }
 
+/** What is stored of each customer, and from where. */
+export interface CustomersConfig {
+  readonly customersApi: 'v2' | 'v3';
+  /** Parts of a customer that only V3 has. */
+  readonly include: readonly ('addresses' | 'attributes')[];
+  /** Attributes that are never stored. */
+  readonly omitFields: readonly string[];
+}
+
 /** Settings that every function that calls BigCommerce reads from its environment. */
-export interface StoreAccessConfig extends StackConfig {
+export interface StoreAccessConfig extends StackConfig, CustomersConfig {
   /** The part of the store's quota that one process may use, above 0 and at most 1. */
   readonly quotaShare: number;
   /** The address of BigCommerce's API, without a slash at the end. */
@@ -54,7 +63,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** Reads everything or throws one `ConfigError`. Empty text counts as missing. */
 export function readRefreshConfig(environment: Environment): RefreshConfig {
   return readAll(environment, (required) => ({
-    ...readStoreAccess(required),
+    ...readStoreAccess(required, environment),
     deadLetterQueueUrl: required(env.deadLetterQueueUrl, URL.canParse, "the dead-letter queue's URL"),
     refreshQueueUrl: required(env.refreshQueueUrl, URL.canParse, "the queue's URL"),
   }));
@@ -63,7 +72,7 @@ export function readRefreshConfig(environment: Environment): RefreshConfig {
 /** Reads everything or throws one `ConfigError`. Empty text counts as missing. */
 export function readSweepConfig(environment: Environment): SweepConfig {
   return readAll(environment, (required) => ({
-    ...readStoreAccess(required),
+    ...readStoreAccess(required, environment),
     syncStateTableName: required(env.syncStateTableName, anyText, "the sync-state table's name"),
     eventBusName: required(env.eventBusName, anyText, "the event bus's name"),
     hookMarker: required(env.hookMarker, anyText, "the marker of the stack's webhooks"),
@@ -109,9 +118,14 @@ function readStack(required: Required): StackConfig {
   };
 }
 
-function readStoreAccess(required: Required): StoreAccessConfig {
+function readStoreAccess(required: Required, environment: Environment): StoreAccessConfig {
+  const listed = (name: string) => (environment[name] ?? '').split(',').filter(Boolean);
+  const include = listed(env.include);
   return {
     ...readStack(required),
+    customersApi: required(env.customersApi, isCustomersApi, '"v2" or "v3"') === 'v3' ? 'v3' : 'v2',
+    include: (['addresses', 'attributes'] as const).filter((name) => include.includes(name)),
+    omitFields: listed(env.omitFields),
     quotaShare: Number(required(env.quotaShare, isShare, 'a number above 0 and at most 1')),
     customerTableName: required(env.customerTableName, anyText, "the customers table's name"),
     apiUrl: required(env.bigcommerceApiUrl, isApiUrl, 'an https address (http only on loopback)').replace(
@@ -119,6 +133,10 @@ function readStoreAccess(required: Required): StoreAccessConfig {
       '',
     ),
   };
+}
+
+function isCustomersApi(text: string): boolean {
+  return text === 'v2' || text === 'v3';
 }
 
 function isFlag(text: string): boolean {

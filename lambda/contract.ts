@@ -19,6 +19,9 @@ export const env = {
   hookMarker: 'HOOK_MARKER',
   webhookUrl: 'WEBHOOK_URL',
   bigcommerceApiUrl: 'BIGCOMMERCE_API_URL',
+  customersApi: 'CUSTOMERS_API',
+  include: 'INCLUDE',
+  omitFields: 'OMIT_FIELDS',
 } as const;
 
 /** `source` of every event on the bus. */

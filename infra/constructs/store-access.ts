@@ -11,6 +11,7 @@ import type { StoreConfig } from '../store-config.ts';
 export function grantStoreAccess(caller: LambdaFunction, store: StoreConfig, quotaShare: number): void {
   caller.addEnvironment(env.quotaShare, String(quotaShare));
   caller.addEnvironment(env.bigcommerceApiUrl, store.apiUrl);
+  caller.addEnvironment(env.customersApi, 'v2');
   grantStoreSecret(caller, store);
 }
 

@@ -48,6 +48,13 @@ const headerSecretArn = { Ref: 'WebhookIngressSecretC045AC66' };
 const webhookUrl = {
   'Fn::Join': ['', [{ 'Fn::GetAtt': ['WebhookIngressApi8A044B88', 'ApiEndpoint'] }, '/webhooks']],
 };
+const queryFingerprints = {
+  Action: 'dynamodb:Query',
+  Resource: {
+    'Fn::Join': ['', [{ 'Fn::GetAtt': ['CustomerStorageTableC9C7C74F', 'Arn'] }, '/index/fingerprints']],
+  },
+};
+
 const readAccessToken = { Action: 'secretsmanager:GetSecretValue', Resource: storeSecretArn };
 const readSecrets = {
   Action: 'secretsmanager:GetSecretValue',
@@ -103,6 +110,7 @@ describe('CustomerSyncStack', () => {
         Action: ['dynamodb:BatchGetItem', 'dynamodb:PutItem'],
         Resource: { 'Fn::GetAtt': ['CustomerStorageTableC9C7C74F', 'Arn'] },
       },
+      queryFingerprints,
       readAccessToken,
     ]);
   });
@@ -125,15 +133,7 @@ describe('CustomerSyncStack', () => {
         Action: ['dynamodb:BatchGetItem', 'dynamodb:PutItem'],
         Resource: { 'Fn::GetAtt': ['CustomerStorageTableC9C7C74F', 'Arn'] },
       },
-      {
-        Action: 'dynamodb:Query',
-        Resource: {
-          'Fn::Join': [
-            '',
-            [{ 'Fn::GetAtt': ['CustomerStorageTableC9C7C74F', 'Arn'] }, '/index/fingerprints'],
-          ],
-        },
-      },
+      queryFingerprints,
       {
         Action: 'events:PutEvents',
         Resource: { 'Fn::GetAtt': ['RefreshPipelineBus27622CD7', 'Arn'] },
@@ -189,6 +189,7 @@ describe('CustomerSyncStack', () => {
       [env.refreshQueueUrl]: { Ref: 'RefreshPipelineQueue197A91B8' },
       [env.deadLetterQueueUrl]: { Ref: 'RefreshPipelineDeadLetterQueue3B5FA371' },
       [env.bigcommerceApiUrl]: 'https://api.bigcommerce.com',
+      [env.customersApi]: 'v2',
     });
   });
 
@@ -202,6 +203,7 @@ describe('CustomerSyncStack', () => {
       [env.syncStateTableName]: { Ref: 'ScheduledSweepStateTableE62BB7B2' },
       [env.eventBusName]: { Ref: 'RefreshPipelineBus27622CD7' },
       [env.bigcommerceApiUrl]: 'https://api.bigcommerce.com',
+      [env.customersApi]: 'v2',
       [env.hookMarker]: {
         'Fn::Join': [
           '',

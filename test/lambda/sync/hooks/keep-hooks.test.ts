@@ -23,7 +23,13 @@ describe('ensureHooks', () => {
     const second = await ensure();
 
     expect(first).toMatchObject({ created: 2, repaired: 0, reactivated: 0, removed: 0 });
-    expect(second).toMatchObject({ created: 0, repaired: 0, reactivated: 0, removed: 0, wantsFullSweep: false });
+    expect(second).toMatchObject({
+      created: 0,
+      repaired: 0,
+      reactivated: 0,
+      removed: 0,
+      wantsFullSweep: false,
+    });
     expect(store.hooks()).toEqual(
       wanted.scopes.map((scope) => expect.objectContaining({ scope, destination, headers: wanted.headers })),
     );
@@ -93,7 +99,12 @@ describe('ensureHooks', () => {
     const before = caughtUp();
     health(store, { blocked_domains: [{ destination: 'https://hooks.example.com', time_left: 100 }] });
 
-    expect(await ensure()).toMatchObject({ isBlocked: true, wantsFullSweep: true, created: 0, reactivated: 0 });
+    expect(await ensure()).toMatchObject({
+      isBlocked: true,
+      wantsFullSweep: true,
+      created: 0,
+      reactivated: 0,
+    });
     expect(caughtUp() - before).toBe(1);
   });
 
