@@ -26,16 +26,17 @@ export interface ListOptions extends ReadOptions {
  */
 export interface CustomersClient {
   /**
-   * The customer with this id, or the tombstone of a deleted one. Undefined if there was never such a customer, or if it
-   * was deleted more than 90 days ago. Throws a RangeError for a number that cannot be an id.
+   * The customer with this id, or the tombstone of a deleted one. Undefined if the table has neither: the customer never
+   * existed, is not copied yet, or was deleted more than 90 days ago. Throws a RangeError for a number that cannot be an id.
    */
   getCustomer(id: number, options?: ReadOptions): Promise<CustomerRow | undefined>;
 
   /**
-   * The existing customers with this e-mail address, by ascending id; case and outer spaces make no difference. It is a
-   * list, since BigCommerce allows one customer in each channel to use the same address. Reads the index and then each
-   * customer. The index is a moment late even with `consistentRead`: a new address may not be found yet, but no customer
-   * is returned for an old one. Finds no address of more than 1,024 bytes, and none in a store that omits `email`.
+   * The existing customers with this e-mail address, by ascending id. Case and outer spaces make no difference. It is a
+   * list, because customers of different channels may share an address; they are few. Reads the index and then each
+   * customer, and returns only those who still have the address. The index is a moment late even with `consistentRead`,
+   * so a new address may not be found yet. Finds no address of more than 1,024 bytes, and none in a store that omits
+   * `email`.
    */
   findByEmail(email: string, options?: ReadOptions): Promise<readonly Customer[]>;
 
@@ -46,6 +47,7 @@ export interface CustomersClient {
   customers(options?: ListOptions): AsyncIterable<Customer>;
 }
 
+/** A client for the customers table of one store. Makes no request before the first read. */
 export function createCustomersClient({
   tableName,
   client = new DynamoDBClient(),

@@ -14,7 +14,7 @@ import { toTableError } from './table-error.ts';
 export type DynamoDBSender = Pick<DynamoDBClient, 'send'>;
 
 export interface ReadOptions {
-  /** Reads what was stored last, for twice the price. Otherwise a read may be a second late. Default: false. */
+  /** Reads what was stored last, at twice the price. Otherwise the last moments may be missing. Default: false. */
   readonly consistentRead?: boolean | undefined;
   /** Ends the read with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
@@ -27,8 +27,8 @@ export interface Segment {
 }
 
 /**
- * The items of the customers table as DynamoDB types them, so that no digit is lost, whatever numbers the client makes.
- * Throws a TableNotFoundError or a TableAccessError; the signal's reason; else the SDK's error.
+ * The items of the customers table as DynamoDB types them. So no digit is lost, whatever a document client makes of
+ * numbers. Throws a TableNotFoundError, a TableAccessError, the reason of the signal, or the SDK's error.
  */
 export function createTableItems(client: DynamoDBSender, tableName: string) {
   const { byEmail, partitionKey } = customersTable;
@@ -38,7 +38,6 @@ export function createTableItems(client: DynamoDBSender, tableName: string) {
     signal: AbortSignal | undefined,
     send: (options: { abortSignal?: AbortSignal }) => Promise<Output>,
   ): Promise<Output> {
-    signal?.throwIfAborted();
     try {
       return await send(signal === undefined ? {} : { abortSignal: signal });
     } catch (error) {

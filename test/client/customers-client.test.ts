@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import {
   type CustomersClient,
@@ -46,7 +47,6 @@ describe('createCustomersClient', () => {
   it('refuses the rows of a table with another purpose', async () => {
     const table = await dynamoDb.table();
     const tableName = await dynamoDb.stateTable();
-    const { PutCommand } = await import('@aws-sdk/lib-dynamodb');
     await table.client.send(new PutCommand({ TableName: tableName, Item: { name: 'full' } }));
     const client = createCustomersClient({ tableName, client: plainClient(dynamoDb) });
 

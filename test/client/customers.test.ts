@@ -23,7 +23,9 @@ describe('customers', () => {
     const customers = [];
     for await (const customer of client.customers()) customers.push(customer);
 
-    expect(customers).toEqual([{ kind: 'customer', id: 1, storeHash: 'abc123', email: 'ada@example.com' }]);
+    expect(customers).toStrictEqual([
+      { kind: 'customer', id: 1, storeHash: 'abc123', email: 'ada@example.com' },
+    ]);
   });
 
   it('returns each customer in exactly one segment', async () => {

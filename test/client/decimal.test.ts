@@ -8,4 +8,11 @@ describe('Decimal', () => {
     expect(`${credit}`).toBe('1234567890123456789012345678.0123456789');
     expect(JSON.stringify({ credit })).toBe('{"credit":"1234567890123456789012345678.0123456789"}');
   });
+
+  it('does not compile in a sum, which would join texts', () => {
+    // @ts-expect-error A Decimal is no number.
+    const joined = new Decimal('0.1') + 1;
+
+    expect(joined).toBe('0.11');
+  });
 });

@@ -9,7 +9,7 @@ describe('findByEmail', () => {
   it('finds a customer whatever the case and outer spaces of the address', async () => {
     const { client } = await tableWith({ 1: ' Ada@Example.com', 2: 'grace@example.com' });
 
-    expect(await client.findByEmail('ada@EXAMPLE.com ')).toEqual([
+    expect(await client.findByEmail('ada@EXAMPLE.com ')).toStrictEqual([
       { kind: 'customer', id: 1, storeHash: 'abc123', email: ' Ada@Example.com' },
     ]);
   });
@@ -30,7 +30,7 @@ describe('findByEmail', () => {
   it('finds nobody under an address that no customer has', async () => {
     const { client } = await tableWith({ 1: 'ada@example.com' });
 
-    expect(await client.findByEmail('grace@example.com')).toEqual([]);
+    expect(await client.findByEmail('grace@example.com')).toStrictEqual([]);
   });
 
   it('finds no deleted customer, even while the index still names it', async () => {
@@ -39,14 +39,14 @@ describe('findByEmail', () => {
     await table.saveNow([{ deletedId: 1, observedAtMs: noonMs + 1 }]);
     await table.put({ id: 2, ...tombstone, emailKey: 'ada@example.com' });
 
-    expect(await client.findByEmail('ada@example.com')).toEqual([]);
+    expect(await client.findByEmail('ada@example.com')).toStrictEqual([]);
   });
 
   it('finds no customer under an old address, even while the index still names it', async () => {
     const { table, client } = await tableWith({});
     await table.put({ id: 1, storeHash: 'abc123', email: 'new@example.com', emailKey: 'old@example.com' });
 
-    expect(await client.findByEmail('old@example.com')).toEqual([]);
+    expect(await client.findByEmail('old@example.com')).toStrictEqual([]);
   });
 
   it.each([
@@ -55,7 +55,7 @@ describe('findByEmail', () => {
   ])('finds nobody and asks nothing for an address that is %s', async (_what, email) => {
     const { table, client } = await tableWith({ 1: email });
 
-    expect(await client.findByEmail(email)).toEqual([]);
+    expect(await client.findByEmail(email)).toStrictEqual([]);
     expect(readsOf(dynamoDb, table)).toEqual([]);
   });
 });

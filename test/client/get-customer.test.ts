@@ -50,7 +50,7 @@ describe('getCustomer', () => {
     ]);
     const client = createCustomersClient({ tableName: table.tableName, client: createClient() });
 
-    expect(await client.getCustomer(1)).toEqual({
+    expect(await client.getCustomer(1)).toStrictEqual({
       kind: 'customer',
       id: 1,
       storeHash: 'abc123',
@@ -63,7 +63,7 @@ describe('getCustomer', () => {
     const { table, client } = await tableToRead();
     await table.saveNow([{ deletedId: 42, observedAtMs: noonMs }]);
 
-    expect(await client.getCustomer(42)).toEqual({
+    expect(await client.getCustomer(42)).toStrictEqual({
       kind: 'tombstone',
       id: 42,
       storeHash: 'abc123',
@@ -114,7 +114,7 @@ describe('getCustomer', () => {
     const { table, client } = await tableToRead();
     await table.put({ id: 1, storeHash: 'abc123', shoeSize: 43 });
 
-    expect(await client.getCustomer(1)).toEqual({ kind: 'customer', id: 1, storeHash: 'abc123' });
+    expect(await client.getCustomer(1)).toStrictEqual({ kind: 'customer', id: 1, storeHash: 'abc123' });
   });
 
   it.each([
