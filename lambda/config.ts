@@ -1,10 +1,7 @@
-import { env } from './contract.ts';
+import { env, type Identity } from './contract.ts';
 
 /** Settings that every function reads from its environment. */
-export interface StackConfig {
-  readonly storeHash: string;
-  /** Names the stack in metrics and logs. */
-  readonly stackName: string;
+export interface StackConfig extends Identity {
   /** Name or ARN of the secret `{"accessToken": "...", "clientSecret": "optional"}`. */
   readonly accessTokenSecretId: string;
 }
@@ -26,7 +23,7 @@ export interface RefreshConfig extends StoreAccessConfig {
 export interface SweepConfig extends StoreAccessConfig {
   readonly syncStateTableName: string;
   readonly eventBusName: string;
-  /** The marker that tells the stack's hooks from all others. */
+  /** The marker that tells our hooks from all others. */
   readonly hookMarker: string;
   /** The address to which BigCommerce delivers. Both are absent where webhooks are switched off. */
   readonly webhookUrl: string | undefined;
@@ -66,7 +63,7 @@ export function readSweepConfig(environment: Environment): SweepConfig {
     ...readStoreAccess(required),
     syncStateTableName: required(env.syncStateTableName, anyText, "the sync-state table's name"),
     eventBusName: required(env.eventBusName, anyText, "the event bus's name"),
-    hookMarker: required(env.hookMarker, anyText, "the marker of the stack's webhooks"),
+    hookMarker: required(env.hookMarker, anyText, 'the marker of our hooks'),
     webhookUrl: environment[env.webhookUrl] || undefined,
     webhookSecretId: environment[env.webhookSecretId] || undefined,
   }));
@@ -104,7 +101,7 @@ function readStack(required: Required): StackConfig {
       isStoreHash,
       'the store hash, lower-case letters and digits such as abc123',
     ),
-    stackName: required(env.stackName, anyText, "the stack's name"),
+    stage: required(env.stage, anyText, 'the stage, such as production'),
     accessTokenSecretId: required(env.accessTokenSecretId, anyText, 'the name or ARN of the secret'),
   };
 }

@@ -27,7 +27,7 @@ export class Observability extends Construct {
 
     const alarms = {
       ...refreshAlarms(refresh, store),
-      ...storeAccessAlarms(this, store),
+      ...storeAccessAlarms(store),
       ...sweepAlarms(sweep, store),
       ...(ingress && webhookAlarms(ingress, store)),
     };

@@ -5,7 +5,14 @@ import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { IDestination } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { detailType, env, eventSource, sweepSchedule, syncStateTable } from '../../lambda/contract.ts';
+import {
+  detailType,
+  env,
+  eventSource,
+  identityOf,
+  sweepSchedule,
+  syncStateTable,
+} from '../../lambda/contract.ts';
 import type { StoreConfig } from '../store-config.ts';
 import { SafeQueue } from './safe-queue.ts';
 import { SweepSchedules } from './sweep-schedules.ts';
@@ -53,8 +60,8 @@ export class ScheduledSweep extends Construct {
       onFailure: sendOnlyTo(this.deadLetterQueue),
     });
     this.#grantState(this.function);
-    const { region, account, stackName } = Stack.of(this);
-    this.function.addEnvironment(env.hookMarker, `${region}/${account}/${stackName}`);
+    const { region, account } = Stack.of(this);
+    this.function.addEnvironment(env.hookMarker, `${region}/${account}/${identityOf(store)}`);
 
     // EventBridge delivers a continuation again until it is too old. A second delivery changes nothing.
     new Rule(this, 'Continued', {

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { RemovalPolicy } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, type FunctionOptions, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
@@ -44,7 +44,7 @@ export class SyncFunction extends NodejsFunction {
       loggingFormat: LoggingFormat.JSON,
       environment: {
         [env.storeHash]: store.storeHash,
-        [env.stackName]: Stack.of(scope).stackName,
+        [env.stage]: store.stage,
       },
       bundling: {
         format: OutputFormat.ESM,

@@ -18,7 +18,7 @@ import { createWebhookVerifier } from './webhook-verifier.ts';
 /** Answers BigCommerce's deliveries, after their requests are on the bus. Throws a ConfigError. */
 export function createWebhookHandler(environment: NodeJS.ProcessEnv, { clock, random } = platform) {
   const config = readWebhookConfig(environment);
-  const base = createTelemetry(config.stackName);
+  const base = createTelemetry(config);
   const telemetry = createWebhookTelemetry(base);
   const secrets = { client: new SecretsManagerClient(promptSdkSettings), clock, onKept: base.secretKept };
   const headerSecret = createWebhookSecret({ ...secrets, secretId: config.webhookSecretId });

@@ -182,7 +182,7 @@ describe('CustomerSyncStack', () => {
   it('gives the refresh function all variables that it reads', () => {
     expect(environment('RefreshPipelineFunction')).toEqual({
       [env.storeHash]: 'abc123',
-      [env.stackName]: 'CustomerSync-abc123-production',
+      [env.stage]: 'production',
       [env.accessTokenSecretId]: 'bigcommerce/abc123',
       [env.quotaShare]: '0.2',
       [env.customerTableName]: { Ref: 'CustomerStorageTableC9C7C74F' },
@@ -195,7 +195,7 @@ describe('CustomerSyncStack', () => {
   it('gives the sweep function all variables that it reads', () => {
     expect(environment('ScheduledSweepFunction')).toEqual({
       [env.storeHash]: 'abc123',
-      [env.stackName]: 'CustomerSync-abc123-production',
+      [env.stage]: 'production',
       [env.accessTokenSecretId]: 'bigcommerce/abc123',
       [env.quotaShare]: '0.4',
       [env.customerTableName]: { Ref: 'CustomerStorageTableC9C7C74F' },
@@ -203,10 +203,7 @@ describe('CustomerSyncStack', () => {
       [env.eventBusName]: { Ref: 'RefreshPipelineBus27622CD7' },
       [env.bigcommerceApiUrl]: 'https://api.bigcommerce.com',
       [env.hookMarker]: {
-        'Fn::Join': [
-          '',
-          [{ Ref: 'AWS::Region' }, '/', { Ref: 'AWS::AccountId' }, '/CustomerSync-abc123-production'],
-        ],
+        'Fn::Join': ['', [{ Ref: 'AWS::Region' }, '/', { Ref: 'AWS::AccountId' }, '/abc123/production']],
       },
       [env.webhookUrl]: webhookUrl,
       [env.webhookSecretId]: headerSecretArn,
@@ -216,7 +213,7 @@ describe('CustomerSyncStack', () => {
   it('gives the webhook function all variables that it reads, and none about quota and API', () => {
     expect(environment('WebhookIngressFunction')).toEqual({
       [env.storeHash]: 'abc123',
-      [env.stackName]: 'CustomerSync-abc123-production',
+      [env.stage]: 'production',
       [env.accessTokenSecretId]: 'bigcommerce/abc123',
       [env.webhookSecretId]: headerSecretArn,
       [env.eventBusName]: { Ref: 'RefreshPipelineBus27622CD7' },

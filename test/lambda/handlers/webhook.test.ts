@@ -344,7 +344,7 @@ describe('createWebhookHandler, with forged deliveries', () => {
 describe('createWebhookHandler', () => {
   it('names everything that its environment lacks, and calls nothing', () => {
     expect(() => createWebhookHandler({ STORE_HASH: 'abc123' })).toThrow(
-      /STACK_NAME is missing .*WEBHOOK_SECRET_ID is missing .*REQUIRE_SIGNATURE is missing \(expected true or false\)/,
+      /STAGE is missing .*WEBHOOK_SECRET_ID is missing .*REQUIRE_SIGNATURE is missing \(expected true or false\)/,
     );
   });
 });
@@ -371,7 +371,7 @@ async function running(setting: Setting = {}) {
   const environment = {
     ...sdkEnvironment({ endpoint: server.endpoint, dynamoDbEndpoint: server.endpoint }),
     STORE_HASH: 'abc123',
-    STACK_NAME: 'local',
+    STAGE: 'local',
     ACCESS_TOKEN_SECRET_ID: 'store',
     WEBHOOK_SECRET_ID: 'webhooks',
     EVENT_BUS_NAME: bus.name,
