@@ -5,7 +5,7 @@ import { CustomerStorage } from './constructs/customer-storage.ts';
 import { Observability } from './constructs/observability.ts';
 import { RefreshPipeline } from './constructs/refresh-pipeline.ts';
 import { ScheduledSweep } from './constructs/scheduled-sweep.ts';
-import { grantStoreAccess, grantStoreSecret } from './constructs/store-access.ts';
+import { grantStoreAccess } from './constructs/store-access.ts';
 import { WebhookIngress } from './constructs/webhook-ingress.ts';
 import type { StoreConfig } from './store-config.ts';
 
@@ -31,7 +31,6 @@ export class CustomerSyncStack extends Stack {
     const ingress = store.webhooks ? new WebhookIngress(this, 'WebhookIngress', store) : undefined;
     if (ingress) {
       refresh.grantPublish(ingress.function);
-      grantStoreSecret(ingress.function, store);
       ingress.grantKeepHooks(sweep.function);
     }
 

@@ -1,13 +1,9 @@
 import { env, type Identity } from './contract.ts';
 
-/** Settings that every function reads from its environment. */
-export interface StackConfig extends Identity {
-  /** Name or ARN of the secret `{"accessToken": "...", "clientSecret": "optional"}`. */
-  readonly accessTokenSecretId: string;
-}
-
 /** Settings that every function that calls BigCommerce reads from its environment. */
-export interface StoreAccessConfig extends StackConfig {
+export interface StoreAccessConfig extends Identity {
+  /** Name or ARN of the secret `{"accessToken": "..."}`. */
+  readonly accessTokenSecretId: string;
   /** The part of the store's quota that one process may use, above 0 and at most 1. */
   readonly quotaShare: number;
   /** The address of BigCommerce's API, without a slash at the end. */
@@ -30,7 +26,8 @@ export interface SweepConfig extends StoreAccessConfig {
   readonly webhookSecretId: string | undefined;
 }
 
-export interface WebhookConfig extends StackConfig {
+export interface WebhookConfig extends Identity {
+  /** Name or ARN of the secret `{"secret": "...", "clientSecret": "optional"}`. */
   readonly webhookSecretId: string;
   readonly eventBusName: string;
   /** Refuses deliveries without a fresh signature. */
@@ -72,7 +69,7 @@ export function readSweepConfig(environment: Environment): SweepConfig {
 /** Reads everything or throws one `ConfigError`. Empty text counts as missing. */
 export function readWebhookConfig(environment: Environment): WebhookConfig {
   return readAll(environment, (required) => ({
-    ...readStack(required),
+    ...readIdentity(required),
     webhookSecretId: required(env.webhookSecretId, anyText, "the name or ARN of the webhooks' secret"),
     eventBusName: required(env.eventBusName, anyText, "the event bus's name"),
     requireSignature: required(env.requireSignature, isFlag, 'true or false') === 'true',
@@ -94,7 +91,7 @@ function readAll<Config>(environment: Environment, read: (required: Required) =>
   return config;
 }
 
-function readStack(required: Required): StackConfig {
+function readIdentity(required: Required): Identity {
   return {
     storeHash: required(
       env.storeHash,
@@ -102,13 +99,13 @@ function readStack(required: Required): StackConfig {
       'the store hash, lower-case letters and digits such as abc123',
     ),
     stage: required(env.stage, anyText, 'the stage, such as production'),
-    accessTokenSecretId: required(env.accessTokenSecretId, anyText, 'the name or ARN of the secret'),
   };
 }
 
 function readStoreAccess(required: Required): StoreAccessConfig {
   return {
-    ...readStack(required),
+    ...readIdentity(required),
+    accessTokenSecretId: required(env.accessTokenSecretId, anyText, 'the name or ARN of the secret'),
     quotaShare: Number(required(env.quotaShare, isShare, 'a number above 0 and at most 1')),
     customerTableName: required(env.customerTableName, anyText, "the customers table's name"),
     apiUrl: required(env.bigcommerceApiUrl, isApiUrl, 'an https address (http only on loopback)').replace(

@@ -102,7 +102,7 @@ export const webhooks = {
   markerHeader: 'x-customer-sync-copy',
   /** Its value is the secret that proves that a delivery comes from one of our hooks. */
   secretHeader: 'x-customer-sync-secret',
-  /** The field that holds it in Secrets Manager: `{"secret": "...", "accepted": ["an older one"]}`. */
+  /** The field that holds it in Secrets Manager. */
   secretField: 'secret',
   timeoutSeconds: 10,
 } as const;

@@ -11,18 +11,13 @@ import type { StoreConfig } from '../store-config.ts';
 export function grantStoreAccess(caller: LambdaFunction, store: StoreConfig, quotaShare: number): void {
   caller.addEnvironment(env.quotaShare, String(quotaShare));
   caller.addEnvironment(env.bigcommerceApiUrl, store.apiUrl);
-  grantStoreSecret(caller, store);
-}
-
-/** Gives `reader` the name of the secret with access token and client secret, and lets it read them. */
-export function grantStoreSecret(reader: LambdaFunction, store: StoreConfig): void {
-  reader.addEnvironment(env.accessTokenSecretId, store.secretName);
+  caller.addEnvironment(env.accessTokenSecretId, store.secretName);
   Grant.addToPrincipal({
-    grantee: reader,
+    grantee: caller,
     actions: ['secretsmanager:GetSecretValue'],
     resourceArns: [
       // Secrets Manager ends every ARN with a hyphen and six random characters.
-      Stack.of(reader).formatArn({
+      Stack.of(caller).formatArn({
         service: 'secretsmanager',
         resource: 'secret',
         resourceName: `${store.secretName}-??????`,

@@ -142,13 +142,13 @@ describe('CustomerSyncStack', () => {
     ]);
   });
 
-  it('allows the webhook function exactly these actions: to publish on one bus and to read two secrets', () => {
+  it('allows the webhook function exactly these actions: to publish on one bus and to read one secret, never the access token', () => {
     expect(allowed('WebhookIngressFunctionRole')).toEqual([
       {
         Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
         Resource: { 'Fn::GetAtt': ['WebhookIngressFunctionLogs6CCDC55F', 'Arn'] },
       },
-      readSecrets,
+      { Action: 'secretsmanager:GetSecretValue', Resource: headerSecretArn },
       {
         Action: 'events:PutEvents',
         Resource: { 'Fn::GetAtt': ['RefreshPipelineBus27622CD7', 'Arn'] },
@@ -210,11 +210,10 @@ describe('CustomerSyncStack', () => {
     });
   });
 
-  it('gives the webhook function all variables that it reads, and none about quota and API', () => {
+  it('gives the webhook function all variables that it reads, and none about quota, API and access token', () => {
     expect(environment('WebhookIngressFunction')).toEqual({
       [env.storeHash]: 'abc123',
       [env.stage]: 'production',
-      [env.accessTokenSecretId]: 'bigcommerce/abc123',
       [env.webhookSecretId]: headerSecretArn,
       [env.eventBusName]: { Ref: 'RefreshPipelineBus27622CD7' },
       [env.requireSignature]: 'false',
