@@ -19,6 +19,14 @@ export const env = {
   hookMarker: 'HOOK_MARKER',
   webhookUrl: 'WEBHOOK_URL',
   bigcommerceApiUrl: 'BIGCOMMERCE_API_URL',
+  /** One of `customersApis`. */
+  customersApi: 'CUSTOMERS_API',
+  /** Some of `includedParts`, sorted and separated by commas. Absent when there are none. */
+  include: 'INCLUDE',
+  /** Some of `omittableFields`, sorted and separated by commas. Absent when there are none. */
+  omitFields: 'OMIT_FIELDS',
+  /** Powertools reads it. */
+  logLevel: 'POWERTOOLS_LOG_LEVEL',
 } as const;
 
 /** Which copy of a store: one store may have a copy in each of several stages. */
@@ -58,6 +66,21 @@ export interface DeployedNames {
   readonly accessTokenSecretId: string;
   readonly alarmTopicArn: string;
 }
+
+/** BigCommerce's APIs for customers. A copy uses one of them. */
+export const customersApis = ['v2', 'v3'] as const;
+
+export type CustomersApi = (typeof customersApis)[number];
+
+/** Parts of a customer that V3 returns on request only. */
+export const includedParts = ['addresses', 'attributes'] as const;
+
+export type IncludedPart = (typeof includedParts)[number];
+
+/** The lines of log levels before the chosen one are not written. */
+export const logLevels = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
+
+export type LogLevel = (typeof logLevels)[number];
 
 /** `source` of every event on the bus. */
 export const eventSource = 'customer-sync';

@@ -62,7 +62,14 @@ const mayImport: Record<string, readonly string[]> = {
     'p-limit',
   ],
   'lambda/handlers': ['lambda/', '@aws-sdk/', 'aws-lambda'],
-  infra: ['infra', 'lambda/contract.ts', 'aws-cdk-lib', 'constructs', 'node:'],
+  infra: [
+    'infra',
+    'lambda/contract.ts',
+    'lambda/customer/omittable-fields.ts',
+    'aws-cdk-lib',
+    'constructs',
+    'node:',
+  ],
   'local/aws': [
     'local/aws',
     'local/faults.ts',

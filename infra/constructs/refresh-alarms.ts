@@ -1,7 +1,7 @@
 import { Duration, Fn } from 'aws-cdk-lib';
 import { type IMetric, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { metric } from '../../lambda/contract.ts';
-import type { StoreConfig } from '../store-config.ts';
+import type { StoreConfig } from '../settings/store-config.ts';
 import type { RefreshPipeline } from './refresh-pipeline.ts';
 import { fiveMinutes, ownMetric, type StoreAlarmProps } from './store-alarm.ts';
 

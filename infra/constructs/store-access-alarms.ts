@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { metric, refreshPipeline } from '../../lambda/contract.ts';
-import type { StoreConfig } from '../store-config.ts';
+import type { StoreConfig } from '../settings/store-config.ts';
 import { ownMetric, type StoreAlarmProps, untilAfter } from './store-alarm.ts';
 
 /** The alarms about a store's API that refuses the functions, by construct id. */

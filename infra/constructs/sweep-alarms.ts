@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { metric, sweepSchedule } from '../../lambda/contract.ts';
-import type { StoreConfig } from '../store-config.ts';
+import type { StoreConfig } from '../settings/store-config.ts';
 import type { ScheduledSweep } from './scheduled-sweep.ts';
 import { fiveMinutes, ownMetric, type StoreAlarmProps, untilAfter } from './store-alarm.ts';
 

@@ -48,11 +48,11 @@ const headerSecretArn = { Ref: 'WebhookIngressSecretC045AC66' };
 const webhookUrl = {
   'Fn::Join': ['', [{ 'Fn::GetAtt': ['WebhookIngressApi8A044B88', 'ApiEndpoint'] }, '/webhooks']],
 };
-const readAccessToken = { Action: 'secretsmanager:GetSecretValue', Resource: storeSecretArn };
-const readSecrets = {
-  Action: 'secretsmanager:GetSecretValue',
-  Resource: [storeSecretArn, headerSecretArn],
+const readAccessToken = {
+  Action: ['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue'],
+  Resource: storeSecretArn,
 };
+const readHeaderSecret = { Action: 'secretsmanager:GetSecretValue', Resource: headerSecretArn };
 
 describe('CustomerSyncStack', () => {
   it('names the stack after store and stage', () => {
@@ -138,7 +138,8 @@ describe('CustomerSyncStack', () => {
         Action: 'events:PutEvents',
         Resource: { 'Fn::GetAtt': ['RefreshPipelineBus27622CD7', 'Arn'] },
       },
-      readSecrets,
+      readAccessToken,
+      readHeaderSecret,
     ]);
   });
 
@@ -148,7 +149,7 @@ describe('CustomerSyncStack', () => {
         Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
         Resource: { 'Fn::GetAtt': ['WebhookIngressFunctionLogs6CCDC55F', 'Arn'] },
       },
-      { Action: 'secretsmanager:GetSecretValue', Resource: headerSecretArn },
+      readHeaderSecret,
       {
         Action: 'events:PutEvents',
         Resource: { 'Fn::GetAtt': ['RefreshPipelineBus27622CD7', 'Arn'] },
@@ -183,12 +184,14 @@ describe('CustomerSyncStack', () => {
     expect(environment('RefreshPipelineFunction')).toEqual({
       [env.storeHash]: 'abc123',
       [env.stage]: 'production',
+      [env.logLevel]: 'INFO',
       [env.accessTokenSecretId]: 'bigcommerce/abc123',
       [env.quotaShare]: '0.2',
       [env.customerTableName]: { Ref: 'CustomerStorageTableC9C7C74F' },
       [env.refreshQueueUrl]: { Ref: 'RefreshPipelineQueue197A91B8' },
       [env.deadLetterQueueUrl]: { Ref: 'RefreshPipelineDeadLetterQueue3B5FA371' },
       [env.bigcommerceApiUrl]: 'https://api.bigcommerce.com',
+      [env.customersApi]: 'v2',
     });
   });
 
@@ -196,12 +199,14 @@ describe('CustomerSyncStack', () => {
     expect(environment('ScheduledSweepFunction')).toEqual({
       [env.storeHash]: 'abc123',
       [env.stage]: 'production',
+      [env.logLevel]: 'INFO',
       [env.accessTokenSecretId]: 'bigcommerce/abc123',
       [env.quotaShare]: '0.4',
       [env.customerTableName]: { Ref: 'CustomerStorageTableC9C7C74F' },
       [env.syncStateTableName]: { Ref: 'ScheduledSweepStateTableE62BB7B2' },
       [env.eventBusName]: { Ref: 'RefreshPipelineBus27622CD7' },
       [env.bigcommerceApiUrl]: 'https://api.bigcommerce.com',
+      [env.customersApi]: 'v2',
       [env.hookMarker]: {
         'Fn::Join': ['', [{ Ref: 'AWS::Region' }, '/', { Ref: 'AWS::AccountId' }, '/abc123/production']],
       },
@@ -214,6 +219,7 @@ describe('CustomerSyncStack', () => {
     expect(environment('WebhookIngressFunction')).toEqual({
       [env.storeHash]: 'abc123',
       [env.stage]: 'production',
+      [env.logLevel]: 'INFO',
       [env.webhookSecretId]: headerSecretArn,
       [env.eventBusName]: { Ref: 'RefreshPipelineBus27622CD7' },
       [env.requireSignature]: 'false',
@@ -264,7 +270,7 @@ describe('CustomerSyncStack', () => {
     const text = JSON.stringify(template.toJSON());
 
     expect(text).not.toContain('{{resolve:');
-    expect(text).not.toMatch(/accessToken|clientSecret|"SecretString"/);
+    expect(text).not.toMatch(/accessToken\W|clientSecret|"SecretString"/);
   });
 
   it('names no account or region, so that it can be synthesized without either', () => {
