@@ -1,12 +1,9 @@
 import { Stack } from 'aws-cdk-lib';
 import type { Alarm, Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITable, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
-import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import type { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { ParameterTier, StringParameter } from 'aws-cdk-lib/aws-ssm';
@@ -28,29 +25,13 @@ import { ScheduledSweep } from './constructs/scheduled-sweep.ts';
 import { grantStoreAccess } from './constructs/store-access.ts';
 import { ownMetric } from './constructs/store-alarm.ts';
 import { WebhookIngress } from './constructs/webhook-ingress.ts';
+import type { CustomerSyncProps } from './customer-sync-props.ts';
 import { checkSettings } from './settings/check-settings.ts';
 import { refuseSharesAboveOne } from './settings/conflicts.ts';
 import { StoreConfigError } from './settings/read-settings.ts';
-import type { StoreConfig, StoreSettings } from './settings/store-config.ts';
+import type { StoreConfig } from './settings/store-config.ts';
 
-export interface CustomerSyncProps extends StoreSettings {
-  /** The secret `{"accessToken": "..."}` in Secrets Manager. */
-  readonly accessToken: ISecret;
-  /**
-   * Encrypts tables, queues, logs and the alarm topic in place of the keys of AWS. The policy of an imported key must
-   * admit CloudWatch Logs, EventBridge and CloudWatch; docs/operations.md lists the statements.
-   */
-  readonly encryptionKey?: IKey;
-  /**
-   * Where the functions run. They need a way to BigCommerce and to AWS: in private subnets, a NAT gateway. It costs about
-   * $33 a month in each availability zone, and $0.045 for each GB.
-   */
-  readonly vpc?: IVpc;
-  /** Carries the alarms in place of a topic of this construct's own. */
-  readonly alarmTopic?: ITopic;
-  /** A customers table that an earlier stack retained, in place of a new one. */
-  readonly table?: ITable | TableV2;
-}
+export type { CustomerSyncProps };
 
 /** Keeps a DynamoDB table a true copy of the customers of one BigCommerce store. */
 export class CustomerSync extends Construct {

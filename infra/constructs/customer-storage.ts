@@ -16,7 +16,7 @@ import { grantDecrypt, grantUseOfKey } from './encryption.ts';
 
 export interface CustomerStorageProps extends CopyProps {
   /** A table that an earlier stack retained. */
-  readonly adopted: ITable | TableV2 | undefined;
+  readonly adopted: ITable | undefined;
 }
 
 /** The customers table, the project's public contract. It outlives the stack unless `removalPolicy` is `destroy`. */

@@ -1,11 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
 import { EventBus, Rule } from 'aws-cdk-lib/aws-events';
-import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { detailType, env, eventSource, refreshPipeline } from '../../lambda/contract.ts';
 import type { CopyProps } from './copy-props.ts';
 import { grantUseOfKey } from './encryption.ts';
+import { toQueue } from './queue-target.ts';
 import { SafeQueue } from './safe-queue.ts';
 import { SyncFunction } from './sync-function.ts';
 
@@ -32,7 +32,7 @@ export class RefreshPipeline extends Construct {
     this.requested = new Rule(this, 'Requested', {
       eventBus: this.bus,
       eventPattern: { source: [eventSource], detailType: [detailType.refreshRequested] },
-      targets: [new SqsQueue(this.queue, { deadLetterQueue: this.deadLetterQueue })],
+      targets: [toQueue(this.queue, this.deadLetterQueue)],
     });
 
     this.function = new SyncFunction(this, 'Function', {

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AttributeType, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { type EventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
@@ -15,6 +15,7 @@ import {
 } from '../../lambda/contract.ts';
 import type { CopyProps } from './copy-props.ts';
 import { grantUseOfKey } from './encryption.ts';
+import { explainFinding } from './explain-finding.ts';
 import { SafeQueue } from './safe-queue.ts';
 import { SweepSchedules } from './sweep-schedules.ts';
 import { SyncFunction } from './sync-function.ts';
@@ -47,8 +48,8 @@ export class ScheduledSweep extends Construct {
 
     // Separate from the refresh pipeline's queue, whose dead letters can be redriven.
     this.deadLetterQueue = new SafeQueue(this, 'DeadLetterQueue', { encryptionKey });
-    Validations.of(this.deadLetterQueue).acknowledge({
-      id: 'AwsSolutions-SQS3',
+    explainFinding(this.deadLetterQueue, {
+      rule: 'AwsSolutions-SQS3',
       reason:
         'It is a dead-letter queue: of schedules, a rule and a failure destination, which the rule overlooks.',
     });

@@ -1,5 +1,4 @@
 import { fileURLToPath } from 'node:url';
-import { Validations } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, type FunctionOptions, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
@@ -7,6 +6,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { env } from '../../lambda/contract.ts';
 import type { CopyProps } from './copy-props.ts';
+import { explainFinding } from './explain-finding.ts';
 
 const projectRoot = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -79,8 +79,9 @@ function grantNetworkInterfaces(role: Role): void {
       resources: ['*'],
     }),
   );
-  Validations.of(role).acknowledge({
-    id: 'AwsSolutions-IAM5',
+  explainFinding(role, {
+    rule: 'AwsSolutions-IAM5',
+    detail: 'Resource::*',
     reason: 'Lambda checks these permissions before it knows the network interfaces.',
   });
 }

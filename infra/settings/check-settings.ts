@@ -1,8 +1,9 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import type { CustomerSyncProps } from '../customer-sync-props.ts';
 import { refuseConflicts } from './conflicts.ts';
-import { type NameOf, readSettings, StoreConfigError } from './read-settings.ts';
-import type { StoreConfig, StoreSettings } from './store-config.ts';
+import { type NameOf, readSettings, StoreConfigError, show } from './read-settings.ts';
+import type { StoreConfig } from './store-config.ts';
 import { storeSettings } from './store-settings.ts';
 
 /**
@@ -12,16 +13,26 @@ import { storeSettings } from './store-settings.ts';
 const regionsWithoutHttpApis = ['ap-east-2', 'ap-southeast-6'];
 
 /** Fills in the defaults of the settings of a construct. Throws a StoreConfigError that names all problems. */
-export function checkSettings(construct: Construct, settings: StoreSettings): StoreConfig {
+export function checkSettings(construct: Construct, props: CustomerSyncProps): StoreConfig {
   const problems = new Set<string>();
   const nameOf: NameOf = (name) => `${name} of "${construct.node.path}"`;
-  const store = readSettings(storeSettings, { ...settings }, nameOf, problems);
+  const store = readSettings(storeSettings, { ...props }, nameOf, problems);
   refuseConflicts(store, nameOf, problems);
 
   const { region } = Stack.of(construct);
-  if (store.webhooks && !Token.isUnresolved(region) && regionsWithoutHttpApis.includes(region)) {
+  if (props.encryptionKey && Token.isUnresolved(region)) {
+    problems.add(
+      `${nameOf('encryptionKey')} needs a stack with a region, because the CDK cannot encrypt a table without one: set env.region of the stack.`,
+    );
+  }
+  if (store.webhooks && regionsWithoutHttpApis.includes(region)) {
     problems.add(
       `${nameOf('webhooks')} must be "off" in ${region}, where API Gateway has no HTTP APIs; it is "on".`,
+    );
+  }
+  if (props.alarmTopic && props.alarmEmail !== undefined && props.alarmEmail !== 'none') {
+    problems.add(
+      `${nameOf('alarmEmail')} has no effect where alarmTopic is set: subscribe ${show(props.alarmEmail)} to that topic, and remove alarmEmail.`,
     );
   }
   if (problems.size > 0) throw new StoreConfigError(problems);

@@ -1,30 +1,10 @@
-import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { RemovalPolicy } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { describe, expect, it } from 'vitest';
-import { CustomerSync, type CustomerSyncProps } from '../../infra/customer-sync.ts';
 import { env, parameterName } from '../../lambda/contract.ts';
+import { somebodysApp, somebodysStack, syncIn } from './somebodys-app.ts';
 import { resources, theResource } from './synthesize.ts';
-
-const storeHash = 'abc123';
-
-/** An app of somebody else, who knows none of this project's feature flags. */
-function emptyApp(): App {
-  return new App({
-    builtinCloudFormationValidation: false,
-    context: { 'aws:cdk:bundling-stacks': [], '@aws-cdk/core:annotationsInValidationReport': false },
-  });
-}
-
-function emptyStack(app = emptyApp(), id = 'Shop', region?: string): Stack {
-  return new Stack(app, id, region === undefined ? {} : { env: { region } });
-}
-
-function syncIn(stack: Stack, id: string, props: Partial<CustomerSyncProps> = {}): CustomerSync {
-  const accessToken = Secret.fromSecretNameV2(stack, `${id}Token`, 'bigcommerce/abc123');
-  return new CustomerSync(stack, id, { storeHash, alarmEmail: 'none', accessToken, ...props });
-}
 
 function policyOf(template: Template, role: string) {
   const { PolicyDocument } = theResource(template, 'AWS::IAM::Policy', `${role}DefaultPolicy`).Properties as {
@@ -35,13 +15,13 @@ function policyOf(template: Template, role: string) {
 
 describe('CustomerSync', () => {
   it('writes one parameter with the names of its parts, where a command or another service looks for them', () => {
-    const stack = emptyStack();
+    const stack = somebodysStack();
 
     syncIn(stack, 'Customers', { stage: 'staging' });
 
     const { Name, Value } = theResource(Template.fromStack(stack), 'AWS::SSM::Parameter').Properties;
     expect(Name).toBe('/customer-sync/abc123/staging');
-    expect(Name).toBe(parameterName({ storeHash, stage: 'staging' }));
+    expect(Name).toBe(parameterName({ storeHash: 'abc123', stage: 'staging' }));
     const { 'Fn::Join': parts } = Value as { 'Fn::Join': [string, unknown[]] };
     const names: object = JSON.parse(
       parts[1].map((part) => (typeof part === 'string' ? part : 'name')).join(''),
@@ -68,7 +48,7 @@ describe('CustomerSync', () => {
   });
 
   it('sweeps only when it has the parameter, so that a second copy in the account fails before it takes the hooks', () => {
-    const stack = emptyStack();
+    const stack = somebodysStack();
     syncIn(stack, 'Customers');
 
     const template = Template.fromStack(stack);
@@ -80,7 +60,7 @@ describe('CustomerSync', () => {
   });
 
   it('has metrics and hooks of its own for each store and stage, also beside another one in its stack', () => {
-    const stack = emptyStack();
+    const stack = somebodysStack();
     const half = { refreshQuotaShare: 0.3, sweepQuotaShare: 0.2 };
 
     const copies = [
@@ -104,26 +84,26 @@ describe('CustomerSync', () => {
   });
 
   it('does not synthesize twice for one store and stage', () => {
-    const app = emptyApp();
-    syncIn(emptyStack(app, 'Shop'), 'Customers');
+    const app = somebodysApp();
+    syncIn(somebodysStack(app, 'Shop'), 'Customers');
 
-    expect(() => syncIn(emptyStack(app, 'Crm'), 'Copy')).toThrow(
+    expect(() => syncIn(somebodysStack(app, 'Crm'), 'Copy')).toThrow(
       'Store "abc123" with stage "production" is copied twice, by "Shop/Customers" and by "Crm/Copy": remove one, or give it another stage.',
     );
   });
 
   it('synthesizes one store and stage in two regions', () => {
-    const app = emptyApp();
+    const app = somebodysApp();
     const half = { refreshQuotaShare: 0.3, sweepQuotaShare: 0.2 };
 
     expect(() => {
-      syncIn(emptyStack(app, 'Europe', 'eu-west-1'), 'Customers', half);
-      syncIn(emptyStack(app, 'America', 'us-east-1'), 'Customers', half);
+      syncIn(somebodysStack(app, 'Europe', { env: { region: 'eu-west-1' } }), 'Customers', half);
+      syncIn(somebodysStack(app, 'America', { env: { region: 'us-east-1' } }), 'Customers', half);
     }).not.toThrow();
   });
 
   it("refuses copies of one store that could use more than the store's quota", () => {
-    const stack = emptyStack();
+    const stack = somebodysStack();
     syncIn(stack, 'Customers');
 
     expect(() => syncIn(stack, 'Staging', { stage: 'staging' })).toThrow(
@@ -134,7 +114,7 @@ describe('CustomerSync', () => {
   it('names the construct and every setting that is wrong', () => {
     const settings = { fullSweepAt: '3 am', include: ['addresses'], omitFields: ['id'] } as const;
 
-    expect(() => syncIn(emptyStack(), 'Customers', settings)).toThrow(
+    expect(() => syncIn(somebodysStack(), 'Customers', settings)).toThrow(
       [
         'omitFields of "Shop/Customers" must be a list of these names, such as ["notes"]: email, firstName, lastName, company, phone, notes, taxExemptCategory, registrationIpAddress, customerGroupId, storeCredit, acceptsMarketing, resetPasswordOnLogin, formFields, channelIds, originChannelId, addresses, attributes; it is ["id"].',
         'fullSweepAt of "Shop/Customers" must be a time of day from "00:00" to "23:59", such as "03:30", or "off"; it is "3 am".',
@@ -144,17 +124,17 @@ describe('CustomerSync', () => {
   });
 
   it.each(['ap-east-2', 'ap-southeast-6'])('refuses webhooks in %s, which has no HTTP APIs', (region) => {
-    const stack = emptyStack(emptyApp(), 'Shop', region);
+    const stack = somebodysStack(somebodysApp(), 'Shop', { env: { region } });
 
     expect(() => syncIn(stack, 'Customers')).toThrow(
       `webhooks of "Shop/Customers" must be "off" in ${region}, where API Gateway has no HTTP APIs; it is "on".`,
     );
-    const another = emptyStack(emptyApp(), 'Shop', region);
+    const another = somebodysStack(somebodysApp(), 'Shop', { env: { region } });
     expect(() => syncIn(another, 'Customers', { webhooks: false })).not.toThrow();
   });
 
   it('tells the functions that ask BigCommerce which API, parts and attributes to store', () => {
-    const stack = emptyStack();
+    const stack = somebodysStack();
     syncIn(stack, 'Customers', {
       customersApi: 'v3',
       include: ['attributes', 'addresses'],
@@ -175,7 +155,7 @@ describe('CustomerSync', () => {
   });
 
   it('lets a service read customers by id, by e-mail or all of them, and no more', () => {
-    const stack = emptyStack();
+    const stack = somebodysStack();
     const service = new Role(stack, 'Service', {
       assumedBy: new ServicePrincipal('ecs-tasks.amazonaws.com'),
     });
@@ -194,7 +174,7 @@ describe('CustomerSync', () => {
   });
 
   it('lets a service request refreshes', () => {
-    const stack = emptyStack();
+    const stack = somebodysStack();
     const service = new Role(stack, 'Service', {
       assumedBy: new ServicePrincipal('ecs-tasks.amazonaws.com'),
     });
@@ -208,7 +188,7 @@ describe('CustomerSync', () => {
   });
 
   it('has metrics for dashboards and alarms of others', () => {
-    const sync = syncIn(emptyStack(), 'Customers');
+    const sync = syncIn(somebodysStack(), 'Customers');
 
     expect(sync.metric('CustomersUpdated')).toMatchObject({ namespace: 'CustomerSync', statistic: 'Sum' });
     expect(sync.metricWatermarkAge()).toMatchObject({
@@ -223,7 +203,7 @@ describe('CustomerSync', () => {
   });
 
   it('deletes table and logs with the stack where removalPolicy is DESTROY', () => {
-    const stack = emptyStack();
+    const stack = somebodysStack();
     syncIn(stack, 'Customers', { removalPolicy: RemovalPolicy.DESTROY });
 
     const template = Template.fromStack(stack);
@@ -236,7 +216,7 @@ describe('CustomerSync', () => {
   });
 
   it('writes fewer log lines where logLevel says so', () => {
-    const stack = emptyStack();
+    const stack = somebodysStack();
     syncIn(stack, 'Customers', { logLevel: 'WARN' });
 
     for (const { Properties } of Object.values(
