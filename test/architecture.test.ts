@@ -71,7 +71,14 @@ const mayImport: Record<string, readonly string[]> = {
     'lambda/customer/email-key.ts',
     '@aws-sdk/client-dynamodb',
   ],
-  infra: ['infra', 'lambda/contract.ts', 'aws-cdk-lib', 'constructs', 'node:'],
+  infra: [
+    'infra',
+    'lambda/contract.ts',
+    'lambda/customer/omittable-fields.ts',
+    'aws-cdk-lib',
+    'constructs',
+    'node:',
+  ],
   'local/aws': [
     'local/aws',
     'local/faults.ts',

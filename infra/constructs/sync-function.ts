@@ -1,37 +1,41 @@
 import { fileURLToPath } from 'node:url';
-import { RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, type FunctionOptions, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { env } from '../../lambda/contract.ts';
-import type { StoreConfig } from '../store-config.ts';
+import type { CopyProps } from './copy-props.ts';
+import { explainFinding } from './explain-finding.ts';
 
 const projectRoot = fileURLToPath(new URL('../../', import.meta.url));
 
 export interface SyncFunctionProps
-  extends Pick<
-    FunctionOptions,
-    'description' | 'timeout' | 'deadLetterQueue' | 'onFailure' | 'retryAttempts' | 'maxEventAge'
-  > {
-  readonly store: StoreConfig;
+  extends CopyProps,
+    Pick<
+      FunctionOptions,
+      'description' | 'timeout' | 'deadLetterQueue' | 'onFailure' | 'retryAttempts' | 'maxEventAge'
+    > {
   /** File in `lambda/handlers` that exports `handler`. */
   readonly handlerFile: string;
 }
 
 /** A function with its own log group. It may only write there until it is granted more. */
 export class SyncFunction extends NodejsFunction {
-  constructor(scope: Construct, id: string, { store, handlerFile, ...options }: SyncFunctionProps) {
+  constructor(scope: Construct, id: string, props: SyncFunctionProps) {
+    const { store, encryptionKey, vpc, handlerFile, ...options } = props;
     const logGroup = new LogGroup(scope, `${id}Logs`, {
       retention: store.logRetentionDays,
-      removalPolicy: store.removalPolicy === 'retain' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: store.removalPolicy,
+      ...(encryptionKey && { encryptionKey }),
     });
     const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(role);
+    if (vpc) grantNetworkInterfaces(role);
 
     super(scope, id, {
       ...options,
+      ...(vpc && { vpc }),
       entry: `${projectRoot}lambda/handlers/${handlerFile}`,
       projectRoot,
       depsLockFilePath: `${projectRoot}package-lock.json`,
@@ -44,7 +48,9 @@ export class SyncFunction extends NodejsFunction {
       loggingFormat: LoggingFormat.JSON,
       environment: {
         [env.storeHash]: store.storeHash,
-        [env.stackName]: Stack.of(scope).stackName,
+        [env.stage]: store.stage,
+        // Not Lambda's own filter, which would also drop the lines of metrics.
+        [env.logLevel]: store.logLevel,
       },
       bundling: {
         format: OutputFormat.ESM,
@@ -56,4 +62,26 @@ export class SyncFunction extends NodejsFunction {
       },
     });
   }
+}
+
+/** Lambda creates the network interfaces with the role of the function. The CDK permits that only to roles of its own. */
+function grantNetworkInterfaces(role: Role): void {
+  role.addToPolicy(
+    new PolicyStatement({
+      actions: [
+        'ec2:CreateNetworkInterface',
+        'ec2:DescribeNetworkInterfaces',
+        'ec2:DescribeSubnets',
+        'ec2:DeleteNetworkInterface',
+        'ec2:AssignPrivateIpAddresses',
+        'ec2:UnassignPrivateIpAddresses',
+      ],
+      resources: ['*'],
+    }),
+  );
+  explainFinding(role, {
+    rule: 'AwsSolutions-IAM5',
+    detail: 'Resource::*',
+    reason: 'Lambda checks these permissions before it knows the network interfaces.',
+  });
 }

@@ -29,7 +29,7 @@ export function createRefreshHandler(environment: NodeJS.ProcessEnv, world = pla
   const config = readRefreshConfig(environment);
   const { storeHash, customerTableName: tableName } = config;
 
-  const telemetry = createTelemetry(config.stackName);
+  const telemetry = createTelemetry(config);
   const refreshTelemetry = createRefreshTelemetry(telemetry);
   const { client } = createStoreAccess(config, telemetry, world);
   const dynamoDb = DynamoDBDocumentClient.from(new DynamoDBClient(sdkSettings));

@@ -33,7 +33,7 @@ export function createSweepHandler(environment: NodeJS.ProcessEnv, world = platf
   const config = readSweepConfig(environment);
   const { storeHash, customerTableName: tableName } = config;
 
-  const base = createTelemetry(config.stackName);
+  const base = createTelemetry(config);
   const telemetry = createSweepTelemetry(base);
   const { client, secrets } = createStoreAccess(config, base, world);
   const dynamoDb = DynamoDBDocumentClient.from(new DynamoDBClient(sdkSettings));

@@ -54,12 +54,11 @@ const queryFingerprints = {
     'Fn::Join': ['', [{ 'Fn::GetAtt': ['CustomerStorageTableC9C7C74F', 'Arn'] }, '/index/fingerprints']],
   },
 };
-
-const readAccessToken = { Action: 'secretsmanager:GetSecretValue', Resource: storeSecretArn };
-const readSecrets = {
-  Action: 'secretsmanager:GetSecretValue',
-  Resource: [storeSecretArn, headerSecretArn],
+const readAccessToken = {
+  Action: ['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue'],
+  Resource: storeSecretArn,
 };
+const readHeaderSecret = { Action: 'secretsmanager:GetSecretValue', Resource: headerSecretArn };
 
 describe('CustomerSyncStack', () => {
   it('names the stack after store and stage', () => {
@@ -138,17 +137,18 @@ describe('CustomerSyncStack', () => {
         Action: 'events:PutEvents',
         Resource: { 'Fn::GetAtt': ['RefreshPipelineBus27622CD7', 'Arn'] },
       },
-      readSecrets,
+      readAccessToken,
+      readHeaderSecret,
     ]);
   });
 
-  it('allows the webhook function exactly these actions: to publish on one bus and to read two secrets', () => {
+  it('allows the webhook function exactly these actions: to publish on one bus and to read one secret, never the access token', () => {
     expect(allowed('WebhookIngressFunctionRole')).toEqual([
       {
         Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
         Resource: { 'Fn::GetAtt': ['WebhookIngressFunctionLogs6CCDC55F', 'Arn'] },
       },
-      readSecrets,
+      readHeaderSecret,
       {
         Action: 'events:PutEvents',
         Resource: { 'Fn::GetAtt': ['RefreshPipelineBus27622CD7', 'Arn'] },
@@ -182,7 +182,8 @@ describe('CustomerSyncStack', () => {
   it('gives the refresh function all variables that it reads', () => {
     expect(environment('RefreshPipelineFunction')).toEqual({
       [env.storeHash]: 'abc123',
-      [env.stackName]: 'CustomerSync-abc123-production',
+      [env.stage]: 'production',
+      [env.logLevel]: 'INFO',
       [env.accessTokenSecretId]: 'bigcommerce/abc123',
       [env.quotaShare]: '0.2',
       [env.customerTableName]: { Ref: 'CustomerStorageTableC9C7C74F' },
@@ -196,7 +197,8 @@ describe('CustomerSyncStack', () => {
   it('gives the sweep function all variables that it reads', () => {
     expect(environment('ScheduledSweepFunction')).toEqual({
       [env.storeHash]: 'abc123',
-      [env.stackName]: 'CustomerSync-abc123-production',
+      [env.stage]: 'production',
+      [env.logLevel]: 'INFO',
       [env.accessTokenSecretId]: 'bigcommerce/abc123',
       [env.quotaShare]: '0.4',
       [env.customerTableName]: { Ref: 'CustomerStorageTableC9C7C74F' },
@@ -205,21 +207,18 @@ describe('CustomerSyncStack', () => {
       [env.bigcommerceApiUrl]: 'https://api.bigcommerce.com',
       [env.customersApi]: 'v2',
       [env.hookMarker]: {
-        'Fn::Join': [
-          '',
-          [{ Ref: 'AWS::Region' }, '/', { Ref: 'AWS::AccountId' }, '/CustomerSync-abc123-production'],
-        ],
+        'Fn::Join': ['', [{ Ref: 'AWS::Region' }, '/', { Ref: 'AWS::AccountId' }, '/abc123/production']],
       },
       [env.webhookUrl]: webhookUrl,
       [env.webhookSecretId]: headerSecretArn,
     });
   });
 
-  it('gives the webhook function all variables that it reads, and none about quota and API', () => {
+  it('gives the webhook function all variables that it reads, and none about quota, API and access token', () => {
     expect(environment('WebhookIngressFunction')).toEqual({
       [env.storeHash]: 'abc123',
-      [env.stackName]: 'CustomerSync-abc123-production',
-      [env.accessTokenSecretId]: 'bigcommerce/abc123',
+      [env.stage]: 'production',
+      [env.logLevel]: 'INFO',
       [env.webhookSecretId]: headerSecretArn,
       [env.eventBusName]: { Ref: 'RefreshPipelineBus27622CD7' },
       [env.requireSignature]: 'false',
@@ -270,7 +269,7 @@ describe('CustomerSyncStack', () => {
     const text = JSON.stringify(template.toJSON());
 
     expect(text).not.toContain('{{resolve:');
-    expect(text).not.toMatch(/accessToken|clientSecret|"SecretString"/);
+    expect(text).not.toMatch(/accessToken\W|clientSecret|"SecretString"/);
   });
 
   it('names no account or region, so that it can be synthesized without either', () => {

@@ -3,7 +3,7 @@ import { readRefreshConfig, readSweepConfig } from '../../lambda/config.ts';
 
 const environment = {
   STORE_HASH: 'abc123',
-  STACK_NAME: 'CustomerSync-abc123-production',
+  STAGE: 'production',
   ACCESS_TOKEN_SECRET_ID: 'bigcommerce/abc123',
   QUOTA_SHARE: '0.25',
   CUSTOMER_TABLE_NAME: 'customers',
@@ -17,7 +17,7 @@ describe('readRefreshConfig', () => {
   it('reads a whole environment', () => {
     expect(readRefreshConfig(environment)).toEqual({
       storeHash: 'abc123',
-      stackName: 'CustomerSync-abc123-production',
+      stage: 'production',
       accessTokenSecretId: 'bigcommerce/abc123',
       quotaShare: 0.25,
       customersApi: 'v2',
@@ -44,7 +44,7 @@ describe('readRefreshConfig', () => {
     expect(() => readRefreshConfig({})).toThrow(
       "the function's environment is not usable: " +
         'STORE_HASH is missing (expected the store hash, lower-case letters and digits such as abc123); ' +
-        "STACK_NAME is missing (expected the stack's name); " +
+        'STAGE is missing (expected the stage, such as production); ' +
         'ACCESS_TOKEN_SECRET_ID is missing (expected the name or ARN of the secret); ' +
         'CUSTOMERS_API is missing (expected "v2" or "v3"); ' +
         'QUOTA_SHARE is missing (expected a number above 0 and at most 1); ' +
@@ -87,12 +87,12 @@ describe('readSweepConfig', () => {
       ...environment,
       SYNC_STATE_TABLE_NAME: 'state',
       EVENT_BUS_NAME: 'bus',
-      HOOK_MARKER: 'eu-west-1/111122223333/CustomerSync-abc123-production',
+      HOOK_MARKER: 'eu-west-1/111122223333/abc123/production',
     });
 
     expect(config).toEqual({
       storeHash: 'abc123',
-      stackName: 'CustomerSync-abc123-production',
+      stage: 'production',
       accessTokenSecretId: 'bigcommerce/abc123',
       quotaShare: 0.25,
       customersApi: 'v2',
@@ -102,7 +102,7 @@ describe('readSweepConfig', () => {
       apiUrl: 'https://api.bigcommerce.com',
       syncStateTableName: 'state',
       eventBusName: 'bus',
-      hookMarker: 'eu-west-1/111122223333/CustomerSync-abc123-production',
+      hookMarker: 'eu-west-1/111122223333/abc123/production',
     });
   });
 
@@ -110,7 +110,7 @@ describe('readSweepConfig', () => {
     expect(() => readSweepConfig(environment)).toThrow(
       "SYNC_STATE_TABLE_NAME is missing (expected the sync-state table's name); " +
         "EVENT_BUS_NAME is missing (expected the event bus's name); " +
-        "HOOK_MARKER is missing (expected the marker of the stack's webhooks)",
+        'HOOK_MARKER is missing (expected the marker of our hooks)',
     );
   });
 });

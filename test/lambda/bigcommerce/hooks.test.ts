@@ -10,7 +10,7 @@ const hook = {
   scope: 'store/customer/*',
   destination: 'https://example.com/webhooks',
   isActive: false,
-  headers: { 'x-customer-sync-stack': 'ours' },
+  headers: { 'x-customer-sync-copy': 'ours' },
 };
 const isWrite = ({ method }: StoreRequest) => method !== 'GET';
 const successes: [number, string][] = [
@@ -47,7 +47,7 @@ describe('create', () => {
 
   it('does not mistake the hook of another stack for the created one', async () => {
     const { hooks, store, deadlineMs } = await running();
-    await hooks.create({ ...hook, headers: { 'x-customer-sync-stack': 'another' } }, deadlineMs);
+    await hooks.create({ ...hook, headers: { 'x-customer-sync-copy': 'another' } }, deadlineMs);
     store.inject({ kind: 'status', status: 202, body: 'empty' }, { when: isWrite });
 
     await expect(hooks.create(hook, deadlineMs)).rejects.toThrow(ContractError);

@@ -187,7 +187,7 @@ describe('ensureHooks', () => {
       await subscribe('store/order/*'),
       await subscribe('store/customer/*', {
         destination: 'https://staging.example.com/webhooks',
-        headers: { 'x-customer-sync-stack': 'staging' },
+        headers: { 'x-customer-sync-copy': 'staging' },
       }),
       await subscribe('store/customer/*', {}, otherAccessToken),
     ];
@@ -326,7 +326,7 @@ async function running() {
       return catchUp;
     },
   };
-  const marker = { header: 'x-customer-sync-stack', value: 'production' };
+  const marker = { header: 'x-customer-sync-copy', value: 'production' };
   const wanted: WantedHooks = {
     scopes: ['store/customer/*', 'store/customer/address/*'],
     destination,
