@@ -65,6 +65,7 @@ export class CustomerSync extends Construct {
 
     const refresh = new RefreshPipeline(this, 'RefreshPipeline', copy);
     storage.grantReadWrite(refresh.function);
+    storage.grantQueryFingerprints(refresh.function);
     const refreshShare = queueProcessShare(store.refreshQuotaShare);
     grantStoreAccess(refresh.function, { store, accessToken, quotaShare: refreshShare });
 

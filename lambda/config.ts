@@ -1,7 +1,16 @@
-import { env, type Identity } from './contract.ts';
+import { type CustomersApi, env, type Identity, type IncludedPart, includedParts } from './contract.ts';
+
+/** What is stored of each customer, and from where. */
+export interface CustomersConfig {
+  readonly customersApi: CustomersApi;
+  /** Parts of a customer that only V3 has. */
+  readonly include: readonly IncludedPart[];
+  /** Attributes that are never stored. */
+  readonly omitFields: readonly string[];
+}
 
 /** Settings that every function that calls BigCommerce reads from its environment. */
-export interface StoreAccessConfig extends Identity {
+export interface StoreAccessConfig extends Identity, CustomersConfig {
   /** Name or ARN of the secret `{"accessToken": "..."}`. */
   readonly accessTokenSecretId: string;
   /** The part of the store's quota that one process may use, above 0 and at most 1. */
@@ -48,7 +57,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** Reads everything or throws one `ConfigError`. Empty text counts as missing. */
 export function readRefreshConfig(environment: Environment): RefreshConfig {
   return readAll(environment, (required) => ({
-    ...readStoreAccess(required),
+    ...readStoreAccess(required, environment),
     deadLetterQueueUrl: required(env.deadLetterQueueUrl, URL.canParse, "the dead-letter queue's URL"),
     refreshQueueUrl: required(env.refreshQueueUrl, URL.canParse, "the queue's URL"),
   }));
@@ -57,7 +66,7 @@ export function readRefreshConfig(environment: Environment): RefreshConfig {
 /** Reads everything or throws one `ConfigError`. Empty text counts as missing. */
 export function readSweepConfig(environment: Environment): SweepConfig {
   return readAll(environment, (required) => ({
-    ...readStoreAccess(required),
+    ...readStoreAccess(required, environment),
     syncStateTableName: required(env.syncStateTableName, anyText, "the sync-state table's name"),
     eventBusName: required(env.eventBusName, anyText, "the event bus's name"),
     hookMarker: required(env.hookMarker, anyText, 'the marker of our hooks'),
@@ -102,10 +111,15 @@ function readIdentity(required: Required): Identity {
   };
 }
 
-function readStoreAccess(required: Required): StoreAccessConfig {
+function readStoreAccess(required: Required, environment: Environment): StoreAccessConfig {
+  const listed = (name: string) => (environment[name] ?? '').split(',').filter(Boolean);
+  const include = listed(env.include);
   return {
     ...readIdentity(required),
     accessTokenSecretId: required(env.accessTokenSecretId, anyText, 'the name or ARN of the secret'),
+    customersApi: required(env.customersApi, isCustomersApi, '"v2" or "v3"') === 'v3' ? 'v3' : 'v2',
+    include: includedParts.filter((name) => include.includes(name)),
+    omitFields: listed(env.omitFields),
     quotaShare: Number(required(env.quotaShare, isShare, 'a number above 0 and at most 1')),
     customerTableName: required(env.customerTableName, anyText, "the customers table's name"),
     apiUrl: required(env.bigcommerceApiUrl, isApiUrl, 'an https address (http only on loopback)').replace(
@@ -113,6 +127,10 @@ function readStoreAccess(required: Required): StoreAccessConfig {
       '',
     ),
   };
+}
+
+function isCustomersApi(text: string): boolean {
+  return text === 'v2' || text === 'v3';
 }
 
 function isFlag(text: string): boolean {

@@ -48,6 +48,13 @@ const headerSecretArn = { Ref: 'WebhookIngressSecretC045AC66' };
 const webhookUrl = {
   'Fn::Join': ['', [{ 'Fn::GetAtt': ['WebhookIngressApi8A044B88', 'ApiEndpoint'] }, '/webhooks']],
 };
+const queryFingerprints = {
+  Action: 'dynamodb:Query',
+  Resource: {
+    'Fn::Join': ['', [{ 'Fn::GetAtt': ['CustomerStorageTableC9C7C74F', 'Arn'] }, '/index/fingerprints']],
+  },
+};
+
 const readAccessToken = {
   Action: ['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue'],
   Resource: storeSecretArn,
@@ -103,6 +110,7 @@ describe('CustomerSyncStack', () => {
         Action: ['dynamodb:BatchGetItem', 'dynamodb:PutItem'],
         Resource: { 'Fn::GetAtt': ['CustomerStorageTableC9C7C74F', 'Arn'] },
       },
+      queryFingerprints,
       readAccessToken,
     ]);
   });
@@ -125,15 +133,7 @@ describe('CustomerSyncStack', () => {
         Action: ['dynamodb:BatchGetItem', 'dynamodb:PutItem'],
         Resource: { 'Fn::GetAtt': ['CustomerStorageTableC9C7C74F', 'Arn'] },
       },
-      {
-        Action: 'dynamodb:Query',
-        Resource: {
-          'Fn::Join': [
-            '',
-            [{ 'Fn::GetAtt': ['CustomerStorageTableC9C7C74F', 'Arn'] }, '/index/fingerprints'],
-          ],
-        },
-      },
+      queryFingerprints,
       {
         Action: 'events:PutEvents',
         Resource: { 'Fn::GetAtt': ['RefreshPipelineBus27622CD7', 'Arn'] },

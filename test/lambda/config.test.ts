@@ -10,6 +10,7 @@ const environment = {
   REFRESH_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/refresh',
   DEAD_LETTER_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/dead-letters',
   BIGCOMMERCE_API_URL: 'https://api.bigcommerce.com/',
+  CUSTOMERS_API: 'v2',
 };
 
 describe('readRefreshConfig', () => {
@@ -19,10 +20,23 @@ describe('readRefreshConfig', () => {
       stage: 'production',
       accessTokenSecretId: 'bigcommerce/abc123',
       quotaShare: 0.25,
+      customersApi: 'v2',
+      include: [],
+      omitFields: [],
       customerTableName: 'customers',
       refreshQueueUrl: environment.REFRESH_QUEUE_URL,
       deadLetterQueueUrl: environment.DEAD_LETTER_QUEUE_URL,
       apiUrl: 'https://api.bigcommerce.com',
+    });
+  });
+
+  it('reads what V3 adds and what is never stored', () => {
+    const v3 = { CUSTOMERS_API: 'v3', INCLUDE: 'addresses,attributes', OMIT_FIELDS: 'email,notes' };
+
+    expect(readRefreshConfig({ ...environment, ...v3 })).toMatchObject({
+      customersApi: 'v3',
+      include: ['addresses', 'attributes'],
+      omitFields: ['email', 'notes'],
     });
   });
 
@@ -32,6 +46,7 @@ describe('readRefreshConfig', () => {
         'STORE_HASH is missing (expected the store hash, lower-case letters and digits such as abc123); ' +
         'STAGE is missing (expected the stage, such as production); ' +
         'ACCESS_TOKEN_SECRET_ID is missing (expected the name or ARN of the secret); ' +
+        'CUSTOMERS_API is missing (expected "v2" or "v3"); ' +
         'QUOTA_SHARE is missing (expected a number above 0 and at most 1); ' +
         "CUSTOMER_TABLE_NAME is missing (expected the customers table's name); " +
         'BIGCOMMERCE_API_URL is missing (expected an https address (http only on loopback)); ' +
@@ -53,6 +68,7 @@ describe('readRefreshConfig', () => {
     ['BIGCOMMERCE_API_URL', 'http://api.bigcommerce.com', 'BIGCOMMERCE_API_URL must be an https address'],
     ['BIGCOMMERCE_API_URL', 'https://api.bigcommerce.com/?a=1', 'BIGCOMMERCE_API_URL must be'],
     ['BIGCOMMERCE_API_URL', 'https://user:password@api.bigcommerce.com', 'BIGCOMMERCE_API_URL must be'],
+    ['CUSTOMERS_API', 'v4', 'CUSTOMERS_API must be "v2" or "v3", got "v4"'],
     ['CUSTOMER_TABLE_NAME', '', 'CUSTOMER_TABLE_NAME is missing'],
   ])('refuses %s=%j', (name, value, sentence) => {
     expect(() => readRefreshConfig({ ...environment, [name]: value })).toThrow(sentence);
@@ -79,6 +95,9 @@ describe('readSweepConfig', () => {
       stage: 'production',
       accessTokenSecretId: 'bigcommerce/abc123',
       quotaShare: 0.25,
+      customersApi: 'v2',
+      include: [],
+      omitFields: [],
       customerTableName: 'customers',
       apiUrl: 'https://api.bigcommerce.com',
       syncStateTableName: 'state',

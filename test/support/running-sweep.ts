@@ -94,6 +94,7 @@ export async function runningSweep(
   );
   const { longestPage = 25 } = options;
   const real: SweepDeps = {
+    shape: 'v2',
     source: {
       ...source,
       async list(question, deadlineMs) {

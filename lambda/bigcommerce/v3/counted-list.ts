@@ -1,5 +1,5 @@
+import { ContradictoryAnswerError } from '../../sync/errors.ts';
 import { isObject, readInteger, unexpected } from '../fields.ts';
-import { ContradictoryAnswerError } from './contradictory-answer-error.ts';
 import type { Include } from './include.ts';
 
 /** A list inside a customer. BigCommerce cuts it at ten entries and sends the count beside it. */

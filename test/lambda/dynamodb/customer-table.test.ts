@@ -26,6 +26,7 @@ describe('save', () => {
     expect(await table.item(42)).toEqual({
       id: 42,
       storeHash: 'abc123',
+      schemaVersion: 1,
       shard: 10,
       email: ' Ada@Example.com',
       emailKey: 'ada@example.com',
@@ -63,6 +64,7 @@ describe('save', () => {
     expect(await table.item(42)).toEqual({
       id: 42,
       storeHash: 'abc123',
+      schemaVersion: 1,
       shard: 10,
       observedAt: '2024-05-06T12:00:00.000Z',
       deletedAt: '2024-05-06T12:00:00.000Z',

@@ -64,7 +64,7 @@ async function tableWith(ids: readonly number[]) {
 
 async function read(stored: StoredCustomers, afterId: number): Promise<StoredRow[]> {
   const rows: StoredRow[] = [];
-  for await (const row of stored.after(afterId)) rows.push(row);
+  for await (const row of stored.after(afterId, 'ascending')) rows.push(row);
   return rows;
 }
 
