@@ -13,8 +13,9 @@ export function functionCode(name: FunctionName): AssetCode {
           return true;
         },
       },
-      // The CDK wants one, and never starts it.
+      // The CDK wants an image, and never starts it. By the command it knows one function's bundle from another's.
       image: DockerImage.fromRegistry('unused'),
+      command: [name],
     },
   });
 }
