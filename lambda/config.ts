@@ -1,4 +1,11 @@
-import { type CustomersApi, env, type Identity, type IncludedPart, includedParts } from './contract.ts';
+import {
+  type CustomersApi,
+  customersApis,
+  env,
+  type Identity,
+  type IncludedPart,
+  includedParts,
+} from './contract.ts';
 
 /** What is stored of each customer, and from where. */
 export interface CustomersConfig {
@@ -130,7 +137,7 @@ function readStoreAccess(required: Required, environment: Environment): StoreAcc
 }
 
 function isCustomersApi(text: string): boolean {
-  return text === 'v2' || text === 'v3';
+  return customersApis.some((api) => api === text);
 }
 
 function isFlag(text: string): boolean {

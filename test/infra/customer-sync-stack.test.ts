@@ -54,7 +54,6 @@ const queryFingerprints = {
     'Fn::Join': ['', [{ 'Fn::GetAtt': ['CustomerStorageTableC9C7C74F', 'Arn'] }, '/index/fingerprints']],
   },
 };
-
 const readAccessToken = {
   Action: ['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue'],
   Resource: storeSecretArn,

@@ -55,7 +55,7 @@ describe('npm start', () => {
     expect(events).toContain('Dead letter: customer 66, store_credit: expected a decimal number');
     expect(countsOf(mended)).toEqual(['1 updated']);
     expect(sample).toContain('1     moved.1@example.com ');
-    expect(end).toBe('Store and table agree: 3019 customers.');
+    expect(end).toBe('Store and table agree in every field of 3019 customers.');
   });
 
   it('prints the stored rows as JSON and nothing else on stdout, everything else on stderr', async () => {
@@ -67,7 +67,7 @@ describe('npm start', () => {
       expect.objectContaining({ id: 66, storeHash: 'demo' }),
       expect.objectContaining({ id: 4711, deletedAt: expect.any(String) }),
     ]);
-    expect(stderr).toContain('Store and table agree: 2 customers.');
+    expect(stderr).toContain('Store and table agree in every field of 2 customers.');
   });
 
   it('advises an incremental sweep before the full one, with the same folder', async () => {
