@@ -71,6 +71,8 @@ const mayImport: Record<string, readonly string[]> = {
     'lambda/customer/email-key.ts',
     '@aws-sdk/client-dynamodb',
   ],
+  'infra/constructs/bundle-function.ts': ['esbuild', 'node:'],
+  packaging: ['packaging', 'infra/constructs/bundle-function.ts', 'esbuild', 'node:'],
   infra: [
     'infra',
     'lambda/contract.ts',

@@ -56,7 +56,7 @@ export class ScheduledSweep extends Construct {
 
     this.function = new SyncFunction(this, 'Function', {
       ...copy,
-      handlerFile: 'sweep.ts',
+      handlerName: 'sweep',
       description: `Sweeps through the customers of store ${store.storeHash}`,
       timeout: Duration.seconds(sweepSchedule.timeoutSeconds),
       // The next schedule continues at the checkpoint. A retry a minute later would probably fail again.
