@@ -24,6 +24,13 @@ interface Values {
 
 export function createMetricData(): MetricData {
   const known = new Map<string, Values>();
+  // Alarms ask for the same metrics every minute.
+  const keys = new WeakMap<Metric, string>();
+  const keyOf = (metric: Metric): string => {
+    const key = keys.get(metric) ?? toKey(metric);
+    keys.set(metric, key);
+    return key;
+  };
 
   const valuesOf = (metric: Metric): Values => {
     const key = keyOf(metric);
@@ -48,7 +55,7 @@ export function createMetricData(): MetricData {
   };
 }
 
-function keyOf({ namespace, name, dimensions }: Metric): string {
+function toKey({ namespace, name, dimensions }: Metric): string {
   return JSON.stringify([namespace, name, Object.entries(dimensions).sort()]);
 }
 
