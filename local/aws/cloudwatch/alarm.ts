@@ -1,4 +1,12 @@
-import { type JsonObject, readEach, readNumber, readOneOf, readOptional, readText } from '../json-value.ts';
+import {
+  type JsonObject,
+  readEach,
+  readNumber,
+  readObject,
+  readOneOf,
+  readOptional,
+  readText,
+} from '../json-value.ts';
 import { type AlarmSeries, readOwnMetric, readQueries, refuseOthers } from './alarm-series.ts';
 import { type AlarmRule, type AlarmState, missingDataTreatments } from './alarm-state.ts';
 
@@ -9,6 +17,8 @@ export interface Alarm extends AlarmRule {
   readonly series: AlarmSeries;
   /** Whether a data point is beyond the threshold. */
   readonly breaches: (point: number) => boolean;
+  /** How long a new alarm waits, unless enough data come before; 0 by default. */
+  readonly warmUpMs: number;
   /** Who is told when the alarm changes to a state. */
   readonly actions: Readonly<Record<AlarmState, readonly string[]>>;
 }
@@ -53,6 +63,7 @@ export function readAlarm(name: string, properties: JsonObject): Alarm {
       readOptional(properties['TreatMissingData'], `TreatMissingData of ${name}`, (value, place) =>
         readOneOf(value, missingDataTreatments, place),
       ) ?? 'missing',
+    warmUpMs: readWarmUp(properties['WarmUpConfiguration'], `WarmUpConfiguration of ${name}`),
     breaches: (point) => compare(point, threshold),
     actions: {
       OK: actionsOf('OKActions'),
@@ -73,6 +84,7 @@ const commonProperties = [
   'EvaluationPeriods',
   'DatapointsToAlarm',
   'TreatMissingData',
+  'WarmUpConfiguration',
   'Tags',
 ];
 
@@ -84,6 +96,13 @@ const metricProperties = [
   'ExtendedStatistic',
   'Period',
 ];
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-cloudwatch-alarm-warmupconfiguration.html */
+function readWarmUp(value: unknown, place: string): number {
+  const warmUp = readOptional(value, place, readObject) ?? {};
+  refuseOthers(warmUp, ['WarmUpPeriodDurationInMinutes'], place);
+  return 60_000 * (readOptional(warmUp['WarmUpPeriodDurationInMinutes'], place, readNumber) ?? 0);
+}
 
 const dayMs = 86_400_000;
 

@@ -1,6 +1,7 @@
 import type { Alarm } from './alarm.ts';
 import { type AlarmState, decideState, morePoints } from './alarm-state.ts';
 import type { MetricData } from './metric-data.ts';
+import type { Series } from './series.ts';
 
 /** An alarm has changed its state. */
 export interface AlarmChange {
@@ -25,9 +26,22 @@ export function createAlarms(alarms: readonly Alarm[], data: MetricData): Alarms
   const states = new Map<Alarm, AlarmState>(alarms.map((alarm) => [alarm, 'INSUFFICIENT_DATA']));
   const stateOf = (alarm: Alarm) => states.get(alarm) ?? 'INSUFFICIENT_DATA';
 
+  /** Alarms that have begun to evaluate. */
+  const begun = new Set<Alarm>();
+  let createdAtMs: number | undefined;
+
+  /** During its warm-up an alarm begins once there are enough data. */
+  const hasBegun = (alarm: Alarm, points: Series, nowMs: number): boolean => {
+    createdAtMs ??= nowMs;
+    const isEnough = points.filter((point) => point !== undefined).length >= alarm.evaluationPeriods;
+    if (isEnough || nowMs - createdAtMs >= alarm.warmUpMs) begun.add(alarm);
+    return begun.has(alarm);
+  };
+
   const evaluate = (alarm: Alarm, nowMs: number): AlarmChange[] => {
     const from = stateOf(alarm);
     const points = alarm.series.points(data, nowMs, alarm.evaluationPeriods + morePoints);
+    if (!hasBegun(alarm, points, nowMs)) return [];
     const breaches = points.map((point) => (point === undefined ? undefined : alarm.breaches(point)));
     const to = decideState(breaches, alarm, from);
     states.set(alarm, to);

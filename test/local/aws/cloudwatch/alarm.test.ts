@@ -41,6 +41,10 @@ describe('readAlarm', () => {
       { EvaluateLowSampleCountPercentile: 'ignore' },
       'cannot honour EvaluateLowSampleCountPercentile of Errors',
     ],
+    [
+      { WarmUpConfiguration: { OnlyStartEvaluatingAfterWarmUpPeriodEnds: true } },
+      'cannot honour OnlyStartEvaluatingAfterWarmUpPeriodEnds of WarmUpConfiguration of Errors',
+    ],
     [{ EvaluationWindow: {} }, 'cannot honour EvaluationWindow of Errors'],
     [{ ComparisonOperator: 'GreaterThanUpperThreshold' }, 'ComparisonOperator of Errors is not one of'],
     [{ TreatMissingData: 'zero' }, 'TreatMissingData of Errors is not one of'],

@@ -62,6 +62,16 @@ describe('createAlarms', () => {
     expect(watched({ TreatMissingData }, {}, 30)).toEqual(changes);
   });
 
+  it('waits in its warm-up for data, and rings for their absence only afterwards', () => {
+    const patient = {
+      TreatMissingData: 'breaching',
+      WarmUpConfiguration: { WarmUpPeriodDurationInMinutes: 30 },
+    };
+
+    expect(watched(patient, {}, 60)).toEqual(['31 ALARM']);
+    expect(watched(patient, { 5: 0 }, 60)).toEqual(['6 OK', '21 ALARM']);
+  });
+
   it('tells when data that came before do not come any more', () => {
     expect(watched({ TreatMissingData: 'missing' }, { 0: 0 }, 60)).toEqual(['1 OK', '16 INSUFFICIENT_DATA']);
   });
