@@ -288,11 +288,17 @@ describe('CustomerSyncStack', () => {
     }
   });
 
-  it('has an output for every value that the runbook uses', () => {
+  it('has an output and a deployed name for every value that the runbook uses', () => {
     const runbook = readFileSync(new URL('../../RUNBOOK.md', import.meta.url), 'utf8');
-    const asked = [...runbook.matchAll(/\$\(output (\w+)\)/g)].map(([, name]) => name);
+    const asked = [...runbook.matchAll(/\$\(output (\w+)\)/g)].map(([, name = '']) => name);
+    const { Value } = theResource(template, 'AWS::SSM::Parameter').Properties;
 
     expect(asked).not.toEqual([]);
     expect(Object.keys(template.findOutputs('*'))).toEqual(expect.arrayContaining(asked));
+    for (const name of asked) {
+      expect(JSON.stringify(Value)).toContain(
+        `\\"${name.replace(/^./, (letter) => letter.toLowerCase())}\\":`,
+      );
+    }
   });
 });
