@@ -4,6 +4,7 @@ import { platform } from '../lambda/handlers/platform.ts';
 import { type CustomerSync, startCustomerSync } from '../local/stack/customer-sync.ts';
 import { inProcess } from '../local/stack/function/in-process.ts';
 import { loadSources } from '../local/stack/function/sources.ts';
+import type { StartEnvironment } from '../local/stack/functions.ts';
 import { createTables } from '../local/stack/tables.ts';
 import { onThisMachine } from '../local/stack/this-machine.ts';
 import type { Quota } from '../local/store/quota-window.ts';
@@ -21,12 +22,19 @@ export interface WebhookWorld {
   item(id: number): Promise<Record<string, unknown> | undefined>;
 }
 
+export interface WebhookWorldOptions {
+  readonly customers: number;
+  readonly quota?: Quota;
+  /** Starts the functions; by default in this process, and silenced, because their output would hide the figures. */
+  readonly start?: StartEnvironment;
+}
+
 /**
  * Starts store, queues and functions in this process and DynamoDB in its own, and creates the hooks. It ends with
  * `open`.
  */
 export async function startWebhookWorld(
-  { customers, quota }: { customers: number; quota?: Quota },
+  { customers, quota, start }: WebhookWorldOptions,
   open: AsyncDisposableStack,
 ): Promise<WebhookWorld> {
   const way: { to?: CustomerSync } = {};
@@ -50,8 +58,8 @@ export async function startWebhookWorld(
     template,
     accessToken,
     dynamoDbEndpoint,
-    start: inProcess(await loadSources(), platform),
-    environment: silent,
+    start: start ?? inProcess(await loadSources(), platform),
+    ...(!start && { environment: silent }),
   });
   way.to = sync;
   open.defer(sync.close);
@@ -67,5 +75,4 @@ export async function startWebhookWorld(
   };
 }
 
-/** Silences the functions, because their output would hide the figures. */
 const silent = { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' };

@@ -1,3 +1,4 @@
+import { createAlarmBoard } from './cli/alarm-board.ts';
 import { CommandError } from './cli/command-error.ts';
 import { openDatabase } from './cli/database.ts';
 import type { Options } from './cli/options.ts';
@@ -12,7 +13,7 @@ import { compareApis } from './trial/compare-apis.ts';
 import { sweep } from './trial/sweep.ts';
 import { trial } from './trial/trial.ts';
 
-export interface Surroundings extends Omit<Stage, 'settings' | 'template' | 'table' | 'ports'> {
+export interface Surroundings extends Omit<Stage, 'settings' | 'template' | 'table' | 'ports' | 'onAlarm'> {
   /** Prints a line of JSON. */
   readonly print: (line: string) => void;
 }
@@ -24,7 +25,8 @@ export async function run(options: Options, settings: Settings, surroundings: Su
   const database = await openDatabase(settings.table, open, ports?.dynamoDb);
   const template = await synthesizeStack(settings);
   const table = await openTable(settings.table, template, database);
-  const stage: Stage = { ...surroundings, settings, template, table, ports };
+  const alarms = createAlarmBoard(screen.say);
+  const stage: Stage = { ...surroundings, settings, template, table, ports, onAlarm: alarms.note };
 
   const { toJson, problem, guide } = await act(stage);
 
@@ -38,6 +40,8 @@ export async function run(options: Options, settings: Settings, surroundings: Su
   }
   screen.say('\nStill running, until Ctrl-C:');
   for (const line of guide) screen.say(line);
+  screen.say('\nThe alarms of the stack, as they ring and as they go back:');
+  alarms.show();
   await new Promise(() => {});
 }
 

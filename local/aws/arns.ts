@@ -21,6 +21,7 @@ export const arns = {
   /** A route of an HTTP API with the default stage alone. */
   httpApiRoute: (apiId: string, method: string, path: string) =>
     arn('execute-api', `${apiId}/$default/${method}${path}`),
+  topic: (name: string) => arn('sns', name),
   logGroup: (name: string) => arn('logs', `log-group:${name}:*`),
   /** Secrets Manager adds six characters to a secret's ARN. */
   secret: (name: string) => arn('secretsmanager', `secret:${name}-LocAl1`),

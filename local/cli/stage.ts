@@ -1,3 +1,4 @@
+import type { AlarmChange } from '../aws/cloudwatch/alarms.ts';
 import type { Template } from '../stack/template.ts';
 import type { Ports } from './ports.ts';
 import type { Screen } from './screen.ts';
@@ -17,6 +18,7 @@ export interface Stage {
   readonly open: AsyncDisposableStack;
   /** Gets every line that the functions write. */
   readonly onLine: ((line: string) => void) | undefined;
+  readonly onAlarm: (change: AlarmChange) => void;
   /** Called when an invocation of the refresh function failed as a whole. */
   readonly onBroken: (error: Error) => void;
 }

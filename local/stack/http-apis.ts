@@ -1,4 +1,6 @@
 import type { Clock } from '../../lambda/sync/clock.ts';
+import { httpApiMetric } from '../aws/cloudwatch/aws-metrics.ts';
+import type { MetricData } from '../aws/cloudwatch/metric-data.ts';
 import { type HttpApi, type HttpApiRoute, startHttpApi } from '../aws/http-api/http-api.ts';
 import type { ThrottleSettings } from '../aws/http-api/throttle.ts';
 import { readNumber, readObject, readOneOf, readOptional, readText } from '../aws/json-value.ts';
@@ -16,11 +18,13 @@ export interface HttpApisOptions {
   readonly permitOf: PermitOf;
   /** A free port by default. */
   readonly port: number | undefined;
+  /** Gets the metrics of the APIs. */
+  readonly data: MetricData | undefined;
 }
 
 /** Starts the template's HTTP APIs, which invoke functions. */
 export async function startHttpApis(options: HttpApisOptions): Promise<Map<Resource, HttpApi>> {
-  const { template, clock, port } = options;
+  const { template, clock, port, data } = options;
   const planned = template.ofType('AWS::ApiGatewayV2::Api').map((api) => {
     refuseUnlessHttp(api);
     const throttle = readThrottle(api, options);
@@ -30,9 +34,26 @@ export async function startHttpApis(options: HttpApisOptions): Promise<Map<Resou
   const started = new Map<Resource, HttpApi>();
   for (const { api, ...plan } of planned) {
     const domainName = httpApiDomain(template, api.logicalId);
-    started.set(api, await startHttpApi({ domainName, clock, port, ...plan }));
+    const apiId = readText(options.resolve({ Ref: api.logicalId }), api.logicalId);
+    const onAnswered = data && recordingAnswers(data, apiId, clock);
+    started.set(api, await startHttpApi({ domainName, clock, port, onAnswered, ...plan }));
   }
   return started;
+}
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-metrics.html */
+function recordingAnswers(data: MetricData, apiId: string, clock: Clock) {
+  return (status: number, latencyMs: number): void => {
+    const values = {
+      Count: 1,
+      '4xx': status >= 400 && status < 500 ? 1 : 0,
+      '5xx': status >= 500 ? 1 : 0,
+      Latency: latencyMs,
+    } as const;
+    for (const name of ['Count', '4xx', '5xx', 'Latency'] as const) {
+      data.record(httpApiMetric(apiId, name), clock.now(), values[name]);
+    }
+  };
 }
 
 function refuseUnlessHttp({ logicalId, properties }: Resource): void {

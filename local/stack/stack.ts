@@ -11,6 +11,7 @@ import { sdkEnvironment } from '../aws/sdk-environment.ts';
 import { createSecretsManager } from '../aws/secrets-manager.ts';
 import type { Queue } from '../aws/sqs/queue.ts';
 import { createSqs } from '../aws/sqs/sqs.ts';
+import { readAlarms } from './alarms.ts';
 import { createBuses } from './buses.ts';
 import { createDeliveries } from './deliveries.ts';
 import type { FunctionSettings } from './function-settings.ts';
@@ -19,6 +20,7 @@ import { startHttpApis } from './http-apis.ts';
 import type { IamStatement } from './iam-policy.ts';
 import { createInvocations } from './invocations.ts';
 import { startMappings } from './mappings.ts';
+import { metered } from './metered.ts';
 import { localName } from './names.ts';
 import { callersOf, createPermits, policyOf } from './policies.ts';
 import { createQueues } from './queues.ts';
@@ -26,6 +28,7 @@ import { createSchedules } from './schedules.ts';
 import { generateSecrets } from './secrets.ts';
 import { findNamed, type Template } from './template.ts';
 import { createResolver } from './values.ts';
+import { startWatching, type Watch } from './watch.ts';
 
 export interface StackOptions {
   readonly template: Template;
@@ -39,6 +42,8 @@ export interface StackOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** The clock of queues and events. */
   readonly clock?: Clock;
+  /** With it the template's alarms are evaluated on the clock. */
+  readonly watch?: Watch | undefined;
   /** Free ports by default. */
   readonly ports?: { readonly aws: number; readonly httpApi: number } | undefined;
 }
@@ -85,7 +90,7 @@ export interface Stack {
 
 /** Builds the template's resources on this machine, as CloudFormation would. Throws on parts that it cannot honour. */
 export async function startStack(options: StackOptions): Promise<Stack> {
-  const { template, start, dynamoDbEndpoint, clock = systemClock, secrets = new Map(), ports } = options;
+  const { template, dynamoDbEndpoint, clock = systemClock, secrets = new Map(), watch, ports } = options;
   const services: AwsService[] = [];
   /** The calls that AWS makes with the role of a caller. */
   const calls: AwsCall[] = [];
@@ -99,7 +104,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const functions = createFunctions({
     template,
     resolve,
-    start,
+    start: watch ? metered(options.start, watch.data, clock) : options.start,
     surroundings: (caller) => ({
       ...sdkEnvironment({ endpoint, dynamoDbEndpoint, caller }),
       ...options.environment,
@@ -116,7 +121,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   if (!bus || otherBuses.length > 0) throw new Error(`the template has ${buses.size} event buses, not one`);
 
   const port = ports?.httpApi;
-  const httpApis = await startHttpApis({ template, resolve, clock, functions, permitOf, port });
+  const data = watch?.data;
+  const httpApis = await startHttpApis({ template, resolve, clock, functions, permitOf, port, data });
   for (const api of httpApis.values()) closing(api);
   const mappings = startMappings({ template, resolve, clock, queues, functions, calls });
   started.defer(async () => {
@@ -128,6 +134,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     await functions.stop();
     await Promise.all(stopped);
   });
+
+  if (watch) started.defer(startWatching({ ...watch, alarms: readAlarms(template, resolve), queues, clock }));
 
   const callerNamed = (name: string) => findNamed(callersOf(template), name);
   const functionNamed = (name: string) => findNamed(functions.resources, name);

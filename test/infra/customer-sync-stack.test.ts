@@ -54,10 +54,7 @@ const queryFingerprints = {
     'Fn::Join': ['', [{ 'Fn::GetAtt': ['CustomerStorageTableC9C7C74F', 'Arn'] }, '/index/fingerprints']],
   },
 };
-const readAccessToken = {
-  Action: ['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue'],
-  Resource: storeSecretArn,
-};
+const readAccessToken = { Action: 'secretsmanager:GetSecretValue', Resource: storeSecretArn };
 const readHeaderSecret = { Action: 'secretsmanager:GetSecretValue', Resource: headerSecretArn };
 
 describe('CustomerSyncStack', () => {
@@ -117,8 +114,7 @@ describe('CustomerSyncStack', () => {
         Action: 'events:PutEvents',
         Resource: { 'Fn::GetAtt': ['RefreshPipelineBus27622CD7', 'Arn'] },
       },
-      readAccessToken,
-      readHeaderSecret,
+      { ...readAccessToken, Resource: [storeSecretArn, headerSecretArn] },
     ]);
   });
 

@@ -4,7 +4,7 @@ import { readStores } from '../../infra/read-stores.ts';
 import { stackSettings } from '../../infra/settings/stack-settings.ts';
 
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
-const settings = readme.slice(readme.indexOf('### Settings'), readme.indexOf('## Use the construct'));
+const [settings = ''] = /^### Settings\n.*?(?=^#)/ms.exec(readme) ?? [];
 
 /** The settings in the table of the README, with what it calls the default. */
 const documented = new Map(

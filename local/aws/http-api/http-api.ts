@@ -15,6 +15,8 @@ export interface HttpApiOptions {
   readonly routes: readonly HttpApiRoute[];
   /** The clock of the API. */
   readonly clock: Clock;
+  /** Called for every answer. */
+  readonly onAnswered?: ((status: number, latencyMs: number) => void) | undefined;
   /** Without it no request is throttled. */
   readonly throttle?: ThrottleSettings;
   /** A free port by default. */
@@ -82,7 +84,9 @@ export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
   const serve = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
     // API Gateway's ids have 15 characters and an equals sign.
     const requestId = randomBytes(11).toString('base64url').padEnd(16, '=');
+    const beganAtMs = clock.now();
     const { status, headers, body } = await answerTo(message, requestId);
+    options.onAnswered?.(status, clock.now() - beganAtMs);
     response
       .writeHead(status, {
         ...headers,
