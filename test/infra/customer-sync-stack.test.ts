@@ -54,10 +54,7 @@ const queryFingerprints = {
     'Fn::Join': ['', [{ 'Fn::GetAtt': ['CustomerStorageTableC9C7C74F', 'Arn'] }, '/index/fingerprints']],
   },
 };
-const readAccessToken = {
-  Action: ['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue'],
-  Resource: storeSecretArn,
-};
+const readAccessToken = { Action: 'secretsmanager:GetSecretValue', Resource: storeSecretArn };
 const readHeaderSecret = { Action: 'secretsmanager:GetSecretValue', Resource: headerSecretArn };
 
 describe('CustomerSyncStack', () => {
@@ -117,8 +114,7 @@ describe('CustomerSyncStack', () => {
         Action: 'events:PutEvents',
         Resource: { 'Fn::GetAtt': ['RefreshPipelineBus27622CD7', 'Arn'] },
       },
-      readAccessToken,
-      readHeaderSecret,
+      { ...readAccessToken, Resource: [storeSecretArn, headerSecretArn] },
     ]);
   });
 
@@ -288,11 +284,17 @@ describe('CustomerSyncStack', () => {
     }
   });
 
-  it('has an output for every value that the runbook uses', () => {
+  it('has an output and a deployed name for every value that the runbook uses', () => {
     const runbook = readFileSync(new URL('../../RUNBOOK.md', import.meta.url), 'utf8');
-    const asked = [...runbook.matchAll(/\$\(output (\w+)\)/g)].map(([, name]) => name);
+    const asked = [...runbook.matchAll(/\$\(output (\w+)\)/g)].map(([, name = '']) => name);
+    const { Value } = theResource(template, 'AWS::SSM::Parameter').Properties;
 
     expect(asked).not.toEqual([]);
     expect(Object.keys(template.findOutputs('*'))).toEqual(expect.arrayContaining(asked));
+    for (const name of asked) {
+      expect(JSON.stringify(Value)).toContain(
+        `\\"${name.replace(/^./, (letter) => letter.toLowerCase())}\\":`,
+      );
+    }
   });
 });
