@@ -95,7 +95,7 @@ async function ask(
   async function work(): Promise<void> {
     while (clock.now() < endMs) {
       try {
-        await source.fetchCustomer(id, endMs);
+        await source.fetchCustomers([id], endMs);
       } catch (error) {
         // The next request would be sent, or this one would be answered, after the end.
         if (error instanceof RateLimitedError || clock.now() > endMs - lastMs) return;

@@ -12,11 +12,10 @@ const [webhookSecret = '', clientSecret = ''] = process.argv.slice(2);
 const stack = await startCustomerSync({
   template: benchTemplate({ webhooks: true }),
   accessToken,
-  clientSecret,
   dynamoDbEndpoint: 'http://127.0.0.1',
   start: nobody,
 });
-stack.secrets.set(stack.webhooks?.secretName ?? '', JSON.stringify({ secret: webhookSecret }));
+stack.secrets.set(stack.webhooks?.secretName ?? '', JSON.stringify({ secret: webhookSecret, clientSecret }));
 
 process.on('disconnect', () => process.exit());
 process.send?.(JSON.stringify(stack.settingsOf(parts.functions.webhook)));

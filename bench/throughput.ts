@@ -87,6 +87,7 @@ async function measure(
     const startMs = performance.now();
     const results = await refreshCustomers(requests, Number.POSITIVE_INFINITY, {
       source,
+      rows: { holdsOthers: async () => true },
       table,
       recentFetches: createRecentFetches(),
       clock,

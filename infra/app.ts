@@ -1,10 +1,14 @@
 import { App } from 'aws-cdk-lib';
 import { CustomerSyncStack } from './customer-sync-stack.ts';
-import { readStores, StoreConfigError } from './read-stores.ts';
+import { readStores, refuseUnwatched } from './read-stores.ts';
+import { StoreConfigError } from './settings/read-settings.ts';
 
 try {
   const app = new App();
-  for (const store of readStores(app.node.getAllContext())) new CustomerSyncStack(app, store);
+  const stores = readStores(app.node.getAllContext());
+  // `npm run deploy` passes it.
+  if (process.argv.includes('--deploy')) refuseUnwatched(stores);
+  for (const store of stores) new CustomerSyncStack(app, store);
 } catch (error) {
   if (!(error instanceof StoreConfigError)) throw error;
   console.error(error.message);

@@ -1,16 +1,25 @@
-import { env } from './contract.ts';
+import {
+  type CustomersApi,
+  customersApis,
+  env,
+  type Identity,
+  type IncludedPart,
+  includedParts,
+} from './contract.ts';
 
-/** Settings that every function reads from its environment. */
-export interface StackConfig {
-  readonly storeHash: string;
-  /** Names the stack in metrics and logs. */
-  readonly stackName: string;
-  /** Name or ARN of the secret `{"accessToken": "...", "clientSecret": "optional"}`. */
-  readonly accessTokenSecretId: string;
+/** What is stored of each customer, and from where. */
+export interface CustomersConfig {
+  readonly customersApi: CustomersApi;
+  /** Parts of a customer that only V3 has. */
+  readonly include: readonly IncludedPart[];
+  /** Attributes that are never stored. */
+  readonly omitFields: readonly string[];
 }
 
 /** Settings that every function that calls BigCommerce reads from its environment. */
-export interface StoreAccessConfig extends StackConfig {
+export interface StoreAccessConfig extends Identity, CustomersConfig {
+  /** Name or ARN of the secret `{"accessToken": "..."}`. */
+  readonly accessTokenSecretId: string;
   /** The part of the store's quota that one process may use, above 0 and at most 1. */
   readonly quotaShare: number;
   /** The address of BigCommerce's API, without a slash at the end. */
@@ -26,14 +35,15 @@ export interface RefreshConfig extends StoreAccessConfig {
 export interface SweepConfig extends StoreAccessConfig {
   readonly syncStateTableName: string;
   readonly eventBusName: string;
-  /** The marker that tells the stack's hooks from all others. */
+  /** The marker that tells our hooks from all others. */
   readonly hookMarker: string;
   /** The address to which BigCommerce delivers. Both are absent where webhooks are switched off. */
   readonly webhookUrl: string | undefined;
   readonly webhookSecretId: string | undefined;
 }
 
-export interface WebhookConfig extends StackConfig {
+export interface WebhookConfig extends Identity {
+  /** Name or ARN of the secret `{"secret": "...", "clientSecret": "optional"}`. */
   readonly webhookSecretId: string;
   readonly eventBusName: string;
   /** Refuses deliveries without a fresh signature. */
@@ -54,7 +64,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** Reads everything or throws one `ConfigError`. Empty text counts as missing. */
 export function readRefreshConfig(environment: Environment): RefreshConfig {
   return readAll(environment, (required) => ({
-    ...readStoreAccess(required),
+    ...readStoreAccess(required, environment),
     deadLetterQueueUrl: required(env.deadLetterQueueUrl, URL.canParse, "the dead-letter queue's URL"),
     refreshQueueUrl: required(env.refreshQueueUrl, URL.canParse, "the queue's URL"),
   }));
@@ -63,10 +73,10 @@ export function readRefreshConfig(environment: Environment): RefreshConfig {
 /** Reads everything or throws one `ConfigError`. Empty text counts as missing. */
 export function readSweepConfig(environment: Environment): SweepConfig {
   return readAll(environment, (required) => ({
-    ...readStoreAccess(required),
+    ...readStoreAccess(required, environment),
     syncStateTableName: required(env.syncStateTableName, anyText, "the sync-state table's name"),
     eventBusName: required(env.eventBusName, anyText, "the event bus's name"),
-    hookMarker: required(env.hookMarker, anyText, "the marker of the stack's webhooks"),
+    hookMarker: required(env.hookMarker, anyText, 'the marker of our hooks'),
     webhookUrl: environment[env.webhookUrl] || undefined,
     webhookSecretId: environment[env.webhookSecretId] || undefined,
   }));
@@ -75,7 +85,7 @@ export function readSweepConfig(environment: Environment): SweepConfig {
 /** Reads everything or throws one `ConfigError`. Empty text counts as missing. */
 export function readWebhookConfig(environment: Environment): WebhookConfig {
   return readAll(environment, (required) => ({
-    ...readStack(required),
+    ...readIdentity(required),
     webhookSecretId: required(env.webhookSecretId, anyText, "the name or ARN of the webhooks' secret"),
     eventBusName: required(env.eventBusName, anyText, "the event bus's name"),
     requireSignature: required(env.requireSignature, isFlag, 'true or false') === 'true',
@@ -97,21 +107,26 @@ function readAll<Config>(environment: Environment, read: (required: Required) =>
   return config;
 }
 
-function readStack(required: Required): StackConfig {
+function readIdentity(required: Required): Identity {
   return {
     storeHash: required(
       env.storeHash,
       isStoreHash,
       'the store hash, lower-case letters and digits such as abc123',
     ),
-    stackName: required(env.stackName, anyText, "the stack's name"),
-    accessTokenSecretId: required(env.accessTokenSecretId, anyText, 'the name or ARN of the secret'),
+    stage: required(env.stage, anyText, 'the stage, such as production'),
   };
 }
 
-function readStoreAccess(required: Required): StoreAccessConfig {
+function readStoreAccess(required: Required, environment: Environment): StoreAccessConfig {
+  const listed = (name: string) => (environment[name] ?? '').split(',').filter(Boolean);
+  const include = listed(env.include);
   return {
-    ...readStack(required),
+    ...readIdentity(required),
+    accessTokenSecretId: required(env.accessTokenSecretId, anyText, 'the name or ARN of the secret'),
+    customersApi: required(env.customersApi, isCustomersApi, '"v2" or "v3"') === 'v3' ? 'v3' : 'v2',
+    include: includedParts.filter((name) => include.includes(name)),
+    omitFields: listed(env.omitFields),
     quotaShare: Number(required(env.quotaShare, isShare, 'a number above 0 and at most 1')),
     customerTableName: required(env.customerTableName, anyText, "the customers table's name"),
     apiUrl: required(env.bigcommerceApiUrl, isApiUrl, 'an https address (http only on loopback)').replace(
@@ -119,6 +134,10 @@ function readStoreAccess(required: Required): StoreAccessConfig {
       '',
     ),
   };
+}
+
+function isCustomersApi(text: string): boolean {
+  return customersApis.some((api) => api === text);
 }
 
 function isFlag(text: string): boolean {

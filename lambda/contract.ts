@@ -6,7 +6,7 @@
 /** Environment variables of the functions. Values are documented in `config.ts`. */
 export const env = {
   storeHash: 'STORE_HASH',
-  stackName: 'STACK_NAME',
+  stage: 'STAGE',
   accessTokenSecretId: 'ACCESS_TOKEN_SECRET_ID',
   quotaShare: 'QUOTA_SHARE',
   customerTableName: 'CUSTOMER_TABLE_NAME',
@@ -19,7 +19,70 @@ export const env = {
   hookMarker: 'HOOK_MARKER',
   webhookUrl: 'WEBHOOK_URL',
   bigcommerceApiUrl: 'BIGCOMMERCE_API_URL',
+  /** One of `customersApis`. */
+  customersApi: 'CUSTOMERS_API',
+  /** Some of `includedParts`, sorted and separated by commas. Absent when there are none. */
+  include: 'INCLUDE',
+  /** Some of `omittableFields`, sorted and separated by commas. Absent when there are none. */
+  omitFields: 'OMIT_FIELDS',
+  /** Powertools reads it. */
+  logLevel: 'POWERTOOLS_LOG_LEVEL',
 } as const;
+
+/** Which copy of a store: one store may have a copy in each of several stages. */
+export interface Identity {
+  readonly storeHash: string;
+  readonly stage: string;
+}
+
+/** Names a copy in metrics, logs, hooks and the SSM parameter. The name of a stack has no part in it. */
+export function identityOf({ storeHash, stage }: Identity): string {
+  return `${storeHash}/${stage}`;
+}
+
+/** The SSM parameter of a copy. Its value is the JSON of a `DeployedNames`. */
+export function parameterName(identity: Identity): string {
+  return `/customer-sync/${identityOf(identity)}`;
+}
+
+/** The names by which a command or another service finds the parts of a deployed copy. */
+export interface DeployedNames {
+  readonly customersTableName: string;
+  readonly syncStateTableName: string;
+  readonly eventBusName: string;
+  readonly refreshQueueUrl: string;
+  readonly refreshQueueArn: string;
+  readonly deadLetterQueueUrl: string;
+  readonly deadLetterQueueArn: string;
+  readonly sweepDeadLetterQueueUrl: string;
+  readonly refreshFunctionName: string;
+  readonly refreshLogGroupName: string;
+  readonly sweepFunctionName: string;
+  readonly sweepLogGroupName: string;
+  /** The ones about webhooks are absent where webhooks are off. */
+  readonly webhookFunctionName?: string;
+  readonly webhookLogGroupName?: string;
+  readonly webhookAccessLogGroupName?: string;
+  readonly webhookUrl?: string;
+  readonly webhookSecretId?: string;
+  readonly accessTokenSecretId: string;
+  readonly alarmTopicArn: string;
+}
+
+/** BigCommerce's APIs for customers. A copy uses one of them. */
+export const customersApis = ['v2', 'v3'] as const;
+
+export type CustomersApi = (typeof customersApis)[number];
+
+/** Parts of a customer that V3 returns on request only. */
+export const includedParts = ['addresses', 'attributes'] as const;
+
+export type IncludedPart = (typeof includedParts)[number];
+
+/** The lines of log levels before the chosen one are not written. */
+export const logLevels = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
+
+export type LogLevel = (typeof logLevels)[number];
 
 /** `source` of every event on the bus. */
 export const eventSource = 'customer-sync';
@@ -60,16 +123,16 @@ export const syncStateTable = { partitionKey: 'name', timeToLive: 'expiresAt' } 
 /** How BigCommerce's deliveries reach the webhook function. Header names are in lower case. */
 export const webhooks = {
   path: '/webhooks',
-  /** Its value names the stack. It tells our hooks from those of other users of the same token. */
-  markerHeader: 'x-customer-sync-stack',
+  /** Its value names region, account and copy. It tells our hooks from those of other users of the same token. */
+  markerHeader: 'x-customer-sync-copy',
   /** Its value is the secret that proves that a delivery comes from one of our hooks. */
   secretHeader: 'x-customer-sync-secret',
-  /** The field that holds it in Secrets Manager: `{"secret": "...", "accepted": ["an older one"]}`. */
+  /** The field that holds it in Secrets Manager. */
   secretField: 'secret',
   timeoutSeconds: 10,
 } as const;
 
-/** CloudWatch namespace of every metric; the one dimension `service` is the stack's name. */
+/** CloudWatch namespace of every metric; the one dimension `service` is the copy, such as `abc123/production`. */
 export const metricNamespace = 'CustomerSync';
 
 /** Custom metrics. A metric is a count unless its name has a unit. */

@@ -9,6 +9,7 @@ import { openTable } from './cli/table.ts';
 import { demo } from './demo/demo.ts';
 import type { Template } from './stack/template.ts';
 import { onThisMachine, settingsHere } from './stack/this-machine.ts';
+import { compareApis } from './trial/compare-apis.ts';
 import { sweep } from './trial/sweep.ts';
 import { trial } from './trial/trial.ts';
 
@@ -45,15 +46,17 @@ export async function run(options: Options, settings: Settings, surroundings: Su
 }
 
 /** Loads the CDK only now. That takes a second, and `--help` does not need it. */
-async function synthesizeStack({ realStore, table }: Settings): Promise<Template> {
+async function synthesizeStack({ realStore, table, customersApi }: Settings): Promise<Template> {
   const { tableName: customers, syncStateTableName: syncState, storeHash } = table;
   const { synthesize } = await import('./stack/synthesize.ts');
-  const template = synthesize({ storeHash, ...settingsHere({ hasWebhooks: realStore === undefined }) });
+  const hasWebhooks = realStore === undefined;
+  const template = synthesize({ storeHash, ...settingsHere({ hasWebhooks, customersApi }) });
   return onThisMachine(template, { tableNames: { customers, syncState } });
 }
 
 function act(stage: Stage): Promise<ActResult> {
   const { settings } = stage;
+  if (settings.compareApis) return compareApis(stage);
   if (settings.sweep) return sweep(settings.sweep, stage);
   return settings.realStore ? trial(settings.realStore, stage) : demo(stage);
 }

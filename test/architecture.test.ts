@@ -62,7 +62,25 @@ const mayImport: Record<string, readonly string[]> = {
     'p-limit',
   ],
   'lambda/handlers': ['lambda/', '@aws-sdk/', 'aws-lambda'],
-  infra: ['infra', 'lambda/contract.ts', 'aws-cdk-lib', 'constructs', 'node:'],
+  client: [
+    'client',
+    'lambda/contract.ts',
+    'lambda/aws-failure.ts',
+    'lambda/customer/customer.ts',
+    'lambda/customer/decimal.ts',
+    'lambda/customer/email-key.ts',
+    '@aws-sdk/client-dynamodb',
+  ],
+  'infra/constructs/bundle-function.ts': ['esbuild', 'node:'],
+  packaging: ['packaging', 'infra/constructs/bundle-function.ts', 'esbuild', 'node:'],
+  infra: [
+    'infra',
+    'lambda/contract.ts',
+    'lambda/customer/omittable-fields.ts',
+    'aws-cdk-lib',
+    'constructs',
+    'node:',
+  ],
   'local/aws': [
     'local/aws',
     'local/faults.ts',
@@ -85,6 +103,7 @@ const mayImport: Record<string, readonly string[]> = {
   local: ['local', 'lambda/', '@aws-sdk/', 'aws-lambda', 'dynalite', 'node:'],
 };
 
+const rooms = ['client', 'lambda', 'infra', 'local'];
 const root = resolve(import.meta.dirname, '..');
 
 describe('the architecture', () => {
@@ -103,10 +122,8 @@ describe('the architecture', () => {
     expect(trespasses).toEqual([]);
   });
 
-  it('has a row for every file of the functions and the stack', () => {
-    const homeless = [...filesOf('lambda'), ...filesOf('infra'), ...filesOf('local')].filter(
-      (file) => roomOf(file) === undefined,
-    );
+  it('has a row for every file of the functions, the stack and the client', () => {
+    const homeless = rooms.flatMap(filesOf).filter((file) => roomOf(file) === undefined);
 
     expect(homeless).toEqual([]);
   });
@@ -121,11 +138,21 @@ describe('the architecture', () => {
   });
 
   it('has no circle of imports, not even of types', () => {
-    const imports = new Map(
-      [...filesOf('lambda'), ...filesOf('infra'), ...filesOf('local')].map((file) => [file, importsOf(file)]),
-    );
+    const imports = new Map(rooms.flatMap(filesOf).map((file) => [file, importsOf(file)]));
 
     expect(circlesIn(imports)).toEqual([]);
+  });
+
+  it('needs in the client, and in what it imports, nothing that only Node has', () => {
+    const files = new Set(filesOf('client'));
+    for (const file of files)
+      for (const imported of importsOf(file)) if (imported.endsWith('.ts')) files.add(imported);
+
+    const nodeOnly = [...files].filter((file) =>
+      /\b(Buffer|process)\.|'node:/.test(readFileSync(join(root, file), 'utf8')),
+    );
+
+    expect(nodeOnly).toEqual([]);
   });
 
   it('imports p-retry in one file', () => {

@@ -1,27 +1,25 @@
 import { Annotations, ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Key } from 'aws-cdk-lib/aws-kms';
+import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
-import type { StoreConfig } from '../store-config.ts';
+import { identityOf } from '../../lambda/contract.ts';
+import type { CopyProps } from './copy-props.ts';
 
 /** Sends this account's alarms, and nothing else, to the store's alarm address. Warns if there is none. */
 export class AlarmTopic extends Topic {
-  constructor(scope: Construct, id: string, { alarmEmail }: StoreConfig) {
+  constructor(scope: Construct, id: string, { store, encryptionKey }: CopyProps) {
     const stack = Stack.of(scope);
-    const cloudWatch = new ServicePrincipal('cloudwatch.amazonaws.com');
+    const { alarmEmail } = store;
+    const copy = identityOf(store);
+    const isCloudWatchHere = { StringEquals: { 'aws:SourceAccount': stack.account } };
 
-    // A key of its own, for $1 a month: the free alias/aws/sns does not admit CloudWatch, so no alarm would arrive.
-    const key = new Key(scope, `${id}Key`, {
-      description: `Alarms of ${stack.stackName}`,
-      // As rarely as KMS allows. The first two rotations add $1 a month each, and the messages hold no personal data.
-      rotationPeriod: Duration.days(2560),
-      removalPolicy: RemovalPolicy.DESTROY,
+    super(scope, id, {
+      displayName: `CustomerSync ${copy}`,
+      masterKey: encryptionKey ?? createKey(scope, `${id}Key`, `Alarms of ${copy}`, isCloudWatchHere),
+      enforceSSL: true,
     });
-    key.grant(cloudWatch, 'kms:Decrypt', 'kms:GenerateDataKey*');
-
-    super(scope, id, { displayName: stack.stackName, masterKey: key, enforceSSL: true });
 
     const anyAlarm = stack.formatArn({
       service: 'cloudwatch',
@@ -35,20 +33,38 @@ export class AlarmTopic extends Topic {
         principals: [cloudWatch],
         actions: ['sns:Publish'],
         resources: [this.topicArn],
-        conditions: {
-          StringEquals: { 'aws:SourceAccount': stack.account },
-          ArnLike: { 'aws:SourceArn': anyAlarm },
-        },
+        conditions: { ...isCloudWatchHere, ArnLike: { 'aws:SourceArn': anyAlarm } },
       }),
     );
 
-    if (alarmEmail !== undefined) {
-      this.addSubscription(new EmailSubscription(alarmEmail));
-    } else {
+    if (alarmEmail === undefined) {
       Annotations.of(this).addWarningV2(
         'customer-sync:nobody-receives-alarms',
-        `Nobody receives the alarms of ${stack.stackName}: set alarmEmail in cdk.json or pass -c alarmEmail=ops@example.com.`,
+        `Nobody receives the alarms of store "${store.storeHash}" with stage "${store.stage}": set alarmEmail, or set it to "none".`,
       );
+    } else if (alarmEmail !== 'none') {
+      this.addSubscription(new EmailSubscription(alarmEmail));
     }
   }
+}
+
+const cloudWatch = new ServicePrincipal('cloudwatch.amazonaws.com');
+
+/** For $1 a month: the free alias/aws/sns does not admit CloudWatch, so no alarm would arrive. */
+function createKey(scope: Construct, id: string, description: string, conditions: object): IKey {
+  const key = new Key(scope, id, {
+    description,
+    // As rarely as KMS allows. The first two rotations add $1 a month each, and the messages hold no personal data.
+    rotationPeriod: Duration.days(2560),
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
+  key.addToResourcePolicy(
+    new PolicyStatement({
+      principals: [cloudWatch],
+      actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+      resources: ['*'],
+      conditions: { ...conditions },
+    }),
+  );
+  return key;
 }

@@ -1,6 +1,8 @@
+import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import type { StoreConfig } from '../store-config.ts';
 import { AlarmTopic } from './alarm-topic.ts';
+import type { CopyProps } from './copy-props.ts';
 import { refreshAlarms } from './refresh-alarms.ts';
 import type { RefreshPipeline } from './refresh-pipeline.ts';
 import type { ScheduledSweep } from './scheduled-sweep.ts';
@@ -10,8 +12,9 @@ import { sweepAlarms } from './sweep-alarms.ts';
 import { webhookAlarms } from './webhook-alarms.ts';
 import type { WebhookIngress } from './webhook-ingress.ts';
 
-export interface ObservabilityProps {
-  readonly store: StoreConfig;
+export interface ObservabilityProps extends CopyProps {
+  /** Carries the alarms in place of a topic of this construct's own. */
+  readonly alarmTopic: ITopic | undefined;
   readonly refresh: RefreshPipeline;
   readonly sweep: ScheduledSweep;
   readonly ingress: WebhookIngress | undefined;
@@ -19,18 +22,24 @@ export interface ObservabilityProps {
 
 /** The alarms of one store, and the topic that carries them. */
 export class Observability extends Construct {
-  readonly topic: AlarmTopic;
+  readonly topic: ITopic;
+  readonly alarms: readonly Alarm[];
 
-  constructor(scope: Construct, id: string, { store, refresh, sweep, ingress }: ObservabilityProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { refresh, sweep, ingress, alarmTopic, ...copy }: ObservabilityProps,
+  ) {
     super(scope, id);
-    this.topic = new AlarmTopic(this, 'AlarmTopic', store);
+    const { store } = copy;
+    this.topic = alarmTopic ?? new AlarmTopic(this, 'AlarmTopic', copy);
 
     const alarms = {
       ...refreshAlarms(refresh, store),
-      ...storeAccessAlarms(this, store),
+      ...storeAccessAlarms(store),
       ...sweepAlarms(sweep, store),
       ...(ingress && webhookAlarms(ingress, store)),
     };
-    for (const [id, alarm] of Object.entries(alarms)) new StoreAlarm(this, id, this.topic, alarm);
+    this.alarms = Object.entries(alarms).map(([id, alarm]) => new StoreAlarm(this, id, this.topic, alarm));
   }
 }

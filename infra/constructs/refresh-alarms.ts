@@ -1,15 +1,13 @@
 import { Duration, Fn } from 'aws-cdk-lib';
 import { type IMetric, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { metric } from '../../lambda/contract.ts';
-import type { StoreConfig } from '../store-config.ts';
+import type { StoreConfig } from '../settings/store-config.ts';
 import type { RefreshPipeline } from './refresh-pipeline.ts';
 import { fiveMinutes, ownMetric, type StoreAlarmProps } from './store-alarm.ts';
 
 /** The alarms about refreshes, by construct id. */
-export function refreshAlarms(
-  refresh: RefreshPipeline,
-  { unusualDeletions }: StoreConfig,
-): Record<string, StoreAlarmProps> {
+export function refreshAlarms(refresh: RefreshPipeline, store: StoreConfig): Record<string, StoreAlarmProps> {
+  const { unusualDeletions } = store;
   return {
     DeadLetters: {
       means: 'Requests could not be served and wait for a person: their customers are stale.',
@@ -47,14 +45,14 @@ export function refreshAlarms(
     RefreshesFailing: {
       means: 'Customers have failed for an hour: the store does not answer, DynamoDB refuses, or a bug.',
       runbook: 'Refreshes failing',
-      metric: ownMetric(refresh, metric.failed, { period: Duration.minutes(15) }),
+      metric: ownMetric(store, metric.failed, { period: Duration.minutes(15) }),
       rings: { above: 0 },
       periods: { ringing: 4, of: 5 },
     },
     UnusualDeletions: {
       means: `More than ${unusualDeletions} customers were deleted within an hour.`,
       runbook: 'Unusual deletions',
-      metric: ownMetric(refresh, metric.deleted, { period: Duration.hours(1) }),
+      metric: ownMetric(store, metric.deleted, { period: Duration.hours(1) }),
       rings: { above: unusualDeletions },
     },
   };

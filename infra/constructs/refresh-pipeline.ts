@@ -1,9 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
 import { EventBus, Rule } from 'aws-cdk-lib/aws-events';
-import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { detailType, env, eventSource, refreshPipeline } from '../../lambda/contract.ts';
-import type { StoreConfig } from '../store-config.ts';
+import type { CopyProps } from './copy-props.ts';
+import { grantUseOfKey } from './encryption.ts';
+import { toQueue } from './queue-target.ts';
 import { SafeQueue } from './safe-queue.ts';
 import { SyncFunction } from './sync-function.ts';
 
@@ -15,25 +17,27 @@ export class RefreshPipeline extends Construct {
   readonly deadLetterQueue: SafeQueue;
   readonly function: SyncFunction;
 
-  constructor(scope: Construct, id: string, store: StoreConfig) {
+  constructor(scope: Construct, id: string, copy: CopyProps) {
     super(scope, id);
+    const { store, encryptionKey } = copy;
 
-    this.deadLetterQueue = new SafeQueue(this, 'DeadLetterQueue');
+    this.deadLetterQueue = new SafeQueue(this, 'DeadLetterQueue', { encryptionKey });
     this.queue = new SafeQueue(this, 'Queue', {
+      encryptionKey,
       visibilityTimeout: Duration.seconds(refreshPipeline.visibilityTimeoutSeconds),
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: refreshPipeline.maxReceiveCount },
     });
 
-    this.bus = new EventBus(this, 'Bus', { description: `Requests of store ${store.storeHash}` });
+    this.bus = new EventBus(this, 'Bus');
     this.requested = new Rule(this, 'Requested', {
       eventBus: this.bus,
       eventPattern: { source: [eventSource], detailType: [detailType.refreshRequested] },
-      targets: [new SqsQueue(this.queue, { deadLetterQueue: this.deadLetterQueue })],
+      targets: [toQueue(this.queue, this.deadLetterQueue)],
     });
 
     this.function = new SyncFunction(this, 'Function', {
-      store,
-      handlerFile: 'refresh.ts',
+      ...copy,
+      handlerName: 'refresh',
       description: `Refreshes customers of store ${store.storeHash} by id`,
       timeout: Duration.seconds(refreshPipeline.timeoutSeconds),
       // For events that came without the queue. Messages of the queue return to it.
@@ -48,12 +52,18 @@ export class RefreshPipeline extends Construct {
     });
     this.#grantConsume(this.function);
     this.#grantDeadLetter(this.function);
+    grantUseOfKey(encryptionKey, this.function);
   }
 
   /** Gives `publisher` the name of the bus and lets it put events there. */
   grantPublish(publisher: SyncFunction): void {
     publisher.addEnvironment(env.eventBusName, this.bus.eventBusName);
-    this.bus.grantPutEventsTo(publisher);
+    this.grantRequest(publisher);
+  }
+
+  /** Lets `requester` put events on the bus. */
+  grantRequest(requester: IGrantable): Grant {
+    return this.bus.grantPutEventsTo(requester);
   }
 
   /** Gives `sender` the URL of the dead-letter queue and lets it send there. */

@@ -1,18 +1,26 @@
-import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
-import { AttributeType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { AttributeType, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { type EventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { IDestination } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { detailType, env, eventSource, sweepSchedule, syncStateTable } from '../../lambda/contract.ts';
-import type { StoreConfig } from '../store-config.ts';
+import {
+  detailType,
+  env,
+  eventSource,
+  identityOf,
+  sweepSchedule,
+  syncStateTable,
+} from '../../lambda/contract.ts';
+import type { CopyProps } from './copy-props.ts';
+import { grantUseOfKey } from './encryption.ts';
+import { explainFinding } from './explain-finding.ts';
 import { SafeQueue } from './safe-queue.ts';
 import { SweepSchedules } from './sweep-schedules.ts';
 import { SyncFunction } from './sync-function.ts';
 
-export interface ScheduledSweepProps {
-  readonly store: StoreConfig;
+export interface ScheduledSweepProps extends CopyProps {
   /** Carries the events by which a sweep continues that ran out of time. */
   readonly bus: EventBus;
 }
@@ -22,29 +30,33 @@ export class ScheduledSweep extends Construct {
   readonly stateTable: TableV2;
   readonly deadLetterQueue: SafeQueue;
   readonly function: SyncFunction;
+  /** Nothing sweeps before they exist. */
+  readonly schedules: SweepSchedules;
 
-  constructor(scope: Construct, id: string, { store, bus }: ScheduledSweepProps) {
+  constructor(scope: Construct, id: string, { bus, ...copy }: ScheduledSweepProps) {
     super(scope, id);
+    const { store, encryptionKey } = copy;
 
     this.stateTable = new TableV2(this, 'StateTable', {
       partitionKey: { name: syncStateTable.partitionKey, type: AttributeType.STRING },
       timeToLiveAttribute: syncStateTable.timeToLive,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      ...(encryptionKey && { encryption: TableEncryptionV2.customerManagedKey(encryptionKey) }),
       // Even if the customers stay: no later stack would find this table, and a backfill restores its content.
       removalPolicy: RemovalPolicy.DESTROY,
     });
 
     // Separate from the refresh pipeline's queue, whose dead letters can be redriven.
-    this.deadLetterQueue = new SafeQueue(this, 'DeadLetterQueue');
-    Validations.of(this.deadLetterQueue).acknowledge({
-      id: 'AwsSolutions-SQS3',
+    this.deadLetterQueue = new SafeQueue(this, 'DeadLetterQueue', { encryptionKey });
+    explainFinding(this.deadLetterQueue, {
+      rule: 'AwsSolutions-SQS3',
       reason:
         'It is a dead-letter queue: of schedules, a rule and a failure destination, which the rule overlooks.',
     });
 
     this.function = new SyncFunction(this, 'Function', {
-      store,
-      handlerFile: 'sweep.ts',
+      ...copy,
+      handlerName: 'sweep',
       description: `Sweeps through the customers of store ${store.storeHash}`,
       timeout: Duration.seconds(sweepSchedule.timeoutSeconds),
       // The next schedule continues at the checkpoint. A retry a minute later would probably fail again.
@@ -53,8 +65,9 @@ export class ScheduledSweep extends Construct {
       onFailure: sendOnlyTo(this.deadLetterQueue),
     });
     this.#grantState(this.function);
-    const { region, account, stackName } = Stack.of(this);
-    this.function.addEnvironment(env.hookMarker, `${region}/${account}/${stackName}`);
+    grantUseOfKey(encryptionKey, this.function);
+    const { region, account } = Stack.of(this);
+    this.function.addEnvironment(env.hookMarker, `${region}/${account}/${identityOf(store)}`);
 
     // EventBridge delivers a continuation again until it is too old. A second delivery changes nothing.
     new Rule(this, 'Continued', {
@@ -63,8 +76,8 @@ export class ScheduledSweep extends Construct {
       targets: [new LambdaFunction(this.function, { deadLetterQueue: this.deadLetterQueue, maxEventAge })],
     });
 
-    new SweepSchedules(this, 'Schedules', {
-      store,
+    this.schedules = new SweepSchedules(this, 'Schedules', {
+      ...copy,
       sweeper: this.function,
       deadLetterQueue: this.deadLetterQueue,
       maxEventAge,

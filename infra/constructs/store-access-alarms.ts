@@ -1,14 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
-import type { Construct } from 'constructs';
 import { metric, refreshPipeline } from '../../lambda/contract.ts';
-import type { StoreConfig } from '../store-config.ts';
+import type { StoreConfig } from '../settings/store-config.ts';
 import { ownMetric, type StoreAlarmProps, untilAfter } from './store-alarm.ts';
 
 /** The alarms about a store's API that refuses the functions, by construct id. */
-export function storeAccessAlarms(
-  scope: Construct,
-  { incrementalSweepMinutes }: StoreConfig,
-): Record<string, StoreAlarmProps> {
+export function storeAccessAlarms(store: StoreConfig): Record<string, StoreAlarmProps> {
+  const { incrementalSweepMinutes } = store;
   const nextSweep = incrementalSweepMinutes === 'off' ? 0 : incrementalSweepMinutes;
   const nextRefresh = Duration.seconds(refreshPipeline.longestRetryDelaySeconds).toMinutes();
   const { period, periods } = untilAfter(Duration.minutes(Math.max(nextRefresh, nextSweep)));
@@ -17,14 +14,14 @@ export function storeAccessAlarms(
     CredentialsRejected: {
       means: 'BigCommerce refuses the access token: nothing is refreshed or swept until it is replaced.',
       runbook: 'Credentials rejected',
-      metric: ownMetric(scope, metric.credentialsRejected, { period }),
+      metric: ownMetric(store, metric.credentialsRejected, { period }),
       rings: { above: 0 },
       periods,
     },
     ConfigurationFailing: {
       means: 'The API answers as if the store hash or the URL were wrong: nothing is refreshed or swept.',
       runbook: 'Configuration failing',
-      metric: ownMetric(scope, metric.configurationFailed, { period }),
+      metric: ownMetric(store, metric.configurationFailed, { period }),
       rings: { above: 0 },
       periods,
     },

@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import {
   Alarm,
   ComparisonOperator,
@@ -9,7 +9,7 @@ import {
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { type MetricName, metricNamespace } from '../../lambda/contract.ts';
+import { type Identity, identityOf, type MetricName, metricNamespace } from '../../lambda/contract.ts';
 
 export interface StoreAlarmProps {
   readonly means: string;
@@ -61,16 +61,16 @@ const treatMissingData: Record<Silence, TreatMissingData> = {
 
 export const fiveMinutes = Duration.minutes(5);
 
-/** A metric that our functions write; its one dimension is the stack's name. */
+/** A metric that the functions of one copy write. */
 export function ownMetric(
-  scope: Construct,
+  copy: Identity,
   metricName: MetricName,
   { statistic = 'Sum', period = fiveMinutes }: { statistic?: 'Sum' | 'Maximum'; period?: Duration } = {},
 ): Metric {
   return new Metric({
     namespace: metricNamespace,
     metricName,
-    dimensionsMap: { service: Stack.of(scope).stackName },
+    dimensionsMap: { service: identityOf(copy) },
     statistic,
     period,
   });

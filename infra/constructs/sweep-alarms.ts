@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { metric, sweepSchedule } from '../../lambda/contract.ts';
-import type { StoreConfig } from '../store-config.ts';
+import type { StoreConfig } from '../settings/store-config.ts';
 import type { ScheduledSweep } from './scheduled-sweep.ts';
 import { fiveMinutes, ownMetric, type StoreAlarmProps, untilAfter } from './store-alarm.ts';
 
@@ -8,13 +8,17 @@ import { fiveMinutes, ownMetric, type StoreAlarmProps, untilAfter } from './stor
 export function sweepAlarms(sweep: ScheduledSweep, store: StoreConfig): Record<string, StoreAlarmProps> {
   const { incrementalSweepMinutes: everyMinutes, fullSweepAt } = store;
   return {
-    ...anySweepAlarms(sweep, Duration.minutes(everyMinutes === 'off' ? 0 : everyMinutes)),
-    ...(everyMinutes !== 'off' && incrementalSweepAlarms(sweep, Duration.minutes(everyMinutes))),
-    ...(fullSweepAt !== 'off' && fullSweepAlarms(sweep)),
+    ...anySweepAlarms(sweep, store, Duration.minutes(everyMinutes === 'off' ? 0 : everyMinutes)),
+    ...(everyMinutes !== 'off' && incrementalSweepAlarms(store, Duration.minutes(everyMinutes))),
+    ...(fullSweepAt !== 'off' && fullSweepAlarms(store)),
   };
 }
 
-function anySweepAlarms(sweep: ScheduledSweep, every: Duration): Record<string, StoreAlarmProps> {
+function anySweepAlarms(
+  sweep: ScheduledSweep,
+  store: StoreConfig,
+  every: Duration,
+): Record<string, StoreAlarmProps> {
   // A run may fail at its end as well as at its start.
   const nextTry = untilAfter(every.plus(longestRun));
   // The next daily run, on the day that has 25 hours, and an hour for it.
@@ -42,14 +46,14 @@ function anySweepAlarms(sweep: ScheduledSweep, every: Duration): Record<string, 
     MassMissing: {
       means: 'A sweep found so many customers gone that it asks for none of them: a person must decide.',
       runbook: 'Mass missing',
-      metric: ownMetric(sweep, metric.sweepsRefused, { period: tomorrow.period }),
+      metric: ownMetric(store, metric.sweepsRefused, { period: tomorrow.period }),
       rings: { above: 0 },
       periods: tomorrow.periods,
     },
   };
 }
 
-function incrementalSweepAlarms(sweep: ScheduledSweep, every: Duration): Record<string, StoreAlarmProps> {
+function incrementalSweepAlarms(store: StoreConfig, every: Duration): Record<string, StoreAlarmProps> {
   // Long enough for two sweeps, so that one which is late or stopped changes nothing, and short enough that two of
   // them fit into the 7 days that an alarm may look back.
   const window = longer(twice(every), Duration.hours(1));
@@ -59,7 +63,7 @@ function incrementalSweepAlarms(sweep: ScheduledSweep, every: Duration): Record<
     IncrementalSweepsNotCompleting: {
       means: `No incremental sweep was completed for ${twice(window).toHumanString()}, or none ran: the table falls behind.`,
       runbook: 'Incremental sweeps not completing',
-      metric: ownMetric(sweep, metric.incrementalSweepsCompleted, { period: window }),
+      metric: ownMetric(store, metric.incrementalSweepsCompleted, { period: window }),
       rings: { below: 1 },
       periods: { ringing: 2, of: 2 },
       silence: 'rings',
@@ -68,7 +72,7 @@ function incrementalSweepAlarms(sweep: ScheduledSweep, every: Duration): Record<
     WatermarkOld: {
       means: `The table may be more than ${tolerable.toHumanString()} behind the store.`,
       runbook: 'Watermark old',
-      metric: ownMetric(sweep, metric.watermarkAgeSeconds, {
+      metric: ownMetric(store, metric.watermarkAgeSeconds, {
         statistic: 'Maximum',
         period: longer(every, fiveMinutes),
       }),
@@ -79,14 +83,14 @@ function incrementalSweepAlarms(sweep: ScheduledSweep, every: Duration): Record<
   };
 }
 
-function fullSweepAlarms(sweep: ScheduledSweep): Record<string, StoreAlarmProps> {
+function fullSweepAlarms(store: StoreConfig): Record<string, StoreAlarmProps> {
   return {
     // A day, the hour that a change of the clocks adds, and 5 hours for the run: enough for millions of customers. A
     // skipped day rings 6 hours after its time. Incremental sweeps write this age, too; their silence has an alarm.
     FullSweepsNotCompleting: {
       means: 'No full sweep was completed for 30 hours: deletes and drift stay missing.',
       runbook: 'Full sweeps not completing',
-      metric: ownMetric(sweep, metric.fullSweepAgeSeconds, {
+      metric: ownMetric(store, metric.fullSweepAgeSeconds, {
         statistic: 'Maximum',
         period: Duration.hours(1),
       }),

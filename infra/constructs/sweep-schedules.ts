@@ -5,11 +5,11 @@ import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { type SweepScope, sweepInput } from '../../lambda/contract.ts';
-import type { StoreConfig } from '../store-config.ts';
+import type { CopyProps } from './copy-props.ts';
+import { grantUseOfKey } from './encryption.ts';
 import type { SyncFunction } from './sync-function.ts';
 
-export interface SweepSchedulesProps {
-  readonly store: StoreConfig;
+export interface SweepSchedulesProps extends CopyProps {
   readonly sweeper: SyncFunction;
   /** Receives events that could not be delivered to the function within `maxEventAge`. */
   readonly deadLetterQueue: IQueue;
@@ -53,14 +53,15 @@ export class SweepSchedules extends Construct {
       role: this.#role.withoutPolicyUpdates(),
       deadLetterQueue,
       maxEventAge,
-      retryAttempts: 0,
+      // The most that the Scheduler allows: it gives up when the event is too old.
+      retryAttempts: 185,
     });
     // A rate fires as soon as it exists, so the role must have its permissions before.
     new Schedule(this, id, { schedule, target }).node.addDependency(this.#role);
   }
 
   #createRole(): Role {
-    const { sweeper, deadLetterQueue } = this.#props;
+    const { sweeper, deadLetterQueue, encryptionKey } = this.#props;
     const role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
         conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
@@ -72,6 +73,7 @@ export class SweepSchedules extends Construct {
       resourceArns: [sweeper.functionArn],
     });
     deadLetterQueue.grant(role, 'sqs:SendMessage');
+    grantUseOfKey(encryptionKey, role);
     return role;
   }
 }

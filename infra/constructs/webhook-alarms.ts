@@ -1,27 +1,25 @@
 import { Duration } from 'aws-cdk-lib';
 import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import { metric } from '../../lambda/contract.ts';
-import type { StoreConfig } from '../store-config.ts';
+import type { StoreConfig } from '../settings/store-config.ts';
 import { fiveMinutes, ownMetric, type StoreAlarmProps, untilAfter } from './store-alarm.ts';
 import type { WebhookIngress } from './webhook-ingress.ts';
 
 /** The alarms about webhooks, by construct id. */
-export function webhookAlarms(
-  ingress: WebhookIngress,
-  { incrementalSweepMinutes }: StoreConfig,
-): Record<string, StoreAlarmProps> {
+export function webhookAlarms(ingress: WebhookIngress, store: StoreConfig): Record<string, StoreAlarmProps> {
+  const { incrementalSweepMinutes } = store;
   // It is never off when webhooks are on.
   const every = Duration.minutes(incrementalSweepMinutes === 'off' ? 0 : incrementalSweepMinutes);
-  return { ...deliveryAlarms(ingress), ...hookAlarms(ingress, every) };
+  return { ...deliveryAlarms(ingress, store), ...hookAlarms(store, every) };
 }
 
-function deliveryAlarms(ingress: WebhookIngress): Record<string, StoreAlarmProps> {
+function deliveryAlarms(ingress: WebhookIngress, store: StoreConfig): Record<string, StoreAlarmProps> {
   return {
     // A scanner that finds the URL sends a few. A sender that aims at this URL continues.
     WebhooksRejected: {
       means: 'Many deliveries are refused: somebody forges them, or the secret does not match.',
       runbook: 'Webhooks rejected',
-      metric: ownMetric(ingress, metric.webhooksRejected),
+      metric: ownMetric(store, metric.webhooksRejected),
       rings: { above: 100 },
       periods: { ringing: 2, of: 2 },
     },
@@ -30,7 +28,7 @@ function deliveryAlarms(ingress: WebhookIngress): Record<string, StoreAlarmProps
     NoWebhookAccepted: {
       means: 'For three hours deliveries were refused and none was accepted: changes wait for the sweeps.',
       runbook: 'No webhook accepted',
-      metric: hoursOfOnlyRejected(ingress),
+      metric: hoursOfOnlyRejected(store),
       rings: { above: 0 },
       periods: { ringing: 3, of: 3 },
     },
@@ -38,7 +36,7 @@ function deliveryAlarms(ingress: WebhookIngress): Record<string, StoreAlarmProps
     WebhooksUnreadable: {
       means: 'For three hours deliveries came that cannot be read: BigCommerce will deactivate the hooks.',
       runbook: 'Webhooks unreadable',
-      metric: ownMetric(ingress, metric.webhooksUnreadable, { period: Duration.hours(1) }),
+      metric: ownMetric(store, metric.webhooksUnreadable, { period: Duration.hours(1) }),
       rings: { above: 0 },
       periods: { ringing: 3, of: 3 },
     },
@@ -78,44 +76,44 @@ function deliveryAlarms(ingress: WebhookIngress): Record<string, StoreAlarmProps
 }
 
 /** The sweep function looks at the hooks before each incremental sweep, so each alarm rings until the next one. */
-function hookAlarms(ingress: WebhookIngress, every: Duration): Record<string, StoreAlarmProps> {
+function hookAlarms(store: StoreConfig, every: Duration): Record<string, StoreAlarmProps> {
   const { period, periods } = untilAfter(every);
   return {
     HooksInactive: {
       means:
         'BigCommerce had deactivated hooks. They are active again, and a full sweep follows: find the cause.',
       runbook: 'Hooks inactive',
-      metric: ownMetric(ingress, metric.hooksInactive, { period }),
+      metric: ownMetric(store, metric.hooksInactive, { period }),
       rings: { above: 0 },
       periods,
     },
     WebhookDomainBlocked: {
       means: 'BigCommerce blocks our domain for minutes: too many deliveries failed, and some may be lost.',
       runbook: 'Webhook domain blocked',
-      metric: ownMetric(ingress, metric.hookDomainsBlocked, { period }),
+      metric: ownMetric(store, metric.hookDomainsBlocked, { period }),
       rings: { above: 0 },
       periods,
     },
     HookUpkeepFailing: {
       means: 'For an hour or longer the hooks, or one of them, could not be checked or repaired.',
       runbook: 'Hook upkeep failing',
-      metric: ownMetric(ingress, metric.hookUpkeepFailed, { period: upkeepPeriod(every) }),
+      metric: ownMetric(store, metric.hookUpkeepFailed, { period: upkeepPeriod(every) }),
       rings: { above: 0 },
       periods: failingForAnHour(upkeepPeriod(every)),
     },
   };
 }
 
-function hoursOfOnlyRejected(ingress: WebhookIngress): MathExpression {
+function hoursOfOnlyRejected(store: StoreConfig): MathExpression {
   const period = Duration.hours(1);
   return new MathExpression({
     label: 'Hours in which only rejected deliveries came',
     expression: 'IF(FILL(rejected, 0) > 0 AND FILL(accepted, 0) + FILL(ignored, 0) == 0, 1, 0)',
     period,
     usingMetrics: {
-      rejected: ownMetric(ingress, metric.webhooksRejected, { period }),
-      accepted: ownMetric(ingress, metric.webhooksAccepted, { period }),
-      ignored: ownMetric(ingress, metric.webhooksIgnored, { period }),
+      rejected: ownMetric(store, metric.webhooksRejected, { period }),
+      accepted: ownMetric(store, metric.webhooksAccepted, { period }),
+      ignored: ownMetric(store, metric.webhooksIgnored, { period }),
     },
   });
 }

@@ -1,4 +1,4 @@
-import { ConfigurationError, ContractError } from '../sync/errors.ts';
+import { ConfigurationError, ContractError, RefusedError } from '../sync/errors.ts';
 import type { HookHealth, Hooks } from '../sync/hooks/hook-ports.ts';
 import type { Hook } from '../sync/hooks/plan-hooks.ts';
 import type { AskOptions, Client, TimedAnswer } from './client.ts';
@@ -53,9 +53,14 @@ export function createHooksV3(client: Client): Hooks {
       refuseMissing(await client.send('PUT', `/v3/hooks/${id}`, toWire(hook), optionsOf(deadlineMs)));
     },
 
-    /** A hook that is gone already (404) is a success. */
+    /** A hook that is gone already (404 or 410) is a success. */
     async remove(id, deadlineMs) {
-      await client.send('DELETE', `/v3/hooks/${id}`, undefined, optionsOf(deadlineMs));
+      try {
+        await client.send('DELETE', `/v3/hooks/${id}`, undefined, optionsOf(deadlineMs));
+      } catch (error) {
+        const isGone = error instanceof RefusedError && error.status === 410;
+        if (!isGone) throw error;
+      }
     },
   };
 }

@@ -2,12 +2,13 @@ import { NumberValue } from '@aws-sdk/lib-dynamodb';
 import { customersTable } from '../contract.ts';
 import type { Customer } from '../customer/customer.ts';
 import { Decimal } from '../customer/decimal.ts';
+import { emailKeyOf } from '../customer/email-key.ts';
 import { toTimestamp } from '../customer/timestamp.ts';
 import { idOf, isTombstone, type Stamp, type Version } from '../customer/version.ts';
 
-/** Longer e-mail addresses are stored, but cannot be found by the index. */
-const longestEmailKeyBytes = 1_024;
 const tombstoneDays = 90;
+/** The form of the rows, for those who read the table. It changes when an attribute changes its meaning or type. */
+const schemaVersion = 1;
 
 export type Item = Record<string, unknown>;
 
@@ -15,7 +16,7 @@ export type Item = Record<string, unknown>;
 export function toItem(version: Version, { fingerprint }: Stamp, storeHash: string): Item {
   const id = idOf(version);
   const observedAt = toTimestamp(version.observedAtMs);
-  const row = { id, storeHash, shard: id % customersTable.fingerprints.shards, observedAt };
+  const row = { id, storeHash, schemaVersion, shard: id % customersTable.fingerprints.shards, observedAt };
   if (isTombstone(version)) {
     const expiresAt = Math.floor(version.observedAtMs / 1_000) + tombstoneDays * 86_400;
     return { ...row, deletedAt: observedAt, expiresAt };
@@ -71,7 +72,6 @@ function toAttribute(value: unknown): unknown {
 }
 
 function toEmailKey({ email = '' }: Customer): Item {
-  const emailKey = email.trim().toLowerCase();
-  const isKey = emailKey !== '' && Buffer.byteLength(emailKey) <= longestEmailKeyBytes;
-  return isKey ? { [customersTable.byEmail.partitionKey]: emailKey } : {};
+  const emailKey = emailKeyOf(email);
+  return emailKey === undefined ? {} : { [customersTable.byEmail.partitionKey]: emailKey };
 }

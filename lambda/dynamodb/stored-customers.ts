@@ -1,5 +1,8 @@
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { customersTable } from '../contract.ts';
+import { isGone } from '../customer/version.ts';
+import type { LivingRows } from '../sync/ports.ts';
+import { type Direction, orderOf } from '../sync/sweep/list-order.ts';
 import type { StoredCustomers, StoredRow } from '../sync/sweep/sweep-ports.ts';
 import { fromItem } from './customer-item.ts';
 import { toSyncError } from './errors.ts';
@@ -14,18 +17,22 @@ export interface StoredCustomersDeps {
 }
 
 /** Reads the index `fingerprints` and merges its 16 ordered streams. Throws `SyncError`s. */
-export function createStoredCustomers({ client, tableName }: StoredCustomersDeps): StoredCustomers {
-  async function* readShard(shard: number, afterId: number): AsyncGenerator<StoredRow> {
+export function createStoredCustomers({
+  client,
+  tableName,
+}: StoredCustomersDeps): StoredCustomers & LivingRows {
+  async function* readShard(shard: number, afterId: number, direction: Direction): AsyncGenerator<StoredRow> {
     let lastId: number | undefined = afterId;
     while (lastId !== undefined) {
       const query: QueryCommand = new QueryCommand({
         TableName: tableName,
         IndexName: indexName,
-        KeyConditionExpression: `#shard = :shard AND ${sortKey} > :lastId`,
+        KeyConditionExpression: `#shard = :shard AND ${sortKey} ${direction === 'ascending' ? '>' : '<'} :lastId`,
         // A reserved word.
         ExpressionAttributeNames: { '#shard': partitionKey },
         ExpressionAttributeValues: { ':shard': shard, ':lastId': lastId },
         ProjectionExpression: [sortKey, ...projected].join(', '),
+        ScanIndexForward: direction === 'ascending',
         Limit: rowsPerQuery,
       });
       const { Items = [], LastEvaluatedKey } = await client.send(query).catch((error: unknown) => {
@@ -36,8 +43,18 @@ export function createStoredCustomers({ client, tableName }: StoredCustomersDeps
     }
   }
 
+  const after: StoredCustomers['after'] = (id, direction) => {
+    const streams = Array.from({ length: shards }, (_, shard) => readShard(shard, id, direction));
+    return merge(streams, direction);
+  };
+
   return {
-    after: (id) => merge(Array.from({ length: shards }, (_, shard) => readShard(shard, id))),
+    after,
+
+    async holdsOthers(ids) {
+      for await (const row of after(0, 'ascending')) if (!isGone(row) && !ids.includes(row.id)) return true;
+      return false;
+    },
   };
 }
 
@@ -46,16 +63,20 @@ function toRow(item: Record<string, unknown>): StoredRow {
   return { id: Number(item[sortKey]), observedAtMs, fingerprint };
 }
 
-/** Merges streams that ascend by id into one that does. All of them begin to read at the same time. */
-async function* merge(streams: readonly AsyncIterator<StoredRow>[]): AsyncGenerator<StoredRow> {
+/** Merges streams in the direction into one. All of them begin to read at the same time. */
+async function* merge(
+  streams: readonly AsyncIterator<StoredRow>[],
+  direction: Direction,
+): AsyncGenerator<StoredRow> {
+  const { isBehind } = orderOf(direction);
   const heads = await Promise.all(streams.map((stream) => stream.next()));
   for (;;) {
     let first = -1;
-    let lowestId = Number.POSITIVE_INFINITY;
+    let firstId: number | undefined;
     for (const [index, head] of heads.entries()) {
-      if (head.done || head.value.id >= lowestId) continue;
+      if (head.done || (firstId !== undefined && !isBehind(firstId, head.value.id))) continue;
       first = index;
-      lowestId = head.value.id;
+      firstId = head.value.id;
     }
     const head = heads[first];
     const stream = streams[first];

@@ -1,7 +1,7 @@
 import { sweepScopes } from '../contract.ts';
 import { parseTimestamp, toTimestamp } from '../customer/timestamp.ts';
 import type { SweepState } from '../sync/sweep/sweep-ports.ts';
-import { noCounts, type SweepCounts, type SweepRun } from '../sync/sweep/sweep-run.ts';
+import { noCounts, type OpenedList, type SweepCounts, type SweepRun } from '../sync/sweep/sweep-run.ts';
 import type { Item } from './customer-item.ts';
 import { fromRanges, toRanges } from './list-names.ts';
 
@@ -29,6 +29,7 @@ export function fromRun({
   sinceMs,
   driftBeforeMs,
   readableId,
+  nextPage,
   missingLists,
   ...run
 }: SweepRun): Item {
@@ -39,12 +40,14 @@ export function fromRun({
     ...(sinceMs !== undefined && { since: toTimestamp(sinceMs) }),
     ...(driftBeforeMs !== undefined && { driftBefore: toTimestamp(driftBeforeMs) }),
     ...(readableId !== undefined && { readableId }),
+    ...(nextPage !== undefined && { nextPage }),
   };
 }
 
 /** Undefined if it cannot be read; then the sweep begins again. Counts that it lacks are 0. */
 function toRun(kept: unknown): SweepRun | undefined {
   if (typeof kept !== 'object' || kept === null) return undefined;
+  const { shape, list, nextPage, isWhole } = kept as Item;
   const { id, startedAt, sourceBehindMs, since, driftBefore, cursor, readableId, crashes = 0 } = kept as Item;
   const scope = sweepScopes.find((each) => each === (kept as Item)['scope']);
   const { isScanned, missingLists, askedLists, allowMissing, counts } = kept as Item;
@@ -63,6 +66,8 @@ function toRun(kept: unknown): SweepRun | undefined {
   const driftBeforeMs = driftBefore === undefined ? undefined : toMs(driftBefore);
   const isReadable =
     typeof id === 'string' &&
+    typeof shape === 'string' &&
+    (nextPage === undefined || typeof nextPage === 'string') &&
     [...numbers, ...Object.values(known)].every(Number.isFinite) &&
     Array.isArray(missingLists);
   if (!isReadable || scope === undefined || Number.isNaN(sinceMs) || Number.isNaN(driftBeforeMs))
@@ -70,6 +75,10 @@ function toRun(kept: unknown): SweepRun | undefined {
   return {
     id,
     scope,
+    shape,
+    ...(list !== undefined && { list: toOpenedList(list as Item) }),
+    ...(nextPage !== undefined && { nextPage }),
+    ...(isWhole !== undefined && { isWhole: isWhole === true }),
     startedAtMs,
     sourceBehindMs: Number(sourceBehindMs),
     cursor: Number(cursor),
@@ -82,6 +91,14 @@ function toRun(kept: unknown): SweepRun | undefined {
     ...(sinceMs !== undefined && { sinceMs }),
     ...(driftBeforeMs !== undefined && { driftBeforeMs }),
     ...(allowMissing !== undefined && { allowMissing: Number(allowMissing) }),
+  };
+}
+
+function toOpenedList({ direction, firstId, total }: Item): OpenedList {
+  return {
+    direction: direction === 'descending' ? 'descending' : 'ascending',
+    ...(firstId !== undefined && { firstId: Number(firstId) }),
+    ...(total !== undefined && { total: Number(total) }),
   };
 }
 

@@ -3,6 +3,7 @@ import type { Clock } from '../sync/clock.ts';
 import { ConfigurationError } from '../sync/errors.ts';
 import type { SweepState, SweepStates } from '../sync/sweep/sweep-ports.ts';
 import type { SweepScope } from '../sync/sweep/sweep-run.ts';
+import { keepShape, readShape } from './kept-shape.ts';
 import { takeLease } from './lease.ts';
 import { readMissing } from './missing-lists.ts';
 import { createStateItems } from './state-items.ts';
@@ -52,6 +53,8 @@ export function createSyncStateTable(deps: SyncStateTableDeps): SweepStates {
       if (before === undefined) await read(scope);
     },
 
+    readShape: () => readShape(items),
+    keepShape: (kept) => keepShape(items, kept, storeHash),
     readMissing: (runId, list) => readMissing(items, runId, list),
     readUnreadable: (customerIds) => readUnreadable(items, customerIds),
     markUnreadable: (customerIds) => markUnreadable(items, customerIds),

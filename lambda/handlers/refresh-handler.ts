@@ -6,13 +6,14 @@ import { createDeadLetterQueue } from '../aws/queue/dead-letters.ts';
 import { createRefreshQueue } from '../aws/queue/refresh-queue.ts';
 import { createRefreshTelemetry } from '../aws/telemetry/refresh-telemetry.ts';
 import { createTelemetry } from '../aws/telemetry/telemetry.ts';
-import { createCustomersV2 } from '../bigcommerce/v2/customers.ts';
 import { readRefreshConfig } from '../config.ts';
 import { refreshPipeline } from '../contract.ts';
 import { createCustomerTable } from '../dynamodb/customer-table.ts';
+import { createStoredCustomers } from '../dynamodb/stored-customers.ts';
 import { createRecentFetches } from '../sync/refresh/recent-fetches.ts';
 import { type RefreshDeps, refreshCustomers } from '../sync/refresh/refresh-customers.ts';
 import type { RefreshRequest } from '../sync/refresh-request.ts';
+import { createCustomerApi } from './customer-api.ts';
 import { platform } from './platform.ts';
 import { answerCaller, answerEvent, answerQueue, toRefreshInput } from './refresh-inputs.ts';
 import { screened } from './screened.ts';
@@ -28,7 +29,7 @@ export function createRefreshHandler(environment: NodeJS.ProcessEnv, world = pla
   const config = readRefreshConfig(environment);
   const { storeHash, customerTableName: tableName } = config;
 
-  const telemetry = createTelemetry(config.stackName);
+  const telemetry = createTelemetry(config);
   const refreshTelemetry = createRefreshTelemetry(telemetry);
   const { client } = createStoreAccess(config, telemetry, world);
   const dynamoDb = DynamoDBDocumentClient.from(new DynamoDBClient(sdkSettings));
@@ -36,7 +37,8 @@ export function createRefreshHandler(environment: NodeJS.ProcessEnv, world = pla
   const deadLetters = createDeadLetterQueue(sqs, config.deadLetterQueueUrl);
   const queue = createRefreshQueue({ ...config, client: sqs, deadLetters, telemetry: refreshTelemetry });
   const deps: RefreshDeps = {
-    source: createCustomersV2(client),
+    source: createCustomerApi(client, config).source,
+    rows: createStoredCustomers({ client: dynamoDb, tableName }),
     table: createCustomerTable({ client: dynamoDb, tableName, storeHash, clock, random }),
     recentFetches: createRecentFetches(),
     clock,

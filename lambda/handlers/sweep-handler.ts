@@ -9,7 +9,6 @@ import { fieldsOf } from '../aws/json.ts';
 import { createSweepTelemetry } from '../aws/telemetry/sweep-telemetry.ts';
 import { createTelemetry } from '../aws/telemetry/telemetry.ts';
 import { createHooksV3 } from '../bigcommerce/hooks.ts';
-import { createCustomerListV2 } from '../bigcommerce/v2/customer-list.ts';
 import { readSweepConfig } from '../config.ts';
 import { createCustomerTable } from '../dynamodb/customer-table.ts';
 import { createStoredCustomers } from '../dynamodb/stored-customers.ts';
@@ -17,6 +16,7 @@ import { createSyncStateTable } from '../dynamodb/sync-state-table.ts';
 import { catchUp } from '../sync/sweep/catch-up.ts';
 import { measureFreshness } from '../sync/sweep/freshness.ts';
 import type { SweepDeps } from '../sync/sweep/sweep-customers.ts';
+import { createCustomerApi } from './customer-api.ts';
 import { createHookKeeper } from './hook-keeper.ts';
 import { platform } from './platform.ts';
 import { screened } from './screened.ts';
@@ -33,13 +33,15 @@ export function createSweepHandler(environment: NodeJS.ProcessEnv, world = platf
   const config = readSweepConfig(environment);
   const { storeHash, customerTableName: tableName } = config;
 
-  const base = createTelemetry(config.stackName);
+  const base = createTelemetry(config);
   const telemetry = createSweepTelemetry(base);
   const { client, secrets } = createStoreAccess(config, base, world);
   const dynamoDb = DynamoDBDocumentClient.from(new DynamoDBClient(sdkSettings));
   const bus = new EventBridgeClient(sdkSettings);
+  const { list, shape } = createCustomerApi(client, config);
   const sweepDeps: SweepDeps = {
-    source: createCustomerListV2(client),
+    source: list,
+    shape,
     table: createCustomerTable({ client: dynamoDb, tableName, storeHash, clock, random }),
     stored: createStoredCustomers({ client: dynamoDb, tableName }),
     states: createSyncStateTable({

@@ -3,6 +3,7 @@ import type { SweepInput } from '../aws/events/sweep-event.ts';
 import type { SweepFunctionTelemetry } from '../aws/telemetry/sweep-telemetry.ts';
 import { SyncError } from '../sync/errors.ts';
 import { dryRun } from '../sync/sweep/dry-run.ts';
+import { followShape } from '../sync/sweep/follow-shape.ts';
 import { resumeUnfinished } from '../sync/sweep/resume-unfinished.ts';
 import { type SweepDeps, sweepCustomers } from '../sync/sweep/sweep-customers.ts';
 import type { SweepReport } from '../sync/sweep/sweep-report.ts';
@@ -29,7 +30,9 @@ export async function sweep(
   if (request.scope === 'incremental' && request.run === undefined) {
     const untilMs = Math.min(deadlineMs, clock.now() + longestUpkeepMs);
     if (hasWebhooks) await keepHooks('ensure', untilMs).then(telemetry.hooksKept, telemetry.hooksNotKept);
-    await resumeUnfinished(deps).catch(telemetry.notResumed);
+    await followShape(deps)
+      .then(() => resumeUnfinished(deps))
+      .catch(telemetry.notResumed);
   }
   const report = await sweepCustomers(request, deadlineMs, deps);
   telemetry.ended(report);

@@ -3,7 +3,6 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Context } from 'aws-lambda';
 import { createEventBus } from '../aws/events/event-bus.ts';
 import { toDelivery } from '../aws/events/http-event.ts';
-import { createClientSecret } from '../aws/secrets/store-secret.ts';
 import { createWebhookSecret } from '../aws/secrets/webhook-secret.ts';
 import { createTelemetry } from '../aws/telemetry/telemetry.ts';
 import { createWebhookTelemetry } from '../aws/telemetry/webhook-telemetry.ts';
@@ -18,15 +17,18 @@ import { createWebhookVerifier } from './webhook-verifier.ts';
 /** Answers BigCommerce's deliveries, after their requests are on the bus. Throws a ConfigError. */
 export function createWebhookHandler(environment: NodeJS.ProcessEnv, { clock, random } = platform) {
   const config = readWebhookConfig(environment);
-  const base = createTelemetry(config.stackName);
+  const base = createTelemetry(config);
   const telemetry = createWebhookTelemetry(base);
-  const secrets = { client: new SecretsManagerClient(promptSdkSettings), clock, onKept: base.secretKept };
-  const headerSecret = createWebhookSecret({ ...secrets, secretId: config.webhookSecretId });
-  const clientSecret = createClientSecret({ ...secrets, secretId: config.accessTokenSecretId });
+  const secret = createWebhookSecret({
+    client: new SecretsManagerClient(promptSdkSettings),
+    secretId: config.webhookSecretId,
+    clock,
+    onKept: base.secretKept,
+  });
   const bus = new EventBridgeClient(promptSdkSettings);
 
   const deps: WebhookDeps = {
-    verifier: createWebhookVerifier({ headerSecret, clientSecret, clock }),
+    verifier: createWebhookVerifier({ secret, clock }),
     toEvent: toWebhookEvent,
     events: createEventBus({ client: bus, busName: config.eventBusName, clock, random, attempts: 2 }),
     telemetry,

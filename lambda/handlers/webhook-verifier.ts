@@ -7,27 +7,22 @@ import { type Secret, withSecret } from '../sync/secret.ts';
 import type { WebhookVerifier } from '../sync/webhooks/webhook-ports.ts';
 
 export interface WebhookVerifierDeps {
-  readonly headerSecret: Secret<WebhookSecret>;
-  readonly clientSecret: Secret<string | undefined>;
+  readonly secret: Secret<WebhookSecret>;
   readonly clock: Clock;
 }
 
-/** Verifies deliveries by both secrets. Either may be rotated at any time, so one that does not match is read again. */
-export function createWebhookVerifier({
-  headerSecret,
-  clientSecret,
-  clock,
-}: WebhookVerifierDeps): WebhookVerifier {
+/** Verifies header and signature. The secret may be rotated at any time, so one that does not match is read again. */
+export function createWebhookVerifier({ secret, clock }: WebhookVerifierDeps): WebhookVerifier {
   return {
     checkSecret: ({ headers }) =>
-      withSecret(headerSecret, isUnverified, (secret) => {
-        if (isAccepted(secret, headers[webhooks.secretHeader] ?? '')) return;
+      withSecret(secret, isUnverified, (current) => {
+        if (isAccepted(current, headers[webhooks.secretHeader] ?? '')) return;
         throw new UnverifiedWebhookError('it does not carry the secret of our hooks');
       }),
 
     checkSignature: (delivery) =>
-      withSecret(clientSecret, isUnverified, (key) =>
-        key === undefined ? 'unchecked' : checkSignature(delivery, key, clock.now()),
+      withSecret(secret, isUnverified, ({ clientSecret }) =>
+        clientSecret === undefined ? 'unchecked' : checkSignature(delivery, clientSecret, clock.now()),
       ),
   };
 }

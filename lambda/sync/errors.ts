@@ -128,6 +128,29 @@ export class ContractError extends SyncError {
   }
 }
 
+/** An answer that cannot be true: its parts disagree, or it does not fit the question. */
+export class ContradictoryAnswerError extends SyncError {
+  override readonly name = 'ContradictoryAnswerError';
+  readonly retryable = true;
+
+  /** `contradiction` says what was expected and what came, in counts and ids. */
+  constructor(contradiction: string) {
+    super(`BigCommerce's answer contradicts itself: ${contradiction}; it is asked again later`);
+  }
+}
+
+/** The ids of a list do not go strictly in one direction, and paging depends on that. */
+export class ListOrderError extends SyncError {
+  override readonly name = 'ListOrderError';
+  readonly retryable = false;
+
+  constructor(expectation: string) {
+    super(
+      `BigCommerce's list of customers is out of order: ${expectation}; nothing is deleted; the next sweep begins anew`,
+    );
+  }
+}
+
 /** BigCommerce refuses the request, and will refuse it again. */
 export class RefusedError extends SyncError {
   override readonly name = 'RefusedError';
@@ -213,13 +236,14 @@ export class OversizedError extends SyncError {
   }
 }
 
-/** Whether one record on a page may be the cause of this failure of the page. */
+/** Whether one record may be the cause of this failure of a page or of a question by several ids. */
 export function isPageFault(error: unknown): error is SyncError {
   return [
     RefusedError,
     UpstreamError,
     UnreachableError,
     ContractError,
+    ContradictoryAnswerError,
     UnreadableAnswerError,
     ForeignAnswerError,
   ].some((kind) => error instanceof kind);

@@ -1,4 +1,5 @@
 import type { LiveVersion, Stamp, Tombstone, Verdict, Version } from '../customer/version.ts';
+import type { SyncError } from './errors.ts';
 import type { RefreshReason } from './refresh-request.ts';
 
 /**
@@ -6,10 +7,33 @@ import type { RefreshReason } from './refresh-request.ts';
  * Every method throws a `SyncError` when it gets no usable answer before its deadline.
  */
 export interface CustomerSource {
-  /** The customer as it is now. `absent` means "does not exist", said once: believe it only once it is confirmed. */
-  fetchCustomer(id: number, deadlineMs: number): Promise<LiveVersion | 'absent'>;
-  /** Asks a second, different question; throws `UnconfirmedError` unless that too says "no such customer". */
-  confirmAbsence(id: number, deadlineMs: number): Promise<Tombstone>;
+  /** The most customers that one question may name. */
+  readonly idsPerQuestion: number;
+  /** Returns the customers as they are now, for each id. Ids must be distinct. */
+  fetchCustomers(ids: readonly number[], deadlineMs: number): Promise<ReadonlyMap<number, Fetched>>;
+  /** Asks a second, different question about absent customers. `aliveId` was found by the first question. */
+  confirmAbsences(
+    ids: readonly number[],
+    deadlineMs: number,
+    aliveId?: number,
+  ): Promise<ReadonlyMap<number, Confirmed>>;
+}
+
+/** `absent` means "does not exist", said once: believe it only once it is confirmed. */
+export type Fetched = LiveVersion | 'absent' | Failed;
+
+/** `isStoreEmpty`: the source says that it has no customer at all, so nothing proves that it still knows customers. */
+export type Confirmed = { readonly tombstone: Tombstone; readonly isStoreEmpty?: boolean } | Failed;
+
+/** The failure of one customer, which does not affect the others. */
+export interface Failed {
+  readonly error: SyncError;
+}
+
+/** The living customers of the table, as an index shows them that may lag. */
+export interface LivingRows {
+  /** True if there is one besides these. Throws a `SyncError` when the index cannot be read. */
+  holdsOthers(ids: readonly number[]): Promise<boolean>;
 }
 
 /** The table that holds the copy. */

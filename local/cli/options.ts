@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { type SweepScope, sweepScopes } from '../../lambda/contract.ts';
+import { type CustomersApi, customersApis, type SweepScope, sweepScopes } from '../../lambda/contract.ts';
 import { CommandError } from './command-error.ts';
 import { parseCustomerIds } from './customer-ids.ts';
 
@@ -7,6 +7,9 @@ import { parseCustomerIds } from './customer-ids.ts';
 export interface Options {
   readonly customerIds?: readonly number[];
   readonly sweep?: SweepOrder;
+  /** BigCommerce's API for customers. */
+  readonly customersApi: CustomersApi;
+  readonly compareApis: boolean;
   readonly json: boolean;
   readonly serve: boolean;
   readonly verbose: boolean;
@@ -29,12 +32,20 @@ export function parseOptions(args: readonly string[]): Options {
   const options = read(args);
   const { ids, data, table, port, json = false, serve = false, verbose = false, help = false } = options;
   const sweep = parseSweep(options);
+  const compareApis = options['compare-apis'] ?? false;
+  if (compareApis && (sweep !== undefined || options.api !== undefined)) {
+    throw new CommandError(
+      '--compare-apis reads customers through both APIs and stores nothing: leave out --sweep and --api',
+    );
+  }
   if (ids !== undefined && sweep !== undefined) {
     throw new CommandError(
       '--ids names single customers, and --sweep reads the whole list: use one of the two',
     );
   }
   return {
+    customersApi: parseApi(options.api ?? 'v2'),
+    compareApis,
     json,
     serve,
     verbose,
@@ -57,6 +68,8 @@ function read(args: readonly string[]) {
       options: {
         ids: { type: 'string' },
         sweep: { type: 'string' },
+        api: { type: 'string' },
+        'compare-apis': { type: 'boolean' },
         'dry-run': { type: 'boolean' },
         'allow-missing': { type: 'string' },
         json: { type: 'boolean' },
@@ -97,6 +110,12 @@ function parseSweep(options: ReturnType<typeof read>): SweepOrder | undefined {
       ...(allowMissing !== undefined && { allowMissing: parseAllowMissing(allowMissing) }),
     }
   );
+}
+
+function parseApi(text: string): CustomersApi {
+  const api = customersApis.find((each) => each === text);
+  if (api !== undefined) return api;
+  throw new CommandError(`--api cannot be "${text}": write --api v2 or --api v3`);
 }
 
 function parseAllowMissing(text: string): number {

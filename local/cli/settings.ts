@@ -1,3 +1,4 @@
+import type { CustomersApi } from '../../lambda/contract.ts';
 import type { Options, SweepOrder } from './options.ts';
 import { type Environment, type RealStore, readRealStore } from './real-store.ts';
 import { readTableSettings, type TableSettings } from './table-settings.ts';
@@ -7,6 +8,9 @@ export interface Settings {
   readonly realStore?: RealStore;
   readonly table: TableSettings;
   readonly customerIds?: readonly number[];
+  readonly customersApi: CustomersApi;
+  /** Only compares BigCommerce's two APIs. */
+  readonly compareApis: boolean;
   /** Runs only this sweep. */
   readonly sweep?: SweepOrder;
 }
@@ -16,6 +20,8 @@ export function readSettings(options: Options, environment: Environment): Settin
   const realStore = readRealStore(environment);
   return {
     ...(realStore && { realStore }),
+    customersApi: options.customersApi,
+    compareApis: options.compareApis,
     ...(options.customerIds && { customerIds: options.customerIds }),
     ...(options.sweep && { sweep: options.sweep }),
     table: readTableSettings(options, environment, realStore),

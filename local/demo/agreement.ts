@@ -1,16 +1,28 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { Item } from '../cli/table.ts';
+import type { WireAddress } from '../store/v3/wire-address.ts';
+import type { WireAttributeValue } from '../store/v3/wire-attribute-value.ts';
 import type { WireCustomer, WireFormField } from '../store/wire-customer.ts';
 
 const shownIds = 20;
+
+/** What only V3 shows of a customer. */
+export interface WireParts {
+  readonly addresses: readonly WireAddress[];
+  readonly attributes: readonly WireAttributeValue[];
+}
+
+/** Undefined where V2 is copied. */
+export type PartsOf = ((customerId: number) => WireParts) | undefined;
 
 /** Names the customers that differ between store and table, in a sentence. Undefined if there are none. */
 export function describeDifferences(
   customers: readonly WireCustomer[],
   items: readonly Item[],
+  partsOf?: PartsOf,
 ): string | undefined {
-  const ids = findDifferences(customers, items);
+  const ids = findDifferences(customers, items, partsOf);
   if (ids.length === 0) return undefined;
   const shown = ids.slice(0, shownIds).join(', ');
   const more = ids.length > shownIds ? ` and ${ids.length - shownIds} more` : '';
@@ -21,8 +33,14 @@ export function describeDifferences(
  * Finds the customers that differ between store and table; returns their ids, ascending. It has its own mapping from
  * customers to rows, written from the README's table. With the functions' mapping it would repeat their mistakes.
  */
-function findDifferences(customers: readonly WireCustomer[], items: readonly Item[]): number[] {
-  const expected = new Map(customers.map((customer) => [customer.id, expectedOf(customer)]));
+function findDifferences(
+  customers: readonly WireCustomer[],
+  items: readonly Item[],
+  partsOf: PartsOf,
+): number[] {
+  const expected = new Map(
+    customers.map((customer) => [customer.id, expectedOf(customer, partsOf?.(customer.id))]),
+  );
   const stored = new Map(
     items
       .filter(({ deletedAt }) => deletedAt === undefined)
@@ -34,11 +52,12 @@ function findDifferences(customers: readonly WireCustomer[], items: readonly Ite
 }
 
 /** Removes the attributes that the functions add. */
-function comparedOf({ storeHash, emailKey, shard, observedAt, fingerprint, isListed, ...item }: Item): Item {
-  return item;
+function comparedOf(item: Item): Item {
+  const { storeHash, schemaVersion, emailKey, shard, observedAt, fingerprint, isListed, ...fields } = item;
+  return fields;
 }
 
-function expectedOf(customer: WireCustomer): Item {
+function expectedOf(customer: WireCustomer, parts: WireParts | undefined): Item {
   const group = customer.customer_group_id;
   const fields = (customer.form_fields ?? []).toSorted((a, b) => (a.name < b.name ? -1 : 1));
   const all: Record<string, AttributeValue | undefined> = {
@@ -55,10 +74,58 @@ function expectedOf(customer: WireCustomer): Item {
     storeCredit: { N: decimalOf(String(customer.store_credit)) },
     acceptsMarketing: flagOf(customer.accepts_marketing),
     resetPasswordOnLogin: flagOf(customer.reset_pass_on_login),
-    formFields: fields.length === 0 ? undefined : { L: fields.map(fieldOf) },
+    formFields: listOf(fields.map(fieldOf)),
     dateCreated: { S: new Date(customer.date_created).toISOString() },
     dateModified: { S: new Date(customer.date_modified).toISOString() },
+    ...(parts && expectedParts(customer, parts)),
   };
+  return present(all);
+}
+
+function expectedParts(customer: WireCustomer, { addresses, attributes }: WireParts) {
+  const { channel_ids: channels, origin_channel_id: origin = 1 } = customer;
+  return {
+    channelIds: listOf((channels ?? []).toSorted((a, b) => a - b).map((id) => ({ N: String(id) }))),
+    originChannelId: { N: String(origin) },
+    addresses: listOf(addresses.toSorted((a, b) => a.id - b.id).map(addressOf)),
+    attributes: listOf(
+      attributes
+        .toSorted((a, b) => a.attribute_id - b.attribute_id)
+        .map(({ attribute_id: id, attribute_value: value }) => ({
+          M: { attributeId: { N: String(id) }, value: { S: value } },
+        })),
+    ),
+  };
+}
+
+function addressOf(address: WireAddress): AttributeValue {
+  const fields = address.form_fields.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  return {
+    M: present({
+      id: { N: String(address.id) },
+      customerId: { N: String(address.customer_id) },
+      firstName: textOf(address.first_name),
+      lastName: textOf(address.last_name),
+      company: textOf(address.company),
+      phone: textOf(address.phone),
+      address1: textOf(address.address1),
+      address2: textOf(address.address2),
+      city: textOf(address.city),
+      stateOrProvince: textOf(address.state_or_province),
+      postalCode: textOf(address.postal_code),
+      country: textOf(address.country),
+      countryCode: textOf(address.country_code),
+      addressType: textOf(address.address_type),
+      formFields: listOf(fields.map(fieldOf)),
+    }),
+  };
+}
+
+function listOf(values: AttributeValue[]): AttributeValue | undefined {
+  return values.length === 0 ? undefined : { L: values };
+}
+
+function present(all: Record<string, AttributeValue | undefined>): Record<string, AttributeValue> {
   return Object.fromEntries(
     Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   );

@@ -2,7 +2,7 @@ import { toGuide } from '../cli/guide.ts';
 import { toJsonLine, toTable } from '../cli/rows-text.ts';
 import type { ActResult, Stage } from '../cli/stage.ts';
 import type { Row } from '../cli/table.ts';
-import { describeDifferences } from './agreement.ts';
+import { describeDifferences, type PartsOf } from './agreement.ts';
 import { toOpening } from './opening.ts';
 import { faultyCustomers } from './planned-faults.ts';
 import { showRefreshes } from './refreshes.ts';
@@ -21,7 +21,7 @@ export async function demo(stage: Stage): Promise<ActResult> {
   const { customerIds } = settings;
   const world = await startSimulatedWorld(stage);
   const { store, sync } = world;
-  for (const line of toOpening(world, table)) screen.say(line);
+  for (const line of toOpening(world, stage)) screen.say(line);
 
   if (customerIds === undefined) {
     await showSweeps(world, stage);
@@ -46,9 +46,10 @@ export async function demo(stage: Stage): Promise<ActResult> {
   if (sample.length > 0) screen.say('\nSome rows of the table:');
   for (const line of toTable(sample)) screen.say(`  ${line}`);
 
-  const problem = describeDifferences(customers, items);
+  const problem = describeDifferences(customers, items, partsOf(world, stage));
   const agreed = `${customers.length} ${customers.length === 1 ? 'customer' : 'customers'}`;
-  if (problem === undefined) screen.say(`\nStore and table agree: ${agreed}.`);
+  const what = settings.customersApi === 'v3' ? 'every field, address and attribute' : 'every field';
+  if (problem === undefined) screen.say(`\nStore and table agree in ${what} of ${agreed}.`);
   return {
     toJson: async () => rows.map(toJsonLine),
     ...(problem !== undefined && { problem }),
@@ -69,6 +70,12 @@ function editSome({ store }: SimulatedWorld): number[] {
 function createFilter(customerIds: readonly number[] | undefined): (id: number) => boolean {
   const asked = new Set(customerIds);
   return (id) => customerIds === undefined || asked.has(id);
+}
+
+/** What V3 shows besides. */
+function partsOf({ store }: SimulatedWorld, { settings }: Stage): PartsOf {
+  if (settings.customersApi === 'v2') return undefined;
+  return (id) => ({ addresses: store.addresses(id), attributes: store.attributes(id) });
 }
 
 /** Picks rows from the whole list. */

@@ -4,6 +4,7 @@ import { createSharedClock, paceFrom } from '../stack/function/shared-clock.ts';
 import { sampleCustomers } from '../store/sample-customers.ts';
 import { type SimulatedStore, startSimulatedStore } from '../store/simulated-store.ts';
 import { type LocalSync, startLocalSync } from '../trial/local-sync.ts';
+import { addParts } from './sample-parts.ts';
 import { timeAfter } from './time-after.ts';
 
 /** The store and the functions, with one clock for all. */
@@ -47,7 +48,8 @@ export async function startSimulatedWorld(stage: Stage): Promise<SimulatedWorld>
   const webhooks = { clientSecret, deliverTo };
   const store = await startSimulatedStore({ storeHash, accessToken, quota, clock, webhooks, ...port });
   open.defer(store.close);
-  for (const customer of sampleCustomers(customerCount)) store.create(customer);
+  const created = sampleCustomers(customerCount).map((customer) => store.create(customer).id);
+  if (stage.settings.customersApi === 'v3') addParts(store, created);
 
   const source = { accessToken, clientSecret, apiUrl: store.url };
   const sync = await startLocalSync(stage, { ...source, pace: () => pace });

@@ -7,13 +7,14 @@ import { runSweep } from '../trial/run-sweep.ts';
 import { unlessStalled } from '../trial/stall.ts';
 import { describeSweepProblem } from '../trial/sweep-problem.ts';
 import { changeCustomers } from './changes.ts';
+import { promote } from './sample-parts.ts';
 import { patienceMs, type SimulatedWorld } from './simulated-world.ts';
 
 /**
  * Shows that sweeps alone make the table follow the store, while all webhooks are lost: the first copy, changes,
  * deletions, and a sweep with nothing to do.
  */
-export async function showSweeps(world: SimulatedWorld, { screen, table }: Stage): Promise<void> {
+export async function showSweeps(world: SimulatedWorld, { screen, table, settings }: Stage): Promise<void> {
   const { store, sync, isFilled } = world;
 
   async function sweep(
@@ -44,6 +45,11 @@ export async function showSweeps(world: SimulatedWorld, { screen, table }: Stage
   screen.say(
     `\n${edited} customers are edited, ${silently} of them without a new date_modified, ${created} are created and ${deleted} deleted.`,
   );
+  if (settings.customersApi === 'v3') {
+    screen.say(
+      `An app sets an attribute of ${promote(store)} more customers: no webhook and no date_modified tells of that.`,
+    );
+  }
   screen.say(
     'All webhooks are lost for now. An incremental sweep stores the changes with a new date_modified.',
   );

@@ -10,6 +10,9 @@ import { patienceMs, type SimulatedWorld } from './simulated-world.ts';
 const first = 302;
 const others = [303, 304, 305, 306];
 const removed = 307;
+/** With V3 it gets an address. */
+const moved = 308;
+const city = 'Kraków';
 /** The pause between two changes, which come one by one, as in a store. */
 const pauseMs = 100;
 const lookEveryMs = 10;
@@ -18,7 +21,7 @@ const company = 'Example & Sons';
 /** Shows how soon a single change of the store is in the table. Measures on the machine's clock. */
 export async function showWebhooks(
   { store, sync, atUsualPace }: SimulatedWorld,
-  { screen, table }: Pick<Stage, 'screen' | 'table'>,
+  { screen, table, settings }: Pick<Stage, 'screen' | 'table' | 'settings'>,
 ): Promise<void> {
   async function measure(id: number, change: () => void, isThere: (row: Row) => boolean): Promise<string> {
     const startedAtMs = performance.now();
@@ -40,6 +43,12 @@ export async function showWebhooks(
       id,
       () => store.edit(id, { company }),
       (row) => row['company'] === company,
+    );
+  const move = (id: number) =>
+    measure(
+      id,
+      () => store.addAddress(id, { city }),
+      (row) => JSON.stringify(row['addresses'])?.includes(city) ?? false,
     );
   const remove = (id: number) =>
     measure(
@@ -66,6 +75,9 @@ export async function showWebhooks(
       ),
     ]);
     for (const line of lines) screen.say(line);
+    if (settings.customersApi === 'v3') {
+      screen.say(`  customer ${moved} gets an address: in the table ${await move(moved)}`);
+    }
     await store.delivered();
     await unlessStalled(sync, patienceMs);
   });

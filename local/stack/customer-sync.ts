@@ -20,7 +20,7 @@ export interface CustomerSync extends Stack {
   sweep(event: unknown): Promise<unknown>;
   readonly refreshQueue: Queue;
   readonly deadLetterQueue: Queue;
-  /** The name of the secret `{"accessToken": "...", "clientSecret": "..."}`. */
+  /** The name of the secret `{"accessToken": "..."}`. */
   readonly storeSecretName: string;
   /** Undefined where webhooks are switched off. */
   readonly webhooks: Webhooks | undefined;
@@ -39,21 +39,26 @@ export interface Webhooks {
   readonly failures: readonly unknown[];
 }
 
-/** Starts the stack with the store's secret. */
+/** Starts the stack with the store's secret, and with its client secret beside the secret of the hooks. */
 export async function startCustomerSync(options: CustomerSyncOptions): Promise<CustomerSync> {
   const { template, clock = systemClock, accessToken, clientSecret } = options;
   const secrets = new Map<string, string>();
   const stack = await startStack({ ...options, secrets });
   const { environment } = stack.settingsOf(parts.functions.sweep);
   const storeSecretName = environment[env.accessTokenSecretId] ?? '';
-  secrets.set(storeSecretName, JSON.stringify({ accessToken, clientSecret }));
+  secrets.set(storeSecretName, JSON.stringify({ accessToken }));
+  const delivered = template.ofType('AWS::ApiGatewayV2::Api').length > 0 ? webhooksOf(stack) : undefined;
+  if (delivered && clientSecret !== undefined) {
+    const generated = JSON.parse(secrets.get(delivered.secretName) ?? '{}');
+    secrets.set(delivered.secretName, JSON.stringify({ ...generated, clientSecret }));
+  }
 
   return {
     ...stack,
     storeSecretName,
     refreshQueue: stack.queue(parts.refreshQueue),
     deadLetterQueue: stack.queue(parts.deadLetterQueue),
-    webhooks: template.ofType('AWS::ApiGatewayV2::Api').length > 0 ? webhooksOf(stack) : undefined,
+    webhooks: delivered,
     refresh: (event) => stack.invoke(parts.functions.refresh, event),
     sweep: (event) => stack.invoke(parts.functions.sweep, event),
     request(customerIds, reason = 'manual') {

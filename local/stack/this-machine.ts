@@ -1,17 +1,26 @@
 import { randomUUID } from 'node:crypto';
-import { env, refreshPipeline } from '../../lambda/contract.ts';
+import { type CustomersApi, env, includedParts, refreshPipeline } from '../../lambda/contract.ts';
 import { type JsonObject, readObject } from '../aws/json-value.ts';
 import { type FunctionName, parts } from './parts.ts';
 import { findNamed, type Template } from './template.ts';
 
 /** The settings that a stack on this machine needs in place of those of a deployed stack. */
-export function settingsHere({ hasWebhooks }: { readonly hasWebhooks: boolean }): JsonObject {
+export function settingsHere({
+  hasWebhooks,
+  customersApi = 'v2',
+}: {
+  readonly hasWebhooks: boolean;
+  readonly customersApi?: CustomersApi;
+}): JsonObject {
   return {
     stage: 'local',
     // Every user of this machine can reach the endpoint. A random name keeps the token from them.
     secretName: randomUUID(),
     // A real store could not reach this machine.
     webhooks: hasWebhooks,
+    customersApi,
+    // Everything that V3 has.
+    ...(customersApi === 'v3' && { include: [...includedParts] }),
   };
 }
 

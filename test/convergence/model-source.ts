@@ -141,9 +141,13 @@ export function createModelSource(deps: SourceDeps): CustomerSource & CustomerLi
 
   return {
     largestPage: 250,
+    idsPerQuestion: 1,
     usePartOfShare: () => {},
+    open: () => Promise.resolve({ direction: 'ascending' }),
+    isComplete: () => Promise.resolve(true),
+    editedBesides: () => Promise.resolve([]),
 
-    async fetchCustomer(id, deadlineMs) {
+    async fetchCustomers([id = 0], deadlineMs) {
       const lagMs = lag(settings.longestFetchLagMs ?? 0);
       const look = () => {
         if (spoilt.byId.has(id) && store.state(id).customer !== undefined) {
@@ -159,13 +163,13 @@ export function createModelSource(deps: SourceDeps): CustomerSource & CustomerLi
       const { customer, index } = answer.state;
       if (deps.denies()) denied.add(id);
       else denied.delete(id);
-      if (customer === undefined || !answer.isReadable || denied.has(id)) return 'absent';
+      if (customer === undefined || !answer.isReadable || denied.has(id)) return new Map([[id, 'absent']]);
       const version: LiveVersion = { customer, observedAtMs: times.stampMs };
       origins.remember(version, originOf(id, index, 'fetch', times, lagMs));
-      return version;
+      return new Map([[id, version]]);
     },
 
-    async confirmAbsence(id, deadlineMs) {
+    async confirmAbsences([id = 0], deadlineMs) {
       // Of two answers, only one is wrong.
       const lagMs = denied.has(id) ? 0 : lag(settings.longestLagMs);
       const look = () => {
@@ -175,11 +179,11 @@ export function createModelSource(deps: SourceDeps): CustomerSource & CustomerLi
       };
       const { answer, ...times } = await ask('lists', deadlineMs, look);
       if (answer.isListed) throw new UnconfirmedError(`customer ${id} was not found by id, but is listed`);
-      const version: Tombstone = { deletedId: id, observedAtMs: times.stampMs };
+      const tombstone: Tombstone = { deletedId: id, observedAtMs: times.stampMs };
       const isWrong = answer.state.customer !== undefined;
       const origin = originOf(id, isWrong ? 0 : answer.state.index, 'confirmation', times, lagMs);
-      origins.remember(version, { ...origin, isWrong });
-      return version;
+      origins.remember(tombstone, { ...origin, isWrong });
+      return new Map([[id, { tombstone }]]);
     },
 
     async ping(deadlineMs) {

@@ -1,5 +1,5 @@
 import { LeaseLostError } from '../../lambda/sync/errors.ts';
-import type { Lease, SweepState, SweepStates } from '../../lambda/sync/sweep/sweep-ports.ts';
+import type { KeptShape, Lease, SweepState, SweepStates } from '../../lambda/sync/sweep/sweep-ports.ts';
 import type { SweepRun, SweepScope } from '../../lambda/sync/sweep/sweep-run.ts';
 import type { Move } from './facts.ts';
 import type { Caller, Mishap } from './invocation.ts';
@@ -22,6 +22,7 @@ interface Item {
 export interface ModelStateItems {
   readonly scopes: Map<SweepScope, Item>;
   readonly missing: Map<string, readonly number[]>;
+  shape?: KeptShape;
   /** Until when customers are marked. */
   readonly unreadable: Map<number, number>;
   holders: number;
@@ -180,6 +181,16 @@ export function createModelStates(deps: StatesDeps): SweepStates {
       caller.call(() => void items.scopes.set(scope, { ...items.scopes.get(scope), needsNewRun: true }), {
         mishap: deps.mishap?.(),
       }),
+
+    readShape: () => caller.call(() => items.shape, { mishap: deps.mishap?.() }),
+
+    keepShape: (kept) =>
+      caller.call(
+        () => {
+          items.shape = kept;
+        },
+        { mishap: deps.mishap?.() },
+      ),
 
     readMissing: (runId, list) =>
       caller.call(() => [...(items.missing.get(`${runId}/${list}`) ?? [])], {

@@ -81,6 +81,7 @@ export function createRefreshing(world: World): Refreshing {
     launch(world, { name, seed, timeoutMs, onOver }, async (caller: Caller) => {
       const results = await refreshCustomers(requests, deadlineMs, {
         source: sourceOf(world, caller),
+        rows: { holdsOthers: async () => true },
         table: tableOf(world, caller),
         recentFetches: process.recentFetches,
         clock: caller.clock,

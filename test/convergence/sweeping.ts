@@ -64,6 +64,7 @@ export function createSweeping(world: World, queue: ModelQueue): Sweeping {
       goOn: (scope, run, seed) => sweep({ scope, run }, { seed, timeMs: 840_000 }),
     });
     return {
+      shape: 'v2',
       source: sourceOf(world, caller, currentRun),
       table: tableOf(world, caller),
       stored: createModelIndex({

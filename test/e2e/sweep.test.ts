@@ -209,7 +209,7 @@ describe('the sweeps of the deployed stack', () => {
         'STORE_HASH is missing (expected the store hash, lower-case letters and digits such as abc123); ' +
         'QUOTA_SHARE must be a number above 0 and at most 1, got "half"; ' +
         "SYNC_STATE_TABLE_NAME is missing (expected the sync-state table's name); " +
-        "HOOK_MARKER is missing (expected the marker of the stack's webhooks)",
+        'HOOK_MARKER is missing (expected the marker of our hooks)',
     });
     expect(stack.store.counters.total).toBe(0);
     // Lambda leaves the word, in the function's name.

@@ -19,7 +19,7 @@ describe('the webhooks of the deployed stack', () => {
       destination: stack.webhookUrl,
       status: 'active',
       headers: {
-        'x-customer-sync-stack': 'us-east-1/123456789012/CustomerSync-abc123-production',
+        'x-customer-sync-copy': 'us-east-1/123456789012/abc123/production',
         'x-customer-sync-secret': stack.webhookSecret,
       },
     };

@@ -37,13 +37,33 @@ describe('AlarmTopic', () => {
     expect(Annotations.fromStack(stack).findWarning('*', Match.anyValue())).toEqual([]);
   });
 
+  it('neither mails nor warns when the address is "none"', () => {
+    const { stack, template } = synthesize({ alarmEmail: 'none' });
+
+    expect(template.findResources('AWS::SNS::Subscription')).toEqual({});
+    expect(Annotations.fromStack(stack).findWarning('*', Match.anyValue())).toEqual([]);
+  });
+
+  it('lets only the alarms of this account use its key', () => {
+    const { KeyPolicy } = theResource(template, 'AWS::KMS::Key').Properties;
+
+    expect(KeyPolicy).toMatchObject({
+      Statement: expect.arrayContaining([
+        expect.objectContaining({
+          Principal: { Service: 'cloudwatch.amazonaws.com' },
+          Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+        }),
+      ]),
+    });
+  });
+
   it('warns when nobody receives the alarms', () => {
     const { stack } = synthesize({ alarmEmail: undefined });
 
     Annotations.fromStack(stack).hasWarning(
       '*',
       Match.stringLikeRegexp(
-        'Nobody receives the alarms of CustomerSync-abc123-production: set alarmEmail in cdk\\.json or pass -c alarmEmail=ops@example\\.com\\.',
+        'Nobody receives the alarms of store "abc123" with stage "production": set alarmEmail, or set it to "none"\\.',
       ),
     );
   });

@@ -66,13 +66,4 @@ describe('CustomerStorage', () => {
       Enabled: true,
     });
   });
-
-  it("publishes the table's name where other services can look it up", () => {
-    const parameter = theResource(template, 'AWS::SSM::Parameter');
-
-    expect(parameter.Properties).toMatchObject({
-      Name: '/customer-sync/abc123/production/customers-table-name',
-      Value: { Ref: 'CustomerStorageTableC9C7C74F' },
-    });
-  });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readStores, StoreConfigError } from '../../infra/read-stores.ts';
+import { readStores, refuseUnwatched } from '../../infra/read-stores.ts';
+import { StoreConfigError } from '../../infra/settings/read-settings.ts';
 
 function problemsOf(context: Record<string, unknown>): string[] {
   try {
@@ -19,14 +20,19 @@ describe('readStores', () => {
       {
         storeHash: 'abc123',
         stage: 'production',
+        customersApi: 'v2',
+        include: [],
+        omitFields: [],
         secretName: 'bigcommerce/abc123',
         refreshQuotaShare: 0.5,
         sweepQuotaShare: 0.4,
         incrementalSweepMinutes: 15,
-        fullSweepAt: '03:30',
+        fullSweepAt: '03:10',
         timeZone: 'UTC',
         webhooks: true,
+        webhooksPerSecond: 2000,
         requireSignature: false,
+        logLevel: 'INFO',
         logRetentionDays: 30,
         removalPolicy: 'retain',
         tags: {},
@@ -40,15 +46,23 @@ describe('readStores', () => {
     const everything = {
       storeHash: 'abc123',
       stage: 'staging',
+      customersApi: 'v3',
+      include: ['addresses', 'attributes'],
+      omitFields: ['email', 'notes'],
       secretName: 'crm/bigcommerce',
+      tableName: 'customers-of-2026',
+      account: '111122223333',
+      region: 'eu-west-1',
       refreshQuotaShare: 0.3,
       sweepQuotaShare: 0.2,
       incrementalSweepMinutes: 60,
       fullSweepAt: '23:05',
       timeZone: 'Europe/Berlin',
       webhooks: false,
+      webhooksPerSecond: 500,
       requireSignature: true,
       alarmEmail: 'ops@example.com',
+      logLevel: 'WARN',
       logRetentionDays: 90,
       removalPolicy: 'destroy',
       tags: { team: 'crm' },
@@ -96,19 +110,50 @@ describe('readStores', () => {
   it('deploys only the stage that the command line names', () => {
     const stores = readStores({
       stage: 'staging',
-      stores: [{ storeHash: 'abc123' }, { storeHash: 'abc123', stage: 'staging' }],
+      stores: [
+        { storeHash: 'abc123' },
+        { storeHash: 'abc123', stage: 'staging', refreshQuotaShare: 0.05, sweepQuotaShare: 0.05 },
+      ],
     });
 
     expect(stores).toMatchObject([{ storeHash: 'abc123', stage: 'staging' }]);
   });
 
-  it('accepts a store on the command line that cdk.json does not list', () => {
-    const stores = readStores({
-      storeHash: 'xyz789',
-      stores: [{ storeHash: 'abc123', refreshQuotaShare: 0.4 }],
-    });
+  it('lists two stages of one store whose shares are 1 together', () => {
+    const half = { storeHash: 'abc123', refreshQuotaShare: 0.3, sweepQuotaShare: 0.2 };
 
-    expect(stores).toMatchObject([{ storeHash: 'xyz789', refreshQuotaShare: 0.5 }]);
+    expect(problemsOf({ stores: [half, { ...half, stage: 'staging' }] })).toEqual([]);
+  });
+
+  it('refuses stages of one store whose shares exceed 1 together, even if only one of them is deployed', () => {
+    const stores = [
+      { storeHash: 'abc123' },
+      { storeHash: 'abc123', stage: 'staging', refreshQuotaShare: 0.05 },
+    ];
+
+    expect(problemsOf({ stage: 'staging', stores })).toEqual([
+      'The shares of store "abc123" must not exceed 1 over all its stages (production, staging); they add up to 1.35. Lower refreshQuotaShare or sweepQuotaShare of a stage.',
+    ]);
+  });
+
+  it.each([
+    [{ storeHash: 'xyz789' }, '-c storeHash=xyz789'],
+    [{ stage: 'qa' }, '-c stage=qa'],
+    [{ storeHash: 'def456', stage: 'staging' }, '-c storeHash=def456 -c stage=staging'],
+  ])('refuses %j, which the list of cdk.json does not hold', (selection, asked) => {
+    const stores = [{ storeHash: 'abc123' }, { storeHash: 'def456' }];
+
+    expect(problemsOf({ ...selection, stores })).toEqual([
+      `${asked} selects no store of the list in cdk.json, which holds abc123 (production), def456 (production).`,
+    ]);
+  });
+
+  it('refuses a store that has several stages, and says which', () => {
+    const half = { storeHash: 'abc123', refreshQuotaShare: 0.3, sweepQuotaShare: 0.2 };
+
+    expect(problemsOf({ storeHash: 'abc123', stores: [half, { ...half, stage: 'staging' }] })).toEqual([
+      '-c storeHash=abc123 selects several stages: add -c stage=production or -c stage=staging.',
+    ]);
   });
 
   it("ignores the CDK's own context", () => {
@@ -127,15 +172,22 @@ describe('readStores', () => {
     ]);
   });
 
-  it('reports that no store has the stage', () => {
-    expect(problemsOf({ stage: 'qa', stores: [{ storeHash: 'abc123' }] })).toEqual([
-      'No store of stage "qa" is listed in cdk.json: list one, or add -c storeHash=abc123.',
-    ]);
+  it('leaves the context of other tools alone', () => {
+    const others = { environment: 'dev', state: 'on', vpcId: 'vpc-1', team: 'crm' };
+
+    expect(problemsOf({ storeHash: 'abc123', ...others })).toEqual([]);
   });
 
-  it('refuses an unknown setting with one sentence', () => {
-    expect(problemsOf({ storeHash: 'abc123', quotaShar: '0.4' })).toEqual([
-      '-c quotaShar is not a setting: the settings are storeHash, stage, secretName, refreshQuotaShare, sweepQuotaShare, incrementalSweepMinutes, fullSweepAt, timeZone, webhooks, requireSignature, alarmEmail, logRetentionDays, removalPolicy, tags, unusualDeletions, apiUrl.',
+  it.each([
+    ['store', 'stores'],
+    ['stroes', 'stores'],
+    ['Stores', 'stores'],
+    ['storehash', 'storeHash'],
+    ['refreshQuotaShar', 'refreshQuotaShare'],
+    ['customerApi', 'customersApi'],
+  ])('takes %s for a misspelled %s', (written, meant) => {
+    expect(problemsOf({ storeHash: 'abc123', [written]: 'x' })).toEqual([
+      `"${written}" in cdk.json or after -c is not a setting: did you mean "${meant}"?`,
     ]);
   });
 
@@ -196,8 +248,29 @@ describe('readStores', () => {
 
   it('refuses full sweeps without the incremental sweeps that they wait for', () => {
     expect(problemsOf({ storeHash: 'abc123', incrementalSweepMinutes: 'off', webhooks: 'off' })).toEqual([
-      '-c fullSweepAt must be "off" where incrementalSweepMinutes is, because a full sweep waits for the first incremental sweep; it is "03:30".',
+      '-c fullSweepAt must be "off" where incrementalSweepMinutes is, because a full sweep waits for the first incremental sweep; it is "03:10".',
     ]);
+  });
+
+  it('refuses parts of a customer that the V2 API does not return', () => {
+    expect(problemsOf({ storeHash: 'abc123', include: 'addresses' })).toEqual([
+      '-c include needs customersApi "v3", because the V2 API returns neither addresses nor attributes; it is ["addresses"].',
+    ]);
+  });
+
+  it('says which attributes may be omitted', () => {
+    expect(problemsOf({ stores: [{ storeHash: 'abc123', omitFields: ['notes', 'id'] }] })).toEqual([
+      'omitFields of store 1 in cdk.json must be a list of these names, such as ["notes"]: email, firstName, lastName, company, phone, notes, taxExemptCategory, registrationIpAddress, customerGroupId, storeCredit, acceptsMarketing, resetPasswordOnLogin, formFields, channelIds, originChannelId, addresses, attributes; it is ["notes","id"].',
+    ]);
+  });
+
+  it('gives each store a minute of its own for the full sweep', () => {
+    const stores = Array.from({ length: 50 }, (_, index) => ({ storeHash: `store${index}` }));
+
+    const times = new Set(readStores({ stores }).map(({ fullSweepAt }) => fullSweepAt));
+
+    expect(times.size).toBeGreaterThan(25);
+    for (const time of times) expect(time).toMatch(/^03:[0-5]\d$/);
   });
 
   it('names every mistake and its place at once', () => {
@@ -207,9 +280,9 @@ describe('readStores', () => {
     ];
 
     expect(problemsOf({ alarmEmail: 'ops', stores })).toEqual([
-      'retention of store 2 in cdk.json is not a setting: the settings are storeHash, stage, secretName, refreshQuotaShare, sweepQuotaShare, incrementalSweepMinutes, fullSweepAt, timeZone, webhooks, requireSignature, alarmEmail, logRetentionDays, removalPolicy, tags, unusualDeletions, apiUrl.',
-      '-c alarmEmail must be an e-mail address, such as "ops@example.com"; it is "ops".',
       'refreshQuotaShare of store 1 in cdk.json must be a number above 0 and at most 1, such as 0.5; it is "lots".',
+      '-c alarmEmail must be an e-mail address, such as "ops@example.com", or "none"; it is "ops".',
+      'retention of store 2 in cdk.json is not a setting: the settings are storeHash, stage, customersApi, include, omitFields, refreshQuotaShare, sweepQuotaShare, incrementalSweepMinutes, fullSweepAt, timeZone, webhooks, webhooksPerSecond, requireSignature, alarmEmail, logLevel, logRetentionDays, removalPolicy, unusualDeletions, apiUrl, secretName, tableName, account, region, tags.',
       'storeHash of store 2 in cdk.json is missing: it must be the text of small letters and digits that follows /stores/ in the API path, such as "abc123".',
       'stage of store 2 in cdk.json must be a text of up to 32 letters, digits and inner hyphens, such as "production"; it is "my stage".',
     ]);
@@ -244,6 +317,19 @@ describe('readStores', () => {
     ['webhooks', 1],
     ['webhooks', null],
     ['requireSignature', 'TRUE'],
+    ['webhooksPerSecond', 2001],
+    ['logLevel', 'info'],
+    ['customersApi', 'v4'],
+    ['include', ['orders']],
+    ['include', 'addresses,orders'],
+    ['omitFields', ['phon']],
+    ['omitFields', ['id']],
+    ['omitFields', ['storeHash']],
+    ['omitFields', ['dateModified']],
+    ['omitFields', ['fingerprint']],
+    ['tableName', 'arn:aws:dynamodb:eu-west-1:111122223333:table/customers'],
+    ['account', 111122223333],
+    ['region', 'Frankfurt'],
     ['logRetentionDays', 31],
     ['removalPolicy', 'keep'],
     ['tags', 'team=crm'],
@@ -257,5 +343,19 @@ describe('readStores', () => {
     const problems = problemsOf({ storeHash: 'abc123', [setting]: value });
 
     expect(problems).toEqual([expect.stringContaining(setting)]);
+  });
+});
+
+describe('refuseUnwatched', () => {
+  it('refuses a store whose alarms nobody would receive', () => {
+    const stores = readStores({
+      stores: [{ storeHash: 'abc123' }, { storeHash: 'def456', alarmEmail: 'none' }],
+    });
+
+    expect(() => refuseUnwatched(stores)).toThrow(
+      new StoreConfigError([
+        'Nobody would receive the alarms of store "abc123" with stage "production": set alarmEmail in cdk.json, or set it to "none" if nobody needs them by e-mail.',
+      ]),
+    );
   });
 });

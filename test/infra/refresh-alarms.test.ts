@@ -47,7 +47,7 @@ describe('refreshAlarms', () => {
     expect(alarmFor(section, stack)).toMatchObject({
       Namespace: metricNamespace,
       MetricName: metricName,
-      Dimensions: [{ Name: 'service', Value: 'CustomerSync-abc123-production' }],
+      Dimensions: [{ Name: 'service', Value: 'abc123/production' }],
       Statistic: 'Sum',
       Threshold: threshold,
     });

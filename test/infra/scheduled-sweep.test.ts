@@ -32,7 +32,7 @@ describe('ScheduledSweep', () => {
 
   it('starts a full sweep once a day, and none at deployment', () => {
     expect(schedules()['Full']).toMatchObject({
-      ScheduleExpression: 'cron(30 3 * * ? *)',
+      ScheduleExpression: 'cron(10 3 * * ? *)',
       ScheduleExpressionTimezone: 'UTC',
       FlexibleTimeWindow: { Mode: 'OFF' },
       State: 'ENABLED',
@@ -99,7 +99,7 @@ describe('ScheduledSweep', () => {
     expect(asynchronously).toMatchObject({ MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 600 });
     for (const schedule of Object.values(schedules())) {
       expect(schedule['Target']).toMatchObject({
-        RetryPolicy: { MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 600 },
+        RetryPolicy: { MaximumRetryAttempts: 185, MaximumEventAgeInSeconds: 600 },
       });
     }
   });

@@ -34,7 +34,7 @@ describe('storeAccessAlarms', () => {
     expect(alarmFor(section, stack)).toMatchObject({
       Namespace: metricNamespace,
       MetricName: metricName,
-      Dimensions: [{ Name: 'service', Value: 'CustomerSync-abc123-production' }],
+      Dimensions: [{ Name: 'service', Value: 'abc123/production' }],
       Statistic: 'Sum',
       Threshold: 0,
     });

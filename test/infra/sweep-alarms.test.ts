@@ -55,7 +55,7 @@ describe('sweepAlarms', () => {
     expect(alarmFor('Incremental sweeps not completing', stack)).toMatchObject({
       Namespace: metricNamespace,
       MetricName: metric.incrementalSweepsCompleted,
-      Dimensions: [{ Name: 'service', Value: 'CustomerSync-abc123-production' }],
+      Dimensions: [{ Name: 'service', Value: 'abc123/production' }],
       Statistic: 'Sum',
       ComparisonOperator: 'LessThanThreshold',
       Threshold: 1,

@@ -22,7 +22,7 @@ function own(metricName: string) {
   return {
     Namespace: metricNamespace,
     MetricName: metricName,
-    Dimensions: [{ Name: 'service', Value: 'CustomerSync-abc123-production' }],
+    Dimensions: [{ Name: 'service', Value: 'abc123/production' }],
     Statistic: 'Sum',
     ComparisonOperator: 'GreaterThanThreshold',
   };

@@ -64,7 +64,21 @@ describe('WebhookIngress', () => {
   it('logs the outcome of each request, and nothing that the caller chose', () => {
     const { DestinationArn, Format } = stage['AccessLogSettings'] as Record<string, unknown>;
 
-    expect(DestinationArn).toEqual({ 'Fn::GetAtt': ['WebhookIngressAccessLogs502F1286', 'Arn'] });
+    expect(DestinationArn).toEqual({
+      'Fn::Join': [
+        '',
+        [
+          'arn:',
+          { Ref: 'AWS::Partition' },
+          ':logs:',
+          { Ref: 'AWS::Region' },
+          ':',
+          { Ref: 'AWS::AccountId' },
+          ':log-group:',
+          { Ref: 'WebhookIngressAccessLogs502F1286' },
+        ],
+      ],
+    });
     expect(Object.values(JSON.parse(String(Format))).toSorted()).toEqual([
       '$context.error.message',
       '$context.integrationErrorMessage',
@@ -99,8 +113,10 @@ describe('WebhookIngress', () => {
     expect(webhooks.secretField).toBe('secret');
   });
 
-  it('shows the secret to nobody: outputs and functions have only its ARN', () => {
-    expect(JSON.stringify(template.findOutputs('*'))).not.toContain('WebhookIngressSecret');
+  it('shows the secret to nobody: outputs, functions and the parameter have only its ARN', () => {
+    expect(template.findOutputs('WebhookSecretId')).toEqual({
+      WebhookSecretId: { Value: { Ref: 'WebhookIngressSecretC045AC66' } },
+    });
     expect(JSON.stringify(template.toJSON())).not.toContain('{{resolve:secretsmanager');
   });
 

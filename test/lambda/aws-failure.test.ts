@@ -75,7 +75,10 @@ const calls: [string, (aws: Aws) => Promise<unknown>][] = [
       return result && 'error' in result ? result.error : result;
     },
   ],
-  ['a read of the index', async ({ stored }) => await stored.after(0)[Symbol.asyncIterator]().next()],
+  [
+    'a read of the index',
+    async ({ stored }) => await stored.after(0, 'ascending')[Symbol.asyncIterator]().next(),
+  ],
   ['a read of the sync state', ({ states }) => states.read('full')],
   ['a change of the sync state', ({ states }) => states.take('full')],
   ['a dead letter', ({ deadLetters }) => deadLetters.send({}, new Error('a reason'))],

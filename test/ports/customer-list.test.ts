@@ -187,11 +187,11 @@ describe.each(listSources)('CustomerList: %s', (_name, open) => {
 });
 
 function list({ source, now }: SourceUnderTest, question: Partial<ListQuestion> & { after: number }) {
-  return source.list({ limit: 250, ...question }, now() + minuteMs);
+  return source.list({ direction: 'ascending', limit: 250, ...question }, now() + minuteMs);
 }
 
 function listUntil({ source }: SourceUnderTest, deadlineMs: number) {
-  return source.list({ after: 0, limit: 250 }, deadlineMs);
+  return source.list({ direction: 'ascending', after: 0, limit: 250 }, deadlineMs);
 }
 
 /** Whether `after` itself is listed is not to be relied on. */

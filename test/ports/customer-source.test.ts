@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { toTimestamp } from '../../lambda/customer/timestamp.ts';
 import { UnconfirmedError, UnreachableError, UpstreamError } from '../../lambda/sync/errors.ts';
+import { askingForOne } from '../support/source.ts';
 import { answerMs, type SourceUnderTest } from './source-under-test.ts';
 import { sources } from './sources.ts';
 
@@ -111,8 +112,8 @@ describe.each(sources)('CustomerSource: %s', (_name, open) => {
   });
 
   describe.each<[string, (opened: SourceUnderTest, deadlineMs: number) => Promise<unknown>]>([
-    ['fetchCustomer', ({ source }, deadlineMs) => source.fetchCustomer(1, deadlineMs)],
-    ['confirmAbsence', ({ source }, deadlineMs) => source.confirmAbsence(1, deadlineMs)],
+    ['fetchCustomer', ({ source }, deadlineMs) => askingForOne(source).fetchCustomer(1, deadlineMs)],
+    ['confirmAbsence', ({ source }, deadlineMs) => askingForOne(source).confirmAbsence(1, deadlineMs)],
   ])('the deadline of %s', (_what, ask) => {
     it('allows no request once it has passed', async () => {
       const opened = await open();
@@ -144,9 +145,9 @@ describe.each(sources)('CustomerSource: %s', (_name, open) => {
 });
 
 function fetch({ source, now }: SourceUnderTest, id: number) {
-  return source.fetchCustomer(id, now() + minuteMs);
+  return askingForOne(source).fetchCustomer(id, now() + minuteMs);
 }
 
 function confirm({ source, now }: SourceUnderTest, id: number) {
-  return source.confirmAbsence(id, now() + minuteMs);
+  return askingForOne(source).confirmAbsence(id, now() + minuteMs);
 }

@@ -115,6 +115,6 @@ function toAnswer(result: SaveResult): unknown {
 
 async function rowsOf(stored: StoredCustomers): Promise<StoredRow[]> {
   const rows: StoredRow[] = [];
-  for await (const row of stored.after(0)) rows.push(row);
+  for await (const row of stored.after(0, 'ascending')) rows.push(row);
   return rows;
 }

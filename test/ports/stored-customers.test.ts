@@ -69,7 +69,7 @@ async function readerOf(open: OpenTable, ...batches: readonly (readonly Version[
   }
   return async (afterId: number) => {
     const rows: StoredRow[] = [];
-    for await (const row of stored.after(afterId)) rows.push(row);
+    for await (const row of stored.after(afterId, 'ascending')) rows.push(row);
     return rows;
   };
 }

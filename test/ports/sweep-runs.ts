@@ -1,10 +1,14 @@
-import { noCounts, type SweepRun } from '../../lambda/sync/sweep/sweep-run.ts';
+import { noCounts, type OpenedRun, type SweepRun } from '../../lambda/sync/sweep/sweep-run.ts';
 import { testStart } from '../local/store/running-store.ts';
 
 /** A run that has a value in every field. */
 export const wholeRun: SweepRun = {
   id: 'run-1',
   scope: 'incremental',
+  shape: 'v3 +addresses -notes',
+  list: { direction: 'descending', firstId: 500, total: 480 },
+  nextPage: 'eyJpZCI6MjUwfQ',
+  isWhole: true,
   startedAtMs: testStart,
   sourceBehindMs: 2_500,
   sinceMs: testStart - 300_000,
@@ -19,9 +23,11 @@ export const wholeRun: SweepRun = {
 };
 
 /** A run that has just begun. */
-export const newRun: SweepRun = {
+export const newRun: OpenedRun = {
   id: 'run-2',
   scope: 'incremental',
+  shape: 'v2',
+  list: { direction: 'ascending' },
   startedAtMs: testStart + 1,
   sourceBehindMs: 0,
   cursor: 0,

@@ -1,6 +1,7 @@
 import { createClient } from '../../lambda/bigcommerce/client.ts';
-import { createCustomerListV2 } from '../../lambda/bigcommerce/v2/customer-list.ts';
-import { createCustomersV2 } from '../../lambda/bigcommerce/v2/customers.ts';
+import type { CustomersConfig } from '../../lambda/config.ts';
+import type { LiveVersion, Tombstone } from '../../lambda/customer/version.ts';
+import { createCustomerApi } from '../../lambda/handlers/customer-api.ts';
 import type { Clock } from '../../lambda/sync/clock.ts';
 import type { ApiTelemetry, CustomerSource } from '../../lambda/sync/ports.ts';
 import type { Secret } from '../../lambda/sync/secret.ts';
@@ -17,9 +18,14 @@ export interface Source extends CustomerSource, CustomerList {
   readonly slept: readonly number[];
   /** So far away that no test meets it. */
   deadlineMs(inMs?: number): number;
+  /** Asks for one customer. Rejects with its error. */
+  fetchCustomer(id: number, deadlineMs: number): Promise<LiveVersion | 'absent'>;
+  /** Confirms the absence of one customer. Rejects with its error. */
+  confirmAbsence(id: number, deadlineMs: number, aliveId?: number): Promise<Tombstone>;
 }
 
 export interface SourceOptions {
+  readonly customers?: Partial<CustomersConfig>;
   readonly store?: Partial<StoreSettings>;
   readonly storeHash?: string;
   readonly tokens?: Secret<string>;
@@ -50,14 +56,41 @@ export async function runningSource(options: SourceOptions = {}): Promise<Source
     },
   );
   const deadlineMs = (inMs = 3_600_000) => clock.now() + inMs;
+  const { source, list } = createCustomerApi(client, { ...v2, ...options.customers });
   return {
-    ...createCustomersV2(client),
-    ...createCustomerListV2(client),
+    ...source,
+    ...list,
+    ...askingForOne(source),
     store,
     clock,
     counted,
     slept,
     deadlineMs,
+  };
+}
+
+/** What a function's settings are without V3. */
+export const v2: CustomersConfig = { customersApi: 'v2', include: [], omitFields: [] };
+
+/** Asks about one customer as if there were no batches. */
+export function askingForOne({
+  fetchCustomers,
+  confirmAbsences,
+}: CustomerSource): Pick<Source, 'fetchCustomer' | 'confirmAbsence'> {
+  return {
+    async fetchCustomer(id, deadlineMs) {
+      const found = (await fetchCustomers([id], deadlineMs)).get(id);
+      if (found === undefined) throw new Error('the answer names no customer');
+      if (found !== 'absent' && 'error' in found) throw found.error;
+      return found;
+    },
+
+    async confirmAbsence(id, deadlineMs, aliveId) {
+      const answer = (await confirmAbsences([id], deadlineMs, aliveId)).get(id);
+      if (answer === undefined) throw new Error('the answer names no customer');
+      if ('error' in answer) throw answer.error;
+      return answer.tombstone;
+    },
   };
 }
 

@@ -89,6 +89,7 @@ export async function timedCopy(dynamoDb: DynamoDb, options: TimedCopyOptions = 
         },
       ),
     ),
+    rows: { holdsOthers: async () => true },
     table,
     recentFetches: createRecentFetches(),
     clock,

@@ -70,6 +70,7 @@ export function unreadableStore(customers: number): UnreadableStore {
     );
     const asked: number[] = [];
     const deps: SweepDeps = {
+      shape: 'v2',
       source: createCustomerListV2(api),
       table,
       stored: createStoredCustomers({ client, tableName }),
@@ -102,6 +103,7 @@ export function unreadableStore(customers: number): UnreadableStore {
           time.now() + 280_000,
           {
             source: createCustomersV2(api),
+            rows: { holdsOthers: async () => true },
             table,
             recentFetches: createRecentFetches(),
             clock: time.asking,

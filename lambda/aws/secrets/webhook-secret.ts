@@ -9,15 +9,19 @@ import { problemOfObject, problemOfText } from './secret-text.ts';
 /** Too many to guess. */
 const fewestCharacters = 16;
 
-/** The value that our hooks send as proof, and older values that are accepted during a rotation. */
+/** What proves a delivery. */
 export interface WebhookSecret {
+  /** The value that our hooks send. */
   readonly current: string;
+  /** Older values that are accepted during a rotation. */
   readonly accepted: readonly string[];
+  /** The key with which BigCommerce signs webhooks of the API account, if a person has added it. */
+  readonly clientSecret: string | undefined;
 }
 
 export type WebhookSecretDeps = Omit<CachedSecretDeps<WebhookSecret>, 'parse'>;
 
-/** The secret `{"secret": "...", "accepted": ["an older one"]}`. */
+/** The secret `{"secret": "...", "accepted": ["an older one"], "clientSecret": "optional"}`. */
 export function createWebhookSecret(deps: WebhookSecretDeps): Secret<WebhookSecret> {
   return createCachedSecret({ ...deps, parse: (secret) => toWebhookSecret(secret, deps.secretId) });
 }
@@ -33,13 +37,21 @@ function digestOf(text: string): Buffer {
 }
 
 function toWebhookSecret(secret: unknown, secretId: string): WebhookSecret {
-  const { [webhooks.secretField]: current, accepted = [] } = fieldsOf(secret);
+  const { [webhooks.secretField]: current, accepted = [], clientSecret = '' } = fieldsOf(secret);
   const problem =
-    problemOfObject(secret) ?? problemOfSecret(current, webhooks.secretField) ?? problemOfAccepted(accepted);
-  if (problem === undefined)
-    return { current: String(current), accepted: Array.isArray(accepted) ? accepted.map(String) : [] };
+    problemOfObject(secret) ??
+    problemOfSecret(current, webhooks.secretField) ??
+    problemOfAccepted(accepted) ??
+    (clientSecret === '' ? undefined : problemOfText(clientSecret, 'clientSecret'));
+  if (problem === undefined) {
+    return {
+      current: String(current),
+      accepted: Array.isArray(accepted) ? accepted.map(String) : [],
+      clientSecret: clientSecret === '' ? undefined : String(clientSecret),
+    };
+  }
   throw new ConfigurationError(
-    `the secret ${secretId} must be JSON like {"${webhooks.secretField}": "...", "accepted": ["an older one"]}, with secrets of at least ${fewestCharacters} visible ASCII characters, but ${problem}: until then every webhook is refused`,
+    `the secret ${secretId} must be JSON like {"${webhooks.secretField}": "...", "accepted": ["an older one"], "clientSecret": "..."}, with secrets of at least ${fewestCharacters} visible ASCII characters and the last two left out if there are none, but ${problem}: until then every webhook is refused`,
   );
 }
 

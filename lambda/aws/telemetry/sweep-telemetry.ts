@@ -23,6 +23,7 @@ export interface SweepFunctionTelemetry extends SweepTelemetry {
 const endings: Partial<Record<SweepStatus, MetricName>> = {
   continued: metric.sweepsContinued,
   stopped: metric.sweepsStopped,
+  incomplete: metric.sweepsStopped,
   refused: metric.sweepsRefused,
 };
 

@@ -1,7 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
-import { type MetricName, metric, metricNamespace } from '../../contract.ts';
+import { type Identity, identityOf, type MetricName, metric, metricNamespace } from '../../contract.ts';
 import { SyncError } from '../../sync/errors.ts';
 import type { ApiTelemetry } from '../../sync/ports.ts';
 import { eventIdOf } from '../events/refresh-event.ts';
@@ -29,9 +29,10 @@ const units: Partial<Record<MetricName, (typeof MetricUnit)[keyof typeof MetricU
   [metric.fullSweepAgeSeconds]: MetricUnit.Seconds,
 };
 
-export function createTelemetry(stackName: string): Telemetry {
-  const logger = new Logger({ serviceName: stackName });
-  const metrics = new Metrics({ namespace: metricNamespace, serviceName: stackName });
+export function createTelemetry(identity: Identity): Telemetry {
+  const serviceName = identityOf(identity);
+  const logger = new Logger({ serviceName });
+  const metrics = new Metrics({ namespace: metricNamespace, serviceName });
   const values = new Map<MetricName, number>();
 
   const count = (name: MetricName, amount = 1) => void values.set(name, (values.get(name) ?? 0) + amount);

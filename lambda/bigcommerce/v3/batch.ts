@@ -1,6 +1,6 @@
+import { ContradictoryAnswerError } from '../../sync/errors.ts';
 import { readObject } from '../fields.ts';
 import { readId } from '../shared-fields.ts';
-import { ContradictoryAnswerError } from './contradictory-answer-error.ts';
 import { readData } from './data.ts';
 import { readPagination } from './pagination.ts';
 

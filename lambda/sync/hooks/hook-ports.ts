@@ -26,7 +26,7 @@ export interface HooksReport {
   readonly repaired: number;
   readonly removed: number;
   /** Webhooks may have been lost, so a full sweep follows. */
-  readonly sweepsAll: boolean;
+  readonly wantsFullSweep: boolean;
   /** One for each change that failed; the others were made. */
   readonly errors: readonly SyncError[];
 }

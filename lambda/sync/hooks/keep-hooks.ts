@@ -48,7 +48,7 @@ export async function ensureHooks(
   );
 
   const hasGap = found.isBlocked || created.length + silent.length > 0;
-  const sweepsAll = hasGap && (await catchUp());
+  const wantsFullSweep = hasGap && (await catchUp());
   await each(created, activate, errors);
   const reactivated = await each(silent, activate, errors);
   return {
@@ -57,7 +57,7 @@ export async function ensureHooks(
     reactivated: reactivated.length,
     repaired: repaired.length,
     removed: removed.length,
-    sweepsAll,
+    wantsFullSweep,
     errors,
   };
 }
@@ -92,7 +92,7 @@ export async function inspectHooks(
     reactivated: plan.reactivate.length,
     repaired: plan.repair.length,
     removed: plan.remove.length,
-    sweepsAll: found.isBlocked || plan.reactivate.length > 0 || plan.create.length > 0,
+    wantsFullSweep: found.isBlocked || plan.reactivate.length > 0 || plan.create.length > 0,
   };
 }
 

@@ -1,20 +1,20 @@
 import pLimit from 'p-limit';
 import { idOf, isGone, isTombstone, type Outcome, type Stamp, type Version } from '../../customer/version.ts';
-import type { Clock } from '../clock.ts';
+import { chunksOf } from '../chunks.ts';
 import { StaleError, type SyncError, UnconfirmedError, UndecidedError } from '../errors.ts';
-import type { CustomerSource, CustomerTable } from '../ports.ts';
+import type { CustomerTable, SaveResult } from '../ports.ts';
 import type { RefreshRequest } from '../refresh-request.ts';
+import type { Ask } from './ask-in-parts.ts';
 import { createCircuitBreaker } from './circuit-breaker.ts';
-import { mayBeGone, mayNotBeReadableYet, saysItIsGone } from './patience.ts';
+import { type ObserveDeps, type Observed, observe } from './observe.ts';
+import { mayBeGone } from './patience.ts';
 import type { RecentFetches } from './recent-fetches.ts';
 import { findSatisfied } from './satisfied.ts';
-import { createSaveQueue, type Save } from './save-queue.ts';
+import { createSaveQueue } from './save-queue.ts';
 
-export interface RefreshDeps {
-  readonly source: CustomerSource;
+export interface RefreshDeps extends ObserveDeps {
   readonly table: CustomerTable;
   readonly recentFetches: RecentFetches;
-  readonly clock: Clock;
   readonly requestsInFlight: number;
 }
 
@@ -29,9 +29,9 @@ export type RefreshResult =
   | { readonly error: unknown };
 
 /**
- * Copies each requested customer, as it is now, into the table. A customer with several requests is fetched once.
- * One failure does not affect the others. After five in a row that the store could not answer, the rest fail at once.
- * Safe to repeat.
+ * Copies each requested customer, as it is now, into the table. A customer with several requests is fetched once, and
+ * one question names as many customers as the source allows. One failure does not affect the others. After five in a
+ * row that the store could not answer, the rest fail at once. Safe to repeat.
  */
 export async function refreshCustomers(
   requests: readonly RefreshRequest[],
@@ -42,68 +42,54 @@ export async function refreshCustomers(
   const satisfied = await findSatisfied(requestsById, deps);
   const inFlight = pLimit(deps.requestsInFlight);
   const breaker = createCircuitBreaker();
+  const ask: Ask = (question, customers) => inFlight(() => breaker(question, customers));
   const save = createSaveQueue(deps.table);
+  const results = new Map<number, RefreshResult>();
 
-  const results = await Promise.all(
-    Array.from(requestsById, async ([id, requested]): Promise<[number, RefreshResult]> => {
-      if (satisfied.has(id)) return [id, { outcome: 'satisfied' }];
-      const look = () => inFlight(() => breaker(() => observe(id, requested, deadlineMs, deps)));
-      return [id, await copy(look, requested, save, deps)];
-    }),
-  );
-  return new Map(results);
+  async function copyAll(ids: readonly number[]): Promise<void> {
+    const requested = new Map(ids.map((id) => [id, requestsById.get(id) ?? []]));
+    const observed = await observe(requested, deadlineMs, ask, deps);
+    await Promise.all(
+      Array.from(observed, async ([id, seen]) => {
+        const result = await copy(seen, requested.get(id) ?? []);
+        if ('error' in result && result.error instanceof StaleError) await copyAll([id]);
+        else results.set(id, result);
+      }),
+    );
+  }
+
+  async function copy(seen: Observed, itsRequests: readonly RefreshRequest[]): Promise<RefreshResult> {
+    if ('error' in seen) return seen;
+    const saved = await save(seen);
+    const result = toResult(seen, saved, itsRequests);
+    if ('outcome' in result && !isTombstone(seen)) deps.recentFetches.remember(idOf(seen), seen.observedAtMs);
+    return result;
+  }
+
+  for (const id of satisfied) results.set(id, { outcome: 'satisfied' });
+  const waitingIds = [...requestsById.keys()].filter((id) => !satisfied.has(id));
+  await Promise.all(chunksOf(waitingIds, deps.source.idsPerQuestion).map(copyAll));
+  return new Map([...requestsById.keys()].map((id) => [id, results.get(id) ?? lost]));
 }
+
+const lost: RefreshResult = { error: new Error('a request was left without a result') };
 
 /** The result of one request. A request that says `deleted` may have to come back where the others are done. */
 export function resultOf(
   { customerId, reason }: RefreshRequest,
   results: ReadonlyMap<number, RefreshResult>,
 ): RefreshResult {
-  const result = results.get(customerId) ?? { error: new Error('a request was left without a result') };
+  const result = results.get(customerId) ?? lost;
   if (reason !== 'deleted' || !('stillThere' in result)) return result;
   return { error: result.stillThere };
 }
 
-async function copy(
-  look: () => Promise<Version>,
-  requests: readonly RefreshRequest[],
-  save: Save,
-  deps: RefreshDeps,
-): Promise<RefreshResult> {
-  try {
-    const version = await look();
-    const result = await save(version);
-    if ('error' in result) {
-      return result.error instanceof StaleError ? await copy(look, requests, save, deps) : result;
-    }
-    const { outcome } = result;
-    if (outcome === 'undecided') return { error: toDoubt(idOf(version), result.over) };
-    if (isTombstone(version)) return { outcome };
-
-    deps.recentFetches.remember(idOf(version), version.observedAtMs);
-    return mayBeGone(requests, version.observedAtMs)
-      ? { outcome, stillThere: stillThere(idOf(version)) }
-      : { outcome };
-  } catch (error) {
-    return { error };
-  }
-}
-
-async function observe(
-  id: number,
-  requests: readonly RefreshRequest[],
-  deadlineMs: number,
-  { source, clock }: RefreshDeps,
-): Promise<Version> {
-  const seen = await source.fetchCustomer(id, deadlineMs);
-  if (seen !== 'absent') return seen;
-
-  if (!requests.some(saysItIsGone) && mayNotBeReadableYet(requests, clock.now())) {
-    throw new UnconfirmedError(
-      `customer ${id} was not found; a new one may not be readable yet, so it is asked again until the request is 2 minutes old`,
-    );
-  }
-  return await source.confirmAbsence(id, deadlineMs);
+function toResult(version: Version, saved: SaveResult, requests: readonly RefreshRequest[]): RefreshResult {
+  if ('error' in saved) return saved;
+  const { outcome, over } = saved;
+  if (outcome === 'undecided') return { error: toDoubt(idOf(version), over) };
+  if (isTombstone(version) || !mayBeGone(requests, version.observedAtMs)) return { outcome };
+  return { outcome, stillThere: stillThere(idOf(version)) };
 }
 
 function stillThere(id: number): UnconfirmedError {

@@ -9,6 +9,8 @@ const overlapMs = 5 * 60_000;
 const toleranceMs = 10_000;
 
 export interface BeginDeps {
+  /** What is stored of each customer, and from where. */
+  readonly shape: string;
   readonly states: Pick<SweepStates, 'read'>;
   readonly clock: Clock;
   readonly telemetry: Pick<SweepTelemetry, 'watermarkRefused'>;
@@ -22,13 +24,14 @@ export async function beginRun(
   scope: SweepScope,
   { watermarkMs, run: unfinished }: SweepState,
   allowed: number | undefined,
-  { states, clock, telemetry }: BeginDeps,
+  { shape, states, clock, telemetry }: BeginDeps,
 ): Promise<SweepRun> {
   const startedAtMs = clock.now();
   const allowMissing = allowed ?? unfinished?.allowMissing;
   const run = {
     id: randomUUID(),
     scope,
+    shape,
     startedAtMs,
     sourceBehindMs: 0,
     cursor: 0,

@@ -41,7 +41,7 @@ export async function comparePage(
   const candidateIds: number[] = [];
   let compared = 0;
 
-  for await (const row of rows.through(page.isEnd ? Number.POSITIVE_INFINITY : page.lastId)) {
+  for await (const row of rows.through(page.isEnd ? undefined : page.lastId)) {
     if (isGone(row)) continue;
     compared += 1;
     const record = listed.get(row.id);

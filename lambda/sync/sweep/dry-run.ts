@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import { passesByItself, RateLimitedError } from '../errors.ts';
 import type { CustomerTable, SaveResult } from '../ports.ts';
 import { beginRun } from './begin-run.ts';
+import { incompleteReason } from './finish-walk.ts';
 import { isRefused, refusalOf } from './missing-limit.ts';
 import { type ScanDeps, scanList } from './scan-list.ts';
 import type { CustomerList, StoredCustomers, SweepStates } from './sweep-ports.ts';
@@ -13,6 +14,7 @@ import type { SweepRun } from './sweep-run.ts';
 const lookAgainMs = 5_000;
 
 export interface DryRunDeps {
+  readonly shape: string;
   readonly source: CustomerList;
   readonly table: Pick<CustomerTable, 'load'>;
   readonly stored: StoredCustomers;
@@ -40,12 +42,16 @@ export async function dryRun(
     const found = `${error.message}; the counts cover the list up to customer ${run?.cursor ?? 0}`;
     return toSweepReport('full', 'stopped', run, found);
   }
+  if (run.isWhole === false) return toSweepReport('full', 'incomplete', run, incompleteReason);
   if (isRefused(run)) return toSweepReport('full', 'refused', run, refusalOf(run));
   return toSweepReport('full', 'completed', run);
 }
 
 /** A dry run takes no lease, so sweeps cannot see it and leave it a part of the quota. It waits for them instead. */
-function writingNothing(deadlineMs: number, { source, table, stored, states, clock }: DryRunDeps): ScanDeps {
+function writingNothing(
+  deadlineMs: number,
+  { shape, source, table, stored, states, clock }: DryRunDeps,
+): ScanDeps & Pick<DryRunDeps, 'shape'> {
   async function untilNoSweepIsAtWork(): Promise<void> {
     for (;;) {
       const both = await Promise.all([states.read('incremental'), states.read('full')]);
@@ -56,6 +62,7 @@ function writingNothing(deadlineMs: number, { source, table, stored, states, clo
   }
 
   return {
+    shape,
     source,
     stored,
     clock,

@@ -1,32 +1,35 @@
 import { SyncError } from '../errors.ts';
+import { orderOf } from './list-order.ts';
 import type { ListedPage } from './listed-page.ts';
 import type { Place, ReadPage } from './read-page.ts';
-
-/** The highest number in a signed integer of 32 bits: no store has so many customers. */
-const highestId = 2 ** 31 - 1;
 
 /**
  * Finds the customer that makes even the smallest page unreadable. It asks for a range of ids behind the cursor and
  * doubles the range after each success. After the first failure it halves the range in question. Nobody is skipped: a
- * customer that can be read on the way is returned instead. Rejects with `failure` when nobody is found.
+ * customer that can be read on the way is returned instead. So is a page without customers, where the source only says
+ * that nobody has the next ids. Rejects with `failure` when nobody is found.
  */
 export async function isolateCustomer(
-  { cursor, readableId }: Place,
+  { cursor, readableId, list: { direction, firstId } }: Place,
   failure: SyncError,
   read: ReadPage,
 ): Promise<ListedPage> {
-  let from = { after: cursor, isBehind: readableId !== undefined };
+  const { start, step, isOver } = orderOf(direction);
+  const isAtStart = cursor === start && firstId !== undefined;
+  // Where the list begins with the highest id, and that is not known, there is no id to ask for first.
+  if (cursor === start && !isAtStart && direction === 'descending') throw failure;
+  let from = { after: isAtStart ? step(firstId, -1) : cursor, isBehind: readableId !== undefined };
   let ids = 1;
   let inQuestion = Number.POSITIVE_INFINITY;
   let askedAt = neverAsked;
   while (inQuestion > 1) {
-    if (from.after > highestId) throw failure;
+    if (isOver(from.after)) throw failure;
     const page = await read({ ...from, ids, limit: 1, isProbe: true });
     if (page instanceof SyncError) {
       inQuestion = ids;
     } else if (page.isEnd) {
       if (askedAt === neverAsked) askedAt = page;
-      from = { after: from.after + ids, isBehind: false };
+      from = { after: step(from.after, ids), isBehind: false };
       inQuestion -= ids;
     } else {
       return page;
@@ -34,7 +37,7 @@ export async function isolateCustomer(
     ids = inQuestion === Number.POSITIVE_INFINITY ? ids * 2 : Math.max(1, Math.floor(inQuestion / 2));
   }
 
-  const id = from.after + 1;
+  const id = step(from.after, 1);
   // The last failure may have been a coincidence.
   const again = await read({ ...from, ids: 1, limit: 1 });
   if (!(again instanceof SyncError)) return again.isEnd ? { ...again, lastId: cursor, isEnd: false } : again;
@@ -44,6 +47,7 @@ export async function isolateCustomer(
     records: [{ id, error: again }],
     isolated: 1,
     lastId: id,
+    unfiltered: 0,
     ...(alone instanceof SyncError && { readableId: readableId ?? cursor }),
     isEnd: false,
     askedAtMs: askedAt.askedAtMs,

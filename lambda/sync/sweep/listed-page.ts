@@ -1,5 +1,6 @@
 import { stampOf, wins } from '../../customer/version.ts';
-import { ContractError } from '../errors.ts';
+import { ContractError, ListOrderError } from '../errors.ts';
+import { type Direction, orderOf } from './list-order.ts';
 import type { ListAnswer, ListedRecord } from './sweep-ports.ts';
 
 export interface ListedPage {
@@ -9,6 +10,10 @@ export interface ListedPage {
   readonly isolated: number;
   /** The list has been read up to this id. */
   readonly lastId: number;
+  /** The source's own name for the page behind `lastId`. */
+  readonly nextPage?: string | undefined;
+  /** Number of customers that were listed and left out, because they were not modified since the watermark. */
+  readonly unfiltered: number;
   /** The last customer that could be read, if every page with the one at `lastId` fails. */
   readonly readableId?: number | undefined;
   /** This is the end of the list. */
@@ -23,17 +28,20 @@ export interface ListedPage {
 const tellingRecords = 10;
 
 /**
- * Throws a ContractError when ids do not ascend, because paging depends on that. Throws one, too, when none of ten or
- * more records can be read: then the list is at fault. The customers up to `doneTo` are stored; a page may begin later,
- * and then `after` itself is a new record.
+ * Throws a ListOrderError when ids do not go in the direction, because paging depends on that. Throws a ContractError
+ * when none of ten or more records can be read: then the list is at fault. The customers up to `doneTo` are stored; a
+ * page may begin later, and then `after` itself is a new record.
  */
 export function toPage(
-  { records: all, askedAtMs, sourceBehindMs }: Omit<ListAnswer, 'isFull'>,
+  answer: Omit<ListAnswer, 'isFull'>,
   after: number,
+  direction: Direction,
   doneTo = after,
 ): ListedPage {
-  if (all.some(({ id }, index) => id < (all[index - 1]?.id ?? after))) {
-    throw new ContractError('id', 'expected a list whose ids ascend from the requested one');
+  const { records: all, unfiltered = 0, nextPage, askedAtMs, sourceBehindMs } = answer;
+  const { isBehind } = orderOf(direction);
+  if (all.some(({ id }, index) => isBehind(all[index - 1]?.id ?? after, id))) {
+    throw new ListOrderError(`expected ids that are ${direction} from the requested one`);
   }
   if (all.length >= tellingRecords && all.every((record) => 'error' in record)) {
     throw new ContractError(
@@ -41,17 +49,20 @@ export function toPage(
       `expected customers, got a page of ${all.length} records, none of which can be read`,
     );
   }
-  const lastId = Math.max(after, all.at(-1)?.id ?? after);
+  const reachedId = answer.lastId ?? all.at(-1)?.id ?? after;
+  const lastId = isBehind(reachedId, after) ? reachedId : after;
   const records = [...Map.groupBy(all, ({ id }) => id)].flatMap(([id, [first, ...others]]) => {
     const picked = first && others.reduce(pick, first);
     // Another version of the previous page's last customer is a new record.
-    return picked !== undefined && (id > doneTo || picked !== first) ? [picked] : [];
+    return picked !== undefined && (isBehind(id, doneTo) || picked !== first) ? [picked] : [];
   });
   return {
     records,
     isolated: 0,
     lastId,
-    isEnd: lastId === after && !records.some(({ id }) => id > doneTo),
+    nextPage,
+    unfiltered,
+    isEnd: lastId === after && !records.some(({ id }) => isBehind(id, doneTo)),
     askedAtMs,
     sourceBehindMs,
   };

@@ -28,9 +28,11 @@ export function createListedPages(
   return {
     async after(place, deadlineMs) {
       const read = createPageReader(source, place, sinceMs, deadlineMs);
-      const from = { after: place.cursor, isBehind: place.readableId !== undefined };
+      const { cursor, nextPage, readableId } = place;
+      const from = { after: cursor, isBehind: readableId !== undefined };
       for (;;) {
-        const page = await read({ ...from, limit: size.limit, isProbe: size.limit < source.largestPage });
+        const { limit } = size;
+        const page = await read({ ...from, nextPage, limit, isProbe: limit < source.largestPage });
         if (!(page instanceof SyncError)) {
           size.read();
           return page;

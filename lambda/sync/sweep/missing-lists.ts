@@ -17,7 +17,7 @@ export async function keepMissing(
 }
 
 export function hasMissingToAsk(run: SweepRun): boolean {
-  return run.askedLists < run.missingLists.length && !isRefused(run);
+  return run.askedLists < run.missingLists.length && run.isWhole !== false && !isRefused(run);
 }
 
 /**

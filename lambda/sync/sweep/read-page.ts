@@ -1,24 +1,28 @@
 import { ContractError, isPageFault, ListUnavailableError, passesByItself, SyncError } from '../errors.ts';
+import { orderOf } from './list-order.ts';
 import { type ListedPage, toPage } from './listed-page.ts';
 import type { CustomerList, ListQuestion } from './sweep-ports.ts';
-import type { SweepRun } from './sweep-run.ts';
+import type { OpenedList, SweepRun } from './sweep-run.ts';
 
 /** The progress of a run through the list. */
-export type Place = Pick<SweepRun, 'cursor' | 'readableId' | 'counts'>;
+export interface Place extends Pick<SweepRun, 'cursor' | 'nextPage' | 'readableId' | 'counts'> {
+  readonly list: OpenedList;
+}
 
 /** Returns a page, or why it cannot be read although the source answers. Rejects with an error that no record causes. */
-export type ReadPage = (question: ListQuestion) => Promise<ListedPage | SyncError>;
+export type ReadPage = (question: Omit<ListQuestion, 'direction'>) => Promise<ListedPage | SyncError>;
 
 export function createPageReader(
   source: Pick<CustomerList, 'list' | 'ping' | 'largestPage'>,
-  { cursor, readableId = cursor }: Place,
+  { cursor, readableId = cursor, list: { direction } }: Place,
   modifiedSinceMs: number | undefined,
   deadlineMs: number,
 ): ReadPage {
   /** Asks for the last customer that could be read. If that fails now, the page is not the cause. */
   async function seeThatItAnswers(): Promise<void> {
-    const known = { after: readableId, ids: 0, limit: 0, modifiedSinceMs };
-    const answer = readableId > 0 ? source.list(known, deadlineMs) : source.ping(deadlineMs);
+    const known = { direction, after: readableId, ids: 0, limit: 0, modifiedSinceMs };
+    const isKnown = readableId !== orderOf(direction).start;
+    const answer = isKnown ? source.list(known, deadlineMs) : source.ping(deadlineMs);
     await answer.catch((error: unknown) => {
       throw isPageFault(error) && !passesByItself(error) ? new ListUnavailableError(error) : error;
     });
@@ -26,13 +30,13 @@ export function createPageReader(
 
   return async function read(question) {
     const answer = await source
-      .list({ ...question, modifiedSinceMs }, deadlineMs)
+      .list({ ...question, direction, modifiedSinceMs }, deadlineMs)
       .catch((error: unknown) => toPageFault(error));
     if (answer instanceof SyncError) {
       await seeThatItAnswers();
       return answer;
     }
-    const page = toPage(answer, question.after, cursor);
+    const page = toPage(answer, question.after, direction, cursor);
     const mayHideOthers = page.isEnd && answer.isFull && question.ids !== 0;
     if (!mayHideOthers) return page;
     if (question.limit >= source.largestPage) {

@@ -8,11 +8,15 @@ export interface ResumeDeps extends BeginDeps {
   readonly events: Pick<SweepEvents, 'continueSweep'>;
 }
 
-/** Continues an unfinished full sweep that no run is at work on, or begins one where a new one is required. */
+/**
+ * Continues an unfinished full sweep that no run is at work on, or begins one where a new one is required or another
+ * shape is stored by now.
+ */
 export async function resumeUnfinished(deps: ResumeDeps): Promise<void> {
   const { run: unfinished, isHeld, needsNewRun = false } = await deps.states.read('full');
   if (isHeld) return;
-  const run = needsNewRun ? await beginAnew(deps) : unfinished;
+  const isOfAnotherShape = unfinished !== undefined && unfinished.shape !== deps.shape;
+  const run = needsNewRun || isOfAnotherShape ? await beginAnew(deps) : unfinished;
   if (run !== undefined) await deps.events.continueSweep('full', run.id);
 }
 

@@ -3,6 +3,8 @@ import { StaleError } from '../errors.ts';
 import type { CustomerTable } from '../ports.ts';
 import { askById } from './ask-by-id.ts';
 import { comparePage, noComparison } from './compare-page.ts';
+import { finishWalk } from './finish-walk.ts';
+import { orderOf } from './list-order.ts';
 import type { ListedPage } from './listed-page.ts';
 import { createListedPages } from './listed-pages.ts';
 import { keepMissing } from './missing-lists.ts';
@@ -16,7 +18,7 @@ import type {
   SweepStates,
   SweepTelemetry,
 } from './sweep-ports.ts';
-import { addCounts, moveOn, type SweepRun } from './sweep-run.ts';
+import { addCounts, moveOn, type OpenedRun, type SweepRun } from './sweep-run.ts';
 import { refuseTooManyUnreadable } from './unreadable.ts';
 
 export interface ScanDeps {
@@ -39,11 +41,17 @@ export async function* scanList(
   deadlineMs: number,
   deps: ScanDeps,
 ): AsyncGenerator<SweepRun> {
+  if (begun.isScanned) return;
   const pages = createListedPages(deps.source, begun);
+  const list = begun.list ?? (await deps.source.open(begun.sinceMs, deadlineMs));
   const rowsAfter = (cursor: number) =>
-    begun.scope === 'full' ? createStoredRows(deps.stored, cursor) : undefined;
+    begun.scope === 'full' ? createStoredRows(deps.stored, cursor, list.direction) : undefined;
 
-  let run = begun;
+  let run: OpenedRun = {
+    ...begun,
+    list,
+    cursor: begun.list === undefined ? orderOf(list.direction).start : begun.cursor,
+  };
   let rows = rowsAfter(run.cursor);
   while (!run.isScanned) {
     const other = await deps.states.read(begun.scope === 'full' ? 'incremental' : 'full');
@@ -57,6 +65,7 @@ export async function* scanList(
       pages.shrink();
       rows = rowsAfter(run.cursor);
     }
+    if (run.isScanned) run = await finishWalk(run, deadlineMs, deps);
     yield run;
   }
 }
@@ -64,10 +73,10 @@ export async function* scanList(
 async function copyPage(
   page: ListedPage,
   rows: StoredRows | undefined,
-  run: SweepRun,
+  run: OpenedRun,
   lease: Pick<Lease, 'keepMissing'>,
   { table, states, events, telemetry, clock }: ScanDeps,
-): Promise<SweepRun> {
+): Promise<OpenedRun> {
   const { equalIds, missingIds, compared } =
     rows === undefined ? noComparison : await comparePage(page, rows, { table, clock });
   const { counts, unreadable } = await storePage(page, equalIds, run, { table, events });
@@ -75,19 +84,20 @@ async function copyPage(
     ...counts,
     pages: 1,
     listed: page.records.length,
+    unfiltered: page.unfiltered,
     unreadable: unreadable.length,
     isolated: page.isolated,
     compared,
     missing: missingIds.length,
   };
   const runCounts = addCounts(run.counts, pageCounts);
+  for (const { id, error } of unreadable) telemetry.unreadable(id, error);
   if (unreadable.length > 0) refuseTooManyUnreadable(runCounts);
 
   const missingLists = await keepMissing(run, missingIds, lease);
   const disputed = page.records.filter((record) => 'version' in record && record.isDisputed);
   const asked = await askById(idsOf([...unreadable, ...disputed]), run, { states, events });
   telemetry.listedAsked(asked);
-  for (const { id, error } of unreadable) telemetry.unreadable(id, error);
   telemetry.pageSwept(pageCounts);
   const sourceBehindMs = Math.max(run.sourceBehindMs, page.sourceBehindMs);
   return { ...moveOn(run, page), sourceBehindMs, missingLists, counts: runCounts };

@@ -1,7 +1,8 @@
 import type { Clock } from '../clock.ts';
-import { LeaseLostError, passesByItself } from '../errors.ts';
+import { LeaseLostError, ListOrderError, passesByItself } from '../errors.ts';
 import type { CustomerTable } from '../ports.ts';
-import { beginRun } from './begin-run.ts';
+import { type BeginDeps, beginRun } from './begin-run.ts';
+import { incompleteReason } from './finish-walk.ts';
 import { whileHeld } from './heartbeat.ts';
 import { isRefused, refusalOf } from './missing-limit.ts';
 import { askForMissing, hasMissingToAsk } from './missing-lists.ts';
@@ -28,7 +29,7 @@ export interface SweepRequest {
   readonly allowMissing?: number;
 }
 
-export interface SweepDeps {
+export interface SweepDeps extends Pick<BeginDeps, 'shape'> {
   readonly source: CustomerList;
   readonly table: CustomerTable;
   readonly stored: StoredCustomers;
@@ -86,7 +87,8 @@ async function sweep(
   try {
     run = lease.state.run;
     // `allowMissing` needs a run over the whole list, and the first checkpoint stores it in case the run stops early.
-    if (run === undefined || lease.state.needsNewRun || allowMissing !== undefined) {
+    const isUseless = lease.state.needsNewRun || run?.shape !== deps.shape;
+    if (run === undefined || isUseless || allowMissing !== undefined) {
       run = await beginRun(scope, lease.state, allowMissing, deps);
       await lease.checkpoint(run, { begins: true });
     } else if (lease.followsCrash) {
@@ -102,6 +104,10 @@ async function sweep(
       await events.continueSweep(scope, run.id);
       return toSweepReport(scope, 'continued', run, 'time ran out; another invocation continues');
     }
+    if (run.isWhole === false) {
+      await lease.finish();
+      return toSweepReport(scope, 'incomplete', run, incompleteReason);
+    }
     if (isRefused(run)) {
       await lease.finish();
       return toSweepReport(scope, 'refused', run, refusalOf(run));
@@ -114,6 +120,8 @@ async function sweep(
     });
     return toSweepReport(scope, 'completed', run);
   } catch (error) {
+    // The place in the list is of no use any more.
+    if (error instanceof ListOrderError) await lease.finish();
     if (!passesByItself(error)) throw error;
     if (error instanceof LeaseLostError) telemetry.leaseLost();
     return toSweepReport(scope, 'stopped', run, error.message);

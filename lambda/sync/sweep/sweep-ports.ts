@@ -1,12 +1,22 @@
 import type { LiveVersion } from '../../customer/version.ts';
 import type { SyncError } from '../errors.ts';
 import type { RefreshEvents } from '../ports.ts';
-import type { SweepCounts, SweepRun, SweepScope } from './sweep-run.ts';
+import type { Direction } from './list-order.ts';
+import type { OpenedList, SweepCounts, SweepRun, SweepScope } from './sweep-run.ts';
 
 /** The store's list of customers. A deadline is a moment on our clock. Throws `SyncError`s. */
 export interface CustomerList {
   /** The most customers that it returns in one page. */
   readonly largestPage: number;
+  /** Begins a walk through the list, of customers modified since then if `modifiedSinceMs` is given. */
+  open(modifiedSinceMs: number | undefined, deadlineMs: number): Promise<OpenedList>;
+  /**
+   * Whether a walk that saw so many customers saw all that stayed in the list from its beginning to now. A source whose
+   * pages cannot leave anybody out says so without a question.
+   */
+  isComplete(walk: FinishedWalk, deadlineMs: number): Promise<boolean>;
+  /** Customers who were edited since then, and of whom the list of modified customers does not tell. */
+  editedBesides(sinceMs: number, deadlineMs: number): Promise<readonly number[]>;
   /** Asks a question that holds no customer. Throws when the source does not answer. */
   ping(deadlineMs: number): Promise<void>;
   /** Throws a ContractError when the answer is no list, or has a record whose id cannot be read. */
@@ -15,12 +25,21 @@ export interface CustomerList {
   usePartOfShare(part: number): void;
 }
 
+/** A walk through the list that has reached its end. `seen`: the number of customers, each counted once. */
+export interface FinishedWalk extends OpenedList {
+  readonly modifiedSinceMs?: number | undefined;
+  readonly seen: number;
+}
+
 /**
- * The first `limit` customers behind the customer `after`, in the order of the list; 0 is before the first. A page may
- * also begin with `after` itself; do not rely on that.
+ * The first `limit` customers behind the customer `after`, in the order of the list. A page may also begin with `after`
+ * itself; do not rely on that.
  */
 export interface ListQuestion {
+  readonly direction: Direction;
   readonly after: number;
+  /** The source's own name for the page behind `after`, from its last answer. Where absent, the source finds the page by `after`. */
+  readonly nextPage?: string | undefined;
   /** The page must not begin with `after`, because every page with that customer fails. */
   readonly isBehind?: boolean;
   /** Limits the answer to this many ids behind `after`. With 0, only `after` itself is left. */
@@ -35,6 +54,11 @@ export interface ListQuestion {
 
 export interface ListAnswer {
   readonly records: readonly ListedRecord[];
+  /** Number of customers left out, because they were not modified since then although the source listed them. */
+  readonly unfiltered?: number;
+  /** The last id that the answer holds, if that is no record's: a customer left out. */
+  readonly lastId?: number | undefined;
+  readonly nextPage?: string | undefined;
   /** The answer has as many records as it can have, so more may follow. */
   readonly isFull: boolean;
   /** When the question was sent, on our clock. */
@@ -51,8 +75,8 @@ export type ListedRecord =
 
 /** The rows of the table, read from an index that may lag: check a row in the table before you act on it. */
 export interface StoredCustomers {
-  /** Yields the rows behind `id`, ascending by id. */
-  after(id: number): AsyncIterable<StoredRow>;
+  /** Yields the rows behind `id`, in the direction. */
+  after(id: number, direction: Direction): AsyncIterable<StoredRow>;
 }
 
 /** `fingerprint` is absent from a tombstone. */
@@ -72,8 +96,18 @@ export interface SweepStates {
   readUnreadable(customerIds: readonly number[]): Promise<ReadonlySet<number>>;
   /** Marks customers that were requested by id because their listed records cannot be used. */
   markUnreadable(customerIds: readonly number[]): Promise<void>;
+  /** The shape of the rows that was kept last. */
+  readShape(): Promise<KeptShape | undefined>;
+  keepShape(kept: KeptShape): Promise<void>;
   /** Requires a new run from the beginning, once no run is at work, in place of an unfinished one. Safe to repeat. */
   requireNewRun(scope: SweepScope): Promise<void>;
+}
+
+/** What functions store of each customer, since when on our clock, and whether a full sweep was required since then. */
+export interface KeptShape {
+  readonly shape: string;
+  readonly sinceMs: number;
+  readonly isSwept: boolean;
 }
 
 export interface SweepState {

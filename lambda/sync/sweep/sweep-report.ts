@@ -5,6 +5,8 @@ export type SweepStatus =
   | 'completed'
   /** Time ran out; another invocation continues. */
   | 'continued'
+  /** The source counts more customers than the sweep saw, so nobody was called missing; the next one begins anew. */
+  | 'incomplete'
   /** The store, its quota, the table or the bus gave no answer; the next schedule continues at the checkpoint. */
   | 'stopped'
   /** Too many customers are missing, so none was requested: a person must decide. */

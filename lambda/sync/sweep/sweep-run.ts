@@ -1,11 +1,25 @@
 import type { SweepScope } from '../../contract.ts';
+import type { Direction } from './list-order.ts';
 
 export type { SweepScope };
+
+/** What a source says about its list at the beginning of a walk. */
+export interface OpenedList {
+  readonly direction: Direction;
+  /** The first customer of the list, if the source tells. */
+  readonly firstId?: number;
+  /** The number of customers in the list, if the source tells. */
+  readonly total?: number;
+}
 
 /** A pass over the store's list. It may take several invocations; each continues where the last one stopped. */
 export interface SweepRun {
   readonly id: string;
   readonly scope: SweepScope;
+  /** What is stored of each customer, and from where. A run is of no use once this has changed. */
+  readonly shape: string;
+  /** Absent before the first page. */
+  readonly list?: OpenedList;
   /** On our clock. */
   readonly startedAtMs: number;
   /** The largest time by which a page of the run showed the source's clock to be behind our clock. */
@@ -16,12 +30,16 @@ export interface SweepRun {
   readonly driftBeforeMs?: number;
   /** The run has copied the list up to this id. */
   readonly cursor: number;
+  /** The source's own name for the page behind the cursor. */
+  readonly nextPage?: string | undefined;
   /** The last customer that could be read, if every page with the one at the cursor fails: pages begin behind it. */
   readonly readableId?: number | undefined;
   /** How often an invocation was killed at this cursor. */
   readonly crashes: number;
   /** The whole list is copied; only the requests for missing customers are left. */
   readonly isScanned: boolean;
+  /** Whether the walk through the list saw everybody; absent before its end. If not, nobody is called missing. */
+  readonly isWhole?: boolean;
   /** The names of the lists of missing ids, and how many of these lists have been requested. */
   readonly missingLists: readonly string[];
   readonly askedLists: number;
@@ -30,13 +48,23 @@ export interface SweepRun {
   readonly counts: SweepCounts;
 }
 
+/** A run whose list is open. */
+export interface OpenedRun extends SweepRun {
+  readonly list: OpenedList;
+}
+
 /** Returns the run after a page. */
-export function moveOn(
-  run: SweepRun,
-  page: { readonly lastId: number; readonly readableId?: number | undefined; readonly isEnd: boolean },
-): SweepRun {
-  const { readableId } = page.lastId === run.cursor ? run : page;
-  return { ...run, cursor: page.lastId, readableId, crashes: 0, isScanned: page.isEnd };
+export function moveOn<Run extends SweepRun>(
+  run: Run,
+  page: {
+    readonly lastId: number;
+    readonly readableId?: number | undefined;
+    readonly nextPage?: string | undefined;
+    readonly isEnd: boolean;
+  },
+): Run {
+  const { readableId, nextPage } = page.lastId === run.cursor ? run : page;
+  return { ...run, cursor: page.lastId, readableId, nextPage, crashes: 0, isScanned: page.isEnd };
 }
 
 /** Counts the customers of a page, or of all pages of a run, by result. */
@@ -47,6 +75,8 @@ export interface SweepCounts {
   readonly updated: number;
   readonly unchanged: number;
   readonly superseded: number;
+  /** Customers that the source listed as modified since the watermark, although they were not. Not stored. */
+  readonly unfiltered: number;
   /** Customers whose records cannot be read or stored; requested by id. */
   readonly unreadable: number;
   /** The unreadable customers that make every page with them fail. */
@@ -70,6 +100,7 @@ export const noCounts: SweepCounts = {
   updated: 0,
   unchanged: 0,
   superseded: 0,
+  unfiltered: 0,
   unreadable: 0,
   isolated: 0,
   relisted: 0,
@@ -87,6 +118,7 @@ export function addCounts(a: SweepCounts, b: SweepCounts): SweepCounts {
     updated: a.updated + b.updated,
     unchanged: a.unchanged + b.unchanged,
     superseded: a.superseded + b.superseded,
+    unfiltered: a.unfiltered + b.unfiltered,
     unreadable: a.unreadable + b.unreadable,
     isolated: a.isolated + b.isolated,
     relisted: a.relisted + b.relisted,

@@ -1,4 +1,5 @@
 import { ContractError, type SyncError, UnreadableListError } from '../errors.ts';
+import { orderOf } from './list-order.ts';
 import type { Place } from './read-page.ts';
 import type { SweepCounts } from './sweep-run.ts';
 
@@ -25,10 +26,10 @@ export function refuseTooManyUnreadable({ unreadable, listed }: SweepCounts): vo
 
 /** Throws an UnreadableListError when so many customers were isolated that the list must be at fault. */
 export function refuseTooManyIsolated(
-  { cursor, readableId = cursor, counts: { isolated } }: Place,
+  { cursor, readableId = cursor, list, counts: { isolated } }: Place,
   failure: SyncError,
 ): void {
-  const hasRead = readableId > 0;
+  const hasRead = readableId !== orderOf(list.direction).start;
   if (isolated < (hasRead ? mostIsolated : mostIsolatedAtFirst)) return;
   throw new UnreadableListError(isolated, hasRead ? 'in this sweep' : 'before one could be read', failure);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createClient } from '../../../lambda/bigcommerce/client.ts';
 import { createHooksV3 } from '../../../lambda/bigcommerce/hooks.ts';
-import { ConfigurationError, ContractError } from '../../../lambda/sync/errors.ts';
+import { ConfigurationError, ContractError, RefusedError } from '../../../lambda/sync/errors.ts';
 import type { StoreRequest } from '../../../local/store/store-request.ts';
 import { accessToken, runningStore, testClock } from '../../local/store/running-store.ts';
 import { countingTelemetry, tokenOf } from '../../support/source.ts';
@@ -10,7 +10,7 @@ const hook = {
   scope: 'store/customer/*',
   destination: 'https://example.com/webhooks',
   isActive: false,
-  headers: { 'x-customer-sync-stack': 'ours' },
+  headers: { 'x-customer-sync-copy': 'ours' },
 };
 const isWrite = ({ method }: StoreRequest) => method !== 'GET';
 const successes: [number, string][] = [
@@ -47,7 +47,7 @@ describe('create', () => {
 
   it('does not mistake the hook of another stack for the created one', async () => {
     const { hooks, store, deadlineMs } = await running();
-    await hooks.create({ ...hook, headers: { 'x-customer-sync-stack': 'another' } }, deadlineMs);
+    await hooks.create({ ...hook, headers: { 'x-customer-sync-copy': 'another' } }, deadlineMs);
     store.inject({ kind: 'status', status: 202, body: 'empty' }, { when: isWrite });
 
     await expect(hooks.create(hook, deadlineMs)).rejects.toThrow(ContractError);
@@ -90,6 +90,20 @@ describe('remove', () => {
     await hooks.remove(7, deadlineMs);
 
     expect(store.counters.byStatus).toEqual({ 404: 1 });
+  });
+
+  it('succeeds when the API says that the hook is gone (410)', async () => {
+    const { hooks, store, deadlineMs } = await running();
+    store.inject({ kind: 'status', status: 410 });
+
+    await expect(hooks.remove(7, deadlineMs)).resolves.toBeUndefined();
+  });
+
+  it('fails when the API refuses to remove the hook', async () => {
+    const { hooks, store, deadlineMs } = await running();
+    store.inject({ kind: 'status', status: 409 });
+
+    await expect(hooks.remove(7, deadlineMs)).rejects.toThrow(RefusedError);
   });
 
   it('fails when a gateway answers 404', async () => {

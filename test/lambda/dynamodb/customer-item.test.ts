@@ -43,7 +43,14 @@ describe('toItem', () => {
       },
       attributes: { L: [{ M: { attributeId: { N: '1' }, value: { S: '55' } } }] },
     });
-    expect(Object.keys(bare ?? {}).sort()).toEqual(['fingerprint', 'id', 'observedAt', 'shard', 'storeHash']);
+    expect(Object.keys(bare ?? {}).sort()).toEqual([
+      'fingerprint',
+      'id',
+      'observedAt',
+      'schemaVersion',
+      'shard',
+      'storeHash',
+    ]);
   });
 
   it('distinguishes an empty list of channels from all channels', async () => {

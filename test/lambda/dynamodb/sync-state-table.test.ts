@@ -13,6 +13,7 @@ const dynamoDb = runningDynamoDb();
 const run: SweepRun = {
   id: 'run-1',
   scope: 'incremental',
+  shape: 'v2',
   startedAtMs: testStart,
   sourceBehindMs: 2_500,
   sinceMs: testStart - 300_000,
@@ -28,6 +29,7 @@ const run: SweepRun = {
 const keptRun = {
   id: 'run-1',
   scope: 'incremental',
+  shape: 'v2',
   startedAt: '2024-05-06T07:34:10.500Z',
   sourceBehindMs: 0,
   cursor: 250,

@@ -28,7 +28,7 @@ describe('createSweepHandler, given an order about hooks', () => {
     await pipeline.sweep({ webhooks: 'ensure' });
     await pipeline.idle();
 
-    expect(status).toMatchObject({ reactivated: 2, sweepsAll: true });
+    expect(status).toMatchObject({ reactivated: 2, wantsFullSweep: true });
     expect(countedByStatus).toBe(0);
     expect(pipeline.metric('HooksInactive')).toBe(2);
     expect(pipeline.metric('FullSweepsCompleted')).toBe(1);

@@ -9,6 +9,7 @@ const dynamoDb = runningDynamoDb();
 const bookkeeping = {
   id: 7,
   storeHash: 'abc123',
+  schemaVersion: 1,
   shard: 7,
   observedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
   fingerprint: expect.any(String),

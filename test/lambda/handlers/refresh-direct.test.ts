@@ -199,7 +199,7 @@ describe('createRefreshHandler', () => {
 
   it('names everything that its environment lacks, and calls nothing', () => {
     expect(() => createRefreshHandler({ STORE_HASH: 'abc123' })).toThrow(
-      /^the function's environment is not usable: STACK_NAME is missing .*BIGCOMMERCE_API_URL is missing/,
+      /^the function's environment is not usable: STAGE is missing .*BIGCOMMERCE_API_URL is missing/,
     );
   });
 });

@@ -295,7 +295,7 @@ describe('the sweep function', () => {
 describe('createSweepHandler', () => {
   it('names everything that its environment lacks, and calls nothing', () => {
     expect(() => createSweepHandler({ STORE_HASH: 'abc123' })).toThrow(
-      /^the function's environment is not usable: STACK_NAME is missing .*SYNC_STATE_TABLE_NAME is missing .*EVENT_BUS_NAME is missing/,
+      /^the function's environment is not usable: STAGE is missing .*SYNC_STATE_TABLE_NAME is missing .*EVENT_BUS_NAME is missing/,
     );
   });
 });

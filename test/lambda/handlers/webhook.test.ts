@@ -239,21 +239,14 @@ describe('createWebhookHandler, with signatures', () => {
   it('checks signatures with a new client secret as soon as there is one', async () => {
     const { post, secrets } = await running();
     await post({ signedAtMs: testStart });
-    secrets.set('store', JSON.stringify({ accessToken: 'token', clientSecret: 'rotated' }));
+    secrets.set('webhooks', JSON.stringify({ secret, clientSecret: 'rotated' }));
 
     expect(await post({ signedAtMs: testStart, key: 'rotated' })).toEqual({ statusCode: 200 });
     expect(await post({ signedAtMs: testStart })).toEqual({ statusCode: 401 });
   });
 
-  it('checks signatures even while the access token beside the client secret is unusable', async () => {
-    const { post } = await running({ storeSecret: JSON.stringify({ accessToken: '', clientSecret }) });
-
-    expect(await post({ signedAtMs: testStart })).toEqual({ statusCode: 200 });
-    expect(await post({ signedAtMs: testStart, key: 'wrong' })).toEqual({ statusCode: 401 });
-  });
-
   it('counts signatures as missing when no client secret is known', async () => {
-    const { post, metric } = await running({ storeSecret: '{"accessToken": "token"}' });
+    const { post, metric } = await running({ webhookSecret: JSON.stringify({ secret }) });
 
     expect(await post({ signedAtMs: testStart })).toEqual({ statusCode: 200 });
     expect(metric('WebhooksUnsigned')).toBe(1);
@@ -268,7 +261,7 @@ describe('createWebhookHandler, with signatures', () => {
   });
 
   it('refuses everything where signatures are required but no client secret is known', async () => {
-    const { post } = await running({ requireSignature: true, storeSecret: '{"accessToken": "token"}' });
+    const { post } = await running({ requireSignature: true, webhookSecret: JSON.stringify({ secret }) });
 
     expect(await post({ signedAtMs: testStart })).toEqual({ statusCode: 401 });
   });
@@ -344,14 +337,13 @@ describe('createWebhookHandler, with forged deliveries', () => {
 describe('createWebhookHandler', () => {
   it('names everything that its environment lacks, and calls nothing', () => {
     expect(() => createWebhookHandler({ STORE_HASH: 'abc123' })).toThrow(
-      /STACK_NAME is missing .*WEBHOOK_SECRET_ID is missing .*REQUIRE_SIGNATURE is missing \(expected true or false\)/,
+      /STAGE is missing .*WEBHOOK_SECRET_ID is missing .*REQUIRE_SIGNATURE is missing \(expected true or false\)/,
     );
   });
 });
 
 interface Setting {
   readonly webhookSecret?: string;
-  readonly storeSecret?: string;
   readonly requireSignature?: boolean;
 }
 
@@ -360,10 +352,7 @@ async function running(setting: Setting = {}) {
   const published: EventEnvelope[] = [];
   const bus = createEventBus('customer-sync');
   bus.route({ matches: () => true, deliver: (event) => void published.push(event) });
-  const secrets = new Map([
-    ['webhooks', setting.webhookSecret ?? JSON.stringify({ secret })],
-    ['store', setting.storeSecret ?? JSON.stringify({ accessToken: 'token', clientSecret })],
-  ]);
+  const secrets = new Map([['webhooks', setting.webhookSecret ?? JSON.stringify({ secret, clientSecret })]]);
   const server = await startEndpointServer({
     services: [createSecretsManager(secrets), createEventBridge(new Map([[bus.name, bus]]), clock)],
   });
@@ -371,8 +360,7 @@ async function running(setting: Setting = {}) {
   const environment = {
     ...sdkEnvironment({ endpoint: server.endpoint, dynamoDbEndpoint: server.endpoint }),
     STORE_HASH: 'abc123',
-    STACK_NAME: 'local',
-    ACCESS_TOKEN_SECRET_ID: 'store',
+    STAGE: 'local',
     WEBHOOK_SECRET_ID: 'webhooks',
     EVENT_BUS_NAME: bus.name,
     REQUIRE_SIGNATURE: String(setting.requireSignature ?? false),

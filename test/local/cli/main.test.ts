@@ -55,7 +55,7 @@ describe('npm start', () => {
     expect(events).toContain('Dead letter: customer 66, store_credit: expected a decimal number');
     expect(countsOf(mended)).toEqual(['1 updated']);
     expect(sample).toContain('1     moved.1@example.com ');
-    expect(end).toBe('Store and table agree: 3019 customers.');
+    expect(end).toBe('Store and table agree in every field of 3019 customers.');
   });
 
   it('prints the stored rows as JSON and nothing else on stdout, everything else on stderr', async () => {
@@ -67,7 +67,32 @@ describe('npm start', () => {
       expect.objectContaining({ id: 66, storeHash: 'demo' }),
       expect.objectContaining({ id: 4711, deletedAt: expect.any(String) }),
     ]);
-    expect(stderr).toContain('Store and table agree: 2 customers.');
+    expect(stderr).toContain('Store and table agree in every field of 2 customers.');
+  });
+
+  it('copies addresses and attributes with --api v3', async () => {
+    const { code, stdout, stderr } = await startProcess('--ids 4,507 --api v3 --json').ended;
+
+    expect(code).toBe(0);
+    const [four, many] = linesOf(stdout);
+    expect(four).toMatchObject({
+      id: 4,
+      attributes: [{ attributeId: 1, value: 'silver' }],
+      originChannelId: 1,
+    });
+    expect(many).toMatchObject({
+      id: 507,
+      addresses: expect.toSatisfy((list: unknown[]) => list.length === 12),
+    });
+    expect(stderr).toContain('Store and table agree in every field, address and attribute of 2 customers.');
+  });
+
+  it('compares both APIs with --compare-apis, and stores nothing', async () => {
+    const { code, stdout, stderr } = await start('--compare-apis --ids 1-60 --json').ended;
+
+    expect(code).toBe(0);
+    expect(linesOf(stdout)).toEqual([{ compared: 60, differing: 0, differences: {} }]);
+    expect(stderr).toContain('All 60 customers would be stored alike.');
   });
 
   it('advises an incremental sweep before the full one, with the same folder', async () => {
@@ -214,6 +239,7 @@ describe('npm start, with a real store', () => {
     expect(ada).toEqual({
       id: 1,
       storeHash: 'abc123',
+      schemaVersion: 1,
       shard: 1,
       email: 'Ada@Example.com',
       emailKey: 'ada@example.com',

@@ -7,15 +7,24 @@ const optionsHint =
 
 describe('parseOptions', () => {
   it('returns the defaults without arguments', () => {
-    expect(parseOptions([])).toEqual({ json: false, serve: false, verbose: false, help: false });
+    expect(parseOptions([])).toEqual({
+      customersApi: 'v2',
+      compareApis: false,
+      json: false,
+      serve: false,
+      verbose: false,
+      help: false,
+    });
   });
 
   it('reads every option', () => {
     const args =
-      '--ids 7 --json --serve --data ./table --table customers.x --state-table state.x --port 4000 --verbose --help';
+      '--ids 7 --api v3 --json --serve --data ./table --table customers.x --state-table state.x --port 4000 --verbose --help';
 
     expect(parseOptions(args.split(' '))).toEqual({
       customerIds: [7],
+      customersApi: 'v3',
+      compareApis: false,
       json: true,
       serve: true,
       dataDir: './table',
@@ -70,6 +79,11 @@ describe('parseOptions', () => {
   });
 
   it.each([
+    [['--api', 'v4'], '--api cannot be "v4": write --api v2 or --api v3'],
+    [
+      ['--compare-apis', '--api', 'v3'],
+      '--compare-apis reads customers through both APIs and stores nothing: leave out --sweep and --api',
+    ],
     [['--ids', '9-5'], '--ids 9-5 runs backwards: write --ids 5-9'],
     [
       ['--ids', '1-9007199254740991'],

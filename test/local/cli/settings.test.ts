@@ -12,6 +12,8 @@ const settingsOf = (args: string, environment: Record<string, string>) =>
 describe('readSettings', () => {
   it('simulates a store and keeps the table in memory without settings', () => {
     expect(settingsOf('', {})).toEqual({
+      customersApi: 'v2',
+      compareApis: false,
       table: {
         tableName: 'customers-demo',
         syncStateTableName: 'customers-demo-sync-state',

@@ -106,7 +106,7 @@ describe('startCustomerSync', () => {
 
     expect([genuine.status, forged.status]).toEqual([200, 401]);
     expect(pipeline.hookHeaders()).toMatchObject({
-      'x-customer-sync-stack': 'us-east-1/123456789012/CustomerSync-abc123-production',
+      'x-customer-sync-copy': 'us-east-1/123456789012/abc123/production',
     });
     expect(await pipeline.table.item(id)).toMatchObject({ id });
     expect(pipeline.metric('WebhooksRejected')).toBe(1);

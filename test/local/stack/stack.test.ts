@@ -45,7 +45,7 @@ describe('startStack', () => {
       remainingMs: 300_000,
       environment: {
         STORE_HASH: 'abc123',
-        STACK_NAME: 'CustomerSync-abc123-production',
+        STAGE: 'production',
         AWS_ENDPOINT_URL: stack.aws.endpoint,
         AWS_LAMBDA_LOG_FORMAT: 'JSON',
       },

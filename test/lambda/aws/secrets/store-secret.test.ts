@@ -1,6 +1,6 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createAccessTokens, createClientSecret } from '../../../../lambda/aws/secrets/store-secret.ts';
+import { createAccessTokens } from '../../../../lambda/aws/secrets/store-secret.ts';
 import { ConfigurationError, UnreachableError } from '../../../../lambda/sync/errors.ts';
 import { startEndpointServer } from '../../../../local/aws/endpoint-server.ts';
 import { createSecretsManager } from '../../../../local/aws/secrets-manager.ts';
@@ -114,38 +114,6 @@ describe('createAccessTokens', () => {
   });
 });
 
-describe('createClientSecret', () => {
-  it.each([
-    ['a client secret', '{"accessToken": "one", "clientSecret": "two"}', 'two'],
-    ['no client secret', '{"accessToken": "one"}', undefined],
-    ['an empty client secret', '{"accessToken": "one", "clientSecret": ""}', undefined],
-    [
-      'a client secret beside a token that cannot be used',
-      '{"accessToken": "one\\n", "clientSecret": "two"}',
-      'two',
-    ],
-  ])('reads %s', async (_what, value, expected) => {
-    const { clientSecret } = await secret(value);
-
-    expect(await clientSecret.current()).toBe(expected);
-  });
-
-  it.each([
-    ['it is not JSON', 'canary'],
-    ['it is JSON, but no object', '"canary"'],
-    ['its field "clientSecret" is no text', '{"clientSecret": 42}'],
-    ['its field "clientSecret" is no text', '{"clientSecret": null}'],
-    ['its field "clientSecret" has a line break at its end', '{"clientSecret": "canary\\n"}'],
-  ])('reports that %s, without quoting it', async (problem, value) => {
-    const { clientSecret } = await secret(value);
-
-    const failure = clientSecret.current();
-
-    await expect(failure).rejects.toThrow(`"clientSecret" is text or left out, but ${problem}`);
-    await expect(failure).rejects.not.toThrow(/canary/);
-  });
-});
-
 async function secret(value: string | Uint8Array | undefined) {
   const name = 'bigcommerce/abc123';
   const secrets = new Map(value === undefined ? [] : [[name, value]]);
@@ -163,7 +131,6 @@ async function secret(value: string | Uint8Array | undefined) {
   const deps = { client, secretId: name, clock, onKept };
   return {
     tokens: createAccessTokens(deps),
-    clientSecret: createClientSecret(deps),
     kept,
     clock,
     rotate: (to: string) => secrets.set(name, to),

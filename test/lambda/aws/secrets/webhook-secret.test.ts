@@ -9,11 +9,13 @@ const long = 'a-secret-of-the-hooks';
 
 describe('createWebhookSecret', () => {
   it.each([
-    [{ secret: long }, { current: long, accepted: [] }],
+    [{ secret: long }, { current: long, accepted: [], clientSecret: undefined }],
     [
       { secret: long, accepted: [long, 'an-older-secret-of-them'] },
       { accepted: [long, 'an-older-secret-of-them'] },
     ],
+    [{ secret: long, clientSecret: 'key' }, { clientSecret: 'key' }],
+    [{ secret: long, clientSecret: '' }, { clientSecret: undefined }],
   ])('reads %j', async (value, expected) => {
     expect(await (await secret(JSON.stringify(value))).current()).toMatchObject(expected);
   });
@@ -27,11 +29,17 @@ describe('createWebhookSecret', () => {
     ['its field "accepted" is no list', `{"secret": "${long}", "accepted": "canary"}`],
     ['its field "accepted[1]" is no text', `{"secret": "${long}", "accepted": ["${long}", {"canary": 1}]}`],
     ['its field "accepted[0]" is empty', `{"secret": "${long}", "accepted": [""]}`],
+    ['its field "clientSecret" is no text', `{"secret": "${long}", "clientSecret": 42}`],
+    ['its field "clientSecret" is no text', `{"secret": "${long}", "clientSecret": null}`],
+    [
+      'its field "clientSecret" has a line break at its end',
+      `{"secret": "${long}", "clientSecret": "canary\\n"}`,
+    ],
   ])('reports that %s, without quoting it', async (problem, value) => {
     const failure = (await secret(value)).current();
 
     await expect(failure).rejects.toThrow(
-      `with secrets of at least 16 visible ASCII characters, but ${problem}: until then every webhook is refused`,
+      `with secrets of at least 16 visible ASCII characters and the last two left out if there are none, but ${problem}: until then every webhook is refused`,
     );
     await expect(failure).rejects.not.toThrow(/canary|hooks"/);
   });

@@ -20,7 +20,10 @@ describe('list', () => {
     const source = await runningSource();
     const modifiedSinceMs = Date.parse('2024-05-06T07:34:10.987Z');
 
-    await source.list({ after: 7, ids: 2, limit: 16, modifiedSinceMs }, source.deadlineMs());
+    await source.list(
+      { direction: 'ascending', after: 7, ids: 2, limit: 16, modifiedSinceMs },
+      source.deadlineMs(),
+    );
 
     const [request] = source.store.requests;
     expect(request?.path).toBe('/stores/abc123/v2/customers');
@@ -35,8 +38,8 @@ describe('list', () => {
   it('begins behind an isolated customer, and never asks for more than V2 answers', async () => {
     const source = await runningSource();
 
-    await source.list({ after: 7, isBehind: true, limit: 1 }, source.deadlineMs());
-    await source.list({ after: 7, limit: 250 }, source.deadlineMs());
+    await source.list({ direction: 'ascending', after: 7, isBehind: true, limit: 1 }, source.deadlineMs());
+    await source.list({ direction: 'ascending', after: 7, limit: 250 }, source.deadlineMs());
 
     expect(source.store.requests.map(({ query }) => String(query))).toEqual([
       'min_id=8&limit=1',
@@ -49,7 +52,10 @@ describe('list', () => {
     source.store.inject({ kind: 'rateLimited', timeResetMs: 700 });
     source.store.inject({ kind: 'status', status: 500 }, forever);
 
-    const failure = source.list({ after: 0, limit: 2, isProbe: true }, source.deadlineMs());
+    const failure = source.list(
+      { direction: 'ascending', after: 0, limit: 2, isProbe: true },
+      source.deadlineMs(),
+    );
 
     await expect(failure).rejects.toThrow(UpstreamError);
     expect(source.store.counters.total).toBe(2);
@@ -59,7 +65,10 @@ describe('list', () => {
     const source = await runningSource();
     create(source.store, 1);
 
-    const { records } = await source.list({ after: 0, limit: 250 }, source.deadlineMs());
+    const { records } = await source.list(
+      { direction: 'ascending', after: 0, limit: 250 },
+      source.deadlineMs(),
+    );
 
     expect(source.store.requests[0]?.query.toString()).toBe('limit=250');
     expect(records.map(({ id }) => id)).toEqual([1]);
@@ -70,7 +79,7 @@ describe('list', () => {
     source.store.create({ first_name: 'Ada', store_credit: '150.7500' });
 
     const { records, askedAtMs, sourceBehindMs } = await source.list(
-      { after: 0, limit: 250 },
+      { direction: 'ascending', after: 0, limit: 250 },
       source.deadlineMs(),
     );
 
@@ -93,7 +102,10 @@ describe('list', () => {
     create(source.store, 1);
     source.store.inject({ kind: 'delayed', ms: 5_000 });
 
-    const { askedAtMs } = await source.list({ after: 0, limit: 250 }, source.deadlineMs());
+    const { askedAtMs } = await source.list(
+      { direction: 'ascending', after: 0, limit: 250 },
+      source.deadlineMs(),
+    );
 
     expect(source.clock.now() - askedAtMs).toBeGreaterThan(4_900);
   });
@@ -105,7 +117,7 @@ describe('list', () => {
     const source = await runningSource({ clock: asking, fetch: saying(said(testStart)) });
     create(source.store, 1);
 
-    const answer = await source.list({ after: 0, limit: 250 }, source.deadlineMs());
+    const answer = await source.list({ direction: 'ascending', after: 0, limit: 250 }, source.deadlineMs());
 
     expect(answer).toMatchObject({
       askedAtMs: testStart,
@@ -118,7 +130,9 @@ describe('list', () => {
   it('reads 204 as an empty list', async () => {
     const source = await runningSource();
 
-    expect(await source.list({ after: 0, limit: 250 }, source.deadlineMs())).toMatchObject({ records: [] });
+    expect(
+      await source.list({ direction: 'ascending', after: 0, limit: 250 }, source.deadlineMs()),
+    ).toMatchObject({ records: [] });
   });
 
   it('returns the other records when one cannot be read, and names its field', async () => {
@@ -126,7 +140,10 @@ describe('list', () => {
     create(source.store, 3);
     source.store.inject(showing((id) => id === 2, { store_credit: 'much' }));
 
-    const { records } = await source.list({ after: 0, limit: 250 }, source.deadlineMs());
+    const { records } = await source.list(
+      { direction: 'ascending', after: 0, limit: 250 },
+      source.deadlineMs(),
+    );
 
     expect(records).toEqual([
       expect.objectContaining({ id: 1, version: expect.anything() }),
@@ -145,7 +162,7 @@ describe('list', () => {
     const source = await runningSource();
     source.store.inject({ kind: 'text', text: `[{"id": 1}, {"id": ${id}, "email": "a@example.com"}]` });
 
-    const page = source.list({ after: 0, limit: 250 }, source.deadlineMs());
+    const page = source.list({ direction: 'ascending', after: 0, limit: 250 }, source.deadlineMs());
 
     await expect(page).rejects.toThrow('customers[1]: expected a customer with an id, got an object');
   });
@@ -157,7 +174,10 @@ describe('list', () => {
     const source = await runningSource();
     source.store.inject({ kind: 'text', text: `[{"id": "${id}"}]` });
 
-    const { records } = await source.list({ after: 0, limit: 250 }, source.deadlineMs());
+    const { records } = await source.list(
+      { direction: 'ascending', after: 0, limit: 250 },
+      source.deadlineMs(),
+    );
 
     expect(records).toEqual([{ id, error: expect.objectContaining({ path: 'id' }) }]);
   });
@@ -166,7 +186,9 @@ describe('list', () => {
     const source = await runningSource();
     source.store.inject({ kind: 'text', text: '{"data": []}' }, forever);
 
-    await expect(source.list({ after: 0, limit: 250 }, source.deadlineMs())).rejects.toThrow(ContractError);
+    await expect(
+      source.list({ direction: 'ascending', after: 0, limit: 250 }, source.deadlineMs()),
+    ).rejects.toThrow(ContractError);
   });
 
   it.each([
@@ -178,7 +200,9 @@ describe('list', () => {
     const source = await runningSource();
     source.store.inject(fault, forever);
 
-    await expect(source.list({ after: 0, limit: 250 }, source.deadlineMs())).rejects.toThrow(error);
+    await expect(
+      source.list({ direction: 'ascending', after: 0, limit: 250 }, source.deadlineMs()),
+    ).rejects.toThrow(error);
   });
 
   it('reads pages of many megabytes', async () => {
@@ -186,7 +210,10 @@ describe('list', () => {
     const source = await runningSource({ clock: systemClock });
     create(source.store, 100, { notes: 'n'.repeat(100_000) });
 
-    const { records } = await source.list({ after: 0, limit: 250 }, source.deadlineMs());
+    const { records } = await source.list(
+      { direction: 'ascending', after: 0, limit: 250 },
+      source.deadlineMs(),
+    );
 
     expect(records.every((record) => 'version' in record)).toBe(true);
   });

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { parseJson } from '../../../../lambda/bigcommerce/json.ts';
 import { readBatch } from '../../../../lambda/bigcommerce/v3/batch.ts';
-import { ContradictoryAnswerError } from '../../../../lambda/bigcommerce/v3/contradictory-answer-error.ts';
-import { ConfigurationError, ContractError } from '../../../../lambda/sync/errors.ts';
+import {
+  ConfigurationError,
+  ContractError,
+  ContradictoryAnswerError,
+} from '../../../../lambda/sync/errors.ts';
 import { recorded } from './recorded.ts';
 
 describe('readBatch', () => {

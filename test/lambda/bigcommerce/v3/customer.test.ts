@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { parseJson } from '../../../../lambda/bigcommerce/json.ts';
 import { toCustomer as toCustomerV2 } from '../../../../lambda/bigcommerce/v2/customer.ts';
-import { ContradictoryAnswerError } from '../../../../lambda/bigcommerce/v3/contradictory-answer-error.ts';
 import { type RecordContext, toCustomer } from '../../../../lambda/bigcommerce/v3/customer.ts';
 import type { Include } from '../../../../lambda/bigcommerce/v3/include.ts';
 import { fingerprintOf } from '../../../../lambda/customer/fingerprint.ts';
-import { ContractError } from '../../../../lambda/sync/errors.ts';
+import { ContractError, ContradictoryAnswerError } from '../../../../lambda/sync/errors.ts';
 
 const everything: readonly Include[] = ['storecredit', 'formfields', 'addresses', 'attributes'];
 

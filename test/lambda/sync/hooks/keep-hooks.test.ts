@@ -23,7 +23,13 @@ describe('ensureHooks', () => {
     const second = await ensure();
 
     expect(first).toMatchObject({ created: 2, repaired: 0, reactivated: 0, removed: 0 });
-    expect(second).toMatchObject({ created: 0, repaired: 0, reactivated: 0, removed: 0, sweepsAll: false });
+    expect(second).toMatchObject({
+      created: 0,
+      repaired: 0,
+      reactivated: 0,
+      removed: 0,
+      wantsFullSweep: false,
+    });
     expect(store.hooks()).toEqual(
       wanted.scopes.map((scope) => expect.objectContaining({ scope, destination, headers: wanted.headers })),
     );
@@ -38,7 +44,7 @@ describe('ensureHooks', () => {
 
     const report = await ensure();
 
-    expect(report).toMatchObject({ reactivated: 1, sweepsAll: true });
+    expect(report).toMatchObject({ reactivated: 1, wantsFullSweep: true });
     expect(store.hooks().every(({ status }) => status === 'active')).toBe(true);
     expect(caughtUp() - before).toBe(1);
   });
@@ -54,7 +60,7 @@ describe('ensureHooks', () => {
     await expect(ensure()).rejects.toThrow(TableUnavailableError);
     expect(store.hooks().filter(({ status }) => status === 'active')).toEqual([]);
     setCatchUp(true);
-    expect(await ensure()).toMatchObject({ reactivated: 2, sweepsAll: true });
+    expect(await ensure()).toMatchObject({ reactivated: 2, wantsFullSweep: true });
   });
 
   it('changes only `isActive` of a hook that is as wanted otherwise', async () => {
@@ -75,7 +81,7 @@ describe('ensureHooks', () => {
     await v3('DELETE', `/hooks/${store.hooks()[0]?.id}`);
     const before = caughtUp();
 
-    expect(await ensure()).toMatchObject({ created: 1, reactivated: 0, sweepsAll: true, errors: [] });
+    expect(await ensure()).toMatchObject({ created: 1, reactivated: 0, wantsFullSweep: true, errors: [] });
     expect(store.hooks().filter(({ status }) => status === 'active')).toHaveLength(2);
     expect(caughtUp() - before).toBe(1);
   });
@@ -84,7 +90,7 @@ describe('ensureHooks', () => {
     const { ensure, setCatchUp } = await running();
     setCatchUp(false);
 
-    expect(await ensure()).toMatchObject({ created: 2, sweepsAll: false, errors: [] });
+    expect(await ensure()).toMatchObject({ created: 2, wantsFullSweep: false, errors: [] });
   });
 
   it('requires a full sweep when BigCommerce has blocked the domain, whatever state the hooks are in', async () => {
@@ -93,7 +99,12 @@ describe('ensureHooks', () => {
     const before = caughtUp();
     health(store, { blocked_domains: [{ destination: 'https://hooks.example.com', time_left: 100 }] });
 
-    expect(await ensure()).toMatchObject({ isBlocked: true, sweepsAll: true, created: 0, reactivated: 0 });
+    expect(await ensure()).toMatchObject({
+      isBlocked: true,
+      wantsFullSweep: true,
+      created: 0,
+      reactivated: 0,
+    });
     expect(caughtUp() - before).toBe(1);
   });
 
@@ -102,7 +113,7 @@ describe('ensureHooks', () => {
     await ensure();
     health(store, { blocked_domains: [{ destination: 'https://others.example.com', time_left: 100 }] });
 
-    expect(await ensure()).toMatchObject({ isBlocked: false, sweepsAll: false });
+    expect(await ensure()).toMatchObject({ isBlocked: false, wantsFullSweep: false });
   });
 
   it.each([
@@ -113,7 +124,7 @@ describe('ensureHooks', () => {
     await ensure();
     health(store, { hooks_list: store.hooks().map(({ id }) => ({ id, status })) });
 
-    expect(await ensure()).toMatchObject({ reactivated: 2, sweepsAll: true });
+    expect(await ensure()).toMatchObject({ reactivated: 2, wantsFullSweep: true });
   });
 
   it('reactivates a hook that is inactive only in the list', async () => {
@@ -122,7 +133,7 @@ describe('ensureHooks', () => {
     store.deactivateHook(store.hooks()[0]?.id ?? 0);
     health(store, { hooks_list: [] });
 
-    expect(await ensure()).toMatchObject({ reactivated: 1, sweepsAll: true });
+    expect(await ensure()).toMatchObject({ reactivated: 1, wantsFullSweep: true });
   });
 
   it('recognises its headers in upper and lower case', async () => {
@@ -165,8 +176,8 @@ describe('ensureHooks', () => {
     const moved = { ...wanted, destination: 'https://hooks.example.com/elsewhere' };
     const rotated = { ...moved, headers: { ...wanted.headers, 'x-customer-sync-secret': 'new-secret' } };
 
-    expect(await ensure(moved)).toMatchObject({ reactivated: 2, sweepsAll: true });
-    expect(await ensure(rotated)).toMatchObject({ repaired: 2, sweepsAll: false });
+    expect(await ensure(moved)).toMatchObject({ reactivated: 2, wantsFullSweep: true });
+    expect(await ensure(rotated)).toMatchObject({ repaired: 2, wantsFullSweep: false });
     expect(caughtUp() - before).toBe(1);
   });
 
@@ -176,7 +187,7 @@ describe('ensureHooks', () => {
       await subscribe('store/order/*'),
       await subscribe('store/customer/*', {
         destination: 'https://staging.example.com/webhooks',
-        headers: { 'x-customer-sync-stack': 'staging' },
+        headers: { 'x-customer-sync-copy': 'staging' },
       }),
       await subscribe('store/customer/*', {}, otherAccessToken),
     ];
@@ -315,7 +326,7 @@ async function running() {
       return catchUp;
     },
   };
-  const marker = { header: 'x-customer-sync-stack', value: 'production' };
+  const marker = { header: 'x-customer-sync-copy', value: 'production' };
   const wanted: WantedHooks = {
     scopes: ['store/customer/*', 'store/customer/address/*'],
     destination,

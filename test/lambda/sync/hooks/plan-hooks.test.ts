@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Hook, planHooks, type WantedHooks } from '../../../../lambda/sync/hooks/plan-hooks.ts';
 
-const marker = { header: 'x-customer-sync-stack', value: 'production' };
+const marker = { header: 'x-customer-sync-copy', value: 'production' };
 const wanted: WantedHooks = {
   scopes: ['store/customer/*', 'store/customer/address/*'],
   destination: 'https://hooks.example.com/webhooks',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LiveVersion, Stamp, Verdict, Version } from '../../../../lambda/customer/version.ts';
+import type { Stamp, Verdict, Version } from '../../../../lambda/customer/version.ts';
 import { StaleError, UnconfirmedError, UndecidedError } from '../../../../lambda/sync/errors.ts';
 import type { CustomerSource, SaveResult } from '../../../../lambda/sync/ports.ts';
 import { createRecentFetches } from '../../../../lambda/sync/refresh/recent-fetches.ts';
@@ -251,22 +251,24 @@ function setting({ fetchMs = [100], isGone = false, save = created, requestsInFl
   let mostInFlight = 0;
 
   const source: CustomerSource = {
-    async fetchCustomer(id): Promise<LiveVersion | 'absent'> {
+    idsPerQuestion: 1,
+    async fetchCustomers([id = 0]) {
       const sentAtMs = clock.now();
       inFlight += 1;
       mostInFlight = Math.max(mostInFlight, inFlight);
       await clock.sleep(fetchMs[fetches] ?? fetchMs.at(-1) ?? 0);
       fetches += 1;
       inFlight -= 1;
-      return isGone ? 'absent' : { customer: { id }, observedAtMs: sentAtMs };
+      return new Map([[id, isGone ? 'absent' : { customer: { id }, observedAtMs: sentAtMs }]]);
     },
-    async confirmAbsence(deletedId) {
+    async confirmAbsences([deletedId = 0]) {
       confirmations += 1;
-      return { deletedId, observedAtMs: clock.now() };
+      return new Map([[deletedId, { tombstone: { deletedId, observedAtMs: clock.now() } }]]);
     },
   };
   const deps = {
     source,
+    rows: { holdsOthers: async () => true },
     table: {
       load: async () => ({ stamps: new Map(), failed: new Map() }),
       async save(versions: readonly Version[]): Promise<SaveResult[]> {

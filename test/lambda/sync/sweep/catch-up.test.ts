@@ -10,6 +10,7 @@ const forever = { times: Number.POSITIVE_INFINITY };
 const run: SweepRun = {
   id: 'run-1',
   scope: 'full',
+  shape: 'v2',
   startedAtMs: 0,
   sourceBehindMs: 0,
   cursor: 250,

@@ -41,6 +41,7 @@ function emptyPage() {
     answered: 0,
     readable: 0,
     isolated: 0,
+    unfiltered: 0,
     lastId: 0,
     isEnd: true,
     askedAtMs,
@@ -56,6 +57,7 @@ function rowsOf(row: Row) {
       },
     },
     0,
+    'ascending',
   );
 }
 

@@ -4,13 +4,13 @@ import { testStart } from '../../../local/store/running-store.ts';
 
 describe('toPage', () => {
   it('takes the customer at which a page begins for a new one where it is not stored yet', () => {
-    const page = toPage(listing(2), 2, 0);
+    const page = toPage(listing(2), 2, 'ascending', 0);
 
     expect(page).toMatchObject({ records: [{ id: 2 }], lastId: 2, isEnd: false });
   });
 
   it('takes it for a known one where the page follows what is stored', () => {
-    const page = toPage(listing(2), 2);
+    const page = toPage(listing(2), 2, 'ascending');
 
     expect(page).toMatchObject({ records: [], lastId: 2, isEnd: true });
   });

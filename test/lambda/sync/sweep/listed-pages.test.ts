@@ -14,7 +14,7 @@ import {
 } from '../../../../lambda/sync/errors.ts';
 import { createListedPages } from '../../../../lambda/sync/sweep/listed-pages.ts';
 import type { ListedRecord, ListQuestion } from '../../../../lambda/sync/sweep/sweep-ports.ts';
-import { addCounts, moveOn, noCounts, type SweepRun } from '../../../../lambda/sync/sweep/sweep-run.ts';
+import { addCounts, moveOn, noCounts, type OpenedRun } from '../../../../lambda/sync/sweep/sweep-run.ts';
 import { testStart } from '../../../local/store/running-store.ts';
 import { newRun } from '../../../ports/sweep-runs.ts';
 
@@ -69,7 +69,7 @@ describe('createListedPages', () => {
     const { source, questions } = listOf(ids, { isUnsorted: true });
     const pages = createListedPages(source, newRun);
 
-    await expect(pages.after({ ...newRun, cursor }, farAway)).rejects.toThrow('whose ids ascend');
+    await expect(pages.after({ ...newRun, cursor }, farAway)).rejects.toThrow('are ascending');
     expect(questions).toHaveLength(1);
   });
 
@@ -259,7 +259,9 @@ describe('a page that fails every time', () => {
     const place = { ...newRun, cursor: 7, sinceMs };
 
     await expect(createListedPages(source, place).after(place, farAway)).rejects.toThrow(UpstreamError);
-    expect(questions.slice(1)).toEqual([{ after: 7, ids: 0, limit: 0, modifiedSinceMs: sinceMs }]);
+    expect(questions.slice(1)).toEqual([
+      { direction: 'ascending', after: 7, ids: 0, limit: 0, modifiedSinceMs: sinceMs },
+    ]);
   });
 
   it.each([
@@ -451,7 +453,7 @@ function fallingSilentAfter(answers: number, { list, ping }: List): List {
   };
 }
 
-async function readAll(source: List, from: SweepRun = newRun, found: ListedRecord[] = []) {
+async function readAll(source: List, from: OpenedRun = newRun, found: ListedRecord[] = []) {
   const reader = createListedPages(source, from);
   const pages = [];
   for (let run = from; !run.isScanned; ) {
@@ -470,14 +472,14 @@ async function readUntilItFails(source: List): Promise<readonly ListedRecord[]> 
 }
 
 /** Where a run is once it has isolated the customer. */
-async function placeBehind(id: number, source: List): Promise<SweepRun> {
+async function placeBehind(id: number, source: List): Promise<OpenedRun> {
   const reader = createListedPages(source, newRun);
   let run = newRun;
   while (run.cursor !== id) run = next(run, await reader.after(run, farAway));
   return run;
 }
 
-function next(run: SweepRun, page: Awaited<ReturnType<typeof readAll>>[number]): SweepRun {
+function next(run: OpenedRun, page: Awaited<ReturnType<typeof readAll>>[number]): OpenedRun {
   return { ...moveOn(run, page), counts: addCounts(run.counts, { ...noCounts, isolated: page.isolated }) };
 }
 
@@ -490,7 +492,7 @@ function idsIn(records: readonly ListedRecord[]): number[] {
 }
 
 function question(asked: Partial<ListQuestion>): object {
-  return { isBehind: false, isProbe: false, limit: 250, ...asked };
+  return { direction: 'ascending', isBehind: false, isProbe: false, limit: 250, ...asked };
 }
 
 function toRecord(id: number, fields: object = {}): ListedRecord {

@@ -24,6 +24,7 @@ describe('keepMissing', () => {
 const run = {
   id: 'run-1',
   scope: 'full' as const,
+  shape: 'v2',
   startedAtMs: 0,
   sourceBehindMs: 0,
   crashes: 0,

@@ -91,6 +91,7 @@ function setting(customers: number, outcome: Verdict, over: Stamp) {
       version: { customer: { id: index + 1 }, observedAtMs: testStart, isListed: true },
     })),
     isolated: 0,
+    unfiltered: 0,
     lastId: customers,
     isEnd: false,
     askedAtMs: testStart,

@@ -610,8 +610,8 @@ describe('a sweep with a failure', () => {
     expect(asked).toHaveLength(1);
   });
 
-  it('fails when more than 100 records cannot be read, and requests none of that page', async () => {
-    const { store, sweep, asked } = await runningSweep(dynamoDb, { longestPage: 250 });
+  it('fails when more than 100 records cannot be read, logs each, and requests none of that page', async () => {
+    const { store, sweep, asked, unreadable } = await runningSweep(dynamoDb, { longestPage: 250 });
     create(store, 250);
     store.inject(
       showing((id) => id <= 101, { store_credit: '?' }),
@@ -619,6 +619,7 @@ describe('a sweep with a failure', () => {
     );
 
     await expect(sweep('incremental')).rejects.toThrow('101 of the 250');
+    expect(unreadable).toHaveLength(101);
     expect(asked).toEqual([]);
   });
 
