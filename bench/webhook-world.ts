@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import type { CustomersApi } from '../lambda/contract.ts';
 import { platform } from '../lambda/handlers/platform.ts';
 import { type CustomerSync, startCustomerSync } from '../local/stack/customer-sync.ts';
 import { inProcess } from '../local/stack/function/in-process.ts';
@@ -17,8 +18,16 @@ import { startProcess } from './started-process.ts';
 export interface WebhookWorld {
   readonly store: SimulatedStore;
   readonly sync: CustomerSync;
+  readonly client: DynamoDBDocumentClient;
   /** Reads the stored item. */
   item(id: number): Promise<Record<string, unknown> | undefined>;
+}
+
+export interface WebhookWorldOptions {
+  readonly customers: number;
+  readonly quota?: Quota;
+  /** V2 by default. */
+  readonly customersApi?: CustomersApi;
 }
 
 /**
@@ -26,7 +35,7 @@ export interface WebhookWorld {
  * `open`.
  */
 export async function startWebhookWorld(
-  { customers, quota }: { customers: number; quota?: Quota },
+  { customers, quota, customersApi = 'v2' }: WebhookWorldOptions,
   open: AsyncDisposableStack,
 ): Promise<WebhookWorld> {
   const way: { to?: CustomerSync } = {};
@@ -43,7 +52,7 @@ export async function startWebhookWorld(
   const client = DynamoDBDocumentClient.from(
     new DynamoDBClient({ endpoint: dynamoDbEndpoint, region: 'us-east-1', credentials }),
   );
-  const template = onThisMachine(benchTemplate({ webhooks: true }), { apiUrl: store.url });
+  const template = onThisMachine(benchTemplate({ webhooks: true, customersApi }), { apiUrl: store.url });
   await createTables(template, client);
 
   const sync = await startCustomerSync({
@@ -60,6 +69,7 @@ export async function startWebhookWorld(
   return {
     store,
     sync,
+    client,
     async item(id) {
       const key = { TableName: tableName, Key: { id }, ConsistentRead: true };
       return (await client.send(new GetCommand(key))).Item;
