@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { ContradictoryAnswerError, UnconfirmedError } from '../../../../lambda/sync/errors.ts';
 import { create } from '../../../support/listed-customers.ts';
-import { changed, damage, forever, isByIds, isListV3, queriesOf, runningV3 } from '../../../support/v3-store.ts';
+import {
+  changed,
+  damage,
+  forever,
+  isByIds,
+  isListV3,
+  queriesOf,
+  runningV3,
+} from '../../../support/v3-store.ts';
 
 describe('createConfirmation', () => {
   it('confirms with one question that also names a customer who was just found, without includes', async () => {
