@@ -1,6 +1,6 @@
 import { env } from '../../lambda/contract.ts';
 import type { Template } from '../../local/stack/template.ts';
-import { withVariables } from '../../local/stack/this-machine.ts';
+import { onThisMachine } from '../../local/stack/this-machine.ts';
 import { type RunningPipeline, type RunningPipelineOptions, runningPipeline } from './running-pipeline.ts';
 import type { DynamoDb } from './running-table.ts';
 
@@ -12,7 +12,8 @@ export function runningV3Pipeline(
   return runningPipeline(dynamoDb, { change: throughV3, ...options });
 }
 
-export function throughV3(template: Template): Template {
-  const settings = { [env.customersApi]: 'v3', [env.include]: 'addresses,attributes' };
-  return withVariables(withVariables(template, 'refresh', settings), 'sweep', settings);
+function throughV3(template: Template): Template {
+  return onThisMachine(template, {
+    variables: { [env.customersApi]: 'v3', [env.include]: 'addresses,attributes' },
+  });
 }

@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { ContradictoryAnswerError, UnconfirmedError } from '../../../../lambda/sync/errors.ts';
 import { create } from '../../../support/listed-customers.ts';
-import { changed, damage, isByIds, isListV3, queriesOf, runningV3 } from '../../../support/v3-store.ts';
+import {
+  changed,
+  damage,
+  forever,
+  isByIds,
+  isListV3,
+  queriesOf,
+  runningV3,
+} from '../../../support/v3-store.ts';
 
 describe('createConfirmation', () => {
   it('confirms with one question that also names a customer who was just found, without includes', async () => {
@@ -103,6 +111,16 @@ describe('createConfirmation', () => {
   ])('does not believe that the store is empty with %s', async (_what, body) => {
     const { store, deadlineMs, confirmAbsence } = await runningV3();
     store.inject(changed(() => body));
+
+    await expect(confirmAbsence(7, deadlineMs())).rejects.toThrow(UnconfirmedError);
+  });
+
+  it('does not believe that the store is empty where a longer list is refused', async () => {
+    const { store, deadlineMs, confirmAbsence } = await runningV3();
+    store.inject(
+      { kind: 'status', status: 422 },
+      { times: forever, when: ({ query }) => query.get('limit') === '2' },
+    );
 
     await expect(confirmAbsence(7, deadlineMs())).rejects.toThrow(UnconfirmedError);
   });

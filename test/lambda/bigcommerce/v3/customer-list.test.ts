@@ -173,6 +173,14 @@ describe('createCustomerListV3', () => {
       expect((await walk(source, { modifiedSinceMs, limit: 3 })).flat()).toEqual([6, 2]);
     });
 
+    it('keeps a customer who was modified within the second of that moment', async () => {
+      const source = await runningV3();
+      create(source.store, 1, { date_modified: 'Mon, 06 May 2024 07:34:10 +0000' });
+      const within = Date.UTC(2024, 4, 6, 7, 34, 10, 999);
+
+      expect((await ask(source, { modifiedSinceMs: within })).records).toHaveLength(1);
+    });
+
     it('keeps a customer without a date, since nothing shows that it was not modified', async () => {
       const source = await runningV3();
       create(source.store, 1);
