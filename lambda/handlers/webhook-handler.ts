@@ -18,7 +18,7 @@ import { createWebhookVerifier } from './webhook-verifier.ts';
 export function createWebhookHandler(environment: NodeJS.ProcessEnv, { clock, random } = platform) {
   const config = readWebhookConfig(environment);
   const base = createTelemetry(config);
-  const telemetry = createWebhookTelemetry(base);
+  const telemetry = createWebhookTelemetry(base, clock);
   const secret = createWebhookSecret({
     client: new SecretsManagerClient(promptSdkSettings),
     secretId: config.webhookSecretId,
