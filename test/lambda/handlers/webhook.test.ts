@@ -9,6 +9,7 @@ import type { EventEnvelope } from '../../../local/aws/events/event-rule.ts';
 import { sdkEnvironment } from '../../../local/aws/sdk-environment.ts';
 import { createSecretsManager } from '../../../local/aws/secrets-manager.ts';
 import { invocationContext } from '../../../local/stack/function/invocation-context.ts';
+import { sdkWithoutTimeouts } from '../../../local/stack/function/sdk-without-timeouts.ts';
 import { testClock, testStart } from '../../local/store/running-store.ts';
 
 const secret = 'secret-of-our-hooks-0123456789';
@@ -380,7 +381,12 @@ async function running(setting: Setting = {}) {
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
   onTestFinished(() => void vi.unstubAllEnvs());
   const written = captured();
-  const handler = createWebhookHandler(environment, { clock, random: () => 0, fetch });
+  const handler = createWebhookHandler(environment, {
+    clock,
+    random: () => 0,
+    fetch,
+    sdk: sdkWithoutTimeouts,
+  });
   const invoke = (event: unknown) =>
     handler(event, invocationContext(clock, { functionName: 'webhook', timeoutMs: 10_000, memoryMb: 512 }));
 
