@@ -12,8 +12,8 @@ interface Statement {
 }
 
 /** What the role of that name may do: all of it, and nothing that is not allowed. */
-function allowed(roleName: string): Omit<Statement, 'Effect'>[] {
-  return statementsOf(theResource(template, 'AWS::IAM::Policy', `${roleName}DefaultPolicy`).Properties).map(
+function allowed(roleName: string, of = template): Omit<Statement, 'Effect'>[] {
+  return statementsOf(theResource(of, 'AWS::IAM::Policy', `${roleName}DefaultPolicy`).Properties).map(
     ({ Effect, Action, Resource }) => {
       expect(Effect).toBe('Allow');
       return { Action, Resource };
@@ -86,9 +86,14 @@ describe('CustomerSyncStack', () => {
         Action: ['dynamodb:BatchGetItem', 'dynamodb:PutItem'],
         Resource: { 'Fn::GetAtt': ['CustomerStorageTableC9C7C74F', 'Arn'] },
       },
-      queryFingerprints,
       readAccessToken,
     ]);
+  });
+
+  it('lets the refresh function ask with V3 whether the table is empty', () => {
+    const { template } = synthesize({ customersApi: 'v3' });
+
+    expect(allowed('RefreshPipelineFunctionRole', template)).toContainEqual(queryFingerprints);
   });
 
   it('allows the sweep function exactly these actions, with queries of the index of fingerprints and no other', () => {
