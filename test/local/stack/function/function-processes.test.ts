@@ -11,6 +11,7 @@ async function started(name: string, timeoutMs = 60_000): Promise<LambdaEnvironm
       functionName: name,
       codeKey: 'code.zip',
       handler: 'index.handler',
+      logGroupName: 'logs',
       timeoutMs,
       memoryMb: 512,
       environment: {},
