@@ -159,6 +159,8 @@ async function aws(respond: Respond) {
     refreshQueueUrl: `${endpoint}/1/refresh`,
     deadLetters,
     telemetry: {
+      done: () => {},
+      postponed: () => {},
       deadLettered: () => {},
       notSettled(_ids, error) {
         notSettled = error;

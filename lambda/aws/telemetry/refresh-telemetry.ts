@@ -16,6 +16,10 @@ export interface RefreshTelemetry {
   refreshed(results: ReadonlyMap<number, RefreshResult>): void;
   /** A request cannot be read. `ids` name its message, if it came in one. */
   refused(error: unknown, ids?: MessageIds): void;
+  /** The request is done: its customer is stored, or was stored already. */
+  done(ids: MessageIds, outcome: string): void;
+  /** The request comes back after `seconds`. */
+  postponed(ids: MessageIds, error: unknown, seconds: number): void;
   deadLettered(ids: MessageIds, error: unknown): void;
   notSettled(ids: MessageIds, error: unknown): void;
 }
@@ -51,6 +55,11 @@ export function createRefreshTelemetry({ count, log, logFailure }: Telemetry): R
       countFailure(error);
       logFailure('request refused', error, ids);
     },
+
+    done: (ids, outcome) => log('request done', { ...ids, outcome }),
+
+    postponed: (ids, error, seconds) =>
+      logFailure('request comes back', error, { ...ids, inSeconds: seconds }),
 
     deadLettered(ids, error) {
       count(metric.deadLettered);

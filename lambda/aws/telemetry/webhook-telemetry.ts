@@ -10,11 +10,12 @@ export interface WebhookFunctionTelemetry extends WebhookTelemetry {
 
 export function createWebhookTelemetry({ count, log, logFailure }: Telemetry): WebhookFunctionTelemetry {
   return {
-    accepted({ customerId, scope }, signature) {
+    accepted({ customerId, scope }, signature, eventId) {
       if (signature !== 'valid') count(metric.webhooksUnsigned);
       count(customerId === undefined ? metric.webhooksIgnored : metric.webhooksAccepted);
       log(customerId === undefined ? 'webhook ignored' : 'customer asked for', {
         customerId,
+        eventId,
         scope: nameOf(scope),
       });
     },
