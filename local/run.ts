@@ -1,5 +1,5 @@
+import { CommandError } from '../cli/command-error.ts';
 import { createAlarmBoard } from './cli/alarm-board.ts';
-import { CommandError } from './cli/command-error.ts';
 import { openDatabase } from './cli/database.ts';
 import type { Options } from './cli/options.ts';
 import { reservePorts } from './cli/ports.ts';

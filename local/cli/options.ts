@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
+import { CommandError } from '../../cli/command-error.ts';
+import { parseCustomerIds } from '../../cli/customer-ids.ts';
 import { type CustomersApi, customersApis, type SweepScope, sweepScopes } from '../../lambda/contract.ts';
-import { CommandError } from './command-error.ts';
-import { parseCustomerIds } from './customer-ids.ts';
 
 /** The options of the command line. */
 export interface Options {

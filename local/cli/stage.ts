@@ -1,7 +1,7 @@
+import type { Screen } from '../../cli/screen.ts';
 import type { AlarmChange } from '../aws/cloudwatch/alarms.ts';
 import type { Template } from '../stack/template.ts';
 import type { Ports } from './ports.ts';
-import type { Screen } from './screen.ts';
 import type { Settings } from './settings.ts';
 import type { Table } from './table.ts';
 

@@ -1,8 +1,8 @@
+import { CommandError } from '../../cli/command-error.ts';
 import { createClient } from '../../lambda/bigcommerce/client.ts';
 import { createCustomerApi } from '../../lambda/handlers/customer-api.ts';
 import { systemClock } from '../../lambda/sync/clock.ts';
 import { SyncError } from '../../lambda/sync/errors.ts';
-import { CommandError } from '../cli/command-error.ts';
 import type { ActResult, Stage } from '../cli/stage.ts';
 import { simulatedStoreHash } from '../cli/table-settings.ts';
 import { addParts } from '../demo/sample-parts.ts';

@@ -1,6 +1,6 @@
+import { CommandError } from '../../cli/command-error.ts';
 import { type Clock, systemClock } from '../../lambda/sync/clock.ts';
 import type { Queue } from '../aws/sqs/queue.ts';
-import { CommandError } from '../cli/command-error.ts';
 import type { LocalSync } from './local-sync.ts';
 
 const lookEveryMs = 250;

@@ -22,6 +22,7 @@ export async function trial(realStore: RealStore, stage: Stage): Promise<ActResu
   await reach(realStore.apiUrl);
   // Rows of another store must be found before anything is fetched.
   await table.rows(customerIds);
+  await table.prepareSyncState();
   const sync = await startLocalSync(stage, { ...realStore, isRefreshAlone: true, pace: () => realTime });
 
   for (const line of opening(realStore, stage, customerIds)) screen.say(line);

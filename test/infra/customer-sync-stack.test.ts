@@ -91,6 +91,10 @@ describe('CustomerSyncStack', () => {
       },
       queryFingerprints,
       readAccessToken,
+      {
+        Action: 'dynamodb:GetItem',
+        Resource: { 'Fn::GetAtt': ['ScheduledSweepStateTableE62BB7B2', 'Arn'] },
+      },
     ]);
   });
 
@@ -169,6 +173,7 @@ describe('CustomerSyncStack', () => {
       [env.customerTableName]: { Ref: 'CustomerStorageTableC9C7C74F' },
       [env.refreshQueueUrl]: { Ref: 'RefreshPipelineQueue197A91B8' },
       [env.deadLetterQueueUrl]: { Ref: 'RefreshPipelineDeadLetterQueue3B5FA371' },
+      [env.syncStateTableName]: { Ref: 'ScheduledSweepStateTableE62BB7B2' },
       [env.bigcommerceApiUrl]: 'https://api.bigcommerce.com',
       [env.customersApi]: 'v2',
     });

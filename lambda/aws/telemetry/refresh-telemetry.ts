@@ -2,6 +2,7 @@ import { metric } from '../../contract.ts';
 import {
   ConfigurationError,
   CredentialsRejectedError,
+  PausedError,
   RateLimitedError,
   UnconfirmedError,
   UndecidedError,
@@ -79,5 +80,7 @@ function nameOf(result: RefreshResult): string {
 
 /** Nothing is wrong, it is only too early. */
 function isPostponed(error: unknown): boolean {
-  return [RateLimitedError, UnconfirmedError, UndecidedError].some((kind) => error instanceof kind);
+  return [RateLimitedError, UnconfirmedError, UndecidedError, PausedError].some(
+    (kind) => error instanceof kind,
+  );
 }

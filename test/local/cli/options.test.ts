@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CommandError } from '../../../local/cli/command-error.ts';
+import { CommandError } from '../../../cli/command-error.ts';
 import { parseOptions } from '../../../local/cli/options.ts';
 
 const optionsHint =
