@@ -1,3 +1,4 @@
+import { TableAccessError, TableNotFoundError } from '../client/index.ts';
 import { readCallFailure } from '../lambda/aws-failure.ts';
 
 export interface FailedCall {
@@ -11,6 +12,10 @@ export interface FailedCall {
 /** Says in one sentence why a call of AWS failed, and what to do. Undefined for a bug. */
 export function toSentence(error: unknown, { action, place, timeoutMs }: FailedCall): string | undefined {
   if (!(error instanceof Error)) return undefined;
+  // The client has wrapped the SDK's error, which says more.
+  if (error instanceof TableAccessError)
+    return toSentence(error.cause, { action: error.action, place, timeoutMs });
+  if (error instanceof TableNotFoundError) return error.message;
   if (/Region is missing/.test(error.message)) {
     return 'no region is set: pass --region, such as --region eu-west-1, or set AWS_REGION';
   }

@@ -1,3 +1,4 @@
+import type { LocalEndpoint } from '../../cli/local-endpoint.ts';
 import type { Screen } from '../../cli/screen.ts';
 import type { AlarmChange } from '../aws/cloudwatch/alarms.ts';
 import type { Template } from '../stack/template.ts';
@@ -31,4 +32,6 @@ export interface ActResult {
   readonly problem?: string;
   /** Lists what is still running, with commands to use it. */
   readonly guide: readonly string[];
+  /** Where that is. */
+  readonly endpoint: LocalEndpoint;
 }

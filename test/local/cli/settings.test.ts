@@ -13,7 +13,6 @@ describe('readSettings', () => {
   it('simulates a store and keeps the table in memory without settings', () => {
     expect(settingsOf('', {})).toEqual({
       customersApi: 'v2',
-      compareApis: false,
       table: {
         tableName: 'customers-demo',
         syncStateTableName: 'customers-demo-sync-state',
