@@ -1,3 +1,4 @@
+import { platform } from '../lambda/handlers/platform.ts';
 import { createRefreshHandler } from '../lambda/handlers/refresh-handler.ts';
 import { createSweepHandler } from '../lambda/handlers/sweep-handler.ts';
 import { invocationContext } from '../local/stack/function/invocation-context.ts';
@@ -14,8 +15,8 @@ const clock = createSharedClock(() => pace);
 const fetchSmallPages: typeof fetch = (url, options) =>
   fetch(String(url).replace('limit=250', `limit=${pageSize}`), options);
 
-const platform = { clock, random: Math.random, fetch: pageSize === undefined ? fetch : fetchSmallPages };
-const handler = { refresh: createRefreshHandler, sweep: createSweepHandler }[name](process.env, platform);
+const world = { ...platform, clock, fetch: pageSize === undefined ? fetch : fetchSmallPages };
+const handler = { refresh: createRefreshHandler, sweep: createSweepHandler }[name](process.env, world);
 
 const tell = (reply: Reply) => process.send?.(reply);
 

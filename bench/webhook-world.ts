@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import type { CustomersApi } from '../lambda/contract.ts';
 import { platform } from '../lambda/handlers/platform.ts';
 import { type CustomerSync, startCustomerSync } from '../local/stack/customer-sync.ts';
 import { inProcess } from '../local/stack/function/in-process.ts';
@@ -18,6 +19,7 @@ import { startProcess } from './started-process.ts';
 export interface WebhookWorld {
   readonly store: SimulatedStore;
   readonly sync: CustomerSync;
+  readonly client: DynamoDBDocumentClient;
   /** Reads the stored item. */
   item(id: number): Promise<Record<string, unknown> | undefined>;
 }
@@ -27,6 +29,8 @@ export interface WebhookWorldOptions {
   readonly quota?: Quota;
   /** Starts the functions; by default in this process, and silenced, because their output would hide the figures. */
   readonly start?: StartEnvironment;
+  /** V2 by default. */
+  readonly customersApi?: CustomersApi;
 }
 
 /**
@@ -34,7 +38,7 @@ export interface WebhookWorldOptions {
  * `open`.
  */
 export async function startWebhookWorld(
-  { customers, quota, start }: WebhookWorldOptions,
+  { customers, quota, start, customersApi = 'v2' }: WebhookWorldOptions,
   open: AsyncDisposableStack,
 ): Promise<WebhookWorld> {
   const way: { to?: CustomerSync } = {};
@@ -51,7 +55,7 @@ export async function startWebhookWorld(
   const client = DynamoDBDocumentClient.from(
     new DynamoDBClient({ endpoint: dynamoDbEndpoint, region: 'us-east-1', credentials }),
   );
-  const template = onThisMachine(benchTemplate({ webhooks: true }), { apiUrl: store.url });
+  const template = onThisMachine(benchTemplate({ webhooks: true, customersApi }), { apiUrl: store.url });
   await createTables(template, client);
 
   const sync = await startCustomerSync({
@@ -68,6 +72,7 @@ export async function startWebhookWorld(
   return {
     store,
     sync,
+    client,
     async item(id) {
       const key = { TableName: tableName, Key: { id }, ConsistentRead: true };
       return (await client.send(new GetCommand(key))).Item;

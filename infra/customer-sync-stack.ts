@@ -35,8 +35,6 @@ export class CustomerSyncStack extends Stack {
       customersTableArn: sync.table.tableArn,
       eventBusArn: sync.bus.eventBusArn,
       refreshFunctionArn: sync.refreshFunction.functionArn,
-      refreshQueueArn: sync.refreshQueue.queueArn,
-      deadLetterQueueArn: sync.deadLetterQueue.queueArn,
       sweepFunctionArn: sync.sweepFunction.functionArn,
       ...(sync.webhookFunction && { webhookFunctionArn: sync.webhookFunction.functionArn }),
     };

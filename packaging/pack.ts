@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { bundleFunction, functionNames } from '../infra/constructs/bundle-function.ts';
 import { compile } from './compile.ts';
 import { manifestFor, root } from './manifest.ts';
+import { noticesOf } from './notices.ts';
 
 /** Builds the published package: `bigcommerce-customer-sync-<version>.tgz` in `dist`, or in the folder that is given. */
 
@@ -12,7 +13,8 @@ const folder = join(dist, 'package');
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
 
-for (const name of functionNames) bundleFunction(name, join(folder, 'functions', name));
+const bundled = functionNames.flatMap((name) => bundleFunction(name, join(folder, 'functions', name)));
+writeFileSync(join(folder, 'THIRD-PARTY-LICENSES.txt'), noticesOf(bundled));
 const imported = await compile(folder);
 const tsc = join(root, 'node_modules/typescript/bin/tsc');
 const types = ['-p', join(root, 'packaging'), '--outDir', join(folder, 'types')];

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type BuildOptions, buildSync } from 'esbuild';
 
-const handlers = join(import.meta.dirname, '../../lambda/handlers');
+const root = join(import.meta.dirname, '../..');
 
 /** How everything that Lambda runs is bundled. */
 export const bundleOptions: BuildOptions = {
@@ -15,13 +15,19 @@ export const bundleOptions: BuildOptions = {
   logLevel: 'warning',
 };
 
-/** Writes `index.mjs` into the folder: the handler of `lambda/handlers/<name>.ts` with all that it needs. */
-export function bundleFunction(name: FunctionName, folder: string): void {
-  buildSync({
+/**
+ * Writes `index.mjs` into the folder: the handler of `lambda/handlers/<name>.ts` with all that it needs. Returns the paths
+ * of the files that it holds.
+ */
+export function bundleFunction(name: FunctionName, folder: string): string[] {
+  const { metafile } = buildSync({
     ...bundleOptions,
-    entryPoints: [join(handlers, `${name}.ts`)],
+    metafile: true,
+    absWorkingDir: root,
+    entryPoints: [join(root, `lambda/handlers/${name}.ts`)],
     outfile: join(folder, 'index.mjs'),
   });
+  return Object.keys(metafile.inputs).map((path) => join(root, path));
 }
 
 export const functionNames = ['refresh', 'sweep', 'webhook'] as const;

@@ -20,7 +20,6 @@ import { createCustomerApi } from './customer-api.ts';
 import { platform } from './platform.ts';
 import { answerCaller, answerEvent, answerQueue, toRefreshInput } from './refresh-inputs.ts';
 import { screened } from './screened.ts';
-import { sdkSettings } from './sdk-settings.ts';
 import { createStoreAccess } from './store-access.ts';
 
 /** The last part of each invocation, reserved for last writes, throttled ones included, and for settling messages. */
@@ -28,15 +27,15 @@ const reserveMs = 20_000;
 
 /** Copies the customers that an SQS batch, a direct invocation or an EventBridge event names. Throws a ConfigError. */
 export function createRefreshHandler(environment: NodeJS.ProcessEnv, world = platform) {
-  const { clock, random } = world;
+  const { clock, random, sdk } = world;
   const config = readRefreshConfig(environment);
   const { storeHash, customerTableName: tableName } = config;
 
   const telemetry = createTelemetry(config);
   const refreshTelemetry = createRefreshTelemetry(telemetry);
   const { client } = createStoreAccess(config, telemetry, world);
-  const dynamoDb = DynamoDBDocumentClient.from(new DynamoDBClient(sdkSettings));
-  const sqs = new SQSClient(sdkSettings);
+  const dynamoDb = DynamoDBDocumentClient.from(new DynamoDBClient(sdk.usual));
+  const sqs = new SQSClient(sdk.usual);
   const deadLetters = createDeadLetterQueue(sqs, config.deadLetterQueueUrl);
   const queue = createRefreshQueue({ ...config, client: sqs, deadLetters, telemetry: refreshTelemetry });
   const deps: RefreshDeps = {

@@ -5,7 +5,6 @@ import type { Telemetry } from '../aws/telemetry/telemetry.ts';
 import { type Client, createClient } from '../bigcommerce/client.ts';
 import type { StoreAccessConfig } from '../config.ts';
 import type { Platform } from './platform.ts';
-import { sdkSettings } from './sdk-settings.ts';
 
 /** The collaborators of a function that asks BigCommerce. */
 export interface StoreAccess {
@@ -17,9 +16,9 @@ export interface StoreAccess {
 export function createStoreAccess(
   config: StoreAccessConfig,
   telemetry: Telemetry,
-  { clock, random, fetch }: Platform,
+  { clock, random, fetch, sdk }: Platform,
 ): StoreAccess {
-  const secrets = { client: new SecretsManagerClient(sdkSettings), clock, onKept: telemetry.secretKept };
+  const secrets = { client: new SecretsManagerClient(sdk.usual), clock, onKept: telemetry.secretKept };
   const tokens = createAccessTokens({ ...secrets, secretId: config.accessTokenSecretId });
   return { client: createClient(config, { tokens, telemetry, clock, random, fetch }), secrets };
 }

@@ -20,7 +20,6 @@ import { createCustomerApi } from './customer-api.ts';
 import { createHookKeeper } from './hook-keeper.ts';
 import { platform } from './platform.ts';
 import { screened } from './screened.ts';
-import { sdkSettings } from './sdk-settings.ts';
 import { createStoreAccess } from './store-access.ts';
 import { keepHooksByHand, type SweepOrderDeps, sweep } from './sweep-orders.ts';
 
@@ -29,15 +28,15 @@ const reserveMs = 20_000;
 
 /** Sweeps the store's list of customers, or keeps its hooks, as the event says. Throws a ConfigError. */
 export function createSweepHandler(environment: NodeJS.ProcessEnv, world = platform) {
-  const { clock, random } = world;
+  const { clock, random, sdk } = world;
   const config = readSweepConfig(environment);
   const { storeHash, customerTableName: tableName } = config;
 
   const base = createTelemetry(config);
   const telemetry = createSweepTelemetry(base);
   const { client, secrets } = createStoreAccess(config, base, world);
-  const dynamoDb = DynamoDBDocumentClient.from(new DynamoDBClient(sdkSettings));
-  const bus = new EventBridgeClient(sdkSettings);
+  const dynamoDb = DynamoDBDocumentClient.from(new DynamoDBClient(sdk.usual));
+  const bus = new EventBridgeClient(sdk.usual);
   const { list, shape } = createCustomerApi(client, config);
   const sweepDeps: SweepDeps = {
     source: list,

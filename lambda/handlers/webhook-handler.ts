@@ -11,21 +11,20 @@ import { readWebhookConfig } from '../config.ts';
 import { ContractError, OversizedError, UnverifiedWebhookError } from '../sync/errors.ts';
 import { receiveWebhook, type WebhookDeps } from '../sync/webhooks/receive-webhook.ts';
 import { platform } from './platform.ts';
-import { promptSdkSettings } from './sdk-settings.ts';
 import { createWebhookVerifier } from './webhook-verifier.ts';
 
 /** Answers BigCommerce's deliveries, after their requests are on the bus. Throws a ConfigError. */
-export function createWebhookHandler(environment: NodeJS.ProcessEnv, { clock, random } = platform) {
+export function createWebhookHandler(environment: NodeJS.ProcessEnv, { clock, random, sdk } = platform) {
   const config = readWebhookConfig(environment);
   const base = createTelemetry(config);
-  const telemetry = createWebhookTelemetry(base);
+  const telemetry = createWebhookTelemetry(base, clock);
   const secret = createWebhookSecret({
-    client: new SecretsManagerClient(promptSdkSettings),
+    client: new SecretsManagerClient(sdk.prompt),
     secretId: config.webhookSecretId,
     clock,
     onKept: base.secretKept,
   });
-  const bus = new EventBridgeClient(promptSdkSettings);
+  const bus = new EventBridgeClient(sdk.prompt);
 
   const deps: WebhookDeps = {
     verifier: createWebhookVerifier({ secret, clock }),

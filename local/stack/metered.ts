@@ -1,5 +1,5 @@
 import type { Clock } from '../../lambda/sync/clock.ts';
-import { functionMetric, type NameIn } from '../aws/cloudwatch/aws-metrics.ts';
+import { functionMetric } from '../aws/cloudwatch/aws-metrics.ts';
 import { readEmfLine } from '../aws/cloudwatch/emf-line.ts';
 import type { MetricData } from '../aws/cloudwatch/metric-data.ts';
 import { LambdaError } from '../aws/lambda/lambda-error.ts';
@@ -8,6 +8,8 @@ import type { StartEnvironment } from './functions.ts';
 
 /** The type of the error with which Lambda refuses to start a function, for lack of concurrency. */
 export const throttledErrorType = 'TooManyRequestsException';
+
+const reported = ['Invocations', 'Errors', 'Throttles', 'Duration'] as const;
 
 /** Records what Lambda reports of each invocation, and the metrics in the lines that the functions write. */
 export function metered(start: StartEnvironment, data: MetricData, clock: Clock): StartEnvironment {
@@ -62,9 +64,10 @@ function record(
   { functionName }: FunctionSettings,
   data: MetricData,
   clock: Clock,
-  values: Partial<Record<NameIn<'AWS/Lambda'>, number>>,
+  values: Partial<Record<(typeof reported)[number], number>>,
 ): void {
-  for (const [name, value] of Object.entries(values)) {
-    data.record(functionMetric(functionName, name as NameIn<'AWS/Lambda'>), clock.now(), value);
+  for (const name of reported) {
+    const value = values[name];
+    if (value !== undefined) data.record(functionMetric(functionName, name), clock.now(), value);
   }
 }

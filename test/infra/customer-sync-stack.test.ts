@@ -12,8 +12,8 @@ interface Statement {
 }
 
 /** What the role of that name may do: all of it, and nothing that is not allowed. */
-function allowed(roleName: string): Omit<Statement, 'Effect'>[] {
-  return statementsOf(theResource(template, 'AWS::IAM::Policy', `${roleName}DefaultPolicy`).Properties).map(
+function allowed(roleName: string, of = template): Omit<Statement, 'Effect'>[] {
+  return statementsOf(theResource(of, 'AWS::IAM::Policy', `${roleName}DefaultPolicy`).Properties).map(
     ({ Effect, Action, Resource }) => {
       expect(Effect).toBe('Allow');
       return { Action, Resource };
@@ -54,10 +54,7 @@ const queryFingerprints = {
     'Fn::Join': ['', [{ 'Fn::GetAtt': ['CustomerStorageTableC9C7C74F', 'Arn'] }, '/index/fingerprints']],
   },
 };
-const readAccessToken = {
-  Action: ['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue'],
-  Resource: storeSecretArn,
-};
+const readAccessToken = { Action: 'secretsmanager:GetSecretValue', Resource: storeSecretArn };
 const readHeaderSecret = { Action: 'secretsmanager:GetSecretValue', Resource: headerSecretArn };
 
 describe('CustomerSyncStack', () => {
@@ -89,13 +86,18 @@ describe('CustomerSyncStack', () => {
         Action: ['dynamodb:BatchGetItem', 'dynamodb:PutItem'],
         Resource: { 'Fn::GetAtt': ['CustomerStorageTableC9C7C74F', 'Arn'] },
       },
-      queryFingerprints,
       readAccessToken,
       {
         Action: 'dynamodb:GetItem',
         Resource: { 'Fn::GetAtt': ['ScheduledSweepStateTableE62BB7B2', 'Arn'] },
       },
     ]);
+  });
+
+  it('lets the refresh function ask with V3 whether the table is empty', () => {
+    const { template } = synthesize({ customersApi: 'v3' });
+
+    expect(allowed('RefreshPipelineFunctionRole', template)).toContainEqual(queryFingerprints);
   });
 
   it('allows the sweep function exactly these actions, with queries of the index of fingerprints and no other', () => {
@@ -121,8 +123,7 @@ describe('CustomerSyncStack', () => {
         Action: 'events:PutEvents',
         Resource: { 'Fn::GetAtt': ['RefreshPipelineBus27622CD7', 'Arn'] },
       },
-      readAccessToken,
-      readHeaderSecret,
+      { ...readAccessToken, Resource: [storeSecretArn, headerSecretArn] },
     ]);
   });
 
@@ -293,11 +294,17 @@ describe('CustomerSyncStack', () => {
     }
   });
 
-  it('has an output for every value that the runbook uses', () => {
+  it('has an output and a deployed name for every value that the runbook uses', () => {
     const runbook = readFileSync(new URL('../../RUNBOOK.md', import.meta.url), 'utf8');
-    const asked = [...runbook.matchAll(/\$\(output (\w+)\)/g)].map(([, name]) => name);
+    const asked = [...runbook.matchAll(/\$\(output (\w+)\)/g)].map(([, name = '']) => name);
+    const { Value } = theResource(template, 'AWS::SSM::Parameter').Properties;
 
     expect(asked).not.toEqual([]);
     expect(Object.keys(template.findOutputs('*'))).toEqual(expect.arrayContaining(asked));
+    for (const name of asked) {
+      expect(JSON.stringify(Value)).toContain(
+        `\\"${name.replace(/^./, (letter) => letter.toLowerCase())}\\":`,
+      );
+    }
   });
 });

@@ -13,9 +13,10 @@ import { readCallFailure } from '../../lambda/aws-failure.ts';
 import { createCustomerTable } from '../../lambda/dynamodb/customer-table.ts';
 import { createStoredCustomers } from '../../lambda/dynamodb/stored-customers.ts';
 import { createSyncStateTable } from '../../lambda/dynamodb/sync-state-table.ts';
-import { promptSdkSettings } from '../../lambda/handlers/sdk-settings.ts';
+import { promptSdkSettings, type SdkSettings } from '../../lambda/handlers/sdk-settings.ts';
 import { ConfigurationError, type SyncError } from '../../lambda/sync/errors.ts';
 import { listenOnLoopback } from '../../local/aws/loopback-server.ts';
+import { sdkWithoutTimeouts } from '../../local/stack/function/sdk-without-timeouts.ts';
 import { testClock } from '../local/store/running-store.ts';
 import { gone } from '../ports/versions.ts';
 
@@ -103,7 +104,7 @@ describe.each(calls)('the failure of %s', (_what, call) => {
   it('is reported in time when the answer stops in the middle of its body', async () => {
     const hang: Respond = (response) => void response.writeHead(200, { 'Content-Length': '9' }).write('{');
 
-    expect(await failureOf(call, hang)).toMatchObject({
+    expect(await failureOf(call, hang, promptSdkSettings)).toMatchObject({
       message: expect.stringContaining('TimeoutError'),
       retryable: true,
     });
@@ -123,12 +124,16 @@ describe('readCallFailure', () => {
   });
 });
 
-async function failureOf(call: (aws: Aws) => Promise<unknown>, respond: Respond): Promise<SyncError> {
-  return (await call(await aws(respond)).catch((error: unknown) => error)) as SyncError;
+async function failureOf(
+  call: (aws: Aws) => Promise<unknown>,
+  respond: Respond,
+  sdk = sdkWithoutTimeouts.prompt,
+): Promise<SyncError> {
+  return (await call(await aws(respond, sdk)).catch((error: unknown) => error)) as SyncError;
 }
 
 /** All that asks AWS, around a server that answers every call so. */
-async function aws(respond: Respond) {
+async function aws(respond: Respond, sdk: SdkSettings) {
   let findsNothing = false;
   const http = createServer((request, response) => {
     const isRead = request.headers['x-amz-target']?.toString().endsWith('.BatchGetItem');
@@ -141,7 +146,7 @@ async function aws(respond: Respond) {
   const { endpoint, close } = await listenOnLoopback(http);
   onTestFinished(close);
   const settings = {
-    ...promptSdkSettings,
+    ...sdk,
     endpoint,
     region: 'us-east-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },

@@ -92,6 +92,18 @@ describe('the package', () => {
     expect(await old.node('three.mjs')).toBe('["not checked"]\n');
   });
 
+  it('holds the licences of all that its bundles hold', () => {
+    const folder = join(app.folder, 'node_modules/bigcommerce-customer-sync');
+    const notices = readFileSync(join(folder, 'THIRD-PARTY-LICENSES.txt'), 'utf8');
+
+    const named = [...notices.matchAll(/^(\S+) \d[\w.-]* \((.+)\)$/gm)].map(([, name]) => name);
+
+    expect(named).toEqual(
+      expect.arrayContaining(['@aws-sdk/client-sqs', '@aws-lambda-powertools/logger', 'p-limit', 'p-retry']),
+    );
+    expect(notices).toContain('Permission is hereby granted, free of charge');
+  });
+
   it('can be required', async () => {
     await app.write(
       'required.cjs',

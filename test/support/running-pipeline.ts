@@ -7,6 +7,7 @@ import type { AwsCall } from '../../local/aws/protocol/aws-call.ts';
 import type { Queue } from '../../local/aws/sqs/queue.ts';
 import { type CustomerSync, startCustomerSync } from '../../local/stack/customer-sync.ts';
 import { inProcess } from '../../local/stack/function/in-process.ts';
+import { sdkWithoutTimeouts } from '../../local/stack/function/sdk-without-timeouts.ts';
 import { loadSources } from '../../local/stack/function/sources.ts';
 import type { StartEnvironment } from '../../local/stack/functions.ts';
 import { isAllowed } from '../../local/stack/iam-policy.ts';
@@ -98,7 +99,8 @@ export async function runningPipeline(
   const [table, syncStateTableName] = [await dynamoDb.table(), await dynamoDb.stateTable()];
 
   const written: Record<string, unknown>[] = [];
-  const start = inProcess(await loadSources(), { clock, random: Math.random, fetch, ...platform });
+  const world = { clock, random: Math.random, fetch, sdk: sdkWithoutTimeouts, ...platform };
+  const start = inProcess(await loadSources(), world);
   const recording: StartEnvironment = async (functionSettings, log) => {
     const environment = await start(functionSettings, (line) => {
       log(line);

@@ -29,7 +29,12 @@ const comparisons = {
   LessThanThreshold: (point: number, threshold: number) => point < threshold,
   LessThanOrEqualToThreshold: (point: number, threshold: number) => point <= threshold,
 } as const;
-const comparisonNames = Object.keys(comparisons) as (keyof typeof comparisons)[];
+const comparisonNames = [
+  'GreaterThanThreshold',
+  'GreaterThanOrEqualToThreshold',
+  'LessThanThreshold',
+  'LessThanOrEqualToThreshold',
+] as const satisfies (keyof typeof comparisons)[];
 
 /**
  * Reads the properties of an `AWS::CloudWatch::Alarm`, with every reference resolved. Throws for a property or a value that

@@ -23,7 +23,7 @@ export function readSingle(value: MathValue, place: string): number | Series {
  */
 export function combine(one: number | Series, other: number | Series, operator: Operator): number | Series {
   if (typeof one === 'number' && typeof other === 'number') return operator(one, other);
-  const length = typeof one === 'number' ? (other as Series).length : one.length;
+  const [{ length } = []] = [one, other].filter((each) => typeof each === 'object');
   return Array.from({ length }, (_, index) => {
     const [left, right] = [at(one, index), at(other, index)];
     const isMissing = [one, other].every((each) => typeof each === 'number' || each[index] === undefined);

@@ -1,5 +1,6 @@
 import { invocationContext } from './invocation-context.ts';
 import type { Invocation, Notice, ProcessSettings } from './messages.ts';
+import { sdkWithoutTimeouts } from './sdk-without-timeouts.ts';
 import { createSharedClock, realTime } from './shared-clock.ts';
 import { sources } from './sources.ts';
 import { createTellingFetch } from './telling-fetch.ts';
@@ -24,7 +25,8 @@ async function load() {
   const source = sources[settings.name];
   if (!source) throw new Error(`there is no source of ${settings.name}`);
   const createHandler = await source();
-  return createHandler(process.env, { clock, random: Math.random, fetch: createTellingFetch(tell) });
+  const fetch = createTellingFetch(tell);
+  return createHandler(process.env, { clock, random: Math.random, fetch, sdk: sdkWithoutTimeouts });
 }
 
 const loading = load();

@@ -9,6 +9,7 @@ import type { EventEnvelope } from '../../../local/aws/events/event-rule.ts';
 import { sdkEnvironment } from '../../../local/aws/sdk-environment.ts';
 import { createSecretsManager } from '../../../local/aws/secrets-manager.ts';
 import { invocationContext } from '../../../local/stack/function/invocation-context.ts';
+import { sdkWithoutTimeouts } from '../../../local/stack/function/sdk-without-timeouts.ts';
 import { testClock, testStart } from '../../local/store/running-store.ts';
 
 const secret = 'secret-of-our-hooks-0123456789';
@@ -335,6 +336,18 @@ describe('createWebhookHandler, with forged deliveries', () => {
 });
 
 describe('createWebhookHandler', () => {
+  it('counts each forged delivery of a flood, and logs one line a minute', async () => {
+    const { post, metric, written, clock } = await running();
+
+    for (let n = 0; n < 50; n += 1) await post({ secret: 'forged' });
+    clock.advance(60_000);
+    await post({ secret: 'forged' });
+
+    expect(metric('WebhooksRejected')).toBe(51);
+    const lines = written.filter(({ message }) => message === 'webhook refused');
+    expect(lines.map(({ times }) => times)).toEqual([1, 50]);
+  });
+
   it('names everything that its environment lacks, and calls nothing', () => {
     expect(() => createWebhookHandler({ STORE_HASH: 'abc123' })).toThrow(
       /STAGE is missing .*WEBHOOK_SECRET_ID is missing .*REQUIRE_SIGNATURE is missing \(expected true or false\)/,
@@ -368,7 +381,12 @@ async function running(setting: Setting = {}) {
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
   onTestFinished(() => void vi.unstubAllEnvs());
   const written = captured();
-  const handler = createWebhookHandler(environment, { clock, random: () => 0, fetch });
+  const handler = createWebhookHandler(environment, {
+    clock,
+    random: () => 0,
+    fetch,
+    sdk: sdkWithoutTimeouts,
+  });
   const invoke = (event: unknown) =>
     handler(event, invocationContext(clock, { functionName: 'webhook', timeoutMs: 10_000, memoryMb: 512 }));
 

@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { metric } from '../../../lambda/contract.ts';
+import { metric, metricNamespace } from '../../../lambda/contract.ts';
 import { queueMetric } from '../../../local/aws/cloudwatch/aws-metrics.ts';
+import type { Metric } from '../../../local/aws/cloudwatch/metric-data.ts';
 import { createQueueMetrics } from '../../../local/aws/cloudwatch/queue-metrics.ts';
 import { createQueue } from '../../../local/aws/sqs/queue.ts';
+import { readAlarms } from '../../../local/stack/alarms.ts';
 import { localName } from '../../../local/stack/names.ts';
 import { parts } from '../../../local/stack/parts.ts';
 import { findNamed } from '../../../local/stack/template.ts';
+import { createResolver } from '../../../local/stack/values.ts';
 import { replay, replayedAlarms } from '../../support/replayed-alarms.ts';
 import { runningDynamoDb } from '../../support/running-table.ts';
 import { stackTemplate } from '../../support/stack-template.ts';
@@ -24,16 +27,27 @@ describe('the alarms of the stack', () => {
     expect(stack.rung(0)).toEqual({});
   });
 
+  it('watch the metrics that the functions write, by the same dimensions', async () => {
+    const stack = await watchedStack(dynamoDb);
+
+    await stack.live(15);
+
+    const isOwn = ({ namespace }: Metric) => namespace === metricNamespace;
+    const dimensionsOf = (metrics: readonly Metric[]) =>
+      new Set(metrics.filter(isOwn).map(({ dimensions }) => JSON.stringify(dimensions)));
+    expect(dimensionsOf(alarmMetrics())).toEqual(dimensionsOf(stack.data.metrics()));
+  });
+
   it('do not ring while a first copy needs several invocations', async () => {
     const stack = await watchedStack(dynamoDb, {
-      customers: 1_000,
-      store: { latencyMs: 8_000 },
+      customers: 1_500,
+      store: { latencyMs: 4_000 },
       sweepTimeoutMs: 45_000,
     });
 
     await stack.live(90);
 
-    expect(stack.metric(metric.sweepsContinued)).toBeGreaterThan(1);
+    expect(stack.metric(metric.sweepsContinued)).toBeGreaterThan(0);
     expect(stack.metric(metric.incrementalSweepsCompleted)).toBeGreaterThan(0);
     expect(stack.rung(0)).toEqual({});
   });
@@ -81,7 +95,7 @@ describe('the alarms of the stack', () => {
     const { data, pass } = replayedAlarms();
 
     const rung = pass(32 * 60, (minute, atMs) => {
-      if (minute % 15 === 0) data.record(own(metric.fullSweepAgeSeconds), atMs, 60 * minute);
+      if (minute % 15 === 0) data.record(watched(metric.fullSweepAgeSeconds), atMs, 60 * minute);
     });
 
     expect(rung).toEqual({ FullSweepsNotCompleting: 30 * 60 + 20 });
@@ -106,8 +120,17 @@ async function linesOf(
   return written.slice(before).filter((line) => '_aws' in line);
 }
 
-function own(name: string) {
-  return { namespace: 'CustomerSync', name, dimensions: { service: 'CustomerSync-abc123-production' } };
+/** The metric as the alarms watch it. */
+function watched(name: string): Metric {
+  const found = alarmMetrics().find((each) => each.namespace === metricNamespace && each.name === name);
+  if (!found) throw new Error(`no alarm watches ${name}`);
+  return found;
+}
+
+function alarmMetrics(): Metric[] {
+  const template = stackTemplate();
+  const alarms = readAlarms(template, createResolver(template, 'http://127.0.0.1'));
+  return alarms.flatMap(({ series }) => series.metrics);
 }
 
 function queueNamed(name: string): string {

@@ -1,6 +1,7 @@
 import { onTestFinished } from 'vitest';
 import type { Clock } from '../../../lambda/sync/clock.ts';
 import { inProcess } from '../../../local/stack/function/in-process.ts';
+import { sdkWithoutTimeouts } from '../../../local/stack/function/sdk-without-timeouts.ts';
 import { type FunctionName, parts } from '../../../local/stack/parts.ts';
 import { type Stack, type StackOptions, startStack } from '../../../local/stack/stack.ts';
 import { findNamed, type Template, templateOf } from '../../../local/stack/template.ts';
@@ -46,7 +47,7 @@ export async function startedStack(
     template: stackTemplate(),
     clock,
     dynamoDbEndpoint: 'http://127.0.0.1:9',
-    start: inProcess(handlers, { clock, random: Math.random, fetch }),
+    start: inProcess(handlers, { clock, random: Math.random, fetch, sdk: sdkWithoutTimeouts }),
     ...options,
   });
   onTestFinished(stack.close);

@@ -19,9 +19,9 @@ export const failuresOfWebhooks: readonly KnownFailure[] = [
   {
     cause: 'the client secret is wrong',
     options: { webhooks: { clientSecret: 'right-secret' } },
-    begin({ secrets, storeSecretName }) {
-      const { accessToken } = JSON.parse(secrets.get(storeSecretName) ?? '{}');
-      secrets.set(storeSecretName, JSON.stringify({ accessToken, clientSecret: 'wrong-secret' }));
+    begin({ secrets, webhookSecretName = '' }) {
+      const held = JSON.parse(secrets.get(webhookSecretName) ?? '{}');
+      secrets.set(webhookSecretName, JSON.stringify({ ...held, clientSecret: 'wrong-secret' }));
     },
     minutes: 240,
     rings: { NoWebhookAccepted: 185 },

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { systemClock } from '../../../../lambda/sync/clock.ts';
 import {
   ConfigurationError,
   ContractError,
@@ -206,8 +205,7 @@ describe('list', () => {
   });
 
   it('reads pages of many megabytes', async () => {
-    // On the tests' fast clock an attempt ends after a fifth of a second, which is too short on a busy machine.
-    const source = await runningSource({ clock: systemClock });
+    const source = await runningSource();
     create(source.store, 100, { notes: 'n'.repeat(100_000) });
 
     const { records } = await source.list(
@@ -221,9 +219,8 @@ describe('list', () => {
 
 describe('usePartOfShare', () => {
   it('slows down to that part of the share, and speeds up again', async () => {
-    // In real time, in which nothing here waits.
     const quota = { requests: 20, windowMs: 300_000 };
-    const source = await runningSource({ store: { quota }, clock: systemClock });
+    const source = await runningSource({ store: { quota } });
     const ask = () => source.ping(source.deadlineMs(10_000));
     source.usePartOfShare(0.1);
     await ask();

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { systemClock } from '../../../../lambda/sync/clock.ts';
 import {
   ConfigurationError,
   ContractError,
@@ -17,7 +16,7 @@ import { createStopwatch } from '../../../support/stopwatch.ts';
 import { saying, wrongTimes } from '../../../support/wrong-times.ts';
 
 const forever = { times: Number.POSITIVE_INFINITY };
-/** Shorter than an attempt may take; on the tests' fast clock a tenth of a second. */
+/** Shorter than an attempt may take. */
 const slowMs = 5_000;
 
 describe('fetchCustomer', () => {
@@ -119,8 +118,7 @@ describe('fetchCustomer', () => {
   });
 
   it('does not sleep for a retry that would start after the deadline', async () => {
-    // In real time, so that the answer comes before the deadline on any machine.
-    const source = await runningSource({ random: () => 1, clock: systemClock });
+    const source = await runningSource({ random: () => 1 });
     source.store.inject({ kind: 'status', status: 500 }, forever);
 
     const failure = source.fetchCustomer(1, source.deadlineMs(990));
@@ -372,8 +370,7 @@ describe('fetchCustomer', () => {
     ['more than 500,000 values', `[${'0,'.repeat(500_000)}0]`],
     ['more than 100 levels', `${'['.repeat(100)}${']'.repeat(100)}`],
   ])('refuses JSON with %s before it is parsed, and reads JSON just within the limit', async (_what, value) => {
-    // On the tests' fast clock an attempt ends after a fifth of a second, which is too short on a busy machine.
-    const source = await runningSource({ clock: systemClock });
+    const source = await runningSource();
     source.store.inject({ kind: 'text', text: `{"id":1,"unknown":${value}}` });
     source.store.inject({
       kind: 'text',
@@ -387,7 +384,7 @@ describe('fetchCustomer', () => {
   });
 
   it('counts no commas or brackets inside text', async () => {
-    const source = await runningSource({ clock: systemClock });
+    const source = await runningSource();
     const notes = `"\\[{${',[{'.repeat(200_000)}"\\`;
     source.store.inject({ kind: 'text', text: JSON.stringify({ id: 1, notes }) });
 
@@ -406,8 +403,7 @@ describe('fetchCustomer', () => {
   });
 
   it('refuses an answer of more than 4 MiB without reading the rest', async () => {
-    // In real time: on the fast clock a slow machine would time out, and ask again.
-    const source = await runningSource({ clock: systemClock });
+    const source = await runningSource();
     const { id } = source.store.create();
     const text = `{"id": ${id}, "notes": "${'x'.repeat(5 * 1024 * 1024)}"}`;
     source.store.inject({ kind: 'text', text }, forever);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { inProcess } from '../../../../local/stack/function/in-process.ts';
+import { sdkWithoutTimeouts } from '../../../../local/stack/function/sdk-without-timeouts.ts';
 import type { CreateHandler } from '../../../../local/stack/function/sources.ts';
 import { leapingClock } from '../../../support/leaping-clock.ts';
 
@@ -21,7 +22,10 @@ async function started(
 ) {
   const clock = leapingClock();
   const lines: string[] = [];
-  const start = inProcess({ Refresh: createHandler }, { clock, random: Math.random, fetch });
+  const start = inProcess(
+    { Refresh: createHandler },
+    { clock, random: Math.random, fetch, sdk: sdkWithoutTimeouts },
+  );
   const instance = await start({ ...settings, environment }, (line) => lines.push(line));
   return { ...instance, clock, lines, invoke: (event: unknown) => instance.invoke(event, 'request-1') };
 }
