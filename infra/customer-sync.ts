@@ -74,6 +74,7 @@ export class CustomerSync extends Construct {
     storage.grantReadWrite(sweep.function);
     storage.grantQueryFingerprints(sweep.function);
     refresh.grantPublish(sweep.function);
+    sweep.grantReadPause(refresh.function);
     grantStoreAccess(sweep.function, { store, accessToken, quotaShare: store.sweepQuotaShare });
 
     const ingress = store.webhooks ? new WebhookIngress(this, 'WebhookIngress', copy) : undefined;

@@ -84,6 +84,12 @@ export class ScheduledSweep extends Construct {
     });
   }
 
+  /** Gives `reader` the state table's name, and lets it read whether the copy is paused. */
+  grantReadPause(reader: SyncFunction): void {
+    reader.addEnvironment(env.syncStateTableName, this.stateTable.tableName);
+    this.stateTable.grants.actions(reader, 'dynamodb:GetItem');
+  }
+
   /** Gives `sweeper` the state table's name, and lets it read and update states. */
   #grantState(sweeper: SyncFunction): void {
     sweeper.addEnvironment(env.syncStateTableName, this.stateTable.tableName);

@@ -23,6 +23,10 @@ export const arns = {
     arn('execute-api', `${apiId}/$default/${method}${path}`),
   topic: (name: string) => arn('sns', name),
   logGroup: (name: string) => arn('logs', `log-group:${name}:*`),
+  /** The name begins with a slash. */
+  parameter: (name: string) => arn('ssm', `parameter${name}`),
+  alarm: (name: string) => arn('cloudwatch', `alarm:${name}`),
+  eventSourceMapping: (uuid: string) => arn('lambda', `event-source-mapping:${uuid}`),
   /** Secrets Manager adds six characters to a secret's ARN. */
   secret: (name: string) => arn('secretsmanager', `secret:${name}-LocAl1`),
   role: (name: string) => `arn:${location.partition}:iam::${location.accountId}:role/${name}`,

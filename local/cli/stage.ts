@@ -1,7 +1,8 @@
+import type { LocalEndpoint } from '../../cli/local-endpoint.ts';
+import type { Screen } from '../../cli/screen.ts';
 import type { AlarmChange } from '../aws/cloudwatch/alarms.ts';
 import type { Template } from '../stack/template.ts';
 import type { Ports } from './ports.ts';
-import type { Screen } from './screen.ts';
 import type { Settings } from './settings.ts';
 import type { Table } from './table.ts';
 
@@ -31,4 +32,6 @@ export interface ActResult {
   readonly problem?: string;
   /** Lists what is still running, with commands to use it. */
   readonly guide: readonly string[];
+  /** Where that is. */
+  readonly endpoint: LocalEndpoint;
 }

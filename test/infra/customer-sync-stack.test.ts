@@ -87,6 +87,10 @@ describe('CustomerSyncStack', () => {
         Resource: { 'Fn::GetAtt': ['CustomerStorageTableC9C7C74F', 'Arn'] },
       },
       readAccessToken,
+      {
+        Action: 'dynamodb:GetItem',
+        Resource: { 'Fn::GetAtt': ['ScheduledSweepStateTableE62BB7B2', 'Arn'] },
+      },
     ]);
   });
 
@@ -170,6 +174,7 @@ describe('CustomerSyncStack', () => {
       [env.customerTableName]: { Ref: 'CustomerStorageTableC9C7C74F' },
       [env.refreshQueueUrl]: { Ref: 'RefreshPipelineQueue197A91B8' },
       [env.deadLetterQueueUrl]: { Ref: 'RefreshPipelineDeadLetterQueue3B5FA371' },
+      [env.syncStateTableName]: { Ref: 'ScheduledSweepStateTableE62BB7B2' },
       [env.bigcommerceApiUrl]: 'https://api.bigcommerce.com',
       [env.customersApi]: 'v2',
     });

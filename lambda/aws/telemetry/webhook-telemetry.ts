@@ -17,11 +17,12 @@ export function createWebhookTelemetry(
   const forged = createTally(clock);
 
   return {
-    accepted({ customerId, scope }, signature) {
+    accepted({ customerId, scope }, signature, eventId) {
       if (signature !== 'valid') count(metric.webhooksUnsigned);
       count(customerId === undefined ? metric.webhooksIgnored : metric.webhooksAccepted);
       log(customerId === undefined ? 'webhook ignored' : 'customer asked for', {
         customerId,
+        eventId,
         scope: nameOf(scope),
       });
     },

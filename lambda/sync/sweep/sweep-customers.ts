@@ -69,6 +69,7 @@ async function reasonToSkip(
   { state }: Lease,
   { states }: SweepDeps,
 ): Promise<string | undefined> {
+  if (await states.isPaused()) return skipReasons.paused;
   if (run !== undefined && run !== state.run?.id) return skipReasons.over;
   const isTooEarly = scope === 'full' && (await states.read('incremental')).watermarkMs === undefined;
   return isTooEarly ? skipReasons.tooEarly : undefined;

@@ -94,6 +94,8 @@ export interface SweepStates {
   readMissing(runId: string, list: string): Promise<number[]>;
   /** Returns those of these customers that were marked within the last 13 days. */
   readUnreadable(customerIds: readonly number[]): Promise<ReadonlySet<number>>;
+  /** Whether an operator has paused the copy. */
+  isPaused(): Promise<boolean>;
   /** Marks customers that were requested by id because their listed records cannot be used. */
   markUnreadable(customerIds: readonly number[]): Promise<void>;
   /** The shape of the rows that was kept last. */

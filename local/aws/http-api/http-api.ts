@@ -16,11 +16,19 @@ export interface HttpApiOptions {
   /** The clock of the API. */
   readonly clock: Clock;
   /** Called for every answer. */
-  readonly onAnswered?: ((status: number, latencyMs: number) => void) | undefined;
+  readonly onAnswered?: ((answered: Answered) => void) | undefined;
   /** Without it no request is throttled. */
   readonly throttle?: ThrottleSettings;
   /** A free port by default. */
   readonly port?: number | undefined;
+}
+
+export interface Answered {
+  readonly requestId: string;
+  /** Absent if no route matched. */
+  readonly routeKey?: string;
+  readonly status: number;
+  readonly latencyMs: number;
 }
 
 export interface HttpApiRoute {
@@ -86,7 +94,9 @@ export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
     const requestId = randomBytes(11).toString('base64url').padEnd(16, '=');
     const beganAtMs = clock.now();
     const { status, headers, body } = await answerTo(message, requestId);
-    options.onAnswered?.(status, clock.now() - beganAtMs);
+    const routeKey = routes.get(`${message.method} ${urlOf(message).pathname}`)?.routeKey;
+    const latencyMs = clock.now() - beganAtMs;
+    options.onAnswered?.({ requestId, status, latencyMs, ...(routeKey !== undefined && { routeKey }) });
     response
       .writeHead(status, {
         ...headers,

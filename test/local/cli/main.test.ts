@@ -87,14 +87,6 @@ describe('npm start', () => {
     expect(stderr).toContain('Store and table agree in every field, address and attribute of 2 customers.');
   });
 
-  it('compares both APIs with --compare-apis, and stores nothing', async () => {
-    const { code, stdout, stderr } = await start('--compare-apis --ids 1-60 --json').ended;
-
-    expect(code).toBe(0);
-    expect(linesOf(stdout)).toEqual([{ compared: 60, differing: 0, differences: {} }]);
-    expect(stderr).toContain('All 60 customers would be stored alike.');
-  });
-
   it('advises an incremental sweep before the full one, with the same folder', async () => {
     const { code, stdout, stderr } = await start('--sweep full --json').ended;
 

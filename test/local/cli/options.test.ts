@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CommandError } from '../../../local/cli/command-error.ts';
+import { CommandError } from '../../../cli/command-error.ts';
 import { parseOptions } from '../../../local/cli/options.ts';
 
 const optionsHint =
@@ -9,7 +9,6 @@ describe('parseOptions', () => {
   it('returns the defaults without arguments', () => {
     expect(parseOptions([])).toEqual({
       customersApi: 'v2',
-      compareApis: false,
       json: false,
       serve: false,
       verbose: false,
@@ -24,7 +23,6 @@ describe('parseOptions', () => {
     expect(parseOptions(args.split(' '))).toEqual({
       customerIds: [7],
       customersApi: 'v3',
-      compareApis: false,
       json: true,
       serve: true,
       dataDir: './table',
@@ -80,10 +78,6 @@ describe('parseOptions', () => {
 
   it.each([
     [['--api', 'v4'], '--api cannot be "v4": write --api v2 or --api v3'],
-    [
-      ['--compare-apis', '--api', 'v3'],
-      '--compare-apis reads customers through both APIs and stores nothing: leave out --sweep and --api',
-    ],
     [['--ids', '9-5'], '--ids 9-5 runs backwards: write --ids 5-9'],
     [
       ['--ids', '1-9007199254740991'],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CommandError } from '../../../local/cli/command-error.ts';
+import { CommandError } from '../../../cli/command-error.ts';
 import { parseOptions } from '../../../local/cli/options.ts';
 import { readSettings } from '../../../local/cli/settings.ts';
 
@@ -13,7 +13,6 @@ describe('readSettings', () => {
   it('simulates a store and keeps the table in memory without settings', () => {
     expect(settingsOf('', {})).toEqual({
       customersApi: 'v2',
-      compareApis: false,
       table: {
         tableName: 'customers-demo',
         syncStateTableName: 'customers-demo-sync-state',

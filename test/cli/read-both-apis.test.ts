@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { createClient } from '../../../lambda/bigcommerce/client.ts';
-import { createCustomerApi } from '../../../lambda/handlers/customer-api.ts';
-import { RefusedError } from '../../../lambda/sync/errors.ts';
-import { readBothApis } from '../../../local/trial/read-both-apis.ts';
-import { leapingClock } from '../../support/leaping-clock.ts';
-import { countingTelemetry, tokenOf, v2 } from '../../support/source.ts';
-import { accessToken, type RunningStore, runningStore } from '../store/running-store.ts';
+import { readBothApis } from '../../cli/read-both-apis.ts';
+import { createClient } from '../../lambda/bigcommerce/client.ts';
+import { createCustomerApi } from '../../lambda/handlers/customer-api.ts';
+import { RefusedError } from '../../lambda/sync/errors.ts';
+import { accessToken, type RunningStore, runningStore } from '../local/store/running-store.ts';
+import { leapingClock } from '../support/leaping-clock.ts';
+import { countingTelemetry, tokenOf, v2 } from '../support/source.ts';
 
 const forever = { times: Number.POSITIVE_INFINITY };
 
