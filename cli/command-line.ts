@@ -19,7 +19,7 @@ export interface Surroundings {
   readonly clock: Clock;
   readonly fetch: typeof globalThis.fetch;
   readonly findLocal: () => LocalEndpoint | undefined;
-  /** How long one try of a call of AWS may take. */
+  /** How long one try of a call of AWS may take; 0: for ever. */
   readonly timeoutMs: number;
 }
 
