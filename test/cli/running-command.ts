@@ -49,6 +49,7 @@ export async function runningCommand(
     aws: copy.aws.endpoint,
     dynamoDb: dynamoDb.proxy.endpoint,
     store: { url: copy.store.url, storeHash: 'abc123', accessToken },
+    clockAheadMs: 0,
     pid: process.pid,
   };
 
