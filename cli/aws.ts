@@ -6,7 +6,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, NumberValue } from '@aws-sdk/lib-dynamodb';
 import { toSentence } from './aws-error.ts';
 import { CommandError } from './command-error.ts';
 import type { LocalEndpoint } from './local-endpoint.ts';
@@ -34,7 +34,7 @@ export interface AwsOptions {
   readonly region: string | undefined;
   /** The stack on this machine, in place of AWS. */
   readonly local: LocalEndpoint | undefined;
-  /** How long one try of a call may take. */
+  /** How long one try of a call may take; 0: for ever. */
   readonly timeoutMs: number;
 }
 
@@ -63,7 +63,10 @@ export function createAws({ region, local, timeoutMs }: AwsOptions): Aws {
     secrets: new SecretsManagerClient(usual),
     lambda: new LambdaClient(usual),
     // A second invocation of a sweep that is at work would only be skipped, so one try is enough.
-    patientLambda: new LambdaClient({ ...settings(local?.aws, longestInvocationMs), maxAttempts: 1 }),
+    patientLambda: new LambdaClient({
+      ...settings(local?.aws, timeoutMs && longestInvocationMs),
+      maxAttempts: 1,
+    }),
     dynamoDb: DynamoDBDocumentClient.from(dynamoDb, {
       unmarshallOptions: { wrapNumbers: (text) => toNumber(text) },
     }),
@@ -93,7 +96,7 @@ export function createAws({ region, local, timeoutMs }: AwsOptions): Aws {
 
 const longestInvocationMs = 15 * 60_000 + 30_000;
 
-/** Numbers that a double does not hold stay as text. */
-function toNumber(text: string): number | string {
-  return Number.isSafeInteger(Number(text)) ? Number(text) : text;
+/** Keeps every digit of numbers that are no integers. */
+function toNumber(text: string): number | NumberValue {
+  return Number.isSafeInteger(Number(text)) ? Number(text) : NumberValue.from(text);
 }

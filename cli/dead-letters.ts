@@ -6,6 +6,7 @@ import {
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
 import type { Aws } from './aws.ts';
+import { countMessages } from './queues.ts';
 
 /** A dead letter. It holds ids and reasons, and no personal data. */
 export interface DeadLetter {
@@ -21,7 +22,7 @@ export interface DeadLetter {
 
 export interface DeadLetterQueue {
   /**
-   * Reads up to `most` messages. Reading hides them for a while; call `giveBack` for those that stay. The queue itself gives
+   * Reads up to `most` of the messages that SQS counts, which may be a minute behind. Reading hides them for a while; call `giveBack` for those that stay. The queue itself gives
    * up no message, however often it is read.
    */
   read(most: number): Promise<DeadLetter[]>;
@@ -47,10 +48,12 @@ export function createDeadLetterQueue(
   return {
     async read(most) {
       const found = new Map<string, DeadLetter>();
-      while (found.size < most) {
+      const { waiting } = await countMessages({ sqs, ask }, QueueUrl);
+      const wanted = Math.min(most, waiting);
+      while (found.size < wanted) {
         const command = new ReceiveMessageCommand({
           QueueUrl,
-          MaxNumberOfMessages: Math.min(perCall, most - found.size),
+          MaxNumberOfMessages: Math.min(perCall, wanted - found.size),
           VisibilityTimeout: hiddenSeconds,
           // Asks all servers of the queue. Otherwise a short queue may seem empty.
           WaitTimeSeconds: 1,

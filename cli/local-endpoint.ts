@@ -13,6 +13,8 @@ export interface LocalEndpoint {
     readonly storeHash: string;
     readonly accessToken: string;
   };
+  /** How far its clock is ahead of the machine's. */
+  readonly clockAheadMs: number;
   /** The process that serves. */
   readonly pid: number;
 }

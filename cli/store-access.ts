@@ -3,6 +3,7 @@ import { isApiUrl, isStoreHash } from '../lambda/config.ts';
 import type { Secret } from '../lambda/sync/secret.ts';
 import type { Context } from './command.ts';
 import { CommandError } from './command-error.ts';
+import { requireExactJson } from './exact-json.ts';
 import { createFunctions } from './functions.ts';
 
 /** What it takes to ask a store. */
@@ -14,6 +15,7 @@ export interface StoreAccess {
 
 /** The store that the environment names, else that of the deployment. */
 export async function findStoreAccess(context: Context): Promise<StoreAccess> {
+  requireExactJson();
   return readEnvironment(context.environment) ?? (await readDeployment(context));
 }
 

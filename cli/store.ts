@@ -7,6 +7,7 @@ import { ConfigurationError, SyncError } from '../lambda/sync/errors.ts';
 import type { Fetched } from '../lambda/sync/ports.ts';
 import type { Aws } from './aws.ts';
 import { CommandError } from './command-error.ts';
+import { requireExactJson } from './exact-json.ts';
 
 /** The store of a copy, asked as its functions ask. */
 export interface Store {
@@ -26,6 +27,7 @@ const quotaShare = 0.1;
 
 /** The store with the settings and the token of the deployment. */
 export function createStore(aws: Aws, settings: RefreshConfig, { clock, fetch }: StoreDeps): Store {
+  requireExactJson();
   const tokens = createAccessTokens({
     client: aws.secrets,
     secretId: settings.accessTokenSecretId,

@@ -2,6 +2,7 @@ import { CommandError } from '../cli/command-error.ts';
 import { announceLocalEndpoint } from '../cli/local-endpoint.ts';
 import { createAlarmBoard } from './cli/alarm-board.ts';
 import { openDatabase } from './cli/database.ts';
+import { createEventBoard } from './cli/event-board.ts';
 import type { Options } from './cli/options.ts';
 import { reservePorts } from './cli/ports.ts';
 import type { Settings } from './cli/settings.ts';
@@ -13,7 +14,8 @@ import { onThisMachine, settingsHere } from './stack/this-machine.ts';
 import { sweep } from './trial/sweep.ts';
 import { trial } from './trial/trial.ts';
 
-export interface Surroundings extends Omit<Stage, 'settings' | 'template' | 'table' | 'ports' | 'onAlarm'> {
+export interface Surroundings
+  extends Omit<Stage, 'settings' | 'template' | 'table' | 'ports' | 'onAlarm' | 'onLogged'> {
   /** Prints a line of JSON. */
   readonly print: (line: string) => void;
 }
@@ -26,7 +28,16 @@ export async function run(options: Options, settings: Settings, surroundings: Su
   const template = await synthesizeStack(settings);
   const table = await openTable(settings.table, template, database);
   const alarms = createAlarmBoard(screen.say);
-  const stage: Stage = { ...surroundings, settings, template, table, ports, onAlarm: alarms.note };
+  const events = createEventBoard(screen.say);
+  const stage: Stage = {
+    ...surroundings,
+    settings,
+    template,
+    table,
+    ports,
+    onAlarm: alarms.note,
+    onLogged: events.note,
+  };
 
   const { toJson, problem, guide, endpoint } = await act(stage);
 
@@ -41,7 +52,8 @@ export async function run(options: Options, settings: Settings, surroundings: Su
   open.defer(announceLocalEndpoint(endpoint));
   screen.say('\nStill running, until Ctrl-C:');
   for (const line of guide) screen.say(line);
-  screen.say('\nThe alarms of the stack, as they ring and as they go back:');
+  screen.say('\nWebhooks and requests, and the alarms as they ring and as they go back:');
+  events.show();
   alarms.show();
   await new Promise(() => {});
 }

@@ -1,7 +1,8 @@
+import { chmodSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
-import { entries, root } from './manifest.ts';
+import { command, entries, root } from './manifest.ts';
 
 /** The published construct takes ready-made bundles and needs no esbuild. */
 const readyMadeBundles: Plugin = {
@@ -35,6 +36,21 @@ export async function compile(folder: string): Promise<string[]> {
     for (const name of packagesOf(metafile)) imported.add(name);
   }
   return [...imported].toSorted();
+}
+
+/** Writes the command into `folder`, with all that it needs: who runs it with npx has no SDK. */
+export async function compileCommand(folder: string): Promise<void> {
+  const outfile = join(folder, command.compiled);
+  await build({
+    ...options,
+    entryPoints: [join(root, command.source)],
+    outfile,
+    packages: 'bundle',
+    minify: true,
+    keepNames: true,
+    banner: { js: '#!/usr/bin/env node' },
+  });
+  chmodSync(outfile, 0o755);
 }
 
 function packagesOf(metafile: Metafile | undefined): string[] {

@@ -9,6 +9,9 @@ export const entries = {
   './client': { source: 'client/index.ts', compiled: 'client.js' },
 } as const;
 
+/** The command of the package. */
+export const command = { name: 'customer-sync', source: 'cli/main.ts', compiled: 'command.js' } as const;
+
 interface Manifest {
   readonly version: string;
   readonly description: string;
@@ -44,6 +47,7 @@ export function manifestFor(imported: readonly string[]): object {
     keywords: ['aws', 'cdk', 'construct', 'bigcommerce', 'customers', 'dynamodb'],
     type: 'commonjs',
     engines: { node: '>=20' },
+    bin: { [command.name]: `./${command.compiled}` },
     main: `./${entries['.'].compiled}`,
     types: `./${typesOf(entries['.'].source)}`,
     exports: {

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { bundleFunction, functionNames } from '../infra/constructs/bundle-function.ts';
-import { compile } from './compile.ts';
+import { compile, compileCommand } from './compile.ts';
 import { manifestFor, root } from './manifest.ts';
 import { noticesOf } from './notices.ts';
 
@@ -16,6 +16,7 @@ mkdirSync(folder, { recursive: true });
 const bundled = functionNames.flatMap((name) => bundleFunction(name, join(folder, 'functions', name)));
 writeFileSync(join(folder, 'THIRD-PARTY-LICENSES.txt'), noticesOf(bundled));
 const imported = await compile(folder);
+await compileCommand(folder);
 const tsc = join(root, 'node_modules/typescript/bin/tsc');
 const types = ['-p', join(root, 'packaging'), '--outDir', join(folder, 'types')];
 execFileSync(process.execPath, [tsc, ...types], { stdio: 'inherit' });

@@ -13,6 +13,8 @@ export type EndpointFault =
   | { kind: 'throttled' }
   /** InternalFailure, 500. */
   | { kind: 'serverError' }
+  /** The service's error with this code. */
+  | { kind: 'error'; code: string; message?: string; status?: number }
   /** There is no answer, and the connection stays open. */
   | { kind: 'hang' }
   /** PutEvents succeeds, but these entries fail; by default all of them. */
@@ -52,6 +54,9 @@ export async function startEndpointServer(options: EndpointServerOptions): Promi
     if (fault?.kind === 'hang') return;
     if (fault?.kind === 'throttled')
       throw new AwsError(service.throttlingCode, 'an injected fault: throttled');
+    if (fault?.kind === 'error') {
+      throw new AwsError(fault.code, fault.message ?? 'an injected fault', fault.status);
+    }
     if (fault?.kind === 'serverError') {
       throw new AwsError('InternalFailure', 'an injected fault: a server error', 500);
     }

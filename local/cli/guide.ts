@@ -19,6 +19,7 @@ export function toEndpoint({ sync, table, store }: Running): LocalEndpoint {
     aws: sync.aws.endpoint,
     dynamoDb: table.endpoint,
     ...(store && { store: { url: store.url, storeHash: store.storeHash, accessToken: store.accessToken } }),
+    clockAheadMs: sync.now() - Date.now(),
     pid: process.pid,
   };
 }
@@ -61,6 +62,11 @@ export function toGuide({ sync, table, store }: Running): string[] {
           ...toWebhookGuide(sync, store),
         ]
       : []),
+    'Operate the copy in another terminal:',
+    '  npm run customer-sync -- status --local',
+    ...(store ? ['  npm run customer-sync -- local edit 7 first_name=Ada --local'] : []),
+    '  npm run customer-sync -- trace 7 --local',
+    '',
     'No schedule runs here. Sweep by hand in another terminal:',
     `  ${settings.join(' ')} npm start -- --sweep incremental ${names}`,
     '',

@@ -20,6 +20,8 @@ export interface Stage {
   /** Gets every line that the functions write. */
   readonly onLine: ((line: string) => void) | undefined;
   readonly onAlarm: (change: AlarmChange) => void;
+  /** Gets every line that the functions write, too. Unlike `onLine` it shows nothing by itself. */
+  readonly onLogged: (line: string) => void;
   /** Called when an invocation of the refresh function failed as a whole. */
   readonly onBroken: (error: Error) => void;
 }

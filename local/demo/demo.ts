@@ -53,8 +53,8 @@ export async function demo(stage: Stage): Promise<ActResult> {
   return {
     toJson: async () => rows.map(toJsonLine),
     ...(problem !== undefined && { problem }),
-    endpoint: toEndpoint({ sync, table, store }),
     guide: [...toGuide({ sync, table, store }), ...world.slowDown()],
+    endpoint: toEndpoint({ sync, table, store }),
   };
 }
 

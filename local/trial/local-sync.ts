@@ -41,7 +41,7 @@ export interface LocalSync extends CustomerSync {
 
 /** Starts the stage's stack with its tables, and each function in its own process. It ends with the stage. */
 export async function startLocalSync(
-  { settings, template, table, ports, open, onLine, onAlarm, onBroken }: Stage,
+  { settings, template, table, ports, open, onLine, onLogged, onAlarm, onBroken }: Stage,
   { time, accessToken, clientSecret, ...overrides }: LocalSyncOptions,
 ): Promise<LocalSync> {
   const logs = { refresh: createFunctionLog(), sweep: createFunctionLog() };
@@ -60,6 +60,7 @@ export async function startLocalSync(
     const environment = await startProcess(functionSettings, (line) => {
       log(line);
       if (name !== 'webhook') logs[name].read(line);
+      onLogged(line);
       onLine?.(line);
     });
     return {

@@ -30,8 +30,8 @@ export async function sweep(order: SweepOrder, stage: Stage): Promise<ActResult>
   return {
     toJson: async () => [JSON.stringify(report)],
     ...(problem !== undefined && { problem }),
-    endpoint: toEndpoint({ ...swept, table }),
     guide: [...toGuide({ ...swept, table }), ...swept.slowDown()],
+    endpoint: toEndpoint({ ...swept, table }),
   };
 }
 

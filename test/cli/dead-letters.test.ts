@@ -26,10 +26,10 @@ describe('customer-sync dead-letters', () => {
     const letters: object[] = await json('dead-letters list');
     const { code, stdout, stderr } = await customerSync('dead-letters list');
 
-    expect(letters).toEqual([
+    expect(letters).toHaveLength(2);
+    expect(letters).toContainEqual(
       expect.objectContaining({ customerId: 1, reason: expect.stringContaining('RefusedError') }),
-      expect.objectContaining({ customerId: 2 }),
-    ]);
+    );
     expect(code).toBe(1);
     expect(stdout).toContain('customer 2');
     expect(stderr).toContain('Next: customer-sync dead-letters redrive --all --local');

@@ -30,7 +30,8 @@ export interface RunningCommand {
 export interface RunOptions {
   readonly environment?: Readonly<Record<string, string>>;
   readonly timeoutMs?: number;
-  readonly endpoint?: Partial<LocalEndpoint>;
+  /** Whether something serves on this machine; true by default. */
+  readonly serves?: boolean;
 }
 
 /** The command beside a running copy with webhooks and alarms, in one process and on one clock. */
@@ -44,9 +45,17 @@ export async function runningCommand(
     ...options,
   });
 
+  const endpoint: LocalEndpoint = {
+    aws: copy.aws.endpoint,
+    dynamoDb: dynamoDb.proxy.endpoint,
+    store: { url: copy.store.url, storeHash: 'abc123', accessToken },
+    clockAheadMs: 0,
+    pid: process.pid,
+  };
+
   async function customerSync(
     line: string,
-    { environment = {}, timeoutMs = 10_000, endpoint }: RunOptions = {},
+    { environment = {}, timeoutMs = 0, serves = true }: RunOptions = {},
   ): Promise<Ended> {
     const [stdout, stderr] = [collecting(), collecting()];
     const before = [copy.aws.calls.length, dynamoDb.proxy.calls.length] as const;
@@ -57,13 +66,7 @@ export async function runningCommand(
       clock: copy.clock,
       fetch,
       timeoutMs,
-      findLocal: () => ({
-        aws: copy.aws.endpoint,
-        dynamoDb: dynamoDb.proxy.endpoint,
-        store: { url: copy.store.url, storeHash: 'abc123', accessToken },
-        pid: process.pid,
-        ...endpoint,
-      }),
+      findLocal: () => (serves ? endpoint : undefined),
     });
     const made = [...copy.aws.calls.slice(before[0]), ...dynamoDb.proxy.calls.slice(before[1])];
     const calls = made

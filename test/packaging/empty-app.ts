@@ -14,7 +14,7 @@ export interface EmptyApp {
   readonly installed: readonly string[];
   write(file: string, text: string): Promise<void>;
   /** Runs a file of the app. Resolves with what it prints; rejects with what it prints to stderr. */
-  node(file: string): Promise<string>;
+  node(file: string, ...args: readonly string[]): Promise<string>;
   /** Checks the types of a file. Rejects with the problems. */
   check(file: string, resolution: 'nodenext' | 'bundler'): Promise<void>;
 }
@@ -50,7 +50,7 @@ export async function emptyApp(
     folder,
     installed,
     write,
-    node: async (file) => (await run(process.execPath, [file], { cwd: folder })).stdout,
+    node: async (file, ...args) => (await run(process.execPath, [file, ...args], { cwd: folder })).stdout,
     async check(file, resolution) {
       const module = resolution === 'bundler' ? 'preserve' : 'nodenext';
       const options = ['--noEmit', '--strict', '--skipLibCheck', '--module', module, '--types', 'node'];

@@ -60,8 +60,14 @@ beforeAll(async () => {
 });
 
 describe('the package', () => {
-  it('installs itself and nothing else, and no command', () => {
-    expect(app.installed.toSorted()).toEqual(['.package-lock.json', 'bigcommerce-customer-sync']);
+  it('installs itself and its command, and nothing else', () => {
+    expect(app.installed.toSorted()).toEqual(['.bin', '.package-lock.json', 'bigcommerce-customer-sync']);
+  });
+
+  it('has a command that runs without the SDK of the app', async () => {
+    const stdout = await app.node('node_modules/.bin/customer-sync', '--help');
+
+    expect(stdout).toMatch(/^customer-sync COMMAND \[options\]\n/);
   });
 
   it('synthesizes the example of the README without esbuild, with the functions ready-made', async () => {
