@@ -1,4 +1,5 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { type CustomersApi, env, includedParts } from '../lambda/contract.ts';
 import type { Clock } from '../lambda/sync/clock.ts';
 import { createTable } from '../local/aws/dynamodb/create-table.ts';
 import { startCustomerSync } from '../local/stack/customer-sync.ts';
@@ -16,10 +17,20 @@ export const storeHash = 'abc123';
 export const tableName = 'customers';
 export const syncStateTableName = 'sync-state';
 
-/** The stack that the benches measure. */
-export function benchTemplate({ webhooks = false }: { readonly webhooks?: boolean } = {}): Template {
+export interface BenchTemplateOptions {
+  readonly webhooks?: boolean;
+  readonly customersApi?: CustomersApi;
+}
+
+/** The stack that the benches measure. Through V3 it also stores addresses and attributes. */
+export function benchTemplate({
+  webhooks = false,
+  customersApi = 'v2',
+}: BenchTemplateOptions = {}): Template {
+  const v3 = { [env.customersApi]: 'v3', [env.include]: includedParts.join() };
   return onThisMachine(synthesize({ storeHash, webhooks }), {
     tableNames: { customers: tableName, syncState: syncStateTableName },
+    ...(customersApi === 'v3' && { variables: v3 }),
   });
 }
 
@@ -45,12 +56,12 @@ export interface BenchStack {
 
 /** Starts the stack without its functions: the benches start those themselves. It ends with `open`. */
 export async function startBenchStack(
-  apiUrl: string,
+  { apiUrl, customersApi }: { readonly apiUrl: string; readonly customersApi: CustomersApi },
   clock: Clock,
   open: AsyncDisposableStack,
 ): Promise<BenchStack> {
   const stack = await startCustomerSync({
-    template: onThisMachine(benchTemplate(), { apiUrl }),
+    template: onThisMachine(benchTemplate({ customersApi }), { apiUrl }),
     accessToken,
     clock,
     dynamoDbEndpoint: 'http://127.0.0.1',

@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { CustomersApi } from '../lambda/contract.ts';
 import type { Clock } from '../lambda/sync/clock.ts';
 import { createSharedClock, paceFrom } from '../local/stack/function/shared-clock.ts';
 import { createTables } from '../local/stack/tables.ts';
@@ -17,6 +18,8 @@ export interface SweepWorldOptions {
   /** Number of sample customers in the store. */
   readonly customers: number;
   readonly quota?: Quota;
+  /** V2 by default. */
+  readonly customersApi?: CustomersApi;
   /** The speed of everything relative to the machine's clock; 1 by default. */
   readonly speed?: number;
 }
@@ -38,7 +41,7 @@ export interface SweepWorld extends Pick<BenchStack, 'asked'> {
 
 /** Starts a world that ends with `open`. */
 export async function startSweepWorld(
-  { customers, quota, speed = 1 }: SweepWorldOptions,
+  { customers, quota, customersApi = 'v2', speed = 1 }: SweepWorldOptions,
   open: AsyncDisposableStack,
 ): Promise<SweepWorld> {
   const bundle = await bundleFunctions(open);
@@ -59,7 +62,7 @@ export async function startSweepWorld(
     new DynamoDBClient({ endpoint: dynamoDbEndpoint, region: 'us-east-1', credentials }),
   );
   await createTables(benchTemplate(), client);
-  const stack = await startBenchStack(store.url, clock, open);
+  const stack = await startBenchStack({ apiUrl: store.url, customersApi }, clock, open);
 
   return {
     store,

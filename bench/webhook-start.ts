@@ -2,10 +2,10 @@ import { cp, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { bundleOptions } from '../infra/constructs/bundle-function.ts';
 import { settingsOf } from './bench-stack.ts';
 import { atMost, type BenchResult, median } from './figure.ts';
 import { compareImports } from './import-time.ts';
-import { likeTheStack } from './like-the-stack.ts';
 import { runAlone } from './run-alone.ts';
 import { synthesizedBundle } from './synthesized-bundle.ts';
 
@@ -29,7 +29,7 @@ export async function webhookStart(): Promise<BenchResult> {
     const alone = join(folder, 'eventbridge.mjs');
     await cp(await synthesizedBundle(folder, 'WebhookIngressFunction'), webhook);
     const stdin = { contents: eventBridgeAlone, resolveDir: import.meta.dirname };
-    await build({ ...likeTheStack, stdin, outfile: alone });
+    await build({ ...bundleOptions, stdin, outfile: alone });
 
     const rounds = await compareImports(webhook, alone, environment);
     return {

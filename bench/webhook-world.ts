@@ -1,9 +1,11 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import type { CustomersApi } from '../lambda/contract.ts';
 import { platform } from '../lambda/handlers/platform.ts';
 import { type CustomerSync, startCustomerSync } from '../local/stack/customer-sync.ts';
 import { inProcess } from '../local/stack/function/in-process.ts';
 import { loadSources } from '../local/stack/function/sources.ts';
+import type { StartEnvironment } from '../local/stack/functions.ts';
 import { createTables } from '../local/stack/tables.ts';
 import { onThisMachine } from '../local/stack/this-machine.ts';
 import type { Quota } from '../local/store/quota-window.ts';
@@ -17,8 +19,18 @@ import { startProcess } from './started-process.ts';
 export interface WebhookWorld {
   readonly store: SimulatedStore;
   readonly sync: CustomerSync;
+  readonly client: DynamoDBDocumentClient;
   /** Reads the stored item. */
   item(id: number): Promise<Record<string, unknown> | undefined>;
+}
+
+export interface WebhookWorldOptions {
+  readonly customers: number;
+  readonly quota?: Quota;
+  /** Starts the functions; by default in this process, and silenced, because their output would hide the figures. */
+  readonly start?: StartEnvironment;
+  /** V2 by default. */
+  readonly customersApi?: CustomersApi;
 }
 
 /**
@@ -26,7 +38,7 @@ export interface WebhookWorld {
  * `open`.
  */
 export async function startWebhookWorld(
-  { customers, quota }: { customers: number; quota?: Quota },
+  { customers, quota, start, customersApi = 'v2' }: WebhookWorldOptions,
   open: AsyncDisposableStack,
 ): Promise<WebhookWorld> {
   const way: { to?: CustomerSync } = {};
@@ -43,15 +55,15 @@ export async function startWebhookWorld(
   const client = DynamoDBDocumentClient.from(
     new DynamoDBClient({ endpoint: dynamoDbEndpoint, region: 'us-east-1', credentials }),
   );
-  const template = onThisMachine(benchTemplate({ webhooks: true }), { apiUrl: store.url });
+  const template = onThisMachine(benchTemplate({ webhooks: true, customersApi }), { apiUrl: store.url });
   await createTables(template, client);
 
   const sync = await startCustomerSync({
     template,
     accessToken,
     dynamoDbEndpoint,
-    start: inProcess(await loadSources(), platform),
-    environment: silent,
+    start: start ?? inProcess(await loadSources(), platform),
+    ...(!start && { environment: silent }),
   });
   way.to = sync;
   open.defer(sync.close);
@@ -60,6 +72,7 @@ export async function startWebhookWorld(
   return {
     store,
     sync,
+    client,
     async item(id) {
       const key = { TableName: tableName, Key: { id }, ConsistentRead: true };
       return (await client.send(new GetCommand(key))).Item;
@@ -67,5 +80,4 @@ export async function startWebhookWorld(
   };
 }
 
-/** Silences the functions, because their output would hide the figures. */
 const silent = { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' };

@@ -1,4 +1,5 @@
 import { CfnOutput, Stack, type StackProps, Tags } from 'aws-cdk-lib';
+import { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { CustomerSync } from './customer-sync.ts';
@@ -25,6 +26,7 @@ export class CustomerSyncStack extends Stack {
     const sync = new CustomerSync(this, 'Default', {
       ...store,
       accessToken: Secret.fromSecretNameV2(this, 'AccessToken', store.secretName),
+      ...(store.tableName && { table: TableV2.fromTableName(this, 'AdoptedTable', store.tableName) }),
     });
 
     for (const [key, value] of Object.entries(store.tags)) Tags.of(this).add(key, value);
@@ -33,8 +35,6 @@ export class CustomerSyncStack extends Stack {
       customersTableArn: sync.table.tableArn,
       eventBusArn: sync.bus.eventBusArn,
       refreshFunctionArn: sync.refreshFunction.functionArn,
-      refreshQueueArn: sync.refreshQueue.queueArn,
-      deadLetterQueueArn: sync.deadLetterQueue.queueArn,
       sweepFunctionArn: sync.sweepFunction.functionArn,
       ...(sync.webhookFunction && { webhookFunctionArn: sync.webhookFunction.functionArn }),
     };

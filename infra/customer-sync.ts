@@ -65,7 +65,8 @@ export class CustomerSync extends Construct {
 
     const refresh = new RefreshPipeline(this, 'RefreshPipeline', copy);
     storage.grantReadWrite(refresh.function);
-    storage.grantQueryFingerprints(refresh.function);
+    // An empty V3 store is believed only if the table is empty, too.
+    if (store.customersApi === 'v3') storage.grantQueryFingerprints(refresh.function);
     const refreshShare = queueProcessShare(store.refreshQuotaShare);
     grantStoreAccess(refresh.function, { store, accessToken, quotaShare: refreshShare });
 
@@ -73,6 +74,7 @@ export class CustomerSync extends Construct {
     storage.grantReadWrite(sweep.function);
     storage.grantQueryFingerprints(sweep.function);
     refresh.grantPublish(sweep.function);
+    sweep.grantReadPause(refresh.function);
     grantStoreAccess(sweep.function, { store, accessToken, quotaShare: store.sweepQuotaShare });
 
     const ingress = store.webhooks ? new WebhookIngress(this, 'WebhookIngress', copy) : undefined;

@@ -30,6 +30,7 @@ export interface StoreAccessConfig extends Identity, CustomersConfig {
 export interface RefreshConfig extends StoreAccessConfig {
   readonly deadLetterQueueUrl: string;
   readonly refreshQueueUrl: string;
+  readonly syncStateTableName: string;
 }
 
 export interface SweepConfig extends StoreAccessConfig {
@@ -67,6 +68,7 @@ export function readRefreshConfig(environment: Environment): RefreshConfig {
     ...readStoreAccess(required, environment),
     deadLetterQueueUrl: required(env.deadLetterQueueUrl, URL.canParse, "the dead-letter queue's URL"),
     refreshQueueUrl: required(env.refreshQueueUrl, URL.canParse, "the queue's URL"),
+    syncStateTableName: required(env.syncStateTableName, anyText, "the sync-state table's name"),
   }));
 }
 

@@ -51,7 +51,9 @@ export interface DeployedNames {
   readonly syncStateTableName: string;
   readonly eventBusName: string;
   readonly refreshQueueUrl: string;
+  readonly refreshQueueArn: string;
   readonly deadLetterQueueUrl: string;
+  readonly deadLetterQueueArn: string;
   readonly sweepDeadLetterQueueUrl: string;
   readonly refreshFunctionName: string;
   readonly refreshLogGroupName: string;

@@ -1,9 +1,9 @@
 import type { Writable } from 'node:stream';
-import { CommandError } from './cli/command-error.ts';
+import { CommandError } from '../cli/command-error.ts';
+import { createScreen } from '../cli/screen.ts';
 import { isUnopenedDatabase } from './cli/data-folder.ts';
 import { type Options, parseOptions } from './cli/options.ts';
 import type { Environment } from './cli/real-store.ts';
-import { createScreen } from './cli/screen.ts';
 import { readSettings } from './cli/settings.ts';
 import { usage } from './cli/usage.ts';
 import { run } from './run.ts';

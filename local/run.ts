@@ -1,4 +1,6 @@
-import { CommandError } from './cli/command-error.ts';
+import { CommandError } from '../cli/command-error.ts';
+import { announceLocalEndpoint } from '../cli/local-endpoint.ts';
+import { createAlarmBoard } from './cli/alarm-board.ts';
 import { openDatabase } from './cli/database.ts';
 import type { Options } from './cli/options.ts';
 import { reservePorts } from './cli/ports.ts';
@@ -8,11 +10,10 @@ import { openTable } from './cli/table.ts';
 import { demo } from './demo/demo.ts';
 import type { Template } from './stack/template.ts';
 import { onThisMachine, settingsHere } from './stack/this-machine.ts';
-import { compareApis } from './trial/compare-apis.ts';
 import { sweep } from './trial/sweep.ts';
 import { trial } from './trial/trial.ts';
 
-export interface Surroundings extends Omit<Stage, 'settings' | 'template' | 'table' | 'ports'> {
+export interface Surroundings extends Omit<Stage, 'settings' | 'template' | 'table' | 'ports' | 'onAlarm'> {
   /** Prints a line of JSON. */
   readonly print: (line: string) => void;
 }
@@ -24,9 +25,10 @@ export async function run(options: Options, settings: Settings, surroundings: Su
   const database = await openDatabase(settings.table, open, ports?.dynamoDb);
   const template = await synthesizeStack(settings);
   const table = await openTable(settings.table, template, database);
-  const stage: Stage = { ...surroundings, settings, template, table, ports };
+  const alarms = createAlarmBoard(screen.say);
+  const stage: Stage = { ...surroundings, settings, template, table, ports, onAlarm: alarms.note };
 
-  const { toJson, problem, guide } = await act(stage);
+  const { toJson, problem, guide, endpoint } = await act(stage);
 
   if (options.json) {
     for (const line of await toJson()) print(line);
@@ -36,8 +38,11 @@ export async function run(options: Options, settings: Settings, surroundings: Su
     screen.say(`\nDone in ${(performance.now() / 1_000).toFixed(1)} s.`);
     return;
   }
+  open.defer(announceLocalEndpoint(endpoint));
   screen.say('\nStill running, until Ctrl-C:');
   for (const line of guide) screen.say(line);
+  screen.say('\nThe alarms of the stack, as they ring and as they go back:');
+  alarms.show();
   await new Promise(() => {});
 }
 
@@ -52,7 +57,6 @@ async function synthesizeStack({ realStore, table, customersApi }: Settings): Pr
 
 function act(stage: Stage): Promise<ActResult> {
   const { settings } = stage;
-  if (settings.compareApis) return compareApis(stage);
   if (settings.sweep) return sweep(settings.sweep, stage);
   return settings.realStore ? trial(settings.realStore, stage) : demo(stage);
 }

@@ -37,7 +37,7 @@ export class RefreshPipeline extends Construct {
 
     this.function = new SyncFunction(this, 'Function', {
       ...copy,
-      handlerFile: 'refresh.ts',
+      handlerName: 'refresh',
       description: `Refreshes customers of store ${store.storeHash} by id`,
       timeout: Duration.seconds(refreshPipeline.timeoutSeconds),
       // For events that came without the queue. Messages of the queue return to it.

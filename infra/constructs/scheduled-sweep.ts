@@ -56,7 +56,7 @@ export class ScheduledSweep extends Construct {
 
     this.function = new SyncFunction(this, 'Function', {
       ...copy,
-      handlerFile: 'sweep.ts',
+      handlerName: 'sweep',
       description: `Sweeps through the customers of store ${store.storeHash}`,
       timeout: Duration.seconds(sweepSchedule.timeoutSeconds),
       // The next schedule continues at the checkpoint. A retry a minute later would probably fail again.
@@ -82,6 +82,12 @@ export class ScheduledSweep extends Construct {
       deadLetterQueue: this.deadLetterQueue,
       maxEventAge,
     });
+  }
+
+  /** Gives `reader` the state table's name, and lets it read whether the copy is paused. */
+  grantReadPause(reader: SyncFunction): void {
+    reader.addEnvironment(env.syncStateTableName, this.stateTable.tableName);
+    this.stateTable.grants.actions(reader, 'dynamodb:GetItem');
   }
 
   /** Gives `sweeper` the state table's name, and lets it read and update states. */

@@ -1,3 +1,6 @@
+import { Stack } from 'aws-cdk-lib';
+import { Grant } from 'aws-cdk-lib/aws-iam';
+import { ViaServicePrincipal } from 'aws-cdk-lib/aws-kms';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { env } from '../../lambda/contract.ts';
@@ -19,12 +22,24 @@ export function grantStoreAccess(caller: LambdaFunction, access: StoreAccess): v
   addList(caller, env.include, store.include);
   addList(caller, env.omitFields, store.omitFields);
   caller.addEnvironment(env.accessTokenSecretId, secretIdOf(accessToken));
-  accessToken.grantRead(caller);
+  grantReadSecret(caller, accessToken);
 }
 
 /** The name of a secret that is imported by name, whose whole ARN nobody knows; the ARN of any other. */
 export function secretIdOf(secret: ISecret): string {
   return secret.secretFullArn ?? secret.secretName;
+}
+
+/** `grantRead` of the CDK would also permit to describe the secret. */
+function grantReadSecret(caller: LambdaFunction, secret: ISecret): void {
+  Grant.addToPrincipal({
+    grantee: caller,
+    actions: ['secretsmanager:GetSecretValue'],
+    // Secrets Manager ends every ARN with a hyphen and six random characters.
+    resourceArns: [secret.secretFullArn ?? `${secret.secretArn}-??????`],
+  });
+  const secretsManager = `secretsmanager.${Stack.of(caller).region}.amazonaws.com`;
+  secret.encryptionKey?.grantDecrypt(new ViaServicePrincipal(secretsManager, caller.grantPrincipal));
 }
 
 function addList(caller: LambdaFunction, name: string, values: readonly string[]): void {

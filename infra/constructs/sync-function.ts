@@ -1,14 +1,18 @@
-import { fileURLToPath } from 'node:url';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, type FunctionOptions, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import {
+  Architecture,
+  type FunctionOptions,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+} from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { env } from '../../lambda/contract.ts';
+import type { FunctionName } from './bundle-function.ts';
 import type { CopyProps } from './copy-props.ts';
 import { explainFinding } from './explain-finding.ts';
-
-const projectRoot = fileURLToPath(new URL('../../', import.meta.url));
+import { functionCode } from './function-code.ts';
 
 export interface SyncFunctionProps
   extends CopyProps,
@@ -16,14 +20,14 @@ export interface SyncFunctionProps
       FunctionOptions,
       'description' | 'timeout' | 'deadLetterQueue' | 'onFailure' | 'retryAttempts' | 'maxEventAge'
     > {
-  /** File in `lambda/handlers` that exports `handler`. */
-  readonly handlerFile: string;
+  /** File in `lambda/handlers` that exports `handler`, without its extension. */
+  readonly handlerName: FunctionName;
 }
 
 /** A function with its own log group. It may only write there until it is granted more. */
-export class SyncFunction extends NodejsFunction {
+export class SyncFunction extends LambdaFunction {
   constructor(scope: Construct, id: string, props: SyncFunctionProps) {
-    const { store, encryptionKey, vpc, handlerFile, ...options } = props;
+    const { store, encryptionKey, vpc, handlerName, ...options } = props;
     const logGroup = new LogGroup(scope, `${id}Logs`, {
       retention: store.logRetentionDays,
       removalPolicy: store.removalPolicy,
@@ -36,9 +40,8 @@ export class SyncFunction extends NodejsFunction {
     super(scope, id, {
       ...options,
       ...(vpc && { vpc }),
-      entry: `${projectRoot}lambda/handlers/${handlerFile}`,
-      projectRoot,
-      depsLockFilePath: `${projectRoot}package-lock.json`,
+      code: functionCode(handlerName),
+      handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize: 512,
@@ -51,14 +54,6 @@ export class SyncFunction extends NodejsFunction {
         [env.stage]: store.stage,
         // Not Lambda's own filter, which would also drop the lines of metrics.
         [env.logLevel]: store.logLevel,
-      },
-      bundling: {
-        format: OutputFormat.ESM,
-        target: 'node24',
-        mainFields: ['module', 'main'],
-        minify: true,
-        keepNames: true,
-        bundleAwsSDK: true,
       },
     });
   }

@@ -34,7 +34,7 @@ export class WebhookIngress extends Construct {
     this.#secret = createHeaderSecret(this, `Sent along by the hooks of ${identityOf(store)}`);
     this.function = new SyncFunction(this, 'Function', {
       ...copy,
-      handlerFile: 'webhook.ts',
+      handlerName: 'webhook',
       description: `Receives webhooks of BigCommerce store ${store.storeHash}`,
       timeout: Duration.seconds(webhooks.timeoutSeconds),
     });

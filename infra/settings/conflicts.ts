@@ -28,7 +28,8 @@ export function refuseConflicts(store: StoreConfig, nameOf: NameOf, problems: Se
 
 /** Adds a sentence for each store whose copies together could use more than its quota. */
 export function refuseSharesAboveOne(stores: readonly StoreConfig[], problems: Set<string>): void {
-  for (const [storeHash, copies] of Map.groupBy(stores, (store) => store.storeHash)) {
+  for (const storeHash of new Set(stores.map((store) => store.storeHash))) {
+    const copies = stores.filter((store) => store.storeHash === storeHash);
     if (copies.length < 2 || !exceedsQuota(copies)) continue;
     const stages = copies.map(({ stage }) => stage).join(', ');
     problems.add(

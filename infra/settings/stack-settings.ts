@@ -7,6 +7,8 @@ import { storeSettings } from './store-settings.ts';
 export interface StackSettings extends StoreSettings {
   /** Name of the Secrets Manager secret that holds the store's access token. */
   readonly secretName?: string;
+  /** Name of a customers table that an earlier stack retained, in place of a new one. */
+  readonly tableName?: string;
   /** The AWS account and region. By default those of the credentials. */
   readonly account?: string;
   readonly region?: string;
@@ -16,7 +18,7 @@ export interface StackSettings extends StoreSettings {
 /** The settings with their defaults. */
 export type StackConfig = StoreConfig &
   Required<Pick<StackSettings, 'secretName' | 'tags'>> &
-  Pick<StackSettings, 'account' | 'region'>;
+  Pick<StackSettings, 'tableName' | 'account' | 'region'>;
 
 export const stackSettings = {
   ...storeSettings,
@@ -24,6 +26,11 @@ export const stackSettings = {
     expected: 'the name, not the ARN, of a secret in Secrets Manager, such as "bigcommerce/abc123"',
     parse: textLike(/^[A-Za-z0-9/_+=.@-]{1,512}$/),
     default: ({ storeHash }: Identity) => `bigcommerce/${storeHash}`,
+  },
+  tableName: {
+    expected:
+      'the name of a DynamoDB table, such as "CustomerSync-abc123-production-CustomerStorageTable-1ABC"',
+    parse: textLike(/^[A-Za-z0-9_.-]{3,255}$/),
   },
   account: {
     expected: 'the 12 digits of an AWS account, as a text such as "111122223333"',

@@ -96,7 +96,7 @@ function toError(status: number, body: Uint8Array | undefined, request: string):
   }
   if (status === 404) {
     return new ConfigurationError(
-      `${request} was answered 404 by something other than the customers API: check the store hash, and whether BigCommerce has withdrawn V2 customers; nothing is deleted`,
+      `${request} was answered 404 by something other than the customers API: check the store hash, and whether BigCommerce has withdrawn that API; nothing is deleted`,
     );
   }
   if (neverWorthRepeating.includes(status)) return new RefusedError(status);

@@ -40,7 +40,7 @@ export function createCustomerTable(deps: StampReaderDeps): CustomerTable {
       return result;
     } catch (error) {
       if (error instanceof Error && error.name === 'ConditionalCheckFailedException') return undefined;
-      const known = toItemError(error, tableName);
+      const known = toItemError(error, tableName, version);
       if (known instanceof TableUnavailableError) inFlight.concurrency = fewestWritesInFlight;
       return { error: known };
     }

@@ -1,4 +1,5 @@
 import { readCallFailure } from '../aws-failure.ts';
+import { isTombstone, type Version } from '../customer/version.ts';
 import { ConfigurationError, ContractError, TableUnavailableError } from '../sync/errors.ts';
 
 /** The request itself is wrong: because of its item if it writes one, else because of a bug. */
@@ -14,14 +15,24 @@ export function toSyncError(error: unknown, tableName: string): unknown {
   );
 }
 
-/** Like `toSyncError`, for a write of one item: if the request is wrong, then because of the customer. */
-export function toItemError(error: unknown, tableName: string): unknown {
+/** Like `toSyncError`, for a write of one version: if the request is wrong, then because of the customer. */
+export function toItemError(error: unknown, tableName: string, version: Version): unknown {
   if (!(error instanceof Error) || error.name !== requestIsWrong) return toSyncError(error, tableName);
   const isTooLarge = /size/i.test(error.message);
   return new ContractError(
     'customer',
     isTooLarge
-      ? 'expected at most 400 KB, the largest item that DynamoDB takes, got more'
+      ? `expected at most 400 KB, the largest item that DynamoDB takes, got more; most of it is in ${largestIn(version)}`
       : 'expected what DynamoDB can store, but it answered ValidationException',
   );
+}
+
+/** The name of the attribute that takes most. */
+function largestIn(version: Version): string {
+  const attributes = Object.entries(isTombstone(version) ? version : version.customer);
+  const sizes = attributes.map(([name, value]) => ({
+    name,
+    bytes: Buffer.byteLength(JSON.stringify([value])),
+  }));
+  return sizes.reduce((largest, each) => (each.bytes > largest.bytes ? each : largest)).name;
 }

@@ -6,6 +6,7 @@ import type { SweepScope } from '../sync/sweep/sweep-run.ts';
 import { keepShape, readShape } from './kept-shape.ts';
 import { takeLease } from './lease.ts';
 import { readMissing } from './missing-lists.ts';
+import { readPaused } from './pause.ts';
 import { createStateItems } from './state-items.ts';
 import { toSweepState } from './sync-state-item.ts';
 import { markUnreadable, readUnreadable } from './unreadable-markers.ts';
@@ -53,6 +54,7 @@ export function createSyncStateTable(deps: SyncStateTableDeps): SweepStates {
       if (before === undefined) await read(scope);
     },
 
+    isPaused: () => readPaused(items),
     readShape: () => readShape(items),
     keepShape: (kept) => keepShape(items, kept, storeHash),
     readMissing: (runId, list) => readMissing(items, runId, list),

@@ -9,9 +9,12 @@ import { createTelemetry } from '../aws/telemetry/telemetry.ts';
 import { readRefreshConfig } from '../config.ts';
 import { refreshPipeline } from '../contract.ts';
 import { createCustomerTable } from '../dynamodb/customer-table.ts';
+import { readPaused } from '../dynamodb/pause.ts';
+import { createStateItems, type StateItems } from '../dynamodb/state-items.ts';
 import { createStoredCustomers } from '../dynamodb/stored-customers.ts';
+import { PausedError } from '../sync/errors.ts';
 import { createRecentFetches } from '../sync/refresh/recent-fetches.ts';
-import { type RefreshDeps, refreshCustomers } from '../sync/refresh/refresh-customers.ts';
+import { type RefreshDeps, type RefreshResult, refreshCustomers } from '../sync/refresh/refresh-customers.ts';
 import type { RefreshRequest } from '../sync/refresh-request.ts';
 import { createCustomerApi } from './customer-api.ts';
 import { platform } from './platform.ts';
@@ -44,10 +47,21 @@ export function createRefreshHandler(environment: NodeJS.ProcessEnv, world = pla
     requestsInFlight: refreshPipeline.requestsInFlight,
   };
 
+  const states = createStateItems({
+    client: dynamoDb,
+    tableName: config.syncStateTableName,
+    storeHash,
+    clock,
+  });
+
   return async (event: unknown, context: Context) => {
     const deadlineMs = clock.now() + context.getRemainingTimeInMillis() - reserveMs;
     const refresh = async (requests: readonly RefreshRequest[]) => {
-      const results = await refreshCustomers(requests, deadlineMs, deps);
+      const refusal = await refusalOf(states);
+      const results =
+        refusal === undefined
+          ? await refreshCustomers(requests, deadlineMs, deps)
+          : new Map(requests.map(({ customerId }) => [customerId, refusal]));
       refreshTelemetry.refreshed(results);
       return results;
     };
@@ -66,4 +80,15 @@ export function createRefreshHandler(environment: NodeJS.ProcessEnv, world = pla
       telemetry.end();
     }
   };
+}
+
+/** Why nobody is refreshed now. A pause that cannot be read counts as one, because it protects the table. */
+async function refusalOf(
+  states: StateItems,
+): Promise<Extract<RefreshResult, { error: unknown }> | undefined> {
+  try {
+    return (await readPaused(states)) ? { error: new PausedError() } : undefined;
+  } catch (error) {
+    return { error };
+  }
 }

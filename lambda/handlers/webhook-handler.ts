@@ -17,7 +17,7 @@ import { createWebhookVerifier } from './webhook-verifier.ts';
 export function createWebhookHandler(environment: NodeJS.ProcessEnv, { clock, random, sdk } = platform) {
   const config = readWebhookConfig(environment);
   const base = createTelemetry(config);
-  const telemetry = createWebhookTelemetry(base);
+  const telemetry = createWebhookTelemetry(base, clock);
   const secret = createWebhookSecret({
     client: new SecretsManagerClient(sdk.prompt),
     secretId: config.webhookSecretId,

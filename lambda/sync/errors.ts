@@ -53,6 +53,16 @@ export class GatewayError extends SyncError {
   }
 }
 
+/** An operator has paused the copy. */
+export class PausedError extends SyncError {
+  override readonly name = 'PausedError';
+  readonly retryable = true;
+
+  constructor() {
+    super('the copy is paused, so no customer is refreshed; resume it with customer-sync resume');
+  }
+}
+
 /** BigCommerce rejected the access token. */
 export class CredentialsRejectedError extends SyncError {
   override readonly name = 'CredentialsRejectedError';

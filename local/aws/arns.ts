@@ -21,7 +21,12 @@ export const arns = {
   /** A route of an HTTP API with the default stage alone. */
   httpApiRoute: (apiId: string, method: string, path: string) =>
     arn('execute-api', `${apiId}/$default/${method}${path}`),
+  topic: (name: string) => arn('sns', name),
   logGroup: (name: string) => arn('logs', `log-group:${name}:*`),
+  /** The name begins with a slash. */
+  parameter: (name: string) => arn('ssm', `parameter${name}`),
+  alarm: (name: string) => arn('cloudwatch', `alarm:${name}`),
+  eventSourceMapping: (uuid: string) => arn('lambda', `event-source-mapping:${uuid}`),
   /** Secrets Manager adds six characters to a secret's ARN. */
   secret: (name: string) => arn('secretsmanager', `secret:${name}-LocAl1`),
   role: (name: string) => `arn:${location.partition}:iam::${location.accountId}:role/${name}`,

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { access, mkdir, stat } from 'node:fs/promises';
-import { CommandError } from './command-error.ts';
+import { CommandError } from '../../cli/command-error.ts';
 
 /** Creates the folder unless it exists. Throws a CommandError if it cannot be used. */
 export async function prepareDataFolder(path: string): Promise<void> {

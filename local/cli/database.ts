@@ -1,10 +1,10 @@
 import { type CreateTableCommandInput, DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { CommandError } from '../../cli/command-error.ts';
 import { parseDecimal } from '../../lambda/customer/decimal.ts';
 import { createTable } from '../aws/dynamodb/create-table.ts';
 import { startDynamoDb } from '../aws/dynamodb/dynamodb.ts';
 import { sdkEnvironment } from '../aws/sdk-environment.ts';
-import { CommandError } from './command-error.ts';
 import { prepareDataFolder } from './data-folder.ts';
 import type { TableSettings } from './table-settings.ts';
 

@@ -1,3 +1,4 @@
+import type { LocalEndpoint } from '../../cli/local-endpoint.ts';
 import { detailType, eventSource } from '../../lambda/contract.ts';
 import { arns, location } from '../aws/arns.ts';
 import { queueUrl } from '../aws/sqs/sqs.ts';
@@ -10,6 +11,16 @@ export interface Running {
   readonly table: Table;
   /** The simulated store, ready for requests with curl. */
   readonly store?: DeliveringStore & { readonly url: string; readonly accessToken: string };
+}
+
+/** Where `customer-sync --local` finds what is running. */
+export function toEndpoint({ sync, table, store }: Running): LocalEndpoint {
+  return {
+    aws: sync.aws.endpoint,
+    dynamoDb: table.endpoint,
+    ...(store && { store: { url: store.url, storeHash: store.storeHash, accessToken: store.accessToken } }),
+    pid: process.pid,
+  };
 }
 
 /** Lists what is running, with commands to use it. */

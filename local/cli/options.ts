@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
+import { CommandError } from '../../cli/command-error.ts';
+import { parseCustomerIds } from '../../cli/customer-ids.ts';
 import { type CustomersApi, customersApis, type SweepScope, sweepScopes } from '../../lambda/contract.ts';
-import { CommandError } from './command-error.ts';
-import { parseCustomerIds } from './customer-ids.ts';
 
 /** The options of the command line. */
 export interface Options {
@@ -9,7 +9,6 @@ export interface Options {
   readonly sweep?: SweepOrder;
   /** BigCommerce's API for customers. */
   readonly customersApi: CustomersApi;
-  readonly compareApis: boolean;
   readonly json: boolean;
   readonly serve: boolean;
   readonly verbose: boolean;
@@ -32,12 +31,6 @@ export function parseOptions(args: readonly string[]): Options {
   const options = read(args);
   const { ids, data, table, port, json = false, serve = false, verbose = false, help = false } = options;
   const sweep = parseSweep(options);
-  const compareApis = options['compare-apis'] ?? false;
-  if (compareApis && (sweep !== undefined || options.api !== undefined)) {
-    throw new CommandError(
-      '--compare-apis reads customers through both APIs and stores nothing: leave out --sweep and --api',
-    );
-  }
   if (ids !== undefined && sweep !== undefined) {
     throw new CommandError(
       '--ids names single customers, and --sweep reads the whole list: use one of the two',
@@ -45,7 +38,6 @@ export function parseOptions(args: readonly string[]): Options {
   }
   return {
     customersApi: parseApi(options.api ?? 'v2'),
-    compareApis,
     json,
     serve,
     verbose,
@@ -69,7 +61,6 @@ function read(args: readonly string[]) {
         ids: { type: 'string' },
         sweep: { type: 'string' },
         api: { type: 'string' },
-        'compare-apis': { type: 'boolean' },
         'dry-run': { type: 'boolean' },
         'allow-missing': { type: 'string' },
         json: { type: 'boolean' },

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
+import { CommandError } from '../../cli/command-error.ts';
 import { listenOnLoopback } from '../aws/loopback-server.ts';
-import { CommandError } from './command-error.ts';
 
 /** The ports on which the servers listen. */
 export interface Ports {

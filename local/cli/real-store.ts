@@ -1,5 +1,5 @@
+import { CommandError } from '../../cli/command-error.ts';
 import { isApiUrl, isStoreHash } from '../../lambda/config.ts';
-import { CommandError } from './command-error.ts';
 
 /** A real store at BigCommerce. */
 export interface RealStore {

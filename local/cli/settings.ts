@@ -9,8 +9,6 @@ export interface Settings {
   readonly table: TableSettings;
   readonly customerIds?: readonly number[];
   readonly customersApi: CustomersApi;
-  /** Only compares BigCommerce's two APIs. */
-  readonly compareApis: boolean;
   /** Runs only this sweep. */
   readonly sweep?: SweepOrder;
 }
@@ -21,7 +19,6 @@ export function readSettings(options: Options, environment: Environment): Settin
   return {
     ...(realStore && { realStore }),
     customersApi: options.customersApi,
-    compareApis: options.compareApis,
     ...(options.customerIds && { customerIds: options.customerIds }),
     ...(options.sweep && { sweep: options.sweep }),
     table: readTableSettings(options, environment, realStore),

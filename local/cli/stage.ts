@@ -1,6 +1,8 @@
+import type { LocalEndpoint } from '../../cli/local-endpoint.ts';
+import type { Screen } from '../../cli/screen.ts';
+import type { AlarmChange } from '../aws/cloudwatch/alarms.ts';
 import type { Template } from '../stack/template.ts';
 import type { Ports } from './ports.ts';
-import type { Screen } from './screen.ts';
 import type { Settings } from './settings.ts';
 import type { Table } from './table.ts';
 
@@ -17,6 +19,7 @@ export interface Stage {
   readonly open: AsyncDisposableStack;
   /** Gets every line that the functions write. */
   readonly onLine: ((line: string) => void) | undefined;
+  readonly onAlarm: (change: AlarmChange) => void;
   /** Called when an invocation of the refresh function failed as a whole. */
   readonly onBroken: (error: Error) => void;
 }
@@ -29,4 +32,6 @@ export interface ActResult {
   readonly problem?: string;
   /** Lists what is still running, with commands to use it. */
   readonly guide: readonly string[];
+  /** Where that is. */
+  readonly endpoint: LocalEndpoint;
 }

@@ -1,5 +1,5 @@
+import { CommandError } from '../../cli/command-error.ts';
 import { isLoopbackAddress } from '../aws/loopback-server.ts';
-import { CommandError } from './command-error.ts';
 import type { Options } from './options.ts';
 import type { Environment, RealStore } from './real-store.ts';
 

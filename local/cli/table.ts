@@ -1,10 +1,10 @@
 import { type AttributeValue, ScanCommand, type ScanCommandOutput } from '@aws-sdk/client-dynamodb';
 import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
+import { CommandError } from '../../cli/command-error.ts';
 import { Decimal } from '../../lambda/customer/decimal.ts';
 import { parts } from '../stack/parts.ts';
 import { tableDefinition } from '../stack/tables.ts';
 import type { Template } from '../stack/template.ts';
-import { CommandError } from './command-error.ts';
 import type { Database } from './database.ts';
 import type { TableSettings } from './table-settings.ts';
 

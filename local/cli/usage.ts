@@ -18,9 +18,6 @@ table are compared.
                       for missing customers is lower
   --api v3            read BigCommerce's API V3 in place of V2, and store addresses, attributes and
                       channels, too
-  --compare-apis      read the same customers through V2 and V3 (all of them, or those of --ids), and
-                      count by field name where the stored customers would differ; shows no values
-                      and stores nothing
   --json              print each stored customer as a line of JSON with exact numbers, or the report
                       of --sweep, on stdout, and everything else on stderr: npm -s start -- --json
   --serve             run until Ctrl-C, and show the endpoints and how to use them

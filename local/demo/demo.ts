@@ -1,4 +1,4 @@
-import { toGuide } from '../cli/guide.ts';
+import { toEndpoint, toGuide } from '../cli/guide.ts';
 import { toJsonLine, toTable } from '../cli/rows-text.ts';
 import type { ActResult, Stage } from '../cli/stage.ts';
 import type { Row } from '../cli/table.ts';
@@ -53,6 +53,7 @@ export async function demo(stage: Stage): Promise<ActResult> {
   return {
     toJson: async () => rows.map(toJsonLine),
     ...(problem !== undefined && { problem }),
+    endpoint: toEndpoint({ sync, table, store }),
     guide: [...toGuide({ sync, table, store }), ...world.slowDown()],
   };
 }

@@ -1,5 +1,6 @@
 import type { Fault } from '../store/faults.ts';
 import type { SimulatedStore } from '../store/simulated-store.ts';
+import type { StoreRequest } from '../store/store-request.ts';
 
 interface PlannedFault {
   readonly customerId: number;
@@ -16,7 +17,7 @@ const plannedFaults: readonly PlannedFault[] = [
   {
     customerId: 66,
     what: 'a credit that is no number',
-    fault: { kind: 'altered', customer: (customer) => ({ ...customer, store_credit: '1,234.50' }) },
+    fault: { kind: 'altered', customer: (customer) => withoutCredit(customer, 66) },
     times: Number.POSITIVE_INFINITY,
   },
   { customerId: 77, what: '503 (HTML)', fault: { kind: 'status', status: 503, body: 'html' } },
@@ -29,6 +30,18 @@ const plannedFaults: readonly PlannedFault[] = [
   // Its first request and the four retries fail. Then its message goes back to the queue.
   { customerId: 240, what: '503, five times', fault: { kind: 'status', status: 503 }, times: 5 },
 ];
+
+/** A credit that neither API ever sends. */
+function withoutCredit<Customer extends object>(customer: Customer, id: number): Customer {
+  if (!('id' in customer) || customer.id !== id) return customer;
+  const credit = '1,234.50';
+  return { ...customer, store_credit: credit, store_credit_amounts: [{ amount: credit }] };
+}
+
+/** Whether a request asks for the customer by id: alone, as V2 does, or among others, as V3 does. */
+function isAskedFor(customerId: number, { customerId: one, query }: StoreRequest): boolean {
+  return one === customerId || (query.get('id:in') ?? '').split(',').includes(String(customerId));
+}
 
 export const faultyCustomers: ReadonlySet<number> = new Set(
   plannedFaults.map(({ customerId }) => customerId),
@@ -44,8 +57,10 @@ export function describePlannedFaults(customerIds: readonly number[]): string[] 
 
 /** Makes the store fail on purpose for customers by id. Returns the function that ends the faults. */
 export function injectPlannedFaults(store: Pick<SimulatedStore, 'inject'>): () => void {
-  const injected = plannedFaults.map(({ customerId: planned, fault, times = 1 }) =>
-    store.inject(fault, { times, when: ({ customerId }) => customerId === planned }),
+  // Faults without end come last, because one request has one fault.
+  const inOrder = plannedFaults.toSorted((one, other) => (one.times ?? 1) - (other.times ?? 1));
+  const injected = inOrder.map(({ customerId: planned, fault, times = 1 }) =>
+    store.inject(fault, { times, when: (request) => isAskedFor(planned, request) }),
   );
   return () => {
     for (const { stop } of injected) stop();

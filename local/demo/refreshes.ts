@@ -1,5 +1,5 @@
+import type { Screen } from '../../cli/screen.ts';
 import { effortLine, refreshLines } from '../cli/report.ts';
-import type { Screen } from '../cli/screen.ts';
 import { readDeadLetters } from '../trial/dead-letters.ts';
 import { unlessStalled } from '../trial/stall.ts';
 import { describePlannedFaults, injectPlannedFaults } from './planned-faults.ts';

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
+import { CommandError } from '../../cli/command-error.ts';
+import type { Screen } from '../../cli/screen.ts';
 import type { SweepReport } from '../../lambda/sync/sweep/sweep-report.ts';
-import { CommandError } from '../cli/command-error.ts';
-import type { Screen } from '../cli/screen.ts';
 import type { Stage } from '../cli/stage.ts';
 import { runSweep } from '../trial/run-sweep.ts';
 import { unlessStalled } from '../trial/stall.ts';

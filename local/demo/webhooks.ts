@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { CommandError } from '../../cli/command-error.ts';
 import { refreshPipeline } from '../../lambda/contract.ts';
-import { CommandError } from '../cli/command-error.ts';
 import type { Stage } from '../cli/stage.ts';
 import type { Row } from '../cli/table.ts';
 import { unlessStalled } from '../trial/stall.ts';

@@ -15,6 +15,8 @@ export interface FunctionSettings {
   readonly timeoutMs: number;
   readonly memoryMb: number;
   readonly environment: Readonly<Record<string, string>>;
+  /** Where its lines go. */
+  readonly logGroupName: string;
 }
 
 export function toFunctionSettings(
@@ -27,17 +29,22 @@ export function toFunctionSettings(
   if (!runtime.startsWith('nodejs')) throw new Error(`${logicalId} wants ${runtime}; only Node runs here`);
   const number = (name: string) => readOptional(properties[name], `${name} of ${logicalId}`, readNumber);
   const code = readObject(properties['Code'], `Code of ${logicalId}`);
+  const functionName = localName(template, logicalId);
+  const logging = readOptional(properties['LoggingConfig'], `LoggingConfig of ${logicalId}`, readObject);
 
   return {
     name: nameOf(resource),
-    functionName: localName(template, logicalId),
+    functionName,
+    logGroupName:
+      readOptional(resolve(logging?.['LogGroup']), `LogGroup of ${logicalId}`, readText) ??
+      `/aws/lambda/${functionName}`,
     codeKey: readText(code['S3Key'], `S3Key of Code of ${logicalId}`),
     handler: readText(properties['Handler'], `Handler of ${logicalId}`),
     // Lambda's own defaults.
     timeoutMs: 1000 * (number('Timeout') ?? 3),
     memoryMb: number('MemorySize') ?? 128,
     environment: {
-      ...loggingVariables(properties['LoggingConfig']),
+      ...loggingVariables(logging),
       ...variablesOf(resolve(properties['Environment']), logicalId),
     },
   };

@@ -1,7 +1,11 @@
 import type { Clock } from '../../lambda/sync/clock.ts';
-import { type HttpApi, type HttpApiRoute, startHttpApi } from '../aws/http-api/http-api.ts';
+import { httpApiMetric } from '../aws/cloudwatch/aws-metrics.ts';
+import type { MetricData } from '../aws/cloudwatch/metric-data.ts';
+import { type Answered, type HttpApi, type HttpApiRoute, startHttpApi } from '../aws/http-api/http-api.ts';
 import type { ThrottleSettings } from '../aws/http-api/throttle.ts';
 import { readNumber, readObject, readOneOf, readOptional, readText } from '../aws/json-value.ts';
+import type { LogGroups } from '../aws/logs/log-groups.ts';
+import { createAccessLog } from './access-log.ts';
 import type { StackFunctions } from './functions.ts';
 import { httpApiDomain } from './names.ts';
 import type { PermitOf } from './policies.ts';
@@ -16,23 +20,50 @@ export interface HttpApisOptions {
   readonly permitOf: PermitOf;
   /** A free port by default. */
   readonly port: number | undefined;
+  /** Gets the metrics of the APIs. */
+  readonly data: MetricData | undefined;
+  /** Get the access logs. */
+  readonly logGroups: LogGroups;
 }
 
 /** Starts the template's HTTP APIs, which invoke functions. */
 export async function startHttpApis(options: HttpApisOptions): Promise<Map<Resource, HttpApi>> {
-  const { template, clock, port } = options;
+  const { template, clock, port, data, logGroups, resolve } = options;
   const planned = template.ofType('AWS::ApiGatewayV2::Api').map((api) => {
     refuseUnlessHttp(api);
-    const throttle = readThrottle(api, options);
-    return { api, routes: routesOf(api, options), ...(throttle && { throttle }) };
+    const stage = stageOf(api, options);
+    const throttle = readThrottle(stage);
+    const log = createAccessLog(stage, resolve, logGroups);
+    return { api, log, routes: routesOf(api, options), ...(throttle && { throttle }) };
   });
 
   const started = new Map<Resource, HttpApi>();
-  for (const { api, ...plan } of planned) {
+  for (const { api, log, ...plan } of planned) {
     const domainName = httpApiDomain(template, api.logicalId);
-    started.set(api, await startHttpApi({ domainName, clock, port, ...plan }));
+    const apiId = readText(options.resolve({ Ref: api.logicalId }), api.logicalId);
+    const record = data && recordingAnswers(data, apiId, clock);
+    const onAnswered = (answered: Answered) => {
+      record?.(answered.status, answered.latencyMs);
+      log?.(answered);
+    };
+    started.set(api, await startHttpApi({ domainName, clock, port, onAnswered, ...plan }));
   }
   return started;
+}
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-metrics.html */
+function recordingAnswers(data: MetricData, apiId: string, clock: Clock) {
+  return (status: number, latencyMs: number): void => {
+    const values = {
+      Count: 1,
+      '4xx': status >= 400 && status < 500 ? 1 : 0,
+      '5xx': status >= 500 ? 1 : 0,
+      Latency: latencyMs,
+    } as const;
+    for (const name of ['Count', '4xx', '5xx', 'Latency'] as const) {
+      data.record(httpApiMetric(apiId, name), clock.now(), values[name]);
+    }
+  };
 }
 
 function refuseUnlessHttp({ logicalId, properties }: Resource): void {
@@ -40,8 +71,8 @@ function refuseUnlessHttp({ logicalId, properties }: Resource): void {
   readOneOf(properties['ProtocolType'], ['HTTP'], `ProtocolType of ${logicalId}`);
 }
 
-/** Reads the throttling of an API's one stage. It must be `$default`, which is not part of the URL. */
-function readThrottle(api: Resource, options: HttpApisOptions): ThrottleSettings | undefined {
+/** Returns an API's one stage. It must be `$default`, which is not part of the URL. */
+function stageOf(api: Resource, options: HttpApisOptions): Resource {
   const [stage, ...others] = belongingTo(api, 'AWS::ApiGatewayV2::Stage', options);
   if (!stage || others.length > 0) {
     throw new Error(`${api.logicalId} has ${stage ? others.length + 1 : 0} stages, not one`);
@@ -52,7 +83,10 @@ function readThrottle(api: Resource, options: HttpApisOptions): ThrottleSettings
   if (properties['AutoDeploy'] !== true) {
     throw new Error(`${logicalId} would serve nothing: the local stack cannot honour deployments`);
   }
+  return stage;
+}
 
+function readThrottle({ logicalId, properties }: Resource): ThrottleSettings | undefined {
   const place = `DefaultRouteSettings of ${logicalId}`;
   const settings = readOptional(properties['DefaultRouteSettings'], place, readObject) ?? {};
   refuseUnknown(settings, ['ThrottlingRateLimit', 'ThrottlingBurstLimit', 'DetailedMetricsEnabled'], place);
@@ -67,7 +101,6 @@ const knownOfStage = [
   'StageName',
   'AutoDeploy',
   'DefaultRouteSettings',
-  // Without effect here: nobody reads an access log.
   'AccessLogSettings',
   'Description',
   'Tags',

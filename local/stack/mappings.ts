@@ -1,6 +1,7 @@
 import type { Clock } from '../../lambda/sync/clock.ts';
 import { arns } from '../aws/arns.ts';
 import { isObject, type JsonObject, readNumber, readOptional, readText } from '../aws/json-value.ts';
+import type { ServedMapping } from '../aws/lambda/lambda-service.ts';
 import {
   type QueueMapping,
   type QueueMappingOptions,
@@ -9,6 +10,7 @@ import {
 import type { AwsCall } from '../aws/protocol/aws-call.ts';
 import type { Queue } from '../aws/sqs/queue.ts';
 import type { StackFunctions } from './functions.ts';
+import { localName } from './names.ts';
 import { type Resource, refuseUnknown, type Template } from './template.ts';
 import type { Resolve } from './values.ts';
 
@@ -22,8 +24,11 @@ export interface MappingsOptions {
   readonly calls: AwsCall[];
 }
 
+/** A mapping that an operator can disable. While it is disabled it is idle, whatever its queue holds. */
+export interface Mapping extends QueueMapping, ServedMapping {}
+
 /** Starts the template's event source mappings from queues to functions. */
-export function startMappings(options: MappingsOptions): QueueMapping[] {
+export function startMappings(options: MappingsOptions): Mapping[] {
   const { template, clock, functions, calls } = options;
   const planned = template
     .ofType('AWS::Lambda::EventSourceMapping')
@@ -31,8 +36,45 @@ export function startMappings(options: MappingsOptions): QueueMapping[] {
 
   return planned.map(({ target, mapping }) => {
     calls.push(...callsOfPoller(mapping.queue, target));
-    return startQueueMapping({ ...mapping, clock, invoke: (event) => functions.of(target).invoke(event) });
+    const start = () =>
+      startQueueMapping({ ...mapping, clock, invoke: (event) => functions.of(target).invoke(event) });
+    return switchable(start, localName(template, target.logicalId), mapping.queue.name);
   });
+}
+
+function switchable(start: () => QueueMapping, functionName: string, queueName: string): Mapping {
+  const started = [start()];
+  let current: QueueMapping | undefined = started[0];
+  const stopping = new Set<Promise<void>>();
+  const stop = (mapping: QueueMapping | undefined) => {
+    const stopped = mapping?.stop().finally(() => stopping.delete(stopped ?? Promise.resolve()));
+    if (stopped) stopping.add(stopped);
+  };
+
+  return {
+    uuid: crypto.randomUUID(),
+    functionName,
+    queueName,
+    isEnabled: () => current !== undefined,
+    setEnabled(enabled) {
+      if (enabled === (current !== undefined)) return;
+      stop(current);
+      current = enabled ? start() : undefined;
+      if (current) started.push(current);
+    },
+    get failures() {
+      return started.flatMap(({ failures }) => failures);
+    },
+    isIdle: () => stopping.size === 0 && (current?.isIdle() ?? true),
+    async idle() {
+      await Promise.all(stopping);
+      await current?.idle();
+    },
+    async stop() {
+      stop(current);
+      await Promise.all(stopping);
+    },
+  };
 }
 
 function targetOf({ logicalId, properties }: Resource, { resolve, functions }: MappingsOptions): Resource {

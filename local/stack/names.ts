@@ -74,6 +74,8 @@ export function namesOf(
       return { Ref: name, Arn: arns.function(name) };
     case 'AWS::IAM::Role':
       return { Ref: name, Arn: arns.role(name) };
+    case 'AWS::SNS::Topic':
+      return { Ref: arns.topic(name) };
     case 'AWS::Logs::LogGroup':
       return { Ref: name, Arn: arns.logGroup(name) };
     default:

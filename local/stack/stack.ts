@@ -4,6 +4,9 @@ import { createEventBridge } from '../aws/events/event-bridge.ts';
 import type { EventToPublish } from '../aws/events/event-bus.ts';
 import type { HttpApi } from '../aws/http-api/http-api.ts';
 import { allIdle } from '../aws/idle.ts';
+import { createLambdaService, type ServedFunction } from '../aws/lambda/lambda-service.ts';
+import { createCloudWatchLogs } from '../aws/logs/cloudwatch-logs.ts';
+import { createLogGroups } from '../aws/logs/log-groups.ts';
 import type { LoopbackServer } from '../aws/loopback-server.ts';
 import type { AwsCall } from '../aws/protocol/aws-call.ts';
 import type { AwsService } from '../aws/protocol/aws-service.ts';
@@ -11,21 +14,28 @@ import { sdkEnvironment } from '../aws/sdk-environment.ts';
 import { createSecretsManager } from '../aws/secrets-manager.ts';
 import type { Queue } from '../aws/sqs/queue.ts';
 import { createSqs } from '../aws/sqs/sqs.ts';
+import { createSsm } from '../aws/ssm.ts';
+import { readAlarms } from './alarms.ts';
 import { createBuses } from './buses.ts';
 import { createDeliveries } from './deliveries.ts';
-import type { FunctionSettings } from './function-settings.ts';
+import { createDescribedAlarms } from './described-alarms.ts';
+import { type FunctionSettings, toFunctionSettings } from './function-settings.ts';
 import { createFunctions, type StartEnvironment } from './functions.ts';
 import { startHttpApis } from './http-apis.ts';
 import type { IamStatement } from './iam-policy.ts';
 import { createInvocations } from './invocations.ts';
+import { logged } from './logged.ts';
 import { startMappings } from './mappings.ts';
+import { metered } from './metered.ts';
 import { localName } from './names.ts';
+import { parametersOf } from './parameters.ts';
 import { callersOf, createPermits, policyOf } from './policies.ts';
 import { createQueues } from './queues.ts';
 import { createSchedules } from './schedules.ts';
 import { generateSecrets } from './secrets.ts';
 import { findNamed, type Template } from './template.ts';
 import { createResolver } from './values.ts';
+import { startWatching, type Watch } from './watch.ts';
 
 export interface StackOptions {
   readonly template: Template;
@@ -39,6 +49,8 @@ export interface StackOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** The clock of queues and events. */
   readonly clock?: Clock;
+  /** With it the template's alarms are evaluated on the clock. */
+  readonly watch?: Watch | undefined;
   /** Free ports by default. */
   readonly ports?: { readonly aws: number; readonly httpApi: number } | undefined;
 }
@@ -85,7 +97,7 @@ export interface Stack {
 
 /** Builds the template's resources on this machine, as CloudFormation would. Throws on parts that it cannot honour. */
 export async function startStack(options: StackOptions): Promise<Stack> {
-  const { template, start, dynamoDbEndpoint, clock = systemClock, secrets = new Map(), ports } = options;
+  const { template, dynamoDbEndpoint, clock = systemClock, secrets = new Map(), watch, ports } = options;
   const services: AwsService[] = [];
   /** The calls that AWS makes with the role of a caller. */
   const calls: AwsCall[] = [];
@@ -96,10 +108,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const { endpoint } = aws;
   const resolve = createResolver(template, endpoint);
   const queues = createQueues(template, resolve, clock);
+  const logGroups = createLogGroups(clock);
+  const start = logged(options.start, logGroups);
   const functions = createFunctions({
     template,
     resolve,
-    start,
+    start: watch ? metered(start, watch.data, clock) : start,
     surroundings: (caller) => ({
       ...sdkEnvironment({ endpoint, dynamoDbEndpoint, caller }),
       ...options.environment,
@@ -111,14 +125,42 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const buses = createBuses(template, resolve, queues, deliveries);
   const schedules = createSchedules(template, resolve, deliveries);
   generateSecrets(template, resolve, secrets);
-  services.push(createSecretsManager(secrets), createSqs(queues), createEventBridge(buses, clock));
+  services.push(
+    createSecretsManager(secrets),
+    createSqs(queues),
+    createEventBridge(buses, clock),
+    createSsm(parametersOf(template, resolve)),
+    createCloudWatchLogs(logGroups),
+  );
+  for (const resource of functions.resources) logGroups.writerOf(functions.settingsOf(resource).logGroupName);
   const [bus, ...otherBuses] = buses.values();
   if (!bus || otherBuses.length > 0) throw new Error(`the template has ${buses.size} event buses, not one`);
 
   const port = ports?.httpApi;
-  const httpApis = await startHttpApis({ template, resolve, clock, functions, permitOf, port });
+  const data = watch?.data;
+  const httpApis = await startHttpApis({
+    template,
+    resolve,
+    clock,
+    functions,
+    permitOf,
+    port,
+    data,
+    logGroups,
+  });
   for (const api of httpApis.values()) closing(api);
   const mappings = startMappings({ template, resolve, clock, queues, functions, calls });
+  const servedFunction = (name: string): ServedFunction | undefined => {
+    const resource = functions.find(name);
+    return (
+      resource && {
+        ...toFunctionSettings(template, resource, resolve),
+        invoke: (payload) => functions.of(resource).invoke(payload),
+        enqueue: (payload) => void invocations.of(resource).invoke(payload),
+      }
+    );
+  };
+  services.push(createLambdaService({ find: servedFunction, mappings: () => mappings }));
   started.defer(async () => {
     // First stops new work, then ends the running work.
     const stopped = [
@@ -128,6 +170,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     await functions.stop();
     await Promise.all(stopped);
   });
+
+  const watching = watch && startWatching({ ...watch, alarms: readAlarms(template, resolve), queues, clock });
+  if (watching) started.defer(watching.stop);
+  services.push(createDescribedAlarms(() => watching?.states() ?? []));
 
   const callerNamed = (name: string) => findNamed(callersOf(template), name);
   const functionNamed = (name: string) => findNamed(functions.resources, name);

@@ -29,6 +29,8 @@ export interface Overrides {
   readonly tableNames?: { readonly customers?: string; readonly syncState?: string };
   /** The address of the store. On this machine it may have no TLS. */
   readonly apiUrl?: string;
+  /** More variables of the functions that ask BigCommerce for customers. */
+  readonly variables?: Readonly<Record<string, string>>;
   /** Only one process of the refresh function runs, for direct calls. It may use the share of all processes in AWS. */
   readonly isRefreshAlone?: boolean;
 }
@@ -36,13 +38,16 @@ export interface Overrides {
 /** Returns the template with everything that must differ on this machine. */
 export function onThisMachine(template: Template, overrides: Overrides): Template {
   const { tableNames = {}, apiUrl, isRefreshAlone = false } = overrides;
+  const variables = {
+    ...(apiUrl !== undefined && { [env.bigcommerceApiUrl]: apiUrl }),
+    ...overrides.variables,
+  };
   const { customers, syncState } = tableNames;
   let changed = template;
   if (customers !== undefined) changed = changed.with(parts.tables.customers, { TableName: customers });
   if (syncState !== undefined) changed = changed.with(parts.tables.syncState, { TableName: syncState });
-  if (apiUrl !== undefined) {
-    const variable = { [env.bigcommerceApiUrl]: apiUrl };
-    changed = withVariables(withVariables(changed, 'refresh', variable), 'sweep', variable);
+  if (Object.keys(variables).length > 0) {
+    changed = withVariables(withVariables(changed, 'refresh', variables), 'sweep', variables);
   }
   if (isRefreshAlone) {
     const { maxConcurrency, directCallPart } = refreshPipeline;

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, readEach, readText } from '../aws/json-value.ts';
+import { isObject, type JsonObject, readEach, readList, readText } from '../aws/json-value.ts';
 import { namesOf, pseudoParameters } from './names.ts';
 import type { Template } from './template.ts';
 
@@ -24,13 +24,27 @@ export function createResolver(template: Template, endpoint: string): Resolve {
     return readEach(parts, 'Fn::Join', readText).join(readText(separator, 'the separator of Fn::Join'));
   };
 
-  const intrinsics: Record<string, (argument: unknown) => string> = {
+  const split = (value: unknown): string[] => {
+    const [separator, text] = readEach(resolve(value), 'Fn::Split', readText);
+    return (text ?? '').split(separator ?? '');
+  };
+
+  const select = (value: unknown): unknown => {
+    const [index, list] = readEach(resolve(value), 'Fn::Select', (part) => part);
+    const selected = readList(list, 'Fn::Select')[Number(index)];
+    if (selected === undefined) throw new Error(`Fn::Select finds no item ${String(index)}`);
+    return selected;
+  };
+
+  const intrinsics: Record<string, (argument: unknown) => unknown> = {
     Ref: (argument) => ref(readText(argument, 'Ref')),
     'Fn::GetAtt': (argument) => {
       const [logicalId = '', attribute = ''] = readEach(argument, 'Fn::GetAtt', readText);
       return getAtt(logicalId, attribute);
     },
     'Fn::Join': join,
+    'Fn::Split': split,
+    'Fn::Select': select,
   };
 
   const resolve: Resolve = (value) => {

@@ -1,6 +1,7 @@
 import type { SweepScope } from '../../lambda/contract.ts';
 import type { Clock } from '../../lambda/sync/clock.ts';
 import type { SweepReport } from '../../lambda/sync/sweep/sweep-report.ts';
+import { createMetricData } from '../aws/cloudwatch/metric-data.ts';
 import type { Stage } from '../cli/stage.ts';
 import { type CustomerSync, startCustomerSync } from '../stack/customer-sync.ts';
 import { createFunctionLog, type FunctionLog } from '../stack/function/function-log.ts';
@@ -40,7 +41,7 @@ export interface LocalSync extends CustomerSync {
 
 /** Starts the stage's stack with its tables, and each function in its own process. It ends with the stage. */
 export async function startLocalSync(
-  { settings, template, table, ports, open, onLine, onBroken }: Stage,
+  { settings, template, table, ports, open, onLine, onAlarm, onBroken }: Stage,
   { time, accessToken, clientSecret, ...overrides }: LocalSyncOptions,
 ): Promise<LocalSync> {
   const logs = { refresh: createFunctionLog(), sweep: createFunctionLog() };
@@ -82,6 +83,7 @@ export async function startLocalSync(
     clientSecret,
     clock: time.clock,
     start,
+    watch: { data: createMetricData(), onChange: onAlarm },
     dynamoDbEndpoint: table.endpoint,
     environment: settings.table.identity,
     ports: ports && { aws: ports.aws, httpApi: ports.webhooks },

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { CommandError } from '../cli/command-error.ts';
+import { CommandError } from '../../cli/command-error.ts';
 
 const timeoutMs = 10_000;
 

@@ -1,8 +1,8 @@
+import { CommandError } from '../../cli/command-error.ts';
+import type { Screen } from '../../cli/screen.ts';
 import type { SweepReport } from '../../lambda/sync/sweep/sweep-report.ts';
-import { CommandError } from '../cli/command-error.ts';
 import type { SweepOrder } from '../cli/options.ts';
 import { effortLine, refreshLines, sweepLines } from '../cli/report.ts';
-import type { Screen } from '../cli/screen.ts';
 import { describeSweepFailure } from './failures.ts';
 import type { LocalSync } from './local-sync.ts';
 import { unlessStalled } from './stall.ts';

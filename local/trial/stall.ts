@@ -1,5 +1,5 @@
+import { CommandError } from '../../cli/command-error.ts';
 import type { Queue } from '../aws/sqs/queue.ts';
-import { CommandError } from '../cli/command-error.ts';
 import type { LocalSync } from './local-sync.ts';
 
 const lookEveryMs = 250;

@@ -1,4 +1,4 @@
-import { toGuide } from '../cli/guide.ts';
+import { toEndpoint, toGuide } from '../cli/guide.ts';
 import type { SweepOrder } from '../cli/options.ts';
 import type { RealStore } from '../cli/real-store.ts';
 import type { ActResult, Stage } from '../cli/stage.ts';
@@ -30,6 +30,7 @@ export async function sweep(order: SweepOrder, stage: Stage): Promise<ActResult>
   return {
     toJson: async () => [JSON.stringify(report)],
     ...(problem !== undefined && { problem }),
+    endpoint: toEndpoint({ ...swept, table }),
     guide: [...toGuide({ ...swept, table }), ...swept.slowDown()],
   };
 }

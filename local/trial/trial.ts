@@ -1,6 +1,6 @@
 import { refreshPipeline } from '../../lambda/contract.ts';
 import type { FailedRefresh, RefreshReport } from '../../lambda/sync/refresh/refresh-report.ts';
-import { toGuide } from '../cli/guide.ts';
+import { toEndpoint, toGuide } from '../cli/guide.ts';
 import type { RealStore } from '../cli/real-store.ts';
 import { effortLine, refreshLines } from '../cli/report.ts';
 import { toJsonLine, toTable } from '../cli/rows-text.ts';
@@ -22,6 +22,7 @@ export async function trial(realStore: RealStore, stage: Stage): Promise<ActResu
   await reach(realStore.apiUrl);
   // Rows of another store must be found before anything is fetched.
   await table.rows(customerIds);
+  await table.prepareSyncState();
   const sync = await startLocalSync(stage, { ...realStore, isRefreshAlone: true, time: realTime });
 
   for (const line of opening(realStore, stage, customerIds)) screen.say(line);
@@ -44,6 +45,7 @@ export async function trial(realStore: RealStore, stage: Stage): Promise<ActResu
   return {
     toJson: async () => rows.map(toJsonLine),
     ...(problem && { problem }),
+    endpoint: toEndpoint({ sync, table }),
     guide: toGuide({ sync, table }),
   };
 }

@@ -14,8 +14,7 @@ export interface Facts {
   readonly pages: Page[];
   readonly missingAsked: MissingAsked[];
   readonly moves: TimedMove[];
-  /** Customers that a sweep isolated, and when it said so. */
-  readonly isolated: { readonly id: number; readonly atMs: number }[];
+  readonly isolated: Isolated[];
   /** What each refresh was asked for, and what it answered if it lived to. */
   readonly requests: Map<string, readonly RefreshRequest[]>;
   readonly results: Map<string, ReadonlyMap<number, RefreshResult>>;
@@ -126,6 +125,14 @@ export interface Listed {
   readonly id: number;
   readonly origin: Origin;
   readonly fingerprint: string;
+}
+
+/** A customer that a sweep isolated, and when it said so. */
+export interface Isolated {
+  readonly caller: string;
+  readonly run: string;
+  readonly id: number;
+  readonly atMs: number;
 }
 
 export interface MissingAsked {

@@ -160,6 +160,8 @@ export function createModelStates(deps: StatesDeps): SweepStates {
       return leaseOf(scope, holder, toState(before, nowMs), followsCrash);
     },
 
+    isPaused: async () => false,
+
     readUnreadable(customerIds) {
       if (customerIds.length === 0) return Promise.resolve(new Set());
       const look = () => {

@@ -1,6 +1,6 @@
 import { idOf, isTombstone } from '../../lambda/customer/version.ts';
 import type { SweepScope } from '../../lambda/sync/sweep/sweep-run.ts';
-import type { Listed, Page } from './facts.ts';
+import type { Listed, Page, TimedMove } from './facts.ts';
 import { overlapMs } from './history.ts';
 import { isolatedIds } from './isolated-ids.ts';
 import { hasMisledWatermark } from './misled.ts';
@@ -37,15 +37,32 @@ export function missingAfterScan(world: World): string[] {
   });
 }
 
-/** Whoever was isolated has been asked for by id, or was so lately that a full sweep need not ask again. */
+/**
+ * When a cursor moves behind a customer whom the same invocation isolated, that customer has been asked for by id: since
+ * then, or before, so that a full sweep need not ask again. An invocation may stand still, or die, before it asks; then
+ * its cursor does not move.
+ */
 export function isolatedAreAsked({ facts }: World): string[] {
-  return facts.isolated.flatMap(({ id, atMs }) => {
+  return facts.isolated.flatMap(({ id, run, caller, atMs }) => {
+    const passed = facts.moves.find(
+      (move) =>
+        move.kind === 'checkpoint' && move.caller === caller && move.atMs >= atMs && hasPassed(move, run, id),
+    );
+    if (passed === undefined) return [];
+    const mayBeAskedBefore = passed.scope === 'full';
     const isAsked = facts.messages.some(
       (message) =>
-        message.id === id && message.reason === 'listed' && message.acceptedAtMs <= atMs + longestDelayMs,
+        message.id === id &&
+        message.reason === 'listed' &&
+        message.acceptedAtMs <= passed.atMs + longestDelayMs &&
+        (mayBeAskedBefore || message.acceptedAtMs >= atMs),
     );
-    return isAsked ? [] : [`${id}`];
+    return isAsked ? [] : [`${id} by a sweep of ${passed.scope}`];
   });
+}
+
+function hasPassed({ run }: TimedMove, id: string, customerId: number): boolean {
+  return run?.id === id && run.cursor >= customerId;
 }
 
 /** As living, by something seen before `askedAtMs`, at some time from then until `untilMs`. */

@@ -96,7 +96,7 @@ export function createSweeping(world: World, queue: ModelQueue): Sweeping {
       telemetry: {
         pageSwept: () => {},
         unreadable(id) {
-          facts.isolated.push({ id, atMs: scheduler.now() });
+          facts.isolated.push({ caller: caller.name, run, id, atMs: scheduler.now() });
           facts.count('customer isolated');
         },
         listedAsked: () => {},

@@ -59,7 +59,7 @@ describe('SyncFunction', () => {
   }
 
   describe.each([
-    { name: 'RefreshPipelineFunction', mostBytes: 500_000 },
+    { name: 'RefreshPipelineFunction', mostBytes: 550_000 },
     { name: 'ScheduledSweepFunction', mostBytes: 550_000 },
     { name: 'WebhookIngressFunction', mostBytes: 420_000 },
   ])('as $name', ({ name, mostBytes }) => {

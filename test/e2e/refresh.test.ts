@@ -40,6 +40,7 @@ describe('the deployed stack', () => {
     expect(await stack.item(42)).toEqual({
       id: { N: '42' },
       storeHash: { S: 'abc123' },
+      schemaVersion: { N: '1' },
       email: { S: 'Ada@Example.com ' },
       emailKey: { S: 'ada@example.com' },
       firstName: { S: 'Ada' },
@@ -81,6 +82,7 @@ describe('the deployed stack', () => {
     expect(await stack.item(42)).toEqual({
       id: { N: '42' },
       storeHash: { S: 'abc123' },
+      schemaVersion: { N: '1' },
       observedAt: { S: expect.stringMatching(timestamp) },
       deletedAt: { S: expect.stringMatching(timestamp) },
       expiresAt: { N: expect.stringMatching(/^\d{10}$/) },

@@ -38,6 +38,7 @@ describe('the sweeps of the deployed stack', () => {
       4: {
         id: { N: '4' },
         storeHash: { S: 'abc123' },
+        schemaVersion: { N: '1' },
         observedAt: { S: expect.stringMatching(timestamp) },
         deletedAt: { S: expect.stringMatching(timestamp) },
         expiresAt: { N: expect.stringMatching(/^\d{10}$/) },

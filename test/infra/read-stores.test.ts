@@ -50,6 +50,7 @@ describe('readStores', () => {
       include: ['addresses', 'attributes'],
       omitFields: ['email', 'notes'],
       secretName: 'crm/bigcommerce',
+      tableName: 'customers-of-2026',
       account: '111122223333',
       region: 'eu-west-1',
       refreshQuotaShare: 0.3,
@@ -281,7 +282,7 @@ describe('readStores', () => {
     expect(problemsOf({ alarmEmail: 'ops', stores })).toEqual([
       'refreshQuotaShare of store 1 in cdk.json must be a number above 0 and at most 1, such as 0.5; it is "lots".',
       '-c alarmEmail must be an e-mail address, such as "ops@example.com", or "none"; it is "ops".',
-      'retention of store 2 in cdk.json is not a setting: the settings are storeHash, stage, customersApi, include, omitFields, refreshQuotaShare, sweepQuotaShare, incrementalSweepMinutes, fullSweepAt, timeZone, webhooks, webhooksPerSecond, requireSignature, alarmEmail, logLevel, logRetentionDays, removalPolicy, unusualDeletions, apiUrl, secretName, account, region, tags.',
+      'retention of store 2 in cdk.json is not a setting: the settings are storeHash, stage, customersApi, include, omitFields, refreshQuotaShare, sweepQuotaShare, incrementalSweepMinutes, fullSweepAt, timeZone, webhooks, webhooksPerSecond, requireSignature, alarmEmail, logLevel, logRetentionDays, removalPolicy, unusualDeletions, apiUrl, secretName, tableName, account, region, tags.',
       'storeHash of store 2 in cdk.json is missing: it must be the text of small letters and digits that follows /stores/ in the API path, such as "abc123".',
       'stage of store 2 in cdk.json must be a text of up to 32 letters, digits and inner hyphens, such as "production"; it is "my stage".',
     ]);
@@ -326,6 +327,7 @@ describe('readStores', () => {
     ['omitFields', ['storeHash']],
     ['omitFields', ['dateModified']],
     ['omitFields', ['fingerprint']],
+    ['tableName', 'arn:aws:dynamodb:eu-west-1:111122223333:table/customers'],
     ['account', 111122223333],
     ['region', 'Frankfurt'],
     ['logRetentionDays', 31],

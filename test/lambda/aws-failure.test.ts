@@ -178,6 +178,8 @@ async function aws(respond: Respond, sdk: SdkSettings) {
     refreshQueueUrl: `${endpoint}/1/refresh`,
     deadLetters,
     telemetry: {
+      done: () => {},
+      postponed: () => {},
       deadLettered: () => {},
       notSettled(_ids, error) {
         notSettled = error;

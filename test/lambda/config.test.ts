@@ -11,6 +11,7 @@ const environment = {
   DEAD_LETTER_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/dead-letters',
   BIGCOMMERCE_API_URL: 'https://api.bigcommerce.com/',
   CUSTOMERS_API: 'v2',
+  SYNC_STATE_TABLE_NAME: 'state',
 };
 
 describe('readRefreshConfig', () => {
@@ -24,6 +25,7 @@ describe('readRefreshConfig', () => {
       include: [],
       omitFields: [],
       customerTableName: 'customers',
+      syncStateTableName: 'state',
       refreshQueueUrl: environment.REFRESH_QUEUE_URL,
       deadLetterQueueUrl: environment.DEAD_LETTER_QUEUE_URL,
       apiUrl: 'https://api.bigcommerce.com',
@@ -51,7 +53,8 @@ describe('readRefreshConfig', () => {
         "CUSTOMER_TABLE_NAME is missing (expected the customers table's name); " +
         'BIGCOMMERCE_API_URL is missing (expected an https address (http only on loopback)); ' +
         "DEAD_LETTER_QUEUE_URL is missing (expected the dead-letter queue's URL); " +
-        "REFRESH_QUEUE_URL is missing (expected the queue's URL)",
+        "REFRESH_QUEUE_URL is missing (expected the queue's URL); " +
+        "SYNC_STATE_TABLE_NAME is missing (expected the sync-state table's name)",
     );
   });
 
@@ -85,7 +88,6 @@ describe('readSweepConfig', () => {
   it('reads the settings that sweeps need beside the store and the table', () => {
     const config = readSweepConfig({
       ...environment,
-      SYNC_STATE_TABLE_NAME: 'state',
       EVENT_BUS_NAME: 'bus',
       HOOK_MARKER: 'eu-west-1/111122223333/abc123/production',
     });
@@ -107,7 +109,7 @@ describe('readSweepConfig', () => {
   });
 
   it('names everything that is missing at once', () => {
-    expect(() => readSweepConfig(environment)).toThrow(
+    expect(() => readSweepConfig({ ...environment, SYNC_STATE_TABLE_NAME: '' })).toThrow(
       "SYNC_STATE_TABLE_NAME is missing (expected the sync-state table's name); " +
         "EVENT_BUS_NAME is missing (expected the event bus's name); " +
         'HOOK_MARKER is missing (expected the marker of our hooks)',

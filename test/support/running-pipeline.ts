@@ -15,6 +15,7 @@ import { parts } from '../../local/stack/parts.ts';
 import { callersOf } from '../../local/stack/policies.ts';
 import { findNamed, type Template } from '../../local/stack/template.ts';
 import { onThisMachine, withVariables } from '../../local/stack/this-machine.ts';
+import type { Watch } from '../../local/stack/watch.ts';
 import type { WebhookSettings } from '../../local/store/hooks/webhook-settings.ts';
 import type { SimulatedStore, StoreSettings } from '../../local/store/simulated-store.ts';
 import { accessToken, runningStore } from '../local/store/running-store.ts';
@@ -72,6 +73,9 @@ export interface RunningPipelineOptions {
   readonly timeoutMs?: number;
   /** The same for the sweep function. */
   readonly sweepTimeoutMs?: number;
+  /** Called before each invocation of a function, by its name in the template; the invocation fails with what it throws. */
+  readonly beforeInvoke?: (functionName: string) => void | Promise<void>;
+  readonly watch?: Watch;
   /** What else is not as in the template. */
   readonly change?: (template: Template) => Template;
 }
@@ -97,11 +101,19 @@ export async function runningPipeline(
   const written: Record<string, unknown>[] = [];
   const world = { clock, random: Math.random, fetch, sdk: sdkWithoutTimeouts, ...platform };
   const start = inProcess(await loadSources(), world);
-  const recording: StartEnvironment = (functionSettings, log) =>
-    start(functionSettings, (line) => {
+  const recording: StartEnvironment = async (functionSettings, log) => {
+    const environment = await start(functionSettings, (line) => {
       log(line);
       written.push(toLine(line));
     });
+    return {
+      ...environment,
+      async invoke(event, requestId) {
+        await options.beforeInvoke?.(functionSettings.name);
+        return await environment.invoke(event, requestId);
+      },
+    };
+  };
 
   const template = changed(
     onThisMachine(stackTemplate({ webhooks: hooks !== undefined }), {
@@ -117,6 +129,7 @@ export async function runningPipeline(
     clock,
     dynamoDbEndpoint: dynamoDb.proxy.endpoint,
     start: recording,
+    watch: options.watch,
   });
   way.to = sync;
 

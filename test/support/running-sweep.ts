@@ -1,23 +1,27 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { createClient } from '../../lambda/bigcommerce/client.ts';
-import { createCustomerListV2 } from '../../lambda/bigcommerce/v2/customer-list.ts';
+import type { CustomersConfig } from '../../lambda/config.ts';
 import { createStoredCustomers } from '../../lambda/dynamodb/stored-customers.ts';
 import { createSyncStateTable } from '../../lambda/dynamodb/sync-state-table.ts';
+import { createCustomerApi } from '../../lambda/handlers/customer-api.ts';
 import { type SyncError, TableUnavailableError } from '../../lambda/sync/errors.ts';
 import type { StoredStamps } from '../../lambda/sync/ports.ts';
+import { createRecentFetches } from '../../lambda/sync/refresh/recent-fetches.ts';
+import { type RefreshResult, refreshCustomers } from '../../lambda/sync/refresh/refresh-customers.ts';
 import type { RefreshReason } from '../../lambda/sync/refresh-request.ts';
 import {
   type SweepDeps,
   type SweepRequest,
   sweepCustomers,
 } from '../../lambda/sync/sweep/sweep-customers.ts';
+import type { CustomerList } from '../../lambda/sync/sweep/sweep-ports.ts';
 import type { SweepReport } from '../../lambda/sync/sweep/sweep-report.ts';
 import { noCounts, type SweepScope } from '../../lambda/sync/sweep/sweep-run.ts';
 import { createTable } from '../../local/aws/dynamodb/create-table.ts';
 import type { StoreSettings } from '../../local/store/simulated-store.ts';
 import { accessToken, type RunningStore, runningStore } from '../local/store/running-store.ts';
 import type { DynamoDb, RunningTable } from './running-table.ts';
-import { countingTelemetry, tokenOf } from './source.ts';
+import { countingTelemetry, tokenOf, v2 } from './source.ts';
 import { syncStateTableDefinition } from './stack-template.ts';
 import { createStopwatch, type Stopwatch } from './stopwatch.ts';
 
@@ -29,6 +33,8 @@ export interface RunningSweep {
   advance(ms: number): void;
   /** Runs a sweep with so much time until its deadline; half an hour by default. */
   sweep(request: SweepRequest | SweepScope, timeMs?: number): Promise<SweepReport>;
+  /** Refreshes whom sweeps have asked for since the last time, and forgets them. */
+  refreshAsked(): Promise<Map<number, RefreshResult>>;
   /** The item of the sync-state table. */
   state(scope: SweepScope): Promise<Record<string, unknown>>;
   putState(item: Record<string, unknown>): Promise<void>;
@@ -49,6 +55,8 @@ export interface RunningSweepOptions {
   readonly storeHash?: string;
   /** Puts something else in the place of what is real. */
   readonly instead?: (real: SweepDeps) => Partial<SweepDeps>;
+  /** Through V2 without it. */
+  readonly customers?: Partial<CustomersConfig>;
   /** The store's lists never hold more, so that a few customers make many pages; 25 by default. */
   readonly longestPage?: number;
   /** How much the store's clock is ahead of ours; 0 by default. */
@@ -80,7 +88,7 @@ export async function runningSweep(
   const count = (name: string, amount = 1) => {
     counted[name] = (counted[name] ?? 0) + amount;
   };
-  const source = createCustomerListV2(
+  const api = createCustomerApi(
     createClient(
       { apiUrl: store.url, storeHash: 'abc123', quotaShare: 1 },
       {
@@ -91,19 +99,16 @@ export async function runningSweep(
         fetch: options.fetch ?? fetch,
       },
     ),
+    { ...v2, ...options.customers },
   );
   const { longestPage = 25 } = options;
+  const isV3 = options.customers?.customersApi === 'v3';
+  const stored = createStoredCustomers({ client, tableName });
   const real: SweepDeps = {
-    shape: 'v2',
-    source: {
-      ...source,
-      async list(question, deadlineMs) {
-        const answer = await source.list(question, deadlineMs);
-        return { ...answer, records: answer.records.slice(0, longestPage) };
-      },
-    },
+    shape: api.shape,
+    source: isV3 ? { ...api.list, largestPage: longestPage } : cutTo(longestPage, api.list),
     table,
-    stored: createStoredCustomers({ client, tableName }),
+    stored,
     states: createSyncStateTable({ client, tableName: stateTableName, storeHash, clock }),
     events: {
       async requestRefreshes(customerIds, reason) {
@@ -140,6 +145,17 @@ export async function runningSweep(
       const whole = typeof request === 'string' ? { scope: request } : request;
       return sweepCustomers(whole, clock.now() + timeMs, deps);
     },
+    async refreshAsked() {
+      const requests = asked.splice(0);
+      return await refreshCustomers(requests, clock.now() + 280_000, {
+        source: api.source,
+        rows: stored,
+        table,
+        recentFetches: createRecentFetches(),
+        clock,
+        requestsInFlight: 8,
+      });
+    },
     async state(scope) {
       const { Item } = await client.send(new GetCommand({ TableName: stateTableName, Key: { name: scope } }));
       return Item ?? {};
@@ -149,9 +165,20 @@ export async function runningSweep(
     },
     lists: () =>
       store.requests
-        .filter(({ path }) => path.endsWith('/v2/customers'))
+        .filter(({ path, query }) => /\/v[23]\/customers$/.test(path) && !query.has('id:in'))
         .map(({ query }) => new URLSearchParams(query)),
     byIdRequests: () => store.requests.filter(({ customerId }) => customerId !== undefined).length,
+  };
+}
+
+/** As V2 does that never lists more at once, so that a few customers make many pages. */
+function cutTo(longestPage: number, list: CustomerList): CustomerList {
+  return {
+    ...list,
+    async list(question, deadlineMs) {
+      const answer = await list.list(question, deadlineMs);
+      return { ...answer, records: answer.records.slice(0, longestPage) };
+    },
   };
 }
 

@@ -100,6 +100,8 @@ export async function timedCopy(dynamoDb: DynamoDb, options: TimedCopyOptions = 
   const telemetry = {
     refreshed: () => {},
     refused: () => {},
+    done: () => {},
+    postponed: () => {},
     deadLettered: () => {},
     notSettled(_ids: object, error: unknown) {
       throw error;

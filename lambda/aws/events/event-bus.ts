@@ -7,7 +7,9 @@ import pLimit from 'p-limit';
 import { detailType, eventSource } from '../../contract.ts';
 import { chunksOf } from '../../sync/chunks.ts';
 import type { Clock } from '../../sync/clock.ts';
+import type { RefreshReason } from '../../sync/refresh-request.ts';
 import type { SweepEvents } from '../../sync/sweep/sweep-ports.ts';
+import type { WebhookEvents } from '../../sync/webhooks/webhook-ports.ts';
 import { entryError, toCallError } from '../call-error.ts';
 
 /** The limit of PutEvents. */
@@ -25,11 +27,14 @@ export interface EventBusDeps {
   readonly attempts?: number;
 }
 
+export type EventBus = SweepEvents & WebhookEvents;
+
 /** Puts events on the bus. When a call returns, the bus has them. */
-export function createEventBus({ client, busName, clock, random, attempts = 5 }: EventBusDeps): SweepEvents {
+export function createEventBus({ client, busName, clock, random, attempts = 5 }: EventBusDeps): EventBus {
   const failure = `the event bus ${busName} could not be used`;
 
-  async function put(entries: readonly PutEventsRequestEntry[]): Promise<void> {
+  /** Returns the id of the last event that the bus accepted. */
+  async function put(entries: readonly PutEventsRequestEntry[]): Promise<string> {
     let left = [...entries];
     let refusal = '';
     for (let attempt = 1; attempt <= attempts; attempt += 1) {
@@ -41,7 +46,8 @@ export function createEventBus({ client, busName, clock, random, attempts = 5 }:
         });
       refusal = Entries.find(({ ErrorCode }) => ErrorCode !== undefined)?.ErrorCode ?? 'no EventId';
       left = left.filter((_, index) => Entries[index]?.EventId === undefined);
-      if (left.length === 0) return;
+      const lastId = Entries.findLast(({ EventId }) => EventId !== undefined)?.EventId;
+      if (left.length === 0) return lastId ?? '';
     }
     throw entryError(refusal, 'EventBridge', failure);
   }
@@ -55,12 +61,18 @@ export function createEventBus({ client, busName, clock, random, attempts = 5 }:
     };
   }
 
+  function toRequests(customerIds: readonly number[], reason: RefreshReason): PutEventsRequestEntry[] {
+    const requestedAt = new Date(clock.now()).toISOString();
+    return customerIds.map((customerId) =>
+      entry(detailType.refreshRequested, { customerId, reason, requestedAt }),
+    );
+  }
+
   return {
+    requestRefresh: (customerId, reason) => put(toRequests([customerId], reason)),
+
     async requestRefreshes(customerIds, reason) {
-      const requestedAt = new Date(clock.now()).toISOString();
-      const entries = customerIds.map((customerId) =>
-        entry(detailType.refreshRequested, { customerId, reason, requestedAt }),
-      );
+      const entries = toRequests(customerIds, reason);
       const inFlight = pLimit(callsInFlight);
       await inFlight.map(chunksOf(entries, entriesPerCall), put).finally(() => inFlight.clearQueue());
     },

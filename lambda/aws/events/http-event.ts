@@ -14,3 +14,9 @@ export function toDelivery(event: unknown): Delivery {
     body: Buffer.from(text, isBase64Encoded === true ? 'base64' : 'utf8'),
   };
 }
+
+/** The id by which the access log of an HTTP API knows the request. Undefined for any other event. */
+export function apiRequestIdOf(event: unknown): string | undefined {
+  const { requestId } = fieldsOf(fieldsOf(event)['requestContext']);
+  return typeof requestId === 'string' ? requestId : undefined;
+}

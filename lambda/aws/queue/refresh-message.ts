@@ -1,7 +1,7 @@
 import type { SQSRecord } from 'aws-lambda';
 import { toTimestamp } from '../../customer/timestamp.ts';
 import { ContractError } from '../../sync/errors.ts';
-import type { RefreshRequest } from '../../sync/refresh-request.ts';
+import type { RefreshReason, RefreshRequest } from '../../sync/refresh-request.ts';
 import {
   eventIdOf,
   parseRefreshEvent,
@@ -22,6 +22,8 @@ export interface MessageIds {
   readonly messageId: string;
   readonly eventId?: string;
   readonly customerId?: number;
+  /** Why the customer is to be refreshed. */
+  readonly requestReason?: RefreshReason;
 }
 
 export function readMessage(record: SQSRecord): Message {
@@ -34,7 +36,7 @@ export function readMessage(record: SQSRecord): Message {
     const { request, requestedAt = toTimestamp(sentAtMs) } = parseRefreshEvent(body);
     return {
       record,
-      ids: { ...ids, customerId: request.customerId },
+      ids: { ...ids, customerId: request.customerId, requestReason: request.reason },
       event: { request, requestedAt },
       // A redriven message is new to SQS, but its request is old.
       request: {

@@ -16,6 +16,8 @@ export interface RefreshQueueDeps {
   readonly refreshQueueUrl: string;
   readonly deadLetters: DeadLetterQueue;
   readonly telemetry: {
+    done(ids: MessageIds, outcome: string): void;
+    postponed(ids: MessageIds, error: unknown, seconds: number): void;
     deadLettered(ids: MessageIds, error: unknown): void;
     notSettled(ids: MessageIds, error: unknown): void;
   };
@@ -43,15 +45,17 @@ export function createRefreshQueue({
     telemetry.deadLettered(message.ids, error);
   }
 
-  async function hide({ record }: Message, error: unknown): Promise<void> {
+  async function hide({ record, ids }: Message, error: unknown): Promise<void> {
+    const seconds = retryDelaySeconds(error, receiveCountOf(record));
     const command = new ChangeMessageVisibilityCommand({
       QueueUrl: refreshQueueUrl,
       ReceiptHandle: record.receiptHandle,
-      VisibilityTimeout: retryDelaySeconds(error, receiveCountOf(record)),
+      VisibilityTimeout: seconds,
     });
     await client.send(command).catch((callError: unknown) => {
       throw toCallError(callError, 'SQS', 'the refresh queue could not be used');
     });
+    telemetry.postponed(ids, error, seconds);
   }
 
   /** Returns whether the message has left the queue. If the call fails, it stays hidden until its visibility timeout ends. */
@@ -73,7 +77,11 @@ export function createRefreshQueue({
       const batchItemFailures: SQSBatchResponse['batchItemFailures'] = [];
       await pLimit(callsInFlight).map(messages, async (message) => {
         const result = 'request' in message ? resultOf(message.request, results) : message;
-        if ('outcome' in result || (await letGo(message, result.error))) return;
+        if ('outcome' in result) {
+          telemetry.done(message.ids, result.outcome);
+          return;
+        }
+        if (await letGo(message, result.error)) return;
         batchItemFailures.push({ itemIdentifier: message.record.messageId });
       });
       return { batchItemFailures };

@@ -2,6 +2,7 @@ import { metric } from '../../contract.ts';
 import {
   ConfigurationError,
   CredentialsRejectedError,
+  PausedError,
   RateLimitedError,
   UnconfirmedError,
   UndecidedError,
@@ -16,6 +17,10 @@ export interface RefreshTelemetry {
   refreshed(results: ReadonlyMap<number, RefreshResult>): void;
   /** A request cannot be read. `ids` name its message, if it came in one. */
   refused(error: unknown, ids?: MessageIds): void;
+  /** The request is done: its customer is stored, or was stored already. */
+  done(ids: MessageIds, outcome: string): void;
+  /** The request comes back after `seconds`. */
+  postponed(ids: MessageIds, error: unknown, seconds: number): void;
   deadLettered(ids: MessageIds, error: unknown): void;
   notSettled(ids: MessageIds, error: unknown): void;
 }
@@ -52,6 +57,11 @@ export function createRefreshTelemetry({ count, log, logFailure }: Telemetry): R
       logFailure('request refused', error, ids);
     },
 
+    done: (ids, outcome) => log('request done', { ...ids, outcome }),
+
+    postponed: (ids, error, seconds) =>
+      logFailure('request comes back', error, { ...ids, inSeconds: seconds }),
+
     deadLettered(ids, error) {
       count(metric.deadLettered);
       logFailure('request dead-lettered', error, ids);
@@ -70,5 +80,7 @@ function nameOf(result: RefreshResult): string {
 
 /** Nothing is wrong, it is only too early. */
 function isPostponed(error: unknown): boolean {
-  return [RateLimitedError, UnconfirmedError, UndecidedError].some((kind) => error instanceof kind);
+  return [RateLimitedError, UnconfirmedError, UndecidedError, PausedError].some(
+    (kind) => error instanceof kind,
+  );
 }

@@ -4,12 +4,13 @@ import type { Context } from 'aws-lambda';
 import { type Identity, identityOf, type MetricName, metric, metricNamespace } from '../../contract.ts';
 import { SyncError } from '../../sync/errors.ts';
 import type { ApiTelemetry } from '../../sync/ports.ts';
+import { apiRequestIdOf } from '../events/http-event.ts';
 import { eventIdOf } from '../events/refresh-event.ts';
 import { describeError } from './describe-error.ts';
 
 /** Writes JSON log lines, and one line of metrics (EMF) for each invocation. Ids and counts only. */
 export interface Telemetry extends ApiTelemetry {
-  /** The correlation id is the event's, if it has one, else the invocation's. */
+  /** The correlation id is the event's, or that of the API's request, if there is one; else the invocation's. */
   begin(context: Context, event: unknown): void;
   count(name: MetricName, amount?: number): void;
   /** Sets a value that is not a sum. The last one of an invocation counts. */
@@ -47,7 +48,7 @@ export function createTelemetry(identity: Identity): Telemetry {
   return {
     begin(context, event) {
       logger.addContext(context);
-      logger.setCorrelationId(eventIdOf(event) ?? context.awsRequestId);
+      logger.setCorrelationId(eventIdOf(event) ?? apiRequestIdOf(event) ?? context.awsRequestId);
     },
 
     count,

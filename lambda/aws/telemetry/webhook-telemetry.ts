@@ -1,6 +1,8 @@
 import { metric } from '../../contract.ts';
+import type { Clock } from '../../sync/clock.ts';
 import { ContractError, OversizedError, UnverifiedWebhookError } from '../../sync/errors.ts';
 import type { WebhookTelemetry } from '../../sync/webhooks/webhook-ports.ts';
+import { createTally } from './tally.ts';
 import type { Telemetry } from './telemetry.ts';
 
 /** Counts and logs for each delivery. */
@@ -8,13 +10,19 @@ export interface WebhookFunctionTelemetry extends WebhookTelemetry {
   refused(error: unknown): void;
 }
 
-export function createWebhookTelemetry({ count, log, logFailure }: Telemetry): WebhookFunctionTelemetry {
+export function createWebhookTelemetry(
+  { count, log, logFailure }: Telemetry,
+  clock: Clock,
+): WebhookFunctionTelemetry {
+  const forged = createTally(clock);
+
   return {
-    accepted({ customerId, scope }, signature) {
+    accepted({ customerId, scope }, signature, eventId) {
       if (signature !== 'valid') count(metric.webhooksUnsigned);
       count(customerId === undefined ? metric.webhooksIgnored : metric.webhooksAccepted);
       log(customerId === undefined ? 'webhook ignored' : 'customer asked for', {
         customerId,
+        eventId,
         scope: nameOf(scope),
       });
     },
@@ -24,7 +32,9 @@ export function createWebhookTelemetry({ count, log, logFailure }: Telemetry): W
       // With these zeros an alarm notices that everything is refused.
       count(metric.webhooksAccepted, 0);
       count(metric.webhooksIgnored, 0);
-      logFailure('webhook refused', error);
+      // Anybody can send a flood of forged deliveries, which must not cost a line each.
+      const times = error instanceof UnverifiedWebhookError ? forged.add(error.message) : 1;
+      if (times !== undefined) logFailure('webhook refused', error, { times });
     },
   };
 }

@@ -3,7 +3,8 @@ import { UnconfirmedError } from '../../sync/errors.ts';
 import type { Confirmed, CustomerSource } from '../../sync/ports.ts';
 import type { Client } from '../client.ts';
 import { readBatch } from './batch.ts';
-import { byIds, find, idsIn, mostIds } from './questions.ts';
+import { findFirstReadable } from './first-readable.ts';
+import { byIds, find, mostIds } from './questions.ts';
 
 /**
  * Confirms absences with a second question that also names a control customer: only an answer that still knows that one
@@ -51,19 +52,18 @@ async function confirmWithListed(
   ids: readonly number[],
   deadlineMs: number,
 ): Promise<Confirmations> {
-  const query = new URLSearchParams({ limit: String(ids.length + 1) });
-  const { data, total, sentAtMs } = await find(client, '', query, { deadlineMs });
-  const controlId = idsIn({ data }).find((id) => !ids.includes(id));
+  const first = await findFirstReadable(client, ids.length + 1, undefined, deadlineMs);
+  const controlId = first.ids.find((id) => !ids.includes(id));
   if (controlId !== undefined) {
     const answers = await confirmWith(client, controlId, ids, deadlineMs);
     return (
       answers ?? forEach(ids, (id) => ({ error: unconfirmed(id, 'no other customer is found, either') }))
     );
   }
-  const isStoreEmpty = data.length === 0 && total === 0;
+  const isStoreEmpty = first.isWhole && first.ids.length === 0 && first.total === 0;
   return forEach(ids, (id) =>
     isStoreEmpty
-      ? { tombstone: { deletedId: id, observedAtMs: sentAtMs }, isStoreEmpty }
+      ? { tombstone: { deletedId: id, observedAtMs: first.sentAtMs }, isStoreEmpty }
       : { error: unconfirmed(id, 'the list does not agree') },
   );
 }

@@ -18,7 +18,7 @@ export function cutListsIn(record: unknown, include: readonly Include[]): Counte
   if (!isObject(record)) return [];
   const lists = include.filter((name): name is CountedList => name in countNames);
   return lists.filter((name) => {
-    const included = record[name];
+    const included = includedIn(record, name);
     return Array.isArray(included) && isCut(included, countIn(record, name));
   });
 }
@@ -32,7 +32,7 @@ export function readCountedList(
   name: CountedList,
   fetched: readonly unknown[] | undefined,
 ): readonly unknown[] {
-  const included = record[name] ?? (record[name] === null ? [] : undefined);
+  const included = includedIn(record, name);
   if (!Array.isArray(included)) throw unexpected(name, 'a list, as asked for', included);
 
   const list = fetched ?? included;
@@ -42,6 +42,10 @@ export function readCountedList(
   throw new ContradictoryAnswerError(
     `${name} hold ${list.length}, but ${countNames[name]} says ${count ?? 'nothing'}`,
   );
+}
+
+function includedIn(record: Wire, name: CountedList): unknown {
+  return record[name] === null ? [] : record[name];
 }
 
 function isCut(included: readonly unknown[], count: number | undefined): boolean {

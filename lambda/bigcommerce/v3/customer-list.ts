@@ -1,5 +1,5 @@
 import { ConfigurationError, ListOrderError, RefusedError } from '../../sync/errors.ts';
-import { orderOf } from '../../sync/sweep/list-order.ts';
+import { type Direction, orderOf } from '../../sync/sweep/list-order.ts';
 import type { CustomerList, ListAnswer, ListQuestion } from '../../sync/sweep/sweep-ports.ts';
 import type { Client } from '../client.ts';
 import { cursorBehind } from './cursor.ts';
@@ -21,12 +21,9 @@ export function createCustomerListV3(client: Client, include: readonly Include[]
   async function list(question: ListQuestion, deadlineMs: number): Promise<ListAnswer> {
     const { direction, after, modifiedSinceMs } = question;
     const page = await findPage(client, question, include, deadlineMs);
-    const { records, unfiltered, firstId, lastId } = await toRecords(page, modifiedSinceMs, deadlineMs);
-    if (firstId !== undefined && !orderOf(direction).isBehind(firstId, after)) {
-      throw new ListOrderError(
-        `expected a page behind customer ${after}, got one that begins with ${firstId}`,
-      );
-    }
+    const { records, unfiltered, ids } = await toRecords(page, modifiedSinceMs, deadlineMs);
+    requireOrder(ids, direction, after);
+    const lastId = ids.at(-1);
     const { endCursor: nextPage, sentAtMs: askedAtMs, sourceBehindMs } = page;
     // Only a page without customers is the end.
     return { records, unfiltered, lastId, nextPage, isFull: false, askedAtMs, sourceBehindMs };
@@ -51,6 +48,18 @@ export function createCustomerListV3(client: Client, include: readonly Include[]
   };
 }
 
+/** Of customers that are left out, too: the walk would stand still at an id that comes before the page. */
+function requireOrder(ids: readonly number[], direction: Direction, after: number): void {
+  const { isBehind } = orderOf(direction);
+  for (const [index, id] of ids.entries()) {
+    const before = ids[index - 1];
+    if (before === undefined ? isBehind(id, after) : !isBehind(before, id)) continue;
+    throw new ListOrderError(
+      `expected ${direction} ids behind customer ${before ?? after}, got a page with ${id} there`,
+    );
+  }
+}
+
 /** Asks with BigCommerce's own cursor. Behind a customer that was isolated there is none, so one is built. */
 async function findPage(
   client: Pick<Client, 'get'>,
@@ -59,20 +68,30 @@ async function findPage(
   deadlineMs: number,
 ): Promise<Findings> {
   const isFirst = after === orderOf(direction).start;
-  const cursor = nextPage ?? (isFirst ? undefined : cursorBehind(after));
-  const query = new URLSearchParams({
-    limit: String(limit),
-    include: include.join(','),
-    ...modifiedSince(modifiedSinceMs),
-    ...(cursor !== undefined && { after: cursor }),
-  });
+  const ask = (cursor: string | undefined) => {
+    const query = new URLSearchParams({
+      limit: String(limit),
+      include: include.join(','),
+      ...modifiedSince(modifiedSinceMs),
+      ...(cursor !== undefined && { after: cursor }),
+    });
+    return find(client, '', query, { deadlineMs, isProbe });
+  };
+
+  if (nextPage !== undefined || isFirst) return await ask(nextPage);
   try {
-    return await find(client, '', query, { deadlineMs, isProbe });
+    return await ask(cursorBehind(after));
   } catch (error) {
-    const isBuilt = cursor !== undefined && nextPage === undefined;
-    if (!isBuilt || !(error instanceof RefusedError)) throw error;
-    throw new ConfigurationError(
-      `BigCommerce refuses to continue its list of customers behind customer ${after}, which no cursor of its own reaches (${error.message}); nothing is deleted; update this software`,
-    );
+    if (!(error instanceof RefusedError)) throw error;
+    // Behind the last possible customer nobody can be the cause.
+    await ask(cursorBehind(orderOf(direction).end)).catch(refuseBuiltCursor);
+    throw error;
   }
+}
+
+function refuseBuiltCursor(error: unknown): never {
+  if (!(error instanceof RefusedError)) throw error;
+  throw new ConfigurationError(
+    `BigCommerce refuses to continue its list of customers behind one that cannot be read, which no cursor of its own reaches (${error.message}); nothing is deleted; update this software`,
+  );
 }

@@ -8,7 +8,7 @@ import { isObject, unexpected } from '../fields.ts';
 export function readData(body: unknown): readonly unknown[] {
   if (!isObject(body)) {
     throw new ConfigurationError(
-      'V3 customers were answered 200 with something that is no JSON object: check the API address, and what answers in its place; nothing is deleted',
+      'V3 customers were answered with something that is no JSON object: check the API address, and what answers in its place; nothing is deleted',
     );
   }
   const { data } = body;

@@ -1,33 +1,89 @@
+import { ContradictoryAnswerError, isPageFault } from '../../sync/errors.ts';
 import type { Client } from '../client.ts';
 import { readObject } from '../fields.ts';
 import { readId } from '../shared-fields.ts';
-import { find, modifiedSince } from './questions.ts';
+import { dateModifiedIn, find, modifiedSince, wasModifiedSince } from './questions.ts';
 
-const rowsPerPage = 250;
+/** A page that cannot be read is asked for in parts. Each size divides the one before. */
+const [rowsPerPage, ...partSizes] = [250, 50, 10, 2, 1] as const;
+/** So many values may be unreadable. More are the fault of the API. */
+const mostUnreadable = 3;
+
+interface Page {
+  /** The first value, to compare pages. */
+  readonly first: string | undefined;
+  readonly customerIds: readonly number[];
+  readonly isEnd: boolean;
+}
 
 /**
  * The customers with an attribute whose value was edited since then: through the API such an edit moves no
- * `date_modified` of the customer, and no webhook tells of it.
+ * `date_modified` of the customer, and no webhook tells of it. A value that cannot be read names nobody; it is left to the
+ * next full sweep.
  */
 export async function editedAttributes(
   client: Pick<Client, 'get'>,
   sinceMs: number,
   deadlineMs: number,
 ): Promise<readonly number[]> {
-  const ids = new Set<number>();
-  let rows = 0;
-  for (let page = 1; ; page += 1) {
-    const query = new URLSearchParams({
-      limit: String(rowsPerPage),
-      page: String(page),
-      ...modifiedSince(sinceMs),
-    });
-    const { data, total = Number.NaN } = await find(client, '/attribute-values', query, { deadlineMs });
-    for (const [index, value] of data.entries()) {
-      const path = `data[${index}]`;
-      ids.add(readId(readObject(value, path)['customer_id'], `${path}.customer_id`));
+  let unreadable = 0;
+
+  async function read(page: number, size: number, smaller: readonly number[]): Promise<Page> {
+    try {
+      return await askForPage(client, page, size, sinceMs, deadlineMs);
+    } catch (error) {
+      if (!isPageFault(error)) throw error;
+      const [partSize, ...others] = smaller;
+      if (partSize !== undefined) return await readInParts(page, size / partSize, partSize, others);
+      unreadable += 1;
+      if (unreadable > mostUnreadable) throw error;
+      return { first: undefined, customerIds: [], isEnd: false };
     }
-    rows += data.length;
-    if (data.length === 0 || rows >= total) return [...ids];
   }
+
+  async function readInParts(page: number, parts: number, partSize: number, smaller: readonly number[]) {
+    const pages: Page[] = [];
+    for (let part = 1; part <= parts; part += 1) {
+      pages.push(await read((page - 1) * parts + part, partSize, smaller));
+      if (pages.at(-1)?.isEnd) break;
+    }
+    return {
+      first: pages[0]?.first,
+      customerIds: pages.flatMap(({ customerIds }) => customerIds),
+      isEnd: pages.some(({ isEnd }) => isEnd),
+    };
+  }
+
+  const ids = new Set<number>();
+  let before: string | undefined;
+  for (let page = 1; ; page += 1) {
+    const { first, customerIds, isEnd } = await read(page, rowsPerPage, partSizes);
+    if (first !== undefined && first === before) {
+      throw new ContradictoryAnswerError(`page ${page} of the attribute values is the one before it`);
+    }
+    for (const id of customerIds) ids.add(id);
+    if (isEnd) return [...ids];
+    before = first;
+  }
+}
+
+async function askForPage(
+  client: Pick<Client, 'get'>,
+  page: number,
+  size: number,
+  sinceMs: number,
+  deadlineMs: number,
+): Promise<Page> {
+  const query = new URLSearchParams({ limit: String(size), page: String(page), ...modifiedSince(sinceMs) });
+  const isProbe = size < rowsPerPage;
+  const { data, total = Number.NaN } = await find(client, '/attribute-values', query, {
+    deadlineMs,
+    isProbe,
+  });
+  const edited = data.filter((value) => wasModifiedSince(dateModifiedIn(value), sinceMs));
+  return {
+    first: data.length > 0 ? JSON.stringify(data[0]) : undefined,
+    customerIds: edited.map((value) => readId(readObject(value, 'data')['customer_id'], 'data.customer_id')),
+    isEnd: data.length === 0 || page * size >= total,
+  };
 }

@@ -7,9 +7,13 @@ import type { Include } from './include.ts';
 import type { ToListedRecords } from './listed-records.ts';
 import { byIds, find, modifiedSince, mostIds } from './questions.ts';
 
+/** More would take long, and what was found out would be lost with the invocation. */
+const mostQuestions = 20;
+
 /**
  * The customers among the next `ids` ids behind `after`, or `after` itself if `ids` is 0. V3 knows no ranges, so it asks
- * for 50 ids at a time until some of them are found.
+ * for 50 ids at a time until some of them are found. If nobody has one of the next 1,000 ids, it says so, and the walk
+ * goes on behind them.
  */
 export async function listAmong(
   client: Pick<Client, 'get'>,
@@ -20,10 +24,11 @@ export async function listAmong(
   deadlineMs: number,
 ): Promise<ListAnswer> {
   const { step, isBehind } = orderOf(direction);
+  const most = Math.min(ids, mostQuestions * mostIds);
   const wanted =
     ids === 0
       ? [after]
-      : Array.from({ length: ids }, (_, index) => step(after, index + 1)).filter((id) => id > 0);
+      : Array.from({ length: most }, (_, index) => step(after, index + 1)).filter((id) => id > 0);
   let answer: ListAnswer | undefined;
   for (const some of chunksOf(wanted, mostIds)) {
     const query = byIds(some, include);
@@ -31,9 +36,16 @@ export async function listAmong(
     const { body, sentAtMs, sourceBehindMs } = await find(client, '', query, { deadlineMs, isProbe });
     const found = [...readBatch(body, some).records];
     const data = found.sort(([a], [b]) => (isBehind(a, b) ? 1 : -1)).map(([, record]) => record);
-    const { records, unfiltered, lastId } = await toRecords({ data, sentAtMs }, modifiedSinceMs, deadlineMs);
-    answer = { records, unfiltered, lastId, isFull: false, askedAtMs: sentAtMs, sourceBehindMs };
-    if (data.length > 0) break;
+    const {
+      records,
+      unfiltered,
+      ids: foundIds,
+    } = await toRecords({ data, sentAtMs }, modifiedSinceMs, deadlineMs);
+    const { askedAtMs = sentAtMs } = answer ?? {};
+    answer = { records, unfiltered, lastId: foundIds.at(-1), isFull: false, askedAtMs, sourceBehindMs };
+    if (data.length > 0) return answer;
   }
-  return answer ?? { records: [], isFull: false, askedAtMs: 0, sourceBehindMs: 0 };
+  const { askedAtMs = 0, sourceBehindMs = 0 } = answer ?? {};
+  const lastId = ids > most ? wanted.at(-1) : undefined;
+  return { records: [], lastId, isFull: false, askedAtMs, sourceBehindMs };
 }

@@ -1,64 +1,32 @@
 import { isPageFault } from '../../sync/errors.ts';
 import type { OpenedList } from '../../sync/sweep/sweep-run.ts';
 import type { Client } from '../client.ts';
-import {
-  byIds,
-  dateModifiedIn,
-  type Findings,
-  find,
-  idsIn,
-  modifiedSince,
-  mostIds,
-  wasModifiedSince,
-} from './questions.ts';
+import { type FirstReadable, findFirstReadable } from './first-readable.ts';
+import { byIds, dateModifiedIn, find, idsIn, mostIds, wasModifiedSince } from './questions.ts';
 
-/** So many customers at the beginning of the list may be unreadable, and the list still opens. */
-const mostUnreadable = 3;
 /** No store has gaps of so many ids at the end of its customers. */
 const mostQuestions = 200;
 
 /**
  * Asks for the first two customers: they show the direction of the list. Its total counts only if the filter was
  * respected. Where the first customers make every answer unreadable, their ids are found from the first one that can be
- * read; then the total is not known.
+ * read; then the total is not used. If no id is found at all, the list has no first id although it is not empty.
  */
 export async function openList(
   client: Pick<Client, 'get'>,
   modifiedSinceMs: number | undefined,
   deadlineMs: number,
 ): Promise<OpenedList> {
-  for (let unreadable = 0; ; unreadable += 1) {
-    try {
-      const found = await findFirst(client, unreadable, modifiedSinceMs, deadlineMs);
-      if (unreadable === 0) return toOpened(found, modifiedSinceMs);
-      const [readableId] = idsIn(found);
-      if (readableId === undefined) return { direction: 'descending' };
-      const firstId = await findFirstId(client, readableId, unreadable, deadlineMs);
-      return { direction: 'descending', firstId };
-    } catch (error) {
-      if (!isPageFault(error) || unreadable === mostUnreadable) throw error;
-    }
-  }
+  const first = await findFirstReadable(client, 2, modifiedSinceMs, deadlineMs);
+  const { ids, unreadable } = first;
+  if (unreadable === 0) return toOpened(first, modifiedSinceMs);
+  const firstId = await findFirstId(client, ids[0] ?? 0, unreadable, deadlineMs);
+  return { direction: 'descending', ...(firstId > 0 && { firstId }) };
 }
 
-async function findFirst(
-  client: Pick<Client, 'get'>,
-  behind: number,
-  modifiedSinceMs: number | undefined,
-  deadlineMs: number,
-): Promise<Findings> {
-  const query = new URLSearchParams({
-    // With one customer a page, page numbers count customers.
-    ...(behind === 0 ? { limit: '2' } : { limit: '1', page: String(behind + 1) }),
-    ...modifiedSince(modifiedSinceMs),
-  });
-  return await find(client, '', query, { deadlineMs, isProbe: behind > 0 });
-}
-
-function toOpened(found: Findings, modifiedSinceMs: number | undefined): OpenedList {
-  const [firstId, secondId] = idsIn(found);
-  const { total } = found;
-  const isFiltered = found.data.every((record) => wasModifiedSince(dateModifiedIn(record), modifiedSinceMs));
+function toOpened({ ids, data, total }: FirstReadable, modifiedSinceMs: number | undefined): OpenedList {
+  const [firstId, secondId] = ids;
+  const isFiltered = data.every((record) => wasModifiedSince(dateModifiedIn(record), modifiedSinceMs));
   const isTotalKnown = isFiltered && Number.isFinite(total);
   return {
     direction:

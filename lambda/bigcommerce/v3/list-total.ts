@@ -1,10 +1,13 @@
+import { isPageFault } from '../../sync/errors.ts';
 import { orderOf } from '../../sync/sweep/list-order.ts';
 import type { FinishedWalk } from '../../sync/sweep/sweep-ports.ts';
 import type { Client } from '../client.ts';
-import { find, idsIn, modifiedSince } from './questions.ts';
+import { type FirstReadable, findFirstReadable } from './first-readable.ts';
+import { find, idsIn } from './questions.ts';
 
-/** More than are created during a walk. */
 const topRows = 250;
+/** So many pages of customers are counted who were created during a walk. If there are more, it is not complete. */
+const mostPages = 40;
 
 /**
  * Compares a walk with the number of customers that BigCommerce counts. Of the whole list, all that are counted at the
@@ -14,18 +17,42 @@ const topRows = 250;
  */
 export async function sawAll(
   client: Pick<Client, 'get'>,
-  { direction, firstId, total, modifiedSinceMs, seen }: FinishedWalk,
+  walk: FinishedWalk,
   deadlineMs: number,
 ): Promise<boolean> {
+  const { total, modifiedSinceMs, seen } = walk;
   const isWhole = modifiedSinceMs === undefined;
   if (!isWhole && seen >= (total ?? 0)) return true;
 
-  const query = new URLSearchParams({ limit: String(topRows), ...modifiedSince(modifiedSinceMs) });
-  const top = await find(client, '', query, { deadlineMs });
+  const top = await findFirstReadable(client, topRows, modifiedSinceMs, deadlineMs);
   const totalNow = top.total ?? Number.NaN;
-  if (!isWhole) return seen >= totalNow;
+  if (seen >= totalNow) return true;
+  return isWhole && seen >= totalNow - (await countCreated(client, top, walk, deadlineMs));
+}
 
+/** Counts from the top those that come before the first customer of the walk. Stops at one that cannot be read. */
+async function countCreated(
+  client: Pick<Client, 'get'>,
+  top: FirstReadable,
+  { direction, firstId }: FinishedWalk,
+  deadlineMs: number,
+): Promise<number> {
   const { isBehind } = orderOf(direction);
-  const created = idsIn(top).filter((id) => firstId === undefined || isBehind(firstId, id)).length;
-  return seen >= totalNow - created;
+  const limit = String(top.isWhole ? topRows : 1);
+  let page: Pick<FirstReadable, 'ids' | 'endCursor'> = top;
+  let created = 0;
+  for (let pages = 1; pages <= mostPages; pages += 1) {
+    const { ids, endCursor: after } = page;
+    const before = ids.filter((id) => firstId === undefined || isBehind(firstId, id)).length;
+    created += before;
+    if (before === 0 || before < ids.length || after === undefined) break;
+    try {
+      const found = await find(client, '', new URLSearchParams({ limit, after }), { deadlineMs });
+      page = { ...found, ids: idsIn(found) };
+    } catch (error) {
+      if (!isPageFault(error)) throw error;
+      break;
+    }
+  }
+  return created;
 }

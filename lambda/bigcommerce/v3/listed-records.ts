@@ -12,9 +12,8 @@ export interface ListedRecords {
   readonly records: readonly ListedRecord[];
   /** Number of customers left out, because they were not modified since then. */
   readonly unfiltered: number;
-  /** The ids at both ends of the answer, those of customers left out included. */
-  readonly firstId: number | undefined;
-  readonly lastId: number | undefined;
+  /** The ids in the order of the answer, those of customers left out included. */
+  readonly ids: readonly number[];
 }
 
 export type ToListedRecords = (
@@ -57,11 +56,6 @@ export function createListedRecords(
       (record) =>
         'error' in record || wasModifiedSince(record.version.customer.dateModified, modifiedSinceMs),
     );
-    return {
-      records,
-      unfiltered: all.length - records.length,
-      firstId: all[0]?.id,
-      lastId: all.at(-1)?.id,
-    };
+    return { records, unfiltered: all.length - records.length, ids: all.map(({ id }) => id) };
   };
 }

@@ -1,5 +1,5 @@
 import { parseTimestamp, toTimestamp } from '../../customer/timestamp.ts';
-import { ConfigurationError } from '../../sync/errors.ts';
+import { ConfigurationError, RefusedError } from '../../sync/errors.ts';
 import type { Client, TimedAnswer } from '../client.ts';
 import { isObject, readObject } from '../fields.ts';
 import { readId } from '../shared-fields.ts';
@@ -26,7 +26,7 @@ export interface AskV3 {
   readonly isProbe?: boolean | undefined;
 }
 
-/** Asks `/v3/customers` and what is below it, such as `/addresses`. Throws a ConfigurationError where nothing is found. */
+/** Asks `/v3/customers` and what is below it, such as `/addresses`. Throws a ConfigurationError for 404 and 410. */
 export async function find(
   client: Pick<Client, 'get'>,
   below: '' | `/${string}`,
@@ -51,10 +51,15 @@ async function get(
   isProbe?: boolean,
 ): Promise<TimedAnswer> {
   const path = `/v3/customers${below}`;
-  const answer = await client.get(path, { deadlineMs, maxBodyBytes, errorForm: 'object', isProbe });
-  if (answer.kind !== 'absent') return answer;
+  try {
+    const answer = await client.get(path, { deadlineMs, maxBodyBytes, errorForm: 'object', isProbe });
+    if (answer.kind !== 'absent') return answer;
+  } catch (error) {
+    const isGone = error instanceof RefusedError && error.status === 410;
+    if (!isGone) throw error;
+  }
   throw new ConfigurationError(
-    'the V3 customers API was answered 404: check the store hash, and whether BigCommerce has withdrawn it; nothing is deleted',
+    'BigCommerce answered that it has no V3 customers API (404 or 410): check the store hash, and whether BigCommerce has withdrawn it; nothing is deleted',
   );
 }
 

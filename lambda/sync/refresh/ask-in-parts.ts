@@ -1,7 +1,7 @@
 import { isPageFault } from '../errors.ts';
 
-/** Sends one question. Rejects when it got no usable answer. */
-export type Ask = <Answer>(question: () => Promise<Answer>) => Promise<Answer>;
+/** Sends one question about so many customers. Rejects when it got no usable answer. */
+export type Ask = <Answer>(question: () => Promise<Answer>, customers: number) => Promise<Answer>;
 
 /**
  * Asks one question about several customers. If it fails because one of them may be the cause, it is halved, until only

@@ -2,6 +2,7 @@ import {
   ConfigurationError,
   CredentialsRejectedError,
   GatewayError,
+  isPageFault,
   UnreachableError,
   UpstreamError,
 } from '../errors.ts';
@@ -9,21 +10,25 @@ import {
 /** After this many customers in a row without an answer the fault is the store's, not a customer's. */
 const failuresInARow = 5;
 
-/** Asks a question. Once the store has stopped answering, it fails at once with the last error. */
-export type CircuitBreaker = <Answer>(ask: () => Promise<Answer>) => Promise<Answer>;
+/** Asks a question about so many customers. Once the store has stopped answering, it fails at once with the last error. */
+export type CircuitBreaker = <Answer>(ask: () => Promise<Answer>, customers: number) => Promise<Answer>;
 
-/** Opens after five questions in a row that the store could not answer, and stays open: create one for each batch. */
+/**
+ * Opens after five questions in a row that the store could not answer, and stays open: create one for each batch. A
+ * failure that one of several customers may have caused is not counted, since its parts are asked next.
+ */
 export function createCircuitBreaker(): CircuitBreaker {
   let inARow = 0;
   let open: { error: unknown } | undefined;
 
-  return async (ask) => {
+  return async (ask, customers) => {
     if (open !== undefined) throw open.error;
     try {
       const answer = await ask();
       inARow = 0;
       return answer;
     } catch (error) {
+      if (customers > 1 && isPageFault(error)) throw error;
       inARow = isStoreWide(error) ? inARow + 1 : 0;
       if (inARow >= failuresInARow) open = { error };
       throw error;

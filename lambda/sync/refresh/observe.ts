@@ -30,7 +30,7 @@ export async function observe(
   let aliveId: number | undefined;
 
   const fetched = await askInParts([...requestsById.keys()], (ids) =>
-    ask(() => source.fetchCustomers(ids, deadlineMs)),
+    ask(() => source.fetchCustomers(ids, deadlineMs), ids.length),
   );
   for (const [id, found] of fetched) {
     if (found === 'absent') {
@@ -43,7 +43,7 @@ export async function observe(
   }
 
   const confirmed = await askInParts(absentIds, (ids) =>
-    ask(() => source.confirmAbsences(ids, deadlineMs, aliveId)),
+    ask(() => source.confirmAbsences(ids, deadlineMs, aliveId), ids.length),
   );
   for (const [id, answer] of confirmed) {
     observed.set(id, 'error' in answer ? answer : answer.tombstone);

@@ -42,7 +42,7 @@ export async function refreshCustomers(
   const satisfied = await findSatisfied(requestsById, deps);
   const inFlight = pLimit(deps.requestsInFlight);
   const breaker = createCircuitBreaker();
-  const ask: Ask = (question) => inFlight(() => breaker(question));
+  const ask: Ask = (question, customers) => inFlight(() => breaker(question, customers));
   const save = createSaveQueue(deps.table);
   const results = new Map<number, RefreshResult>();
 

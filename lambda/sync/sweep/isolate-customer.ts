@@ -6,7 +6,8 @@ import type { Place, ReadPage } from './read-page.ts';
 /**
  * Finds the customer that makes even the smallest page unreadable. It asks for a range of ids behind the cursor and
  * doubles the range after each success. After the first failure it halves the range in question. Nobody is skipped: a
- * customer that can be read on the way is returned instead. Rejects with `failure` when nobody is found.
+ * customer that can be read on the way is returned instead. So is a page without customers, where the source only says
+ * that nobody has the next ids. Rejects with `failure` when nobody is found.
  */
 export async function isolateCustomer(
   { cursor, readableId, list: { direction, firstId } }: Place,
@@ -15,6 +16,8 @@ export async function isolateCustomer(
 ): Promise<ListedPage> {
   const { start, step, isOver } = orderOf(direction);
   const isAtStart = cursor === start && firstId !== undefined;
+  // Where the list begins with the highest id, and that is not known, there is no id to ask for first.
+  if (cursor === start && !isAtStart && direction === 'descending') throw failure;
   let from = { after: isAtStart ? step(firstId, -1) : cursor, isBehind: readableId !== undefined };
   let ids = 1;
   let inQuestion = Number.POSITIVE_INFINITY;

@@ -5,6 +5,8 @@ export type Direction = 'ascending' | 'descending';
 export interface ListOrder {
   /** The place before the first customer. */
   readonly start: number;
+  /** Nobody comes behind this id. */
+  readonly end: number;
   /** Whether `id` comes behind `other`. */
   isBehind(id: number, other: number): boolean;
   /** The id that comes `ids` behind `id`. */
@@ -19,12 +21,14 @@ const highestId = 2 ** 31 - 1;
 const orders: Record<Direction, ListOrder> = {
   ascending: {
     start: 0,
+    end: highestId,
     isBehind: (id, other) => id > other,
     step: (id, ids) => id + ids,
     isOver: (id) => id > highestId,
   },
   descending: {
     start: Number.MAX_SAFE_INTEGER,
+    end: 1,
     isBehind: (id, other) => id < other,
     step: (id, ids) => id - ids,
     isOver: (id) => id <= 1,

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import { LeaseLostError, passesByItself } from '../errors.ts';
+import { LeaseLostError, ListOrderError, passesByItself } from '../errors.ts';
 import type { CustomerTable } from '../ports.ts';
 import { type BeginDeps, beginRun } from './begin-run.ts';
 import { incompleteReason } from './finish-walk.ts';
@@ -69,6 +69,7 @@ async function reasonToSkip(
   { state }: Lease,
   { states }: SweepDeps,
 ): Promise<string | undefined> {
+  if (await states.isPaused()) return skipReasons.paused;
   if (run !== undefined && run !== state.run?.id) return skipReasons.over;
   const isTooEarly = scope === 'full' && (await states.read('incremental')).watermarkMs === undefined;
   return isTooEarly ? skipReasons.tooEarly : undefined;
@@ -120,6 +121,8 @@ async function sweep(
     });
     return toSweepReport(scope, 'completed', run);
   } catch (error) {
+    // The place in the list is of no use any more.
+    if (error instanceof ListOrderError) await lease.finish();
     if (!passesByItself(error)) throw error;
     if (error instanceof LeaseLostError) telemetry.leaseLost();
     return toSweepReport(scope, 'stopped', run, error.message);

@@ -42,7 +42,7 @@ export interface ListQuestion {
   readonly nextPage?: string | undefined;
   /** The page must not begin with `after`, because every page with that customer fails. */
   readonly isBehind?: boolean;
-  /** Limits the answer to this many ids behind `after`. With 0, only `after` itself is left. */
+  /** Limits the answer to this many ids behind `after`; it may cover fewer. With 0, only `after` itself is left. */
   readonly ids?: number;
   /** At most 250. */
   readonly limit: number;
@@ -56,7 +56,7 @@ export interface ListAnswer {
   readonly records: readonly ListedRecord[];
   /** Number of customers left out, because they were not modified since then although the source listed them. */
   readonly unfiltered?: number;
-  /** The last id that the answer holds, if that is no record's: a customer left out. */
+  /** The last id that the answer covers, if that is no record's: a customer left out, or an id that nobody has. */
   readonly lastId?: number | undefined;
   readonly nextPage?: string | undefined;
   /** The answer has as many records as it can have, so more may follow. */
@@ -94,6 +94,8 @@ export interface SweepStates {
   readMissing(runId: string, list: string): Promise<number[]>;
   /** Returns those of these customers that were marked within the last 13 days. */
   readUnreadable(customerIds: readonly number[]): Promise<ReadonlySet<number>>;
+  /** Whether an operator has paused the copy. */
+  isPaused(): Promise<boolean>;
   /** Marks customers that were requested by id because their listed records cannot be used. */
   markUnreadable(customerIds: readonly number[]): Promise<void>;
   /** The shape of the rows that was kept last. */

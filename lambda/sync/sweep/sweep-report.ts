@@ -19,6 +19,7 @@ export const skipReasons = {
   busy: 'another run of this sweep is at work',
   tooEarly: 'the first incremental sweep, which copies every customer, is not complete',
   over: 'the run to be continued is over',
+  paused: 'the copy is paused; resume it first',
 } as const;
 
 /** The result of a sweep, over all invocations of its run. */

@@ -1,6 +1,11 @@
 import { OversizedError, UnverifiedWebhookError } from '../errors.ts';
-import type { RefreshEvents } from '../ports.ts';
-import type { Delivery, WebhookEvent, WebhookTelemetry, WebhookVerifier } from './webhook-ports.ts';
+import type {
+  Delivery,
+  WebhookEvent,
+  WebhookEvents,
+  WebhookTelemetry,
+  WebhookVerifier,
+} from './webhook-ports.ts';
 
 /** BigCommerce's payloads have about 300 bytes. */
 const longestBodyBytes = 64 * 1024;
@@ -9,7 +14,7 @@ export interface WebhookDeps {
   readonly verifier: WebhookVerifier;
   /** Reads a verified body; throws a ContractError. */
   readonly toEvent: (body: Uint8Array) => WebhookEvent;
-  readonly events: RefreshEvents;
+  readonly events: WebhookEvents;
   readonly telemetry: WebhookTelemetry;
   readonly storeHash: string;
   /** Refuses a delivery without a fresh signature. */
@@ -35,6 +40,6 @@ export async function receiveWebhook(delivery: Delivery, deps: WebhookDeps): Pro
     throw new UnverifiedWebhookError('it comes from another store');
   }
   const { customerId, reason = 'updated' } = event;
-  if (customerId !== undefined) await events.requestRefreshes([customerId], reason);
-  telemetry.accepted(event, signature);
+  const eventId = customerId === undefined ? undefined : await events.requestRefresh(customerId, reason);
+  telemetry.accepted(event, signature, eventId);
 }

@@ -25,7 +25,12 @@ export interface WebhookVerifier {
   checkSignature(delivery: Delivery): Promise<Signature>;
 }
 
+export interface WebhookEvents {
+  /** Returns the id that the bus gave the event. Throws a `SyncError` unless the bus accepted it. */
+  requestRefresh(customerId: number, reason: RefreshReason): Promise<string>;
+}
+
 export interface WebhookTelemetry {
-  /** The delivery led to a refresh request, or names no customer. */
-  accepted(event: WebhookEvent, signature: Signature): void;
+  /** The delivery led to a refresh request, or names no customer: then there is no event. */
+  accepted(event: WebhookEvent, signature: Signature, eventId: string | undefined): void;
 }

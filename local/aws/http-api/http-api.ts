@@ -15,10 +15,20 @@ export interface HttpApiOptions {
   readonly routes: readonly HttpApiRoute[];
   /** The clock of the API. */
   readonly clock: Clock;
+  /** Called for every answer. */
+  readonly onAnswered?: ((answered: Answered) => void) | undefined;
   /** Without it no request is throttled. */
   readonly throttle?: ThrottleSettings;
   /** A free port by default. */
   readonly port?: number | undefined;
+}
+
+export interface Answered {
+  readonly requestId: string;
+  /** Absent if no route matched. */
+  readonly routeKey?: string;
+  readonly status: number;
+  readonly latencyMs: number;
 }
 
 export interface HttpApiRoute {
@@ -82,7 +92,11 @@ export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
   const serve = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
     // API Gateway's ids have 15 characters and an equals sign.
     const requestId = randomBytes(11).toString('base64url').padEnd(16, '=');
+    const beganAtMs = clock.now();
     const { status, headers, body } = await answerTo(message, requestId);
+    const routeKey = routes.get(`${message.method} ${urlOf(message).pathname}`)?.routeKey;
+    const latencyMs = clock.now() - beganAtMs;
+    options.onAnswered?.({ requestId, status, latencyMs, ...(routeKey !== undefined && { routeKey }) });
     response
       .writeHead(status, {
         ...headers,

@@ -1,9 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { isObject, type JsonObject } from '../json-value.ts';
+import { lambdaTarget, readLambdaRequest } from '../lambda/lambda-routes.ts';
 import { AwsError } from './aws-error.ts';
 
-/** A call of AWS's JSON protocols 1.0 and 1.1. */
+/** A call of AWS's JSON protocols 1.0 and 1.1, or of Lambda's REST API. */
 export interface AwsRequest {
   /** The service in the protocol's spelling, such as `AmazonSQS`. */
   readonly target: string;
@@ -19,15 +20,17 @@ export interface AwsRequest {
 /** Throws an AwsError as AWS would for a call without target, body or credentials. */
 export async function readAwsRequest(request: IncomingMessage): Promise<AwsRequest> {
   const body = await text(request);
+  const ofLambda = readLambdaRequest(request, body);
   const [target, action] = String(request.headers['x-amz-target'] ?? '').split('.');
-  if (!target || !action) {
+  if (!ofLambda && (!target || !action)) {
     throw new AwsError('UnknownOperationException', 'the header X-Amz-Target names no operation');
   }
   const caller = /Credential=([^/]+)\//.exec(request.headers.authorization ?? '')?.[1];
   if (caller === undefined) {
     throw new AwsError('MissingAuthenticationTokenException', 'the request is not signed', 403);
   }
-  return { target, action, input: parseInput(body), body, caller };
+  if (ofLambda) return { target: lambdaTarget, ...ofLambda, body, caller };
+  return { target: target ?? '', action: action ?? '', input: parseInput(body), body, caller };
 }
 
 function parseInput(body: string): JsonObject {

@@ -2,6 +2,19 @@ import type { ServerResponse } from 'node:http';
 import { UnreadableJsonError } from '../json-value.ts';
 import { AwsError } from './aws-error.ts';
 
+/** An answer whose status and body are not those of the JSON protocols. */
+export class RawAnswer {
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers: Record<string, string>;
+
+  constructor(status: number, body: unknown, headers: Record<string, string> = {}) {
+    this.status = status;
+    this.body = body;
+    this.headers = headers;
+  }
+}
+
 export function sendJson(
   response: ServerResponse,
   status: number,

@@ -15,6 +15,8 @@ export interface ReceivedMessage {
 }
 
 export interface StoredMessage extends Omit<ReceivedMessage, 'receiptHandle' | 'firstReceivedAt'> {
+  /** When it came into this queue. */
+  readonly arrivedAt: number;
   firstReceivedAt: number | undefined;
   receiveCount: number;
   visibleAt: number;
@@ -25,6 +27,6 @@ export const idOf = (receiptHandle: string) => receiptHandle.replace(/\.\d+$/, '
 
 /** The message as its receiver sees it. */
 export function toReceived(message: StoredMessage, firstReceivedAt: number): ReceivedMessage {
-  const { visibleAt, ...stored } = message;
+  const { visibleAt, arrivedAt, ...stored } = message;
   return { ...stored, receiptHandle: receiptHandleOf(message), firstReceivedAt };
 }

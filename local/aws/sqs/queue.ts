@@ -2,6 +2,7 @@ import { EventEmitter, once } from 'node:events';
 import type { Clock } from '../../../lambda/sync/clock.ts';
 import { idOf, type ReceivedMessage, receiptHandleOf, type StoredMessage, toReceived } from './message.ts';
 import type { MessageAttributes } from './message-attributes.ts';
+import { oldestAgeMs, type QueueActivity } from './queue-activity.ts';
 
 export interface QueueOptions {
   readonly name: string;
@@ -49,6 +50,7 @@ export interface Queue {
   /** Hides the message in flight for `ms` from now. With 0 it is visible at once. */
   changeVisibility(receiptHandle: string, ms: number): VisibilityChange;
   counts(): QueueCounts;
+  activity(): QueueActivity;
   /** Moves all visible messages to `destination`, as new messages. Returns their number. */
   moveAll(destination: Queue): number;
   /** Takes over a message from another queue, with its id and its time of sending. */
@@ -62,6 +64,7 @@ export function createQueue(options: QueueOptions): Queue {
   const messages = new Map<string, StoredMessage>();
   const changes = new EventEmitter().setMaxListeners(0);
   const hasChanged = () => changes.emit('change');
+  const done = { sent: 0, received: 0, deleted: 0, asked: 0 };
 
   const store = (message: StoredMessage) => {
     messages.set(message.id, message);
@@ -76,6 +79,7 @@ export function createQueue(options: QueueOptions): Queue {
   const isVisible = (message: StoredMessage) => message.visibleAt <= clock.now();
 
   const take = (message: StoredMessage, hiddenMs: number): ReceivedMessage => {
+    done.received += 1;
     message.receiveCount += 1;
     message.firstReceivedAt ??= clock.now();
     message.visibleAt = clock.now() + hiddenMs;
@@ -122,12 +126,22 @@ export function createQueue(options: QueueOptions): Queue {
     send(body, { attributes = {}, delayMs: ownDelayMs = delayMs } = {}) {
       const id = crypto.randomUUID();
       const sentAt = clock.now();
-      store({ ...unreceived, id, body, attributes, sentAt, visibleAt: sentAt + ownDelayMs });
+      done.sent += 1;
+      store({
+        ...unreceived,
+        id,
+        body,
+        attributes,
+        sentAt,
+        arrivedAt: sentAt,
+        visibleAt: sentAt + ownDelayMs,
+      });
       return id;
     },
 
     async receive({ max, waitMs = 0, visibilityTimeoutMs: hiddenMs = visibilityTimeoutMs, signal }) {
       const deadline = clock.now() + waitMs;
+      done.asked += 1;
       for (;;) {
         if (signal?.aborted) return [];
         const received = takeVisible(max, hiddenMs);
@@ -140,6 +154,7 @@ export function createQueue(options: QueueOptions): Queue {
       const message = lastReceived(receiptHandle);
       if (!message) return;
       messages.delete(message.id);
+      done.deleted += 1;
       hasChanged();
     },
 
@@ -159,6 +174,8 @@ export function createQueue(options: QueueOptions): Queue {
       return { visible: all.length - hidden.length, inFlight, delayed: hidden.length - inFlight };
     },
 
+    activity: () => ({ ...done, oldestAgeMs: oldestAgeMs(messages.values(), clock.now()) }),
+
     moveAll(destination) {
       const moved = [...messages.values().filter(isVisible)];
       for (const { id, body, attributes } of moved) {
@@ -169,8 +186,10 @@ export function createQueue(options: QueueOptions): Queue {
       return moved.length;
     },
 
-    adopt: ({ id, body, attributes, sentAt }, movedFrom) =>
-      store({ ...unreceived, id, body, attributes, sentAt, movedFrom, visibleAt: clock.now() }),
+    adopt({ id, body, attributes, sentAt }, movedFrom) {
+      const arrivedAt = clock.now();
+      store({ ...unreceived, id, body, attributes, sentAt, movedFrom, arrivedAt, visibleAt: arrivedAt });
+    },
 
     changed,
   };

@@ -3,6 +3,7 @@ import { type JsonObject, readText } from '../json-value.ts';
 import { AwsError } from '../protocol/aws-error.ts';
 import type { AwsService, Operation } from '../protocol/aws-service.ts';
 import type { Queue } from './queue.ts';
+import { attributesOf } from './queue-attributes.ts';
 import { changeVisibility, receive, remove } from './sqs-receive.ts';
 import { send } from './sqs-send.ts';
 
@@ -41,6 +42,7 @@ export function createSqs(queues: ReadonlyMap<string, Queue>): AwsService {
       ReceiveMessage: (input, { signal }) => receive(queueIn(input), input, signal),
       DeleteMessage: one(remove),
       ChangeMessageVisibility: one(changeVisibility),
+      GetQueueAttributes: one(attributesOf),
       StartMessageMoveTask(input) {
         const source = queueAt(readText(input['SourceArn'], 'SourceArn'));
         source.moveAll(queueAt(readText(input['DestinationArn'], 'DestinationArn')));

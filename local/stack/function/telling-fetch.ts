@@ -4,26 +4,37 @@ import type { Sighting } from './messages.ts';
 export function createTellingFetch(tell: (sighting: Sighting) => void): typeof fetch {
   return async (url, options) => {
     const response = await fetch(url, options);
-    const { pathname, searchParams } = new URL(String(url));
-    const [, customers, name = ''] = /\/v2(\/customers)(?:\/(\w+))?$/.exec(pathname) ?? [];
-    if (customers === undefined) return response;
-
-    if (/^\d+$/.test(name) && [200, 404].includes(response.status)) {
-      tell({ kind: 'fetched', customerId: Number(name) });
-    } else if (name === '' && response.status === 200 && !searchParams.has('max_id')) {
-      const records = await readCopy(response);
-      const customerIds = Array.isArray(records) ? records.map(({ id }) => Number(id)) : [];
-      tell({ kind: 'listed', customerIds });
-    }
+    for (const sighting of await sightingsIn(new URL(String(url)), response)) tell(sighting);
     return response;
   };
 }
 
-/** An unreadable answer counts as an empty object. The function itself deals with it. */
-async function readCopy(response: Response): Promise<object> {
-  const body: unknown = await response
+async function sightingsIn({ pathname, searchParams }: URL, response: Response): Promise<Sighting[]> {
+  const [, version, name = ''] = /\/(v2|v3)\/customers(?:\/(\w+))?$/.exec(pathname) ?? [];
+  if (version === undefined) return [];
+  const isFound = response.status === 200;
+
+  const askedIds = searchParams.get('id:in')?.split(',') ?? (/^\d+$/.test(name) ? [name] : []);
+  if (askedIds.length > 0) {
+    const isAnswered = isFound || (version === 'v2' && response.status === 404);
+    return isAnswered ? askedIds.map((id) => ({ kind: 'fetched', customerId: Number(id) })) : [];
+  }
+  // A V3 list without includes only counts, as does a V2 list of one customer.
+  const isList = version === 'v3' ? searchParams.has('include') : !searchParams.has('max_id');
+  if (name !== '' || !isFound || !isList) return [];
+  const customerIds = recordsIn(await readCopy(response)).map(({ id }) => Number(id));
+  return [{ kind: 'listed', customerIds }];
+}
+
+/** An unreadable answer has no records. The function itself deals with it. */
+function recordsIn(body: unknown): { id?: unknown }[] {
+  const records = typeof body === 'object' && body !== null && 'data' in body ? body.data : body;
+  return Array.isArray(records) ? records : [];
+}
+
+async function readCopy(response: Response): Promise<unknown> {
+  return await response
     .clone()
     .json()
     .catch(() => undefined);
-  return typeof body === 'object' && body !== null ? body : {};
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Customer } from '../../../lambda/customer/customer.ts';
+import type { Address, Customer } from '../../../lambda/customer/customer.ts';
 import { Decimal } from '../../../lambda/customer/decimal.ts';
 import type { Version } from '../../../lambda/customer/version.ts';
 import {
@@ -142,6 +142,24 @@ describe('save', () => {
       },
       { outcome: 'created' },
     ]);
+  });
+
+  it.each<[string, Omit<Customer, 'id'>]>([
+    ['addresses', { notes: 'x'.repeat(50_000), addresses: manyAddresses(3_000) }],
+    ['notes', { notes: 'x'.repeat(350_000), addresses: manyAddresses(600) }],
+    ['attributes', { attributes: [{ attributeId: 1, value: 'x'.repeat(410_000) }] }],
+    ['formFields', { formFields: [{ name: 'a', value: 'x'.repeat(410_000) }] }],
+  ])('names the attribute that takes most of an item that is too large: %s', async (name, fields) => {
+    const table = await dynamoDb.table();
+
+    const [result] = await table.saveNow([live({ id: 1, ...fields })]);
+
+    expect(result).toEqual({
+      error: new ContractError(
+        'customer',
+        `expected at most 400 KB, the largest item that DynamoDB takes, got more; most of it is in ${name}`,
+      ),
+    });
   });
 
   it('decides a race with another writer by the version rule, not by the order of writes', async () => {
@@ -371,4 +389,8 @@ const whole: Omit<Customer, 'id'> = {
 
 function live(customer: Customer, observedAtMs = noonMs): Version {
   return { customer, observedAtMs };
+}
+
+function manyAddresses(count: number): Address[] {
+  return Array.from({ length: count }, (_, index) => ({ id: index + 1, address1: 'x'.repeat(130) }));
 }

@@ -336,6 +336,18 @@ describe('createWebhookHandler, with forged deliveries', () => {
 });
 
 describe('createWebhookHandler', () => {
+  it('counts each forged delivery of a flood, and logs one line a minute', async () => {
+    const { post, metric, written, clock } = await running();
+
+    for (let n = 0; n < 50; n += 1) await post({ secret: 'forged' });
+    clock.advance(60_000);
+    await post({ secret: 'forged' });
+
+    expect(metric('WebhooksRejected')).toBe(51);
+    const lines = written.filter(({ message }) => message === 'webhook refused');
+    expect(lines.map(({ times }) => times)).toEqual([1, 50]);
+  });
+
   it('names everything that its environment lacks, and calls nothing', () => {
     expect(() => createWebhookHandler({ STORE_HASH: 'abc123' })).toThrow(
       /STAGE is missing .*WEBHOOK_SECRET_ID is missing .*REQUIRE_SIGNATURE is missing \(expected true or false\)/,

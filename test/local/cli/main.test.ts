@@ -70,6 +70,23 @@ describe('npm start', () => {
     expect(stderr).toContain('Store and table agree in every field of 2 customers.');
   });
 
+  it('copies addresses and attributes with --api v3', async () => {
+    const { code, stdout, stderr } = await startProcess('--ids 4,507 --api v3 --json').ended;
+
+    expect(code).toBe(0);
+    const [four, many] = linesOf(stdout);
+    expect(four).toMatchObject({
+      id: 4,
+      attributes: [{ attributeId: 1, value: 'silver' }],
+      originChannelId: 1,
+    });
+    expect(many).toMatchObject({
+      id: 507,
+      addresses: expect.toSatisfy((list: unknown[]) => list.length === 12),
+    });
+    expect(stderr).toContain('Store and table agree in every field, address and attribute of 2 customers.');
+  });
+
   it('advises an incremental sweep before the full one, with the same folder', async () => {
     const { code, stdout, stderr } = await start('--sweep full --json').ended;
 
@@ -214,6 +231,7 @@ describe('npm start, with a real store', () => {
     expect(ada).toEqual({
       id: 1,
       storeHash: 'abc123',
+      schemaVersion: 1,
       shard: 1,
       email: 'Ada@Example.com',
       emailKey: 'ada@example.com',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CommandError } from '../../../local/cli/command-error.ts';
+import { CommandError } from '../../../cli/command-error.ts';
 import { parseOptions } from '../../../local/cli/options.ts';
 
 const optionsHint =
@@ -7,15 +7,22 @@ const optionsHint =
 
 describe('parseOptions', () => {
   it('returns the defaults without arguments', () => {
-    expect(parseOptions([])).toEqual({ json: false, serve: false, verbose: false, help: false });
+    expect(parseOptions([])).toEqual({
+      customersApi: 'v2',
+      json: false,
+      serve: false,
+      verbose: false,
+      help: false,
+    });
   });
 
   it('reads every option', () => {
     const args =
-      '--ids 7 --json --serve --data ./table --table customers.x --state-table state.x --port 4000 --verbose --help';
+      '--ids 7 --api v3 --json --serve --data ./table --table customers.x --state-table state.x --port 4000 --verbose --help';
 
     expect(parseOptions(args.split(' '))).toEqual({
       customerIds: [7],
+      customersApi: 'v3',
       json: true,
       serve: true,
       dataDir: './table',
@@ -70,6 +77,7 @@ describe('parseOptions', () => {
   });
 
   it.each([
+    [['--api', 'v4'], '--api cannot be "v4": write --api v2 or --api v3'],
     [['--ids', '9-5'], '--ids 9-5 runs backwards: write --ids 5-9'],
     [
       ['--ids', '1-9007199254740991'],

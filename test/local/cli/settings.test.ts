@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CommandError } from '../../../local/cli/command-error.ts';
+import { CommandError } from '../../../cli/command-error.ts';
 import { parseOptions } from '../../../local/cli/options.ts';
 import { readSettings } from '../../../local/cli/settings.ts';
 
@@ -12,6 +12,7 @@ const settingsOf = (args: string, environment: Record<string, string>) =>
 describe('readSettings', () => {
   it('simulates a store and keeps the table in memory without settings', () => {
     expect(settingsOf('', {})).toEqual({
+      customersApi: 'v2',
       table: {
         tableName: 'customers-demo',
         syncStateTableName: 'customers-demo-sync-state',

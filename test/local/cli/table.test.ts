@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { CommandError } from '../../../cli/command-error.ts';
 import { startDynamoDb } from '../../../local/aws/dynamodb/dynamodb.ts';
-import { CommandError } from '../../../local/cli/command-error.ts';
 import { openDatabase } from '../../../local/cli/database.ts';
 import { openTable } from '../../../local/cli/table.ts';
 import type { TableSettings } from '../../../local/cli/table-settings.ts';

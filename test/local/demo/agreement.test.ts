@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Item } from '../../../local/cli/table.ts';
 import { describeDifferences } from '../../../local/demo/agreement.ts';
+import { newWireAddress } from '../../../local/store/v3/wire-address.ts';
 import { newWireCustomer, type WireCustomer } from '../../../local/store/wire-customer.ts';
 
 const ada: WireCustomer = {
@@ -42,6 +43,22 @@ const storedAda: Item = {
   fingerprint: { S: 'anything' },
 };
 
+const value = { id: 1, customer_id: 7, date_created: '', date_modified: '' };
+const storedAddress: Item = {
+  id: { N: '9' },
+  customerId: { N: '7' },
+  firstName: { S: 'Ann' },
+  lastName: { S: 'Example' },
+  address1: { S: '9 Example Street' },
+  city: { S: 'Austin' },
+  stateOrProvince: { S: 'Texas' },
+  postalCode: { S: '78701' },
+  country: { S: 'United States' },
+  countryCode: { S: 'US' },
+  addressType: { S: 'residential' },
+  formFields: { L: [{ M: { name: { S: 'Floor' }, value: { S: '3' } } }] },
+};
+
 const tombstone: Item = {
   id: { N: '8' },
   storeHash: { S: 'demo' },
@@ -54,6 +71,24 @@ const differing = (ids: string, count = 1) =>
 describe('describeDifferences', () => {
   it('finds none where every customer is stored correctly and tombstones are for others', () => {
     expect(describeDifferences([ada], [storedAda, tombstone])).toBeUndefined();
+  });
+
+  it('compares what only V3 shows, where it is copied', () => {
+    const address = { ...newWireAddress(9, 7), form_fields: [{ name: 'Floor', value: '3' }] };
+    const attribute = { ...value, attribute_id: 2, attribute_value: '5' };
+    const parts = { addresses: [address], attributes: [attribute] };
+    const stored: Item = {
+      ...storedAda,
+      schemaVersion: { N: '1' },
+      originChannelId: { N: '1' },
+      addresses: { L: [{ M: storedAddress }] },
+      attributes: { L: [{ M: { attributeId: { N: '2' }, value: { S: '5' } } }] },
+    };
+
+    expect(describeDifferences([ada], [stored], () => parts)).toBeUndefined();
+    expect(describeDifferences([ada], [stored], () => ({ ...parts, attributes: [] }))).toBe(differing('7'));
+    expect(describeDifferences([ada], [stored], () => ({ ...parts, addresses: [] }))).toBe(differing('7'));
+    expect(describeDifferences([ada], [stored])).toBe(differing('7'));
   });
 
   it.each<[string, Partial<Record<string, Item[string]>>]>([

@@ -39,6 +39,14 @@ describe('onThisMachine', () => {
     ]);
   });
 
+  it('gives more variables to the functions that ask for customers', async () => {
+    const variables = { CUSTOMERS_API: 'v3', INCLUDE: 'addresses' };
+
+    const { refresh, sweep } = await environments(onThisMachine(stackTemplate(), { variables }));
+
+    expect([refresh, sweep]).toMatchObject([variables, variables]);
+  });
+
   it('lets a lone refresh process use the share of all refreshes, half of the quota, and leaves the sweeps their share', async () => {
     const { refresh, sweep } = await environments(onThisMachine(stackTemplate(), { isRefreshAlone: true }));
 

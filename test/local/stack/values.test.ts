@@ -29,6 +29,12 @@ describe('createResolver', () => {
       { 'Fn::Join': ['-', ['a', { Ref: 'AWS::Region' }, { Ref: 'AWS::URLSuffix' }]] },
       'a-us-east-1-amazonaws.com',
     ],
+    ['a part of a split text', { 'Fn::Select': [1, { 'Fn::Split': ['-', { Ref: 'AWS::Region' }] }] }, 'east'],
+    [
+      "a topic's ARN",
+      { Ref: 'ObservabilityAlarmTopicF724909D' },
+      `arn:aws:sns:us-east-1:123456789012:${stackName}-ObservabilityAlarmTopicF724909D`,
+    ],
   ])('resolves %s', (_, value, resolved) => {
     const resolve = start();
 

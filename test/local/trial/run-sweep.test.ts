@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { CommandError } from '../../../cli/command-error.ts';
+import { createScreen } from '../../../cli/screen.ts';
 import type { SweepReport } from '../../../lambda/sync/sweep/sweep-report.ts';
 import { skipReasons } from '../../../lambda/sync/sweep/sweep-report.ts';
 import { createQueue } from '../../../local/aws/sqs/queue.ts';
-import { CommandError } from '../../../local/cli/command-error.ts';
-import { createScreen } from '../../../local/cli/screen.ts';
 import { createFunctionLog } from '../../../local/stack/function/function-log.ts';
 import { runSweep, type SweepSurroundings } from '../../../local/trial/run-sweep.ts';
 import { createManualClock } from '../aws/manual-clock.ts';

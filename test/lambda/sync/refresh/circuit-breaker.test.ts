@@ -49,6 +49,36 @@ describe('createCircuitBreaker', () => {
     expect(asked()).toBe(10);
   });
 
+  it('does not count failures of questions about several customers, one of whom may be the cause', async () => {
+    const { ask, asked } = breaker();
+    for (const customers of [50, 25, 13, 7, 4, 2]) await ask(silent, customers);
+
+    expect(await ask('an answer', 1)).toBe('an answer');
+    expect(asked()).toBe(7);
+  });
+
+  it('lets no question about several customers hide failures of single ones', async () => {
+    const { ask } = breaker();
+    for (let count = 1; count <= 5; count += 1) {
+      await ask(silent, 1);
+      await ask(silent, 2);
+    }
+
+    expect(await ask('an answer', 50)).toBe(silent);
+  });
+
+  it.each([
+    new CredentialsRejectedError(401, 'read_customers'),
+    new GatewayError(403),
+    new ConfigurationError('a wrong store hash'),
+  ])('counts failures that no customer can cause, of several customers too: $name', async (error) => {
+    const { ask, asked } = breaker();
+    for (let count = 1; count <= 5; count += 1) await ask(error, 50);
+
+    expect(await ask('an answer', 50)).toBe(error);
+    expect(asked()).toBe(5);
+  });
+
   it('stays open when an earlier question is answered late', async () => {
     const { ask, asked } = breaker();
     const straggler = Promise.withResolvers<string>();
@@ -66,11 +96,11 @@ describe('createCircuitBreaker', () => {
 function breaker() {
   const run = createCircuitBreaker();
   let asked = 0;
-  const ask = (answer: string | Promise<string> | Error) =>
+  const ask = (answer: string | Promise<string> | Error, customers = 1) =>
     run(async () => {
       asked += 1;
       if (answer instanceof Error) throw answer;
       return answer;
-    }).catch((error: unknown) => error);
+    }, customers).catch((error: unknown) => error);
   return { ask, asked: () => asked };
 }

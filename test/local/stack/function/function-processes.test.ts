@@ -11,6 +11,7 @@ async function started(name: string, time = realTime): Promise<LambdaEnvironment
       functionName: name,
       codeKey: 'code.zip',
       handler: 'index.handler',
+      logGroupName: 'logs',
       timeoutMs: 60_000,
       memoryMb: 512,
       environment: {},

@@ -9,6 +9,7 @@ const settings = {
   functionName: 'stack-Refresh',
   codeKey: 'code.zip',
   handler: 'index.handler',
+  logGroupName: 'logs',
   timeoutMs: 60_000,
   memoryMb: 512,
   environment: { STORE_HASH: 'abc123' },

@@ -8,8 +8,10 @@ async function telling(customers: number) {
   for (let count = 0; count < customers; count += 1) store.create();
   const told: Sighting[] = [];
   const fetchAndTell = createTellingFetch((sighting) => told.push(sighting));
-  const ask = (path: string) =>
-    fetchAndTell(`${store.url}/stores/abc123/v2${path}`, { headers: { 'X-Auth-Token': accessToken } });
+  const ask = (path: string, version = 'v2') =>
+    fetchAndTell(`${store.url}/stores/abc123/${version}${path}`, {
+      headers: { 'X-Auth-Token': accessToken },
+    });
   return { store, told, ask };
 }
 
@@ -35,6 +37,20 @@ describe('createTellingFetch', () => {
     expect(told).toEqual([
       { kind: 'listed', customerIds: [1, 2] },
       { kind: 'listed', customerIds: [2, 3] },
+    ]);
+  });
+
+  it('reports customers of V3 by what was asked, and listed ones by what was answered', async () => {
+    const { told, ask } = await telling(2);
+
+    await ask('/customers?id:in=1,7&limit=2&include=storecredit', 'v3');
+    await ask('/customers?limit=250&include=storecredit', 'v3');
+    await ask('/customers?limit=2', 'v3');
+
+    expect(told).toEqual([
+      { kind: 'fetched', customerId: 1 },
+      { kind: 'fetched', customerId: 7 },
+      { kind: 'listed', customerIds: [2, 1] },
     ]);
   });
 

@@ -1,8 +1,8 @@
-import type { CustomerApi } from '../../lambda/handlers/customer-api.ts';
-import { chunksOf } from '../../lambda/sync/chunks.ts';
-import { ContractError } from '../../lambda/sync/errors.ts';
-import type { Fetched } from '../../lambda/sync/ports.ts';
-import { askInParts } from '../../lambda/sync/refresh/ask-in-parts.ts';
+import type { CustomerApi } from '../lambda/handlers/customer-api.ts';
+import { chunksOf } from '../lambda/sync/chunks.ts';
+import { ContractError } from '../lambda/sync/errors.ts';
+import type { Fetched } from '../lambda/sync/ports.ts';
+import { askInParts } from '../lambda/sync/refresh/ask-in-parts.ts';
 import { differingFields } from './compare-customers.ts';
 
 /** Where the two APIs disagree, in names and counts. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createScreen, type MoveTo } from '../../../local/cli/screen.ts';
+import { createScreen, type MoveTo } from '../../cli/screen.ts';
 
 async function shown(isTTY: boolean, work: (moveTo: MoveTo) => void): Promise<string> {
   let text = '';

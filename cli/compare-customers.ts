@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Customer } from '../../lambda/customer/customer.ts';
+import type { Customer } from '../lambda/customer/customer.ts';
 
 /** Fields that V2 does not have. */
 const onlyInV3: readonly string[] = [

@@ -1,0 +1,99 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { toSentence } from './aws-error.ts';
+import { CommandError } from './command-error.ts';
+import type { LocalEndpoint } from './local-endpoint.ts';
+
+/** The clients of AWS's services. */
+export interface Aws {
+  readonly ssm: SSMClient;
+  readonly logs: CloudWatchLogsClient;
+  readonly cloudWatch: CloudWatchClient;
+  readonly sqs: SQSClient;
+  readonly events: EventBridgeClient;
+  readonly secrets: SecretsManagerClient;
+  readonly lambda: LambdaClient;
+  /** For calls that wait until a function has answered, up to 15 minutes. */
+  readonly patientLambda: LambdaClient;
+  readonly dynamoDb: DynamoDBDocumentClient;
+  /** Awaits a call of `action`, such as `ssm:GetParameter`. Its failure becomes a CommandError with one sentence. */
+  ask<Answer>(action: string, call: Promise<Answer>): Promise<Answer>;
+  /** Where the calls go, for people. */
+  place(): Promise<string>;
+  close(): void;
+}
+
+export interface AwsOptions {
+  readonly region: string | undefined;
+  /** The stack on this machine, in place of AWS. */
+  readonly local: LocalEndpoint | undefined;
+  /** How long one try of a call may take. */
+  readonly timeoutMs: number;
+}
+
+const localKeys = { accessKeyId: 'customer-sync', secretAccessKey: 'local' };
+
+export function createAws({ region, local, timeoutMs }: AwsOptions): Aws {
+  const settings = (endpoint: string | undefined, requestTimeout = timeoutMs) => ({
+    ...(region !== undefined && { region }),
+    ...(endpoint !== undefined && { endpoint, region: 'us-east-1', credentials: localKeys }),
+    maxAttempts: 3,
+    requestHandler: {
+      connectionTimeout: timeoutMs,
+      requestTimeout,
+      socketTimeout: requestTimeout,
+      throwOnRequestTimeout: true,
+    },
+  });
+  const usual = settings(local?.aws);
+  const dynamoDb = new DynamoDBClient(settings(local?.dynamoDb));
+  const aws = {
+    ssm: new SSMClient(usual),
+    logs: new CloudWatchLogsClient(usual),
+    cloudWatch: new CloudWatchClient(usual),
+    sqs: new SQSClient(usual),
+    events: new EventBridgeClient(usual),
+    secrets: new SecretsManagerClient(usual),
+    lambda: new LambdaClient(usual),
+    // A second invocation of a sweep that is at work would only be skipped, so one try is enough.
+    patientLambda: new LambdaClient({ ...settings(local?.aws, longestInvocationMs), maxAttempts: 1 }),
+    dynamoDb: DynamoDBDocumentClient.from(dynamoDb, {
+      unmarshallOptions: { wrapNumbers: (text) => toNumber(text) },
+    }),
+  };
+  const place = async () => {
+    if (local) return 'the local stack';
+    return `region ${await dynamoDb.config.region().catch(() => 'unknown')}`;
+  };
+
+  return {
+    ...aws,
+    place,
+    async ask(action, call) {
+      try {
+        return await call;
+      } catch (error) {
+        const sentence = toSentence(error, { action, place: await place(), timeoutMs });
+        if (sentence === undefined) throw error;
+        throw new CommandError(sentence);
+      }
+    },
+    close: () => {
+      for (const client of Object.values(aws)) client.destroy();
+    },
+  };
+}
+
+const longestInvocationMs = 15 * 60_000 + 30_000;
+
+/** Numbers that a double does not hold stay as text. */
+function toNumber(text: string): number | string {
+  return Number.isSafeInteger(Number(text)) ? Number(text) : text;
+}

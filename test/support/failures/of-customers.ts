@@ -1,0 +1,62 @@
+import { parts } from '../../../local/stack/parts.ts';
+import type { StoreRequest } from '../../../local/store/store-request.ts';
+import { answering, forever, isList, type KnownFailure, showingUnreadable } from './known-failure.ts';
+
+const isOfOne = ({ customerId }: StoreRequest) => customerId === 1;
+
+/** Failures of single customers, and of many. */
+export const failuresOfCustomers: readonly KnownFailure[] = [
+  {
+    cause: 'one customer cannot be read, in a list or by id',
+    begin: showingUnreadable(({ store }) => store.shows(1)),
+    rings: { DeadLetters: 5, RefreshesFailing: 50 },
+  },
+  {
+    cause: 'BigCommerce refuses one customer with 422',
+    begin: answering(422, 'json', isOfOne),
+    rings: { DeadLetters: 5, RefreshesFailing: 50 },
+  },
+  {
+    cause: 'the answers of one customer are cut off',
+    begin: ({ store }) =>
+      store.inject({ kind: 'rewritten', body: (text) => text.slice(0, -20) }, { ...forever, when: isOfOne }),
+    rings: { RefreshesFailing: 50 },
+  },
+  {
+    cause: '150 of 200 customers are deleted one by one',
+    options: { customers: 200 },
+    begin({ store }) {
+      for (const { id } of store.customers().slice(50)) store.remove(id);
+    },
+    rings: { UnusualDeletions: 5 },
+  },
+  {
+    cause: '150 of 200 customers are missing from the list',
+    options: { customers: 200 },
+    begin({ store, fire }) {
+      store.changeDeliveries({ lostShare: 1 });
+      for (const { id } of store.customers().slice(50)) store.remove(id);
+      void fire(parts.schedules.full);
+    },
+    rings: { MassMissing: 30 },
+  },
+  {
+    cause: 'every record of the list is unreadable',
+    options: { customers: 20 },
+    begin(stack) {
+      showingUnreadable(() => isList)(stack);
+      void stack.fire(parts.schedules.full);
+    },
+    rings: { SweepsFailing: 5, SweepDeadLetters: 5 },
+  },
+  {
+    cause: 'every page of the list fails, and single questions do not',
+    options: { customers: 20 },
+    begin: answering(
+      500,
+      'json',
+      (request) => isList(request) && !/(^|&)limit=1(&|$)/.test(String(request.query)),
+    ),
+    rings: { SweepsFailing: 15, SweepDeadLetters: 15, WatermarkOld: 35 },
+  },
+];
