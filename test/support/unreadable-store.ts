@@ -86,6 +86,7 @@ export function unreadableStore(customers: number): UnreadableStore {
       },
       telemetry: {
         pageSwept: () => {},
+        changesStored: () => {},
         unreadable: () => {},
         listedAsked: () => {},
         watermarkRefused: () => {},

@@ -1,4 +1,4 @@
-import { metric } from '../../contract.ts';
+import { logField, metric } from '../../contract.ts';
 import { ContractError, OversizedError, UnverifiedWebhookError } from '../../sync/errors.ts';
 import type { WebhookTelemetry } from '../../sync/webhooks/webhook-ports.ts';
 import type { Telemetry } from './telemetry.ts';
@@ -8,11 +8,17 @@ export interface WebhookFunctionTelemetry extends WebhookTelemetry {
   refused(error: unknown): void;
 }
 
-export function createWebhookTelemetry({ count, log, logFailure }: Telemetry): WebhookFunctionTelemetry {
+export function createWebhookTelemetry({
+  count,
+  gauge,
+  log,
+  logFailure,
+}: Telemetry): WebhookFunctionTelemetry {
   return {
     accepted({ customerId, scope }, signature) {
-      if (signature !== 'valid') count(metric.webhooksUnsigned);
-      count(customerId === undefined ? metric.webhooksIgnored : metric.webhooksAccepted);
+      if (signature !== 'valid') count(logField.webhooksUnsigned);
+      if (customerId === undefined) count(logField.webhooksIgnored);
+      gauge(metric.webhooksAccepted, 1);
       log(customerId === undefined ? 'webhook ignored' : 'customer asked for', {
         customerId,
         scope: nameOf(scope),
@@ -20,10 +26,9 @@ export function createWebhookTelemetry({ count, log, logFailure }: Telemetry): W
     },
 
     refused(error) {
-      count(metricOf(error));
-      // With these zeros an alarm notices that everything is refused.
-      count(metric.webhooksAccepted, 0);
-      count(metric.webhooksIgnored, 0);
+      count(nameFor(error));
+      // With this zero an alarm notices that everything is rejected.
+      if (error instanceof UnverifiedWebhookError) gauge(metric.webhooksAccepted, 0);
       logFailure('webhook refused', error);
     },
   };
@@ -34,8 +39,8 @@ function nameOf(scope: string): string {
   return /^[a-z/]{1,100}$/i.test(scope) ? scope : 'unreadable';
 }
 
-function metricOf(error: unknown) {
-  if (error instanceof UnverifiedWebhookError) return metric.webhooksRejected;
+function nameFor(error: unknown) {
+  if (error instanceof UnverifiedWebhookError) return logField.webhooksRejected;
   if (error instanceof ContractError || error instanceof OversizedError) return metric.webhooksUnreadable;
-  return metric.webhooksFailed;
+  return logField.webhooksFailed;
 }
