@@ -93,11 +93,15 @@ describe('the alarms of the stack', () => {
 
   it('ring six hours after a full sweep did not run in its turn', () => {
     const { data, pass } = replayedAlarms();
+    const [watermarkAge, fullSweepAge] = [
+      watched(metric.watermarkAgeSeconds),
+      watched(metric.fullSweepAgeSeconds),
+    ];
 
     const rung = pass(32 * 60, (minute, atMs) => {
       if (minute % 15 !== 0) return;
-      data.record(watched(metric.watermarkAgeSeconds), atMs, 10);
-      data.record(watched(metric.fullSweepAgeSeconds), atMs, 60 * minute);
+      data.record(watermarkAge, atMs, 10);
+      data.record(fullSweepAge, atMs, 60 * minute);
     });
 
     expect(rung).toEqual({ FullSweepsNotCompleting: 30 * 60 + 20 });
@@ -153,6 +157,7 @@ async function deadLetterFor(days: number, looks: number): Promise<Record<string
   const clock = testClock(Date.UTC(2024, 4, 6));
   const queue = createQueue({ name: queueNamed(parts.deadLetterQueue), clock });
   const report = createQueueMetrics(queue, data);
+  const watermarkAge = watched(metric.watermarkAgeSeconds);
   queue.send('{}');
   for (let look = 0; look < looks; look += 1) {
     await queue.receive({ max: 1 });
@@ -161,6 +166,6 @@ async function deadLetterFor(days: number, looks: number): Promise<Record<string
   return pass(days * day, (_minute, atMs) => {
     clock.advance(atMs - clock.now());
     report(atMs + 1);
-    data.record(watched(metric.watermarkAgeSeconds), atMs, 10);
+    data.record(watermarkAge, atMs, 10);
   });
 }

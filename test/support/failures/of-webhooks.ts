@@ -24,7 +24,7 @@ export const failuresOfWebhooks: readonly KnownFailure[] = [
       secrets.set(webhookSecretName, JSON.stringify({ ...held, clientSecret: 'wrong-secret' }));
     },
     minutes: 240,
-    rings: { NoWebhookAccepted: 170 },
+    rings: { NoWebhookAccepted: 125 },
   },
   {
     cause: 'webhooks have an unknown form',
