@@ -92,6 +92,7 @@ export function unreadableStore(customers: number, longestPage = 250): Unreadabl
       },
       telemetry: {
         pageSwept: () => {},
+        changesStored: () => {},
         unreadable: () => {},
         listedAsked: () => {},
         watermarkRefused: () => {},

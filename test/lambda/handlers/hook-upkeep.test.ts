@@ -121,7 +121,7 @@ describe('a domain that BigCommerce blocks', () => {
 
     await sweepIncrementally(pipeline);
 
-    expect(pipeline.metric('HookDomainsBlocked')).toBe(1);
+    expect(pipeline.metric('HookGaps')).toBe(1);
     expect(pipeline.metric('FullSweepsCompleted')).toBe(1);
   });
 
