@@ -40,8 +40,8 @@ function toRinging({
   StateTransitionedTimestamp,
   StateUpdatedTimestamp,
 }: MetricAlarm): RingingAlarm {
-  const [, means = '', section = AlarmName] =
-    /^(.*?) See RUNBOOK\.md, section "(.*?)"/s.exec(AlarmDescription) ?? [];
+  const [, means = '', anchor = AlarmName] = /^\w+: (.*?) Runbook: \S*#(\S+)/s.exec(AlarmDescription) ?? [];
+  const section = anchor.replaceAll('-', ' ').replace(/^./, (letter) => letter.toUpperCase());
   const since = StateTransitionedTimestamp ?? StateUpdatedTimestamp;
   return { name: AlarmName, section, means, sinceMs: since?.getTime() ?? 0 };
 }
