@@ -22,6 +22,7 @@ export const arns = {
   httpApiRoute: (apiId: string, method: string, path: string) =>
     arn('execute-api', `${apiId}/$default/${method}${path}`),
   topic: (name: string) => arn('sns', name),
+  alarm: (name: string) => arn('cloudwatch', `alarm:${name}`),
   logGroup: (name: string) => arn('logs', `log-group:${name}:*`),
   /** Secrets Manager adds six characters to a secret's ARN. */
   secret: (name: string) => arn('secretsmanager', `secret:${name}-LocAl1`),
