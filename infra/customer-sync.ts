@@ -1,5 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
-import type { Alarm, Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Alarm, Dashboard, Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITable, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
@@ -46,6 +46,8 @@ export class CustomerSync extends Construct {
   readonly webhookFunction: IFunction | undefined;
   readonly alarms: readonly Alarm[];
   readonly alarmTopic: ITopic;
+  /** Undefined where `dashboard` is off. */
+  readonly dashboard: Dashboard | undefined;
   /** What the SSM parameter `/customer-sync/<storeHash>/<stage>` holds. */
   readonly names: DeployedNames;
   readonly #store: StoreConfig;
@@ -103,6 +105,7 @@ export class CustomerSync extends Construct {
     this.webhookFunction = ingress?.function;
     this.alarms = observability.alarms;
     this.alarmTopic = observability.topic;
+    this.dashboard = observability.dashboard;
     this.names = namesOf({ accessToken, storage, refresh, sweep, ingress, observability });
 
     const parameter = new StringParameter(this, 'Names', {

@@ -67,6 +67,8 @@ export interface DeployedNames {
   readonly webhookSecretId?: string;
   readonly accessTokenSecretId: string;
   readonly alarmTopicArn: string;
+  /** Absent where the dashboard is off. */
+  readonly dashboardName?: string;
 }
 
 /** BigCommerce's APIs for customers. A copy uses one of them. */

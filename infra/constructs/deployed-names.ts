@@ -48,5 +48,6 @@ export function namesOf({
     }),
     accessTokenSecretId: secretIdOf(accessToken),
     alarmTopicArn: observability.topic.topicArn,
+    ...(observability.dashboard && { dashboardName: observability.dashboard.dashboardName }),
   };
 }

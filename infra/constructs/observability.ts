@@ -1,8 +1,9 @@
-import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Alarm, Dashboard } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { AlarmTopic } from './alarm-topic.ts';
 import type { CopyProps } from './copy-props.ts';
+import { StoreDashboard } from './dashboard.ts';
 import { refreshAlarms } from './refresh-alarms.ts';
 import type { RefreshPipeline } from './refresh-pipeline.ts';
 import type { ScheduledSweep } from './scheduled-sweep.ts';
@@ -20,10 +21,12 @@ export interface ObservabilityProps extends CopyProps {
   readonly ingress: WebhookIngress | undefined;
 }
 
-/** The alarms of one store, and the topic that carries them. */
+/** The alarms of one store, the topic that carries them, and the dashboard. */
 export class Observability extends Construct {
   readonly topic: ITopic;
   readonly alarms: readonly Alarm[];
+  /** Undefined where the settings have none. */
+  readonly dashboard: Dashboard | undefined;
 
   constructor(
     scope: Construct,
@@ -44,5 +47,8 @@ export class Observability extends Construct {
       ([id, alarm]) =>
         new StoreAlarm(this, id, { ...alarm, topic: this.topic, runbookUrl: store.runbookUrl }),
     );
+    this.dashboard = store.dashboard
+      ? new StoreDashboard(this, 'Dashboard', { store, refresh, sweep, ingress, alarms: this.alarms })
+      : undefined;
   }
 }

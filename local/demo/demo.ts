@@ -3,6 +3,7 @@ import { toJsonLine, toTable } from '../cli/rows-text.ts';
 import type { ActResult, Stage } from '../cli/stage.ts';
 import type { Row } from '../cli/table.ts';
 import { describeDifferences, type PartsOf } from './agreement.ts';
+import { toLagLine } from './lag-line.ts';
 import { toOpening } from './opening.ts';
 import { faultyCustomers } from './planned-faults.ts';
 import { showRefreshes } from './refreshes.ts';
@@ -20,12 +21,13 @@ export async function demo(stage: Stage): Promise<ActResult> {
   const { screen, table, settings } = stage;
   const { customerIds } = settings;
   const world = await startSimulatedWorld(stage);
+  let lags: readonly number[] = [];
   const { store, sync } = world;
   for (const line of toOpening(world, stage)) screen.say(line);
 
   if (customerIds === undefined) {
     await showSweeps(world, stage);
-    await showWebhooks(world, stage);
+    lags = await showWebhooks(world, stage);
     const edited = editSome(world);
     await showRefreshes(
       edited,
@@ -50,6 +52,7 @@ export async function demo(stage: Stage): Promise<ActResult> {
   const agreed = `${customers.length} ${customers.length === 1 ? 'customer' : 'customers'}`;
   const what = settings.customersApi === 'v3' ? 'every field, address and attribute' : 'every field';
   if (problem === undefined) screen.say(`\nStore and table agree in ${what} of ${agreed}.`);
+  if (lags.length > 0) screen.say(toLagLine(lags));
   return {
     toJson: async () => rows.map(toJsonLine),
     ...(problem !== undefined && { problem }),

@@ -76,6 +76,10 @@ export function namesOf(
       return { Ref: name, Arn: arns.role(name) };
     case 'AWS::SNS::Topic':
       return { Ref: arns.topic(name) };
+    case 'AWS::CloudWatch::Alarm':
+      return { Ref: name, Arn: arns.alarm(name) };
+    case 'AWS::CloudWatch::Dashboard':
+      return { Ref: name };
     case 'AWS::Logs::LogGroup':
       return { Ref: name, Arn: arns.logGroup(name) };
     default:

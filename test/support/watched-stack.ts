@@ -17,8 +17,8 @@ export interface WatchedStack extends RunningPipeline {
   /** No schedule fires any more. */
   stopSchedules(): void;
   /**
-   * Lets so many minutes pass. An incremental sweep begins every 15 minutes. Every 30 minutes a customer is edited, unless
-   * the store is quiet. Every 5 minutes `act` is called.
+   * Lets so many minutes pass. An incremental sweep begins every 15 minutes. Half an hour after the start, and then every
+   * hour, a customer is edited, unless the store is quiet. Every 5 minutes `act` is called.
    */
   live(minutes: number, act?: () => unknown): Promise<void>;
   rung(sinceMs: number): Record<string, number>;
@@ -76,7 +76,7 @@ export async function watchedStack(
         if (hasSchedules && passed % 15 === 0) void fire(parts.schedules.incremental);
         await act?.();
         const [customer] = store.customers();
-        if (!isQuiet && passed % 30 === 0 && customer)
+        if (!isQuiet && passed % 60 === 30 && customer)
           store.edit(customer.id, { notes: `Edited in minute ${passed}.` });
         await clock.sleep(startMs + (passed + stepMinutes) * minuteMs - clock.now());
       }

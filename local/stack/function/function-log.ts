@@ -6,6 +6,9 @@ export interface FunctionLog {
   read(line: string): void;
   /** The sum of a count since the start, or since the last `reset`. */
   total(name: CountName): number;
+  /** Seconds from each edit to its row, since the start. */
+  lags(): readonly number[];
+  /** Resets the sums. */
   reset(): void;
   /** Why the last failed refresh of a customer failed. */
   lastProblem(): string | undefined;
@@ -15,6 +18,7 @@ const countNames = Object.values({ ...metric, ...logField });
 
 export function createFunctionLog(): FunctionLog {
   const totals = new Map<CountName, number>();
+  const lags: number[] = [];
   let lastProblem: string | undefined;
 
   return {
@@ -22,16 +26,23 @@ export function createFunctionLog(): FunctionLog {
       const fields = parseLine(line);
       if (fields['message'] === countsMessage) {
         for (const name of countNames) {
-          totals.set(name, (totals.get(name) ?? 0) + Number(fields[name] ?? 0));
+          for (const value of valuesOf(fields[name])) totals.set(name, (totals.get(name) ?? 0) + value);
         }
+        lags.push(...valuesOf(fields[metric.lagSeconds]));
       } else if (fields['message'] === 'customer not refreshed') {
         lastProblem = String(fields['reason'] ?? fields['error']);
       }
     },
     total: (name) => totals.get(name) ?? 0,
+    lags: () => lags,
     reset: () => totals.clear(),
     lastProblem: () => lastProblem,
   };
+}
+
+/** A metric may have many values in a line. */
+function valuesOf(field: unknown): number[] {
+  return [field ?? []].flat().map(Number);
 }
 
 function parseLine(line: string): Record<string, unknown> {

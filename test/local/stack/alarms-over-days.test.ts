@@ -1,5 +1,12 @@
+import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
-import { countsMessage, logField, metric, metricNamespace } from '../../../lambda/contract.ts';
+import {
+  countsMessage,
+  logField,
+  metric,
+  metricNamespace,
+  syncStateTable,
+} from '../../../lambda/contract.ts';
 import { queueMetric } from '../../../local/aws/cloudwatch/aws-metrics.ts';
 import type { Metric } from '../../../local/aws/cloudwatch/metric-data.ts';
 import { createQueueMetrics } from '../../../local/aws/cloudwatch/queue-metrics.ts';
@@ -45,7 +52,7 @@ describe('the alarms of the stack', () => {
       sweepTimeoutMs: 45_000,
     });
 
-    await stack.live(90);
+    await stack.live(60);
 
     expect(stack.metric(logField.sweepsContinued)).toBeGreaterThan(0);
     expect(stack.metric(logField.incrementalSweepsCompleted)).toBeGreaterThan(0);
@@ -63,6 +70,24 @@ describe('the alarms of the stack', () => {
     await stack.live(120);
 
     expect(stack.metric(logField.drifted)).toBe(60);
+    expect(stack.rung(0)).toEqual({});
+  });
+
+  it('do not ring when a restored table is copied anew, which forgets how far the sweeps were', async () => {
+    const stack = await watchedStack(dynamoDb, { customers: 20 });
+    await stack.live(45);
+
+    for (const name of ['incremental', 'full']) {
+      await stack.table.client.send(
+        new DeleteCommand({
+          TableName: stack.syncStateTableName,
+          Key: { [syncStateTable.partitionKey]: name },
+        }),
+      );
+    }
+    await stack.live(75);
+
+    expect(stack.metric(logField.incrementalSweepsCompleted)).toBe(8);
     expect(stack.rung(0)).toEqual({});
   });
 
