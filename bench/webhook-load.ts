@@ -54,6 +54,7 @@ export async function webhookLoad(customersApi: CustomersApi = 'v2'): Promise<Be
     ],
     details: {
       deliveries: total,
+      byStatus,
       answeredWithinSeconds: rounded(answeredMs / 1_000),
       doneWithinSeconds: rounded(doneMs / 1_000),
     },

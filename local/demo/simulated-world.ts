@@ -1,6 +1,6 @@
 import type { Stage } from '../cli/stage.ts';
 import { simulatedStoreHash as storeHash } from '../cli/table-settings.ts';
-import { createSharedClock, paceFrom } from '../stack/function/shared-clock.ts';
+import { createPacedTime } from '../stack/function/paced-time.ts';
 import { sampleCustomers } from '../store/sample-customers.ts';
 import { type SimulatedStore, startSimulatedStore } from '../store/simulated-store.ts';
 import { type LocalSync, startLocalSync } from '../trial/local-sync.ts';
@@ -29,6 +29,8 @@ export const speed = 20;
 export const quota = { requests: 450, windowMs: 30_000 };
 /** Much longer than any wait in the demo. */
 export const patienceMs = 30_000;
+/** A receiver of webhooks may take so long. BigCommerce does not publish its limit. */
+const deliveryMs = 10_000;
 const accessToken = 'simulated-token';
 const clientSecret = 'simulated-client-secret';
 
@@ -38,21 +40,22 @@ export async function startSimulatedWorld(stage: Stage): Promise<SimulatedWorld>
   await table.prepareSyncState();
   const rows = await table.scan();
   const states = await table.scanSyncState();
-  let pace = paceFrom(timeAfter([...rows, ...states], Date.now()), speed);
-  const clock = createSharedClock(() => pace);
+  const time = createPacedTime(timeAfter([...rows, ...states], Date.now()), speed);
+  const { clock, machineClock } = time;
 
   const port = ports && { port: ports.store };
   const way: { to?: LocalSync } = {};
   const deliverTo = (destination: string) =>
     destination === way.to?.webhooks?.url ? way.to.webhooks.endpoint : undefined;
-  const webhooks = { clientSecret, deliverTo };
+  const patience = (signal: AbortSignal) => machineClock.sleep(deliveryMs, signal);
+  const webhooks = { clientSecret, deliverTo, patience };
   const store = await startSimulatedStore({ storeHash, accessToken, quota, clock, webhooks, ...port });
   open.defer(store.close);
   const created = sampleCustomers(customerCount).map((customer) => store.create(customer).id);
   if (stage.settings.customersApi === 'v3') addParts(store, created);
 
   const source = { accessToken, clientSecret, apiUrl: store.url };
-  const sync = await startLocalSync(stage, { ...source, pace: () => pace });
+  const sync = await startLocalSync(stage, { ...source, time });
   way.to = sync;
 
   return {
@@ -60,12 +63,12 @@ export async function startSimulatedWorld(stage: Stage): Promise<SimulatedWorld>
     sync,
     isFilled: states.some(({ watermark }) => watermark !== undefined),
     async atUsualPace(act) {
-      pace = paceFrom(clock.now(), 1);
+      time.runAt(1);
       await act();
-      pace = paceFrom(clock.now(), speed);
+      time.runAt(speed);
     },
     slowDown() {
-      pace = paceFrom(clock.now(), 1);
+      time.runAt(1);
       return ['', 'From now on time runs at its usual pace.'];
     },
   };

@@ -1,4 +1,5 @@
 import type { SweepScope } from '../../lambda/contract.ts';
+import type { Clock } from '../../lambda/sync/clock.ts';
 import type { SweepReport } from '../../lambda/sync/sweep/sweep-report.ts';
 import { createMetricData } from '../aws/cloudwatch/metric-data.ts';
 import type { Stage } from '../cli/stage.ts';
@@ -6,7 +7,8 @@ import { type CustomerSync, startCustomerSync } from '../stack/customer-sync.ts'
 import { createFunctionLog, type FunctionLog } from '../stack/function/function-log.ts';
 import { inProcesses } from '../stack/function/function-processes.ts';
 import type { Sighting } from '../stack/function/messages.ts';
-import { createSharedClock, type Pace } from '../stack/function/shared-clock.ts';
+import type { PacedTime } from '../stack/function/paced-time.ts';
+import { watchStarvation } from '../stack/function/starvation.ts';
 import type { StartEnvironment } from '../stack/functions.ts';
 import { type FunctionName, parts } from '../stack/parts.ts';
 import { type Overrides, onThisMachine } from '../stack/this-machine.ts';
@@ -15,8 +17,8 @@ export interface LocalSyncOptions extends Pick<Overrides, 'isRefreshAlone'> {
   readonly accessToken: string;
   readonly clientSecret?: string;
   readonly apiUrl: string;
-  /** The pace of time for queues and functions. */
-  readonly pace: () => Pace;
+  /** The time of queues and functions. */
+  readonly time: PacedTime;
 }
 
 /** The functions that copy customers. */
@@ -27,6 +29,8 @@ export interface LocalSync extends CustomerSync {
   readonly logs: Readonly<Record<CopyingFunction, FunctionLog>>;
   /** The time for queues, events and functions. */
   now(): number;
+  /** For limits of patience. */
+  readonly machineClock: Clock;
   /** The last answer of the sweep function for this scope, whoever invoked it. */
   lastSweep(scope: SweepScope): SweepReport | undefined;
   /** From now on calls `tell` with the number of customers that the store has answered by id. */
@@ -38,16 +42,16 @@ export interface LocalSync extends CustomerSync {
 /** Starts the stage's stack with its tables, and each function in its own process. It ends with the stage. */
 export async function startLocalSync(
   { settings, template, table, ports, open, onLine, onLogged, onAlarm, onBroken }: Stage,
-  { pace, accessToken, clientSecret, ...overrides }: LocalSyncOptions,
+  { time, accessToken, clientSecret, ...overrides }: LocalSyncOptions,
 ): Promise<LocalSync> {
-  const clock = createSharedClock(pace);
   const logs = { refresh: createFunctionLog(), sweep: createFunctionLog() };
   const lastSweeps = new Map<SweepScope, SweepReport>();
   let onSighted: (sighting: Sighting) => void = () => {};
   let isStopping = false;
 
+  open.defer(watchStarvation(time.standStill));
   const startProcess = inProcesses({
-    pace,
+    time,
     isVerbose: onLine !== undefined,
     onSighted: (sighting) => onSighted(sighting),
   });
@@ -78,7 +82,7 @@ export async function startLocalSync(
     template: onThisMachine(template, overrides),
     accessToken,
     clientSecret,
-    clock,
+    clock: time.clock,
     start,
     watch: { data: createMetricData(), onChange: onAlarm },
     dynamoDbEndpoint: table.endpoint,
@@ -93,7 +97,8 @@ export async function startLocalSync(
   return {
     ...sync,
     logs,
-    now: () => clock.now(),
+    now: time.clock.now,
+    machineClock: time.machineClock,
     lastSweep: (scope) => lastSweeps.get(scope),
     countFetched(tell) {
       const fetched = new Set<number>();

@@ -10,7 +10,14 @@ import { unlessStalled } from './stall.ts';
 export interface SweepSurroundings {
   readonly sync: Pick<
     LocalSync,
-    'sweep' | 'lastSweep' | 'asyncFailures' | 'countListed' | 'logs' | 'refreshQueue' | 'idle'
+    | 'sweep'
+    | 'lastSweep'
+    | 'asyncFailures'
+    | 'countListed'
+    | 'logs'
+    | 'refreshQueue'
+    | 'idle'
+    | 'machineClock'
   >;
   readonly screen: Pick<Screen, 'say' | 'progress'>;
   /** If no request is done for this long, that is a failure. */

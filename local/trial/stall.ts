@@ -1,15 +1,15 @@
 import { CommandError } from '../../cli/command-error.ts';
-import { type Clock, systemClock } from '../../lambda/sync/clock.ts';
 import type { Queue } from '../aws/sqs/queue.ts';
 import type { LocalSync } from './local-sync.ts';
 
 const lookEveryMs = 250;
 
+type Watched = Pick<LocalSync, 'refreshQueue' | 'idle' | 'logs' | 'machineClock'>;
+
 /** Resolves when every request is done. Throws a CommandError if the queue has not become shorter for `patienceMs`. */
 export async function unlessStalled(
-  { refreshQueue, idle, logs }: Pick<LocalSync, 'refreshQueue' | 'idle' | 'logs'>,
+  { refreshQueue, idle, logs, machineClock: clock }: Watched,
   patienceMs: number,
-  clock: Clock = systemClock,
 ): Promise<void> {
   const over = new AbortController();
   const watch = async () => {

@@ -1,17 +1,19 @@
 import { invocationContext } from './invocation-context.ts';
-import type { Invocation, Notice, ProcessSettings } from './messages.ts';
+import type { Notice, Order, ProcessSettings } from './messages.ts';
 import { sdkWithoutTimeouts } from './sdk-without-timeouts.ts';
-import { createSharedClock, realTime } from './shared-clock.ts';
+import { createSharedClock } from './shared-clock.ts';
 import { sources } from './sources.ts';
+import { watchStarvation } from './starvation.ts';
 import { createTellingFetch } from './telling-fetch.ts';
 
 /** A function in its own process: the real handler from its source, with events and answers over IPC. */
 
 const settings: ProcessSettings = JSON.parse(process.argv[2] ?? '');
-let pace = realTime;
+let { pace } = settings;
 const clock = createSharedClock(() => pace);
 
 const tell = (notice: Notice) => process.send?.(notice);
+watchStarvation((ms) => tell({ kind: 'starved', ms }));
 
 // Output uses the same channel as answers, so that the last line of an invocation comes before its answer.
 for (const stream of [process.stdout, process.stderr]) {
@@ -30,14 +32,18 @@ async function load() {
 }
 
 const loading = load();
-// The next invocation gets this error.
-loading.catch(() => {});
+// An error is the answer to the next invocation.
+const ready = () => tell({ kind: 'ready' });
+loading.then(ready, ready);
 
-process.on('message', async ({ event, requestId, pace: asked }: Invocation) => {
-  pace = asked;
+process.on('message', async (order: Order) => {
+  if (order.kind === 'paced') {
+    pace = order.pace;
+    return;
+  }
   try {
     const handler = await loading;
-    const answer = await handler(event, invocationContext(clock, settings, requestId));
+    const answer = await handler(order.event, invocationContext(clock, settings, order.requestId));
     tell({ kind: 'answered', answer });
   } catch (error) {
     const { name, message } = error instanceof Error ? error : new Error(String(error));

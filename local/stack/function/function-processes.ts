@@ -4,13 +4,13 @@ import type { LambdaEnvironment } from '../../aws/lambda/lambda.ts';
 import { LambdaError } from '../../aws/lambda/lambda-error.ts';
 import type { FunctionSettings } from '../function-settings.ts';
 import type { StartEnvironment } from '../functions.ts';
-import type { Invocation, Notice, ProcessSettings, Sighting } from './messages.ts';
-import { createSharedClock, type Pace } from './shared-clock.ts';
+import type { Notice, Order, ProcessSettings, Sighting } from './messages.ts';
+import type { PacedTime } from './paced-time.ts';
 import { withinTimeout } from './within-timeout.ts';
 
 export interface FunctionProcessesOptions {
-  /** The pace of time for the functions. It is read for every event. */
-  readonly pace: () => Pace;
+  /** The time of the functions. It stands still while one of them gets no processor. */
+  readonly time: Pick<PacedTime, 'clock' | 'pace' | 'standStill' | 'onChange'>;
   readonly onSighted: (sighting: Sighting) => void;
   /** Shows Node's own output for a process that ends because of a bug. */
   readonly isVerbose: boolean;
@@ -18,24 +18,34 @@ export interface FunctionProcessesOptions {
 
 /** Runs functions from their sources, each in its own process and environment, as Lambda does. */
 export function inProcesses(options: FunctionProcessesOptions): StartEnvironment {
-  const clock = createSharedClock(options.pace);
-  return (settings, log) => startFunctionProcess(settings, log, options, clock);
+  return (settings, log) => startFunctionProcess(settings, log, options);
 }
 
 function startFunctionProcess(
   settings: FunctionSettings,
   log: (line: string) => void,
-  { pace, onSighted, isVerbose }: FunctionProcessesOptions,
-  clock: ReturnType<typeof createSharedClock>,
+  { time, onSighted, isVerbose }: FunctionProcessesOptions,
 ): LambdaEnvironment {
   const { name, functionName, timeoutMs, memoryMb, environment } = settings;
-  const told: ProcessSettings = { name, functionName, timeoutMs, memoryMb };
+  const told: ProcessSettings = { name, functionName, timeoutMs, memoryMb, pace: time.pace() };
   const child = fork(new URL('./function-process.ts', import.meta.url), [JSON.stringify(told)], {
     env: { ...environment, ...ofThisMachine() },
     execArgv: [],
     stdio: ['ignore', 'ignore', isVerbose ? 'inherit' : 'ignore', 'ipc'],
   });
   const hasEnded = () => child.exitCode !== null || child.signalCode !== null;
+  const order = (order: Order, failed: (error: Error) => void) =>
+    void child.send(order, (error) => error && failed(error));
+  // Whoever waits for its answer hears that it has ended.
+  const forget = time.onChange((pace) => order({ kind: 'paced', pace }, () => {}));
+  child.once('exit', forget);
+  const ready = new Promise<void>((resolve) => {
+    child.once('exit', () => resolve());
+    child.on('message', (notice: Notice) => {
+      if (notice.kind === 'ready') resolve();
+      if (notice.kind === 'starved') time.standStill(notice.ms);
+    });
+  });
 
   function invoke(event: unknown, requestId: string): Promise<unknown> {
     return new Promise((resolve, reject) => {
@@ -44,18 +54,18 @@ function startFunctionProcess(
         act();
       };
       const fail = (error: Error) => settle(() => reject(error));
-      const exited = (code: number | null, signal: string | null) =>
-        fail(new Error(`its process ended with ${signal ?? `exit code ${code}`}`));
+      const exited = () =>
+        fail(new Error(`its process ended with ${child.signalCode ?? `exit code ${child.exitCode}`}`));
       const hear = (notice: Notice) => {
         if (notice.kind === 'wrote') {
           for (const line of notice.text.trimEnd().split('\n')) log(line);
         } else if (notice.kind === 'answered') settle(() => resolve(notice.answer));
         else if (notice.kind === 'failed') fail(new LambdaError(notice.name, notice.message));
-        else onSighted(notice);
+        else if (notice.kind === 'fetched' || notice.kind === 'listed') onSighted(notice);
       };
+      if (hasEnded()) return exited();
       child.on('message', hear).on('exit', exited);
-      const invocation: Invocation = { event, requestId, pace: pace() };
-      child.send(invocation, (error) => error && fail(error));
+      order({ kind: 'invoked', event, requestId }, fail);
     });
   }
 
@@ -63,7 +73,9 @@ function startFunctionProcess(
     isAlive: () => !hasEnded(),
     async invoke(event, requestId) {
       try {
-        return await withinTimeout(clock, timeoutMs, invoke(event, requestId));
+        // As in Lambda, starting does not count.
+        await ready;
+        return await withinTimeout(time.clock, timeoutMs, invoke(event, requestId));
       } catch (error) {
         if (error instanceof LambdaError && error.errorType === 'Sandbox.Timedout') child.kill('SIGKILL');
         throw error;

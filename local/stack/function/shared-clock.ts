@@ -7,21 +7,32 @@ export interface Pace {
   readonly factor: number;
 }
 
-/** The machine's own time. */
-export const realTime: Pace = { startMs: 0, startedAtMs: 0, factor: 1 };
-
-/** A clock that is the same in all processes with the same pace. The pace may change. */
+/**
+ * A clock that is the same in all processes with the same pace. The pace may change. The clock never goes back: it stands
+ * still until a pace that shows an earlier time has caught up.
+ */
 export function createSharedClock(pace: () => Pace): Clock {
+  let latestMs = Number.NEGATIVE_INFINITY;
+  const now = () => {
+    const { startMs, startedAtMs, factor } = pace();
+    latestMs = Math.max(latestMs, startMs + (Date.now() - startedAtMs) * factor);
+    return latestMs;
+  };
   return {
-    now() {
-      const { startMs, startedAtMs, factor } = pace();
-      return startMs + (Date.now() - startedAtMs) * factor;
+    now,
+    async sleep(ms, signal) {
+      const wakeMs = now() + ms;
+      let leftMs = ms;
+      // The clock may stand still, or run at another pace, meanwhile.
+      do {
+        await systemClock.sleep(leftMs / pace().factor, signal);
+        leftMs = wakeMs - now();
+      } while (leftMs > 0);
     },
-    sleep: (ms, signal) => systemClock.sleep(ms / pace().factor, signal),
   };
 }
 
-/** The pace of a clock that shows `startMs` now and runs `factor` times as fast as the machine's. */
-export function paceFrom(startMs: number, factor: number): Pace {
-  return { startMs, startedAtMs: Date.now(), factor };
+/** The pace of a clock that shows `startMs` at `startedAtMs`, now by default, and runs `factor` times as fast. */
+export function paceFrom(startMs: number, factor: number, startedAtMs = Date.now()): Pace {
+  return { startMs, startedAtMs, factor };
 }

@@ -16,6 +16,7 @@ function answering(
   const said: string[] = [];
   const write = (text: unknown) => said.push(String(text)) > 0;
   let invocations = 0;
+  const clock = createManualClock();
   const sync: SweepSurroundings['sync'] = {
     async sweep() {
       invocations = 1;
@@ -27,7 +28,8 @@ function answering(
     asyncFailures: () => [],
     countListed: () => {},
     logs: { refresh: createFunctionLog(), sweep: createFunctionLog() },
-    refreshQueue: createQueue({ name: 'refresh', clock: createManualClock() }),
+    refreshQueue: createQueue({ name: 'refresh', clock }),
+    machineClock: clock,
     ...instead,
   };
   const surroundings = { sync, screen: createScreen({ write }), patienceMs: 1_000 };

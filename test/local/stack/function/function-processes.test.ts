@@ -1,10 +1,10 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { LambdaEnvironment } from '../../../../local/aws/lambda/lambda.ts';
 import { inProcesses } from '../../../../local/stack/function/function-processes.ts';
-import { realTime } from '../../../../local/stack/function/shared-clock.ts';
+import { realTime } from '../../../../local/stack/function/paced-time.ts';
 
-async function started(name: string, timeoutMs = 60_000): Promise<LambdaEnvironment> {
-  const start = inProcesses({ pace: () => realTime, onSighted: () => {}, isVerbose: false });
+async function started(name: string, time = realTime): Promise<LambdaEnvironment> {
+  const start = inProcesses({ time, onSighted: () => {}, isVerbose: false });
   const instance = await start(
     {
       name,
@@ -12,7 +12,7 @@ async function started(name: string, timeoutMs = 60_000): Promise<LambdaEnvironm
       codeKey: 'code.zip',
       handler: 'index.handler',
       logGroupName: 'logs',
-      timeoutMs,
+      timeoutMs: 60_000,
       memoryMb: 512,
       environment: {},
     },
@@ -51,7 +51,8 @@ describe('inProcesses', () => {
   });
 
   it('ends the process of a function that times out', async () => {
-    const { invoke, isAlive } = await started('RefreshPipelineFunction', 1);
+    const inNoTime = { now: () => 0, sleep: () => Promise.resolve() };
+    const { invoke, isAlive } = await started('RefreshPipelineFunction', { ...realTime, clock: inNoTime });
 
     await expect(invoke({}, 'request-1')).rejects.toMatchObject({ errorType: 'Sandbox.Timedout' });
 
