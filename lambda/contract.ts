@@ -135,16 +135,48 @@ export const webhooks = {
 /** CloudWatch namespace of every metric; the one dimension `service` is the copy, such as `abc123/production`. */
 export const metricNamespace = 'CustomerSync';
 
-/** Custom metrics. A metric is a count unless its name has a unit. */
+/**
+ * The metrics that alarms read. Each costs $0.30 a month for the hours in which it is written, so a count is written only
+ * while it is not 0.
+ */
 export const metric = {
+  deleted: 'CustomersDeleted',
+  /** Failed attempts that are made again, unless credentials or the configuration are the cause: these have their own. */
+  failed: 'CustomersFailed',
+  /** From a customer's `date_modified` to the stored row, for each change that a refresh or an incremental sweep stored. */
+  lagSeconds: 'LagSeconds',
+  /** Sweeps that found too many missing customers: a person must decide. */
+  sweepsRefused: 'SweepsRefused',
+  /** The longest time by which the copy may be behind, apart from deletes. */
+  watermarkAgeSeconds: 'WatermarkAgeSeconds',
+  /** Seconds since the last complete full sweep began. Before the first one: since the first copy was complete. */
+  fullSweepAgeSeconds: 'FullSweepAgeSeconds',
+  /** 1 for a delivery that was accepted, 0 for one that was rejected. */
+  webhooksAccepted: 'WebhooksAccepted',
+  /** Deliveries answered 400 or 413. */
+  webhooksUnreadable: 'WebhooksUnreadable',
+  /** Found by a sweep: hooks that were inactive, or a domain that BigCommerce has blocked. Deliveries may be missing. */
+  hookGaps: 'HookGaps',
+  /** The hooks could not be checked, or not all of them could be repaired, although the sweep itself was completed. */
+  hookUpkeepFailed: 'HookUpkeepFailed',
+  credentialsRejected: 'CredentialsRejected',
+  configurationFailed: 'ConfigurationFailed',
+} as const;
+
+export type MetricName = (typeof metric)[keyof typeof metric];
+
+/**
+ * What else an invocation counts. These are fields of its line of counts, beside the metrics: the dashboard and the
+ * runbook ask the logs for them. A count of 0 is absent.
+ */
+export const logField = {
   created: 'CustomersCreated',
   updated: 'CustomersUpdated',
   unchanged: 'CustomersUnchanged',
   superseded: 'CustomersSuperseded',
-  deleted: 'CustomersDeleted',
   satisfied: 'RequestsSatisfied',
-  /** Failed attempts. */
-  failed: 'CustomersFailed',
+  /** Attempts that failed, whatever the reason. */
+  attemptsFailed: 'AttemptsFailed',
   /** Postponed attempts: the quota was spent, or a customer that was not found may not be readable yet. */
   postponed: 'CustomersPostponed',
   deadLettered: 'RequestsDeadLettered',
@@ -160,29 +192,18 @@ export const metric = {
    * incremental sweeps missed these changes.
    */
   drifted: 'CustomersDrifted',
-  /** 0 for a sweep that ends in any other way. */
   incrementalSweepsCompleted: 'IncrementalSweepsCompleted',
   fullSweepsCompleted: 'FullSweepsCompleted',
   sweepsContinued: 'SweepsContinued',
   /** Sweeps that stopped at their checkpoint because of the store, its quota or DynamoDB. */
   sweepsStopped: 'SweepsStopped',
   sweepsFailed: 'SweepsFailed',
-  /** Sweeps that found too many missing customers: a person must decide. */
-  sweepsRefused: 'SweepsRefused',
   leasesLost: 'LeasesLost',
   watermarksRefused: 'WatermarksRefused',
-  /** The longest time by which the copy may be behind, apart from deletes. */
-  watermarkAgeSeconds: 'WatermarkAgeSeconds',
-  /** Seconds since the last complete full sweep began. Before the first one: since the first copy was complete. */
-  fullSweepAgeSeconds: 'FullSweepAgeSeconds',
-  /** Deliveries that led to a refresh request. */
-  webhooksAccepted: 'WebhooksAccepted',
   /** Deliveries that name no customer. */
   webhooksIgnored: 'WebhooksIgnored',
   /** Answered 401: no proof that BigCommerce sent them, or sent for another store. */
   webhooksRejected: 'WebhooksRejected',
-  /** Deliveries answered 400 or 413. */
-  webhooksUnreadable: 'WebhooksUnreadable',
   /** Answered 500, so BigCommerce delivers them again. */
   webhooksFailed: 'WebhooksFailed',
   /** Deliveries accepted without a fresh signature. */
@@ -192,12 +213,6 @@ export const metric = {
   hooksInactive: 'HooksInactive',
   hooksRepaired: 'HooksRepaired',
   hooksRemoved: 'HooksRemoved',
-  /** BigCommerce has stopped delivering to the webhook address for a while. */
-  hookDomainsBlocked: 'HookDomainsBlocked',
-  /** The hooks could not be checked, or not all of them could be repaired. */
-  hookUpkeepFailed: 'HookUpkeepFailed',
-  credentialsRejected: 'CredentialsRejected',
-  configurationFailed: 'ConfigurationFailed',
   apiRequests: 'ApiRequests',
   apiRateLimited: 'ApiRateLimited',
   apiServerErrors: 'ApiServerErrors',
@@ -206,7 +221,13 @@ export const metric = {
   quotaLeft: 'QuotaLeft',
 } as const;
 
-export type MetricName = (typeof metric)[keyof typeof metric];
+export type LogFieldName = (typeof logField)[keyof typeof logField];
+
+/** Everything that an invocation counts or measures. */
+export type CountName = MetricName | LogFieldName;
+
+/** `message` of the line of counts that ends an invocation. */
+export const countsMessage = 'invocation counted';
 
 /**
  * The numbers of the refresh pipeline that depend on each other. A test checks each relation.

@@ -1,11 +1,11 @@
-import { Annotations, ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Annotations, ArnFormat, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
 import { identityOf } from '../../lambda/contract.ts';
 import type { CopyProps } from './copy-props.ts';
+import { explainFinding } from './explain-finding.ts';
 
 /** Sends this account's alarms, and nothing else, to the store's alarm address. Warns if there is none. */
 export class AlarmTopic extends Topic {
@@ -17,9 +17,16 @@ export class AlarmTopic extends Topic {
 
     super(scope, id, {
       displayName: `CustomerSync ${copy}`,
-      masterKey: encryptionKey ?? createKey(scope, `${id}Key`, `Alarms of ${copy}`, isCloudWatchHere),
+      ...(encryptionKey && { masterKey: encryptionKey }),
       enforceSSL: true,
     });
+    if (encryptionKey === undefined) {
+      explainFinding(this, {
+        rule: 'AwsSolutions-SNS2',
+        reason:
+          'Alarms hold no personal data. The free key of SNS admits no alarms, and a key of its own costs $1 a month; encryptionKey sets one.',
+      });
+    }
 
     const anyAlarm = stack.formatArn({
       service: 'cloudwatch',
@@ -49,22 +56,3 @@ export class AlarmTopic extends Topic {
 }
 
 const cloudWatch = new ServicePrincipal('cloudwatch.amazonaws.com');
-
-/** For $1 a month: the free alias/aws/sns does not admit CloudWatch, so no alarm would arrive. */
-function createKey(scope: Construct, id: string, description: string, conditions: object): IKey {
-  const key = new Key(scope, id, {
-    description,
-    // As rarely as KMS allows. The first two rotations add $1 a month each, and the messages hold no personal data.
-    rotationPeriod: Duration.days(2560),
-    removalPolicy: RemovalPolicy.DESTROY,
-  });
-  key.addToResourcePolicy(
-    new PolicyStatement({
-      principals: [cloudWatch],
-      actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
-      resources: ['*'],
-      conditions: { ...conditions },
-    }),
-  );
-  return key;
-}

@@ -40,6 +40,9 @@ export class Observability extends Construct {
       ...sweepAlarms(sweep, store),
       ...(ingress && webhookAlarms(ingress, store)),
     };
-    this.alarms = Object.entries(alarms).map(([id, alarm]) => new StoreAlarm(this, id, this.topic, alarm));
+    this.alarms = Object.entries(alarms).map(
+      ([id, alarm]) =>
+        new StoreAlarm(this, id, { ...alarm, topic: this.topic, runbookUrl: store.runbookUrl }),
+    );
   }
 }

@@ -11,25 +11,32 @@ export function refreshAlarms(refresh: RefreshPipeline, store: StoreConfig): Rec
   return {
     DeadLetters: {
       means: 'Requests could not be served and wait for a person: their customers are stale.',
-      runbook: 'Dead letters',
+      severity: 'ticket',
       metric: refresh.deadLetterQueue.metricApproximateNumberOfMessagesVisible(highest),
       rings: { above: 0 },
+      isState: true,
     },
-    DeadLettersExpire: {
-      means: 'Dead letters have waited for 10 days; within 4 more SQS throws them away.',
-      runbook: 'Dead letters expire',
-      metric: refresh.deadLetterQueue.metricApproximateAgeOfOldestMessage(highest),
-      rings: { above: Duration.days(10).toSeconds() },
+    // By their number: the age that SQS tells leaves out messages that were received three times. CloudWatch looks back on
+    // 7 days at most.
+    DeadLettersForAWeek: {
+      means: 'Dead letters have waited for a week; SQS deletes a dead letter after 14 days.',
+      severity: 'page',
+      metric: refresh.deadLetterQueue.metricApproximateNumberOfMessagesVisible({
+        ...highest,
+        period: Duration.days(1),
+      }),
+      rings: { above: 0 },
+      periods: { ringing: 7, of: 7 },
     },
     EventsLost: {
       means: 'Events reached neither their target nor the dead-letter queue and are gone.',
-      runbook: 'Events lost',
+      severity: 'ticket',
       metric: eventsLost(refresh),
       rings: { above: 0 },
     },
-    FunctionErrors: {
+    RefreshFunctionFailing: {
       means: 'Whole invocations failed: a bug, a timeout, a bad environment, or a failed direct event.',
-      runbook: 'Function errors',
+      severity: 'page',
       metric: refresh.function.metricErrors({ period: fiveMinutes }),
       rings: { above: 0 },
     },
@@ -37,21 +44,21 @@ export function refreshAlarms(refresh: RefreshPipeline, store: StoreConfig): Rec
     // ring before a third receive, but not while a crash hides its batch: between one visibility timeout and two.
     RequestsWaiting: {
       means: 'A request has waited for 45 minutes: the function does not run, or cannot keep up.',
-      runbook: 'Requests waiting',
+      severity: 'page',
       metric: refresh.queue.metricApproximateAgeOfOldestMessage(highest),
       rings: { above: Duration.minutes(45).toSeconds() },
     },
     // A failed request comes back after 15 minutes at most, though not to the second.
     RefreshesFailing: {
       means: 'Customers have failed for an hour: the store does not answer, DynamoDB refuses, or a bug.',
-      runbook: 'Refreshes failing',
+      severity: 'ticket',
       metric: ownMetric(store, metric.failed, { period: Duration.minutes(15) }),
       rings: { above: 0 },
       periods: { ringing: 4, of: 5 },
     },
     UnusualDeletions: {
       means: `More than ${unusualDeletions} customers were deleted within an hour.`,
-      runbook: 'Unusual deletions',
+      severity: 'page',
       metric: ownMetric(store, metric.deleted, { period: Duration.hours(1) }),
       rings: { above: unusualDeletions },
     },
@@ -67,7 +74,7 @@ const highest = { statistic: 'Maximum', period: fiveMinutes };
 function eventsLost({ bus, requested, function: refreshFunction }: RefreshPipeline): IMetric {
   return new MathExpression({
     label: 'Events lost',
-    expression: 'FILL(undeliverable, 0) + FILL(uninvocable, 0)',
+    expression: 'SUM([undeliverable, uninvocable])',
     period: fiveMinutes,
     usingMetrics: {
       undeliverable: new Metric({

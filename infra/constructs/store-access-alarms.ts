@@ -13,17 +13,20 @@ export function storeAccessAlarms(store: StoreConfig): Record<string, StoreAlarm
   return {
     CredentialsRejected: {
       means: 'BigCommerce refuses the access token: nothing is refreshed or swept until it is replaced.',
-      runbook: 'Credentials rejected',
+      severity: 'page',
       metric: ownMetric(store, metric.credentialsRejected, { period }),
       rings: { above: 0 },
       periods,
+      isState: true,
     },
     ConfigurationFailing: {
-      means: 'The API answers as if the store hash or the URL were wrong: nothing is refreshed or swept.',
-      runbook: 'Configuration failing',
+      means:
+        'A wrong store hash, URL, secret or table, as the log says: nothing is refreshed or swept until it is corrected.',
+      severity: 'page',
       metric: ownMetric(store, metric.configurationFailed, { period }),
       rings: { above: 0 },
       periods,
+      isState: true,
     },
   };
 }

@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import {
   Alarm,
+  type CfnAlarm,
   ComparisonOperator,
   type IMetric,
   Metric,
@@ -13,14 +14,21 @@ import { type Identity, identityOf, type MetricName, metricNamespace } from '../
 
 export interface StoreAlarmProps {
   readonly means: string;
-  /** Heading in RUNBOOK.md. */
-  readonly runbook: string;
+  readonly severity: Severity;
   readonly metric: IMetric;
   readonly rings: { readonly above: number } | { readonly below: number };
   /** Rings only when so many of the last periods were beyond the threshold; 1 of 1 by default. */
   readonly periods?: { readonly ringing: number; readonly of: number };
   readonly silence?: Silence;
+  /** It watches what lasts, so its end is news. An alarm about events ends when nothing more happens, which says nothing. */
+  readonly isState?: true;
 }
+
+export type Severity =
+  /** Customers get stale, or data may be lost, until a person acts. */
+  | 'page'
+  /** Sweeps or retries keep the table right meanwhile. A person acts within some days. */
+  | 'ticket';
 
 /** What no data means: by default that all is well, for most metrics exist only while something happens. */
 export type Silence =
@@ -30,12 +38,18 @@ export type Silence =
   /** Whatever writes the metric does not run. */
   | 'rings';
 
-/** Calls a person, and names the section of RUNBOOK.md that tells what to do. */
+/** Calls a person, and names the section of the runbook that says what to do. */
 export class StoreAlarm extends Alarm {
-  constructor(scope: Construct, id: string, topic: ITopic, props: StoreAlarmProps) {
-    const { means, runbook, metric, rings, periods = { ringing: 1, of: 1 }, silence = 'is health' } = props;
+  constructor(
+    scope: Construct,
+    id: string,
+    props: StoreAlarmProps & { readonly topic: ITopic; readonly runbookUrl: string },
+  ) {
+    const { means, severity, metric, rings, topic, runbookUrl, isState = false } = props;
+    const { periods = { ringing: 1, of: 1 }, silence = 'is health' } = props;
     super(scope, id, {
-      alarmDescription: `${means} See RUNBOOK.md, section "${runbook}".`,
+      // Severity comes first: a subscription to the topic can filter by a prefix.
+      alarmDescription: `${severity}: ${means} Runbook: ${runbookUrl}#${anchorOf(id)}`,
       metric,
       ...('above' in rings
         ? { threshold: rings.above, comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD }
@@ -46,18 +60,35 @@ export class StoreAlarm extends Alarm {
     });
     const call = new SnsAction(topic);
     this.addAlarmAction(call);
-    // Not BREACHING, which rings at deployment, before there can be data. A new alarm is in INSUFFICIENT_DATA and
-    // comes back to it only out of another state, when no period has data any more: that call is for real. See
-    // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
-    if (silence === 'rings') this.addInsufficientDataAction(call);
+    if (isState) this.addOkAction(call);
+    if (silence === 'rings') this.#warmUp();
+  }
+
+  /**
+   * Lets a new alarm wait until its metric has data, for a day at most. The older versions of the CDK have no property for
+   * it: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-warm-up.html
+   */
+  #warmUp(): void {
+    const resource = this.node.defaultChild as CfnAlarm;
+    resource.addPropertyOverride('WarmUpConfiguration', {
+      WarmUpPeriodDurationInMinutes: warmUp.toMinutes(),
+    });
   }
 }
+
+/** A first copy may take so long. */
+const warmUp = Duration.days(1);
 
 const treatMissingData: Record<Silence, TreatMissingData> = {
   'is health': TreatMissingData.NOT_BREACHING,
   'is no change': TreatMissingData.IGNORE,
-  rings: TreatMissingData.MISSING,
+  rings: TreatMissingData.BREACHING,
 };
+
+/** The section of the runbook has the words of the alarm: "Dead letters for a week" is #dead-letters-for-a-week. */
+function anchorOf(id: string): string {
+  return id.replace(/(?<!^)[A-Z]/g, '-$&').toLowerCase();
+}
 
 export const fiveMinutes = Duration.minutes(5);
 
@@ -65,7 +96,7 @@ export const fiveMinutes = Duration.minutes(5);
 export function ownMetric(
   copy: Identity,
   metricName: MetricName,
-  { statistic = 'Sum', period = fiveMinutes }: { statistic?: 'Sum' | 'Maximum'; period?: Duration } = {},
+  { statistic = 'Sum', period = fiveMinutes }: { statistic?: string; period?: Duration } = {},
 ): Metric {
   return new Metric({
     namespace: metricNamespace,

@@ -37,6 +37,12 @@ export interface StoreSettings {
   readonly removalPolicy?: RemovalPolicy.RETAIN | RemovalPolicy.DESTROY;
   /** An alarm rings when more customers than this are deleted within an hour. */
   readonly unusualDeletions?: number;
+  /** An alarm rings when for three hours one change in twenty was stored later than this after its edit. */
+  readonly tolerableLagSeconds?: number;
+  /** Whether there is a dashboard. From the fourth in an account, one costs $3 a month. */
+  readonly dashboard?: boolean;
+  /** Where RUNBOOK.md is published. Each alarm adds the anchor of its section. */
+  readonly runbookUrl?: string;
   /** The address of the API, or of a proxy before it. */
   readonly apiUrl?: string;
 }

@@ -86,6 +86,18 @@ export const storeSettings = {
     parse: numberThat((count) => Number.isSafeInteger(count) && count > 0),
     default: 100,
   },
+  tolerableLagSeconds: {
+    expected: 'a whole number of seconds from 5 to 86400, such as 300',
+    parse: wholeNumber({ from: 5, to: 86_400 }),
+    default: 300,
+  },
+  dashboard: { ...onOrOff, default: true },
+  runbookUrl: {
+    expected:
+      'the https URL of a page with RUNBOOK.md, without "#", such as "https://wiki.example.com/customer-sync"',
+    parse: textLike(/^(RUNBOOK\.md|https:\/\/[^\s#]{1,300})$/),
+    default: 'RUNBOOK.md',
+  },
   apiUrl: {
     expected: 'an https URL without a query, such as "https://bigcommerce-proxy.example.com"',
     parse: textLike(/^https:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/),

@@ -26,16 +26,21 @@ export async function sweep(
   deps: SweepOrderDeps,
 ): Promise<SweepReport> {
   const { telemetry, keepHooks, hasWebhooks, clock } = deps;
+  let areHooksKept = true;
   if (isDry) return await dryRun(request.allowMissing, deadlineMs, deps);
   if (request.scope === 'incremental' && request.run === undefined) {
     const untilMs = Math.min(deadlineMs, clock.now() + longestUpkeepMs);
-    if (hasWebhooks) await keepHooks('ensure', untilMs).then(telemetry.hooksKept, telemetry.hooksNotKept);
+    if (hasWebhooks) {
+      areHooksKept = await keepHooks('ensure', untilMs).then(telemetry.hooksKept, telemetry.hooksNotKept);
+    }
     await followShape(deps)
       .then(() => resumeUnfinished(deps))
       .catch(telemetry.notResumed);
   }
   const report = await sweepCustomers(request, deadlineMs, deps);
   telemetry.ended(report);
+  // If the sweep fails too, its alarms are enough.
+  if (!areHooksKept && report.status === 'completed') telemetry.upkeepFailed();
   return report;
 }
 

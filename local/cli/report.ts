@@ -1,4 +1,4 @@
-import { metric } from '../../lambda/contract.ts';
+import { logField, metric } from '../../lambda/contract.ts';
 import type { SweepReport } from '../../lambda/sync/sweep/sweep-report.ts';
 import type { FunctionLog } from '../stack/function/function-log.ts';
 import type { LocalSync } from '../trial/local-sync.ts';
@@ -6,13 +6,13 @@ import type { LocalSync } from '../trial/local-sync.ts';
 /** Counts the results of refreshes, a line each. `failure` says what a failure means here. */
 export function refreshLines({ total }: Pick<FunctionLog, 'total'>, failure: string): string[] {
   return toLines([
-    [total(metric.created), 'created'],
-    [total(metric.updated), 'updated'],
-    [total(metric.unchanged) + total(metric.satisfied), 'unchanged'],
-    [total(metric.superseded), 'not written: the stored version is newer'],
+    [total(logField.created), 'created'],
+    [total(logField.updated), 'updated'],
+    [total(logField.unchanged) + total(logField.satisfied), 'unchanged'],
+    [total(logField.superseded), 'not written: the stored version is newer'],
     [total(metric.deleted), 'not in the store: a tombstone is stored'],
-    [total(metric.deadLettered), 'dead-lettered: trying again cannot help'],
-    [total(metric.failed) + total(metric.postponed) - total(metric.deadLettered), failure],
+    [total(logField.deadLettered), 'dead-lettered: trying again cannot help'],
+    [total(logField.attemptsFailed) + total(logField.postponed) - total(logField.deadLettered), failure],
   ]);
 }
 
@@ -37,7 +37,7 @@ export function sweepLines(report: SweepReport): string[] {
 export function effortLine({ refresh, sweep }: LocalSync['logs'], startedAtMs: number): string {
   const both = (name: Parameters<FunctionLog['total']>[0]) => refresh.total(name) + sweep.total(name);
   const seconds = ((Date.now() - startedAtMs) / 1_000).toFixed(1);
-  return `  Requests: ${both(metric.apiRequests)} (429: ${both(metric.apiRateLimited)}, 5xx: ${both(metric.apiServerErrors)}). Retries: ${both(metric.apiRetries)}. Time: ${seconds} s.`;
+  return `  Requests: ${both(logField.apiRequests)} (429: ${both(logField.apiRateLimited)}, 5xx: ${both(logField.apiServerErrors)}). Retries: ${both(logField.apiRetries)}. Time: ${seconds} s.`;
 }
 
 function toLines(counts: readonly (readonly [number, string])[]): string[] {

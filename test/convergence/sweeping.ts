@@ -95,6 +95,7 @@ export function createSweeping(world: World, queue: ModelQueue): Sweeping {
       events,
       telemetry: {
         pageSwept: () => {},
+        changesStored: () => {},
         unreadable(id) {
           facts.isolated.push({ caller: caller.name, run, id, atMs: scheduler.now() });
           facts.count('customer isolated');

@@ -5,20 +5,24 @@ import { synthesize, theResource } from './synthesize.ts';
 const { stack, template } = synthesize();
 
 describe('AlarmTopic', () => {
-  it('admits CloudWatch by the policy and the key of the topic', () => {
-    const publish = { Effect: 'Allow', Principal: { Service: 'cloudwatch.amazonaws.com' } };
-
+  it('admits the alarms of this account, and nothing else', () => {
     expect(theResource(template, 'AWS::SNS::TopicPolicy').Properties['PolicyDocument']).toMatchObject({
-      Statement: expect.arrayContaining([expect.objectContaining({ ...publish, Action: 'sns:Publish' })]),
-    });
-    expect(theResource(template, 'AWS::KMS::Key').Properties['KeyPolicy']).toMatchObject({
       Statement: expect.arrayContaining([
-        expect.objectContaining({ ...publish, Action: ['kms:Decrypt', 'kms:GenerateDataKey*'] }),
+        expect.objectContaining({
+          Effect: 'Allow',
+          Principal: { Service: 'cloudwatch.amazonaws.com' },
+          Action: 'sns:Publish',
+          Condition: expect.objectContaining({
+            StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
+          }),
+        }),
       ]),
     });
-    expect(theResource(template, 'AWS::SNS::Topic').Properties['KmsMasterKeyId']).toEqual({
-      'Fn::GetAtt': ['ObservabilityAlarmTopicKey48516DE9', 'Arn'],
-    });
+  });
+
+  it('costs no key', () => {
+    expect(template.findResources('AWS::KMS::Key')).toEqual({});
+    expect(theResource(template, 'AWS::SNS::Topic').Properties).not.toHaveProperty('KmsMasterKeyId');
   });
 
   it('refuses to publish an alarm without TLS', () => {
@@ -42,19 +46,6 @@ describe('AlarmTopic', () => {
 
     expect(template.findResources('AWS::SNS::Subscription')).toEqual({});
     expect(Annotations.fromStack(stack).findWarning('*', Match.anyValue())).toEqual([]);
-  });
-
-  it('lets only the alarms of this account use its key', () => {
-    const { KeyPolicy } = theResource(template, 'AWS::KMS::Key').Properties;
-
-    expect(KeyPolicy).toMatchObject({
-      Statement: expect.arrayContaining([
-        expect.objectContaining({
-          Principal: { Service: 'cloudwatch.amazonaws.com' },
-          Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
-        }),
-      ]),
-    });
   });
 
   it('warns when nobody receives the alarms', () => {

@@ -2,17 +2,18 @@ import { resources, type Synthesized } from './synthesize.ts';
 
 type Alarm = Record<string, unknown>;
 
-export function alarmsOf({ template }: Pick<Synthesized, 'template'>): Alarm[] {
-  return Object.values(resources(template, 'AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties);
+/** The alarms by their construct ids. */
+export function alarmsOf({ template }: Pick<Synthesized, 'template'>): Map<string, Alarm> {
+  return new Map(
+    Object.entries(resources(template, 'AWS::CloudWatch::Alarm')).map(([logicalId, { Properties }]) => [
+      logicalId.replace(/^Observability(\w+)[0-9A-F]{8}$/, '$1'),
+      Properties,
+    ]),
+  );
 }
 
-/** The section of RUNBOOK.md that the alarm names. */
-export function sectionOf(alarm: Alarm): string | undefined {
-  return /See RUNBOOK\.md, section "(.+)"\.$/.exec(String(alarm['AlarmDescription']))?.[1];
-}
-
-export function alarmFor(section: string, synthesized: Pick<Synthesized, 'template'>): Alarm {
-  const alarm = alarmsOf(synthesized).find((each) => sectionOf(each) === section);
-  if (alarm === undefined) throw new Error(`no alarm names the section "${section}"`);
+export function alarmFor(id: string, synthesized: Pick<Synthesized, 'template'>): Alarm {
+  const alarm = alarmsOf(synthesized).get(id);
+  if (alarm === undefined) throw new Error(`there is no alarm ${id}`);
   return alarm;
 }

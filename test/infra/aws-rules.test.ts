@@ -37,7 +37,6 @@ describe('the rules of AWS', () => {
       'CustomerStorageTableC9C7C74F',
       'Names8B2C83D9',
       'ObservabilityAlarmTopicF724909D',
-      'ObservabilityAlarmTopicKey48516DE9',
       'RefreshPipelineBus27622CD7',
       'RefreshPipelineDeadLetterQueue3B5FA371',
       'RefreshPipelineFunctionLogs277923B6',

@@ -192,7 +192,7 @@ describe('CustomerSync', () => {
   it('has metrics for dashboards and alarms of others', () => {
     const sync = syncIn(somebodysStack(), 'Customers');
 
-    expect(sync.metric('CustomersUpdated')).toMatchObject({ namespace: 'CustomerSync', statistic: 'Sum' });
+    expect(sync.metric('CustomersDeleted')).toMatchObject({ namespace: 'CustomerSync', statistic: 'Sum' });
     expect(sync.metricWatermarkAge()).toMatchObject({
       metricName: 'WatermarkAgeSeconds',
       statistic: 'Maximum',

@@ -37,6 +37,9 @@ describe('readStores', () => {
         removalPolicy: 'retain',
         tags: {},
         unusualDeletions: 100,
+        tolerableLagSeconds: 300,
+        dashboard: true,
+        runbookUrl: 'RUNBOOK.md',
         apiUrl: 'https://api.bigcommerce.com',
       },
     ]);
@@ -67,6 +70,9 @@ describe('readStores', () => {
       removalPolicy: 'destroy',
       tags: { team: 'crm' },
       unusualDeletions: 20,
+      tolerableLagSeconds: 60,
+      dashboard: false,
+      runbookUrl: 'https://wiki.example.com/customer-sync',
       apiUrl: 'https://proxy.example.com/bigcommerce',
     };
 
@@ -282,7 +288,7 @@ describe('readStores', () => {
     expect(problemsOf({ alarmEmail: 'ops', stores })).toEqual([
       'refreshQuotaShare of store 1 in cdk.json must be a number above 0 and at most 1, such as 0.5; it is "lots".',
       '-c alarmEmail must be an e-mail address, such as "ops@example.com", or "none"; it is "ops".',
-      'retention of store 2 in cdk.json is not a setting: the settings are storeHash, stage, customersApi, include, omitFields, refreshQuotaShare, sweepQuotaShare, incrementalSweepMinutes, fullSweepAt, timeZone, webhooks, webhooksPerSecond, requireSignature, alarmEmail, logLevel, logRetentionDays, removalPolicy, unusualDeletions, apiUrl, secretName, tableName, account, region, tags.',
+      'retention of store 2 in cdk.json is not a setting: the settings are storeHash, stage, customersApi, include, omitFields, refreshQuotaShare, sweepQuotaShare, incrementalSweepMinutes, fullSweepAt, timeZone, webhooks, webhooksPerSecond, requireSignature, alarmEmail, logLevel, logRetentionDays, removalPolicy, unusualDeletions, tolerableLagSeconds, dashboard, runbookUrl, apiUrl, secretName, tableName, account, region, tags.',
       'storeHash of store 2 in cdk.json is missing: it must be the text of small letters and digits that follows /stores/ in the API path, such as "abc123".',
       'stage of store 2 in cdk.json must be a text of up to 32 letters, digits and inner hyphens, such as "production"; it is "my stage".',
     ]);
@@ -337,6 +343,9 @@ describe('readStores', () => {
     ['tags', { 'aws:team': 'crm' }],
     ['unusualDeletions', 1.5],
     ['unusualDeletions', 0],
+    ['tolerableLagSeconds', 4],
+    ['dashboard', 'maybe'],
+    ['runbookUrl', 'https://wiki.example.com/customer-sync#alarms'],
     ['apiUrl', 'http://proxy.example.com'],
     ['apiUrl', 'https://token@proxy.example.com'],
   ])('refuses %s when it is %j', (setting, value) => {

@@ -7,7 +7,7 @@ const stack = synthesize();
 
 describe('refreshAlarms', () => {
   it('ring for the first dead letter', () => {
-    expect(alarmFor('Dead letters', stack)).toMatchObject({
+    expect(alarmFor('DeadLetters', stack)).toMatchObject({
       MetricName: 'ApproximateNumberOfMessagesVisible',
       Dimensions: [
         {
@@ -21,30 +21,34 @@ describe('refreshAlarms', () => {
     });
   });
 
-  it('rings days before SQS deletes a dead letter', () => {
+  it('rings again for dead letters of a week, by their number, days before SQS deletes them', () => {
     const retention = resources(stack.template, 'AWS::SQS::Queue')['RefreshPipelineDeadLetterQueue3B5FA371']
       ?.Properties;
+    const alarm = alarmFor('DeadLettersForAWeek', stack);
 
-    const left =
-      Number(retention?.['MessageRetentionPeriod']) -
-      Number(alarmFor('Dead letters expire', stack)['Threshold']);
-
-    expect(left).toBeGreaterThanOrEqual(3 * 24 * 3600);
+    expect(alarm).toMatchObject({
+      MetricName: 'ApproximateNumberOfMessagesVisible',
+      Statistic: 'Maximum',
+      Threshold: 0,
+      DatapointsToAlarm: 7,
+    });
+    const rings = Number(alarm['Period']) * Number(alarm['EvaluationPeriods']);
+    expect(Number(retention?.['MessageRetentionPeriod']) - rings).toBeGreaterThanOrEqual(3 * 24 * 3600);
   });
 
   it('ring for a waiting message after the time for which a crash hides it, and before its third receive hides its age', () => {
     const visibility = refreshPipeline.visibilityTimeoutSeconds;
-    const threshold = Number(alarmFor('Requests waiting', stack)['Threshold']);
+    const threshold = Number(alarmFor('RequestsWaiting', stack)['Threshold']);
 
     expect(threshold).toBeGreaterThan(visibility + refreshPipeline.timeoutSeconds);
     expect(threshold).toBeLessThan(2 * visibility);
   });
 
   it.each([
-    ['Refreshes failing', metric.failed, 0],
-    ['Unusual deletions', metric.deleted, 100],
-  ])('watch under "%s" the metric that the function writes', (section, metricName, threshold) => {
-    expect(alarmFor(section, stack)).toMatchObject({
+    ['RefreshesFailing', metric.failed, 0],
+    ['UnusualDeletions', metric.deleted, 100],
+  ])('watch by %s the metric that the function writes', (id, metricName, threshold) => {
+    expect(alarmFor(id, stack)).toMatchObject({
       Namespace: metricNamespace,
       MetricName: metricName,
       Dimensions: [{ Name: 'service', Value: 'abc123/production' }],
@@ -54,7 +58,7 @@ describe('refreshAlarms', () => {
   });
 
   it('rings for customers that fail for an hour, even if they come back only every 15 minutes', () => {
-    const { Period, EvaluationPeriods, DatapointsToAlarm } = alarmFor('Refreshes failing', stack);
+    const { Period, EvaluationPeriods, DatapointsToAlarm } = alarmFor('RefreshesFailing', stack);
 
     expect(Number(Period)).toBeGreaterThanOrEqual(refreshPipeline.longestRetryDelaySeconds);
     expect(Number(Period) * Number(DatapointsToAlarm)).toBe(3_600);
@@ -74,7 +78,7 @@ describe('refreshAlarms', () => {
 
   // `Ref` of a rule on a custom bus is "bus|rule", which matches no metric.
   it("watch the rule by its name alone, cut from the rule's ARN", () => {
-    expect(JSON.stringify(alarmFor('Events lost', stack))).toContain(
+    expect(JSON.stringify(alarmFor('EventsLost', stack))).toContain(
       '{"Name":"RuleName","Value":{"Fn::Select":[2,{"Fn::Split":["/",{"Fn::GetAtt":["RefreshPipelineRequestedD925B09F","Arn"]}]}]}}',
     );
   });

@@ -7,10 +7,10 @@ const stack = synthesize();
 
 describe('storeAccessAlarms', () => {
   it.each([
-    'Credentials rejected',
-    'Configuration failing',
-  ])('rings under "%s" at once, and rings on between two tries', (section) => {
-    const { Period, EvaluationPeriods, DatapointsToAlarm } = alarmFor(section, stack);
+    'CredentialsRejected',
+    'ConfigurationFailing',
+  ])('rings by %s at once, and rings on between two tries', (id) => {
+    const { Period, EvaluationPeriods, DatapointsToAlarm } = alarmFor(id, stack);
 
     expect(DatapointsToAlarm).toBe(1);
     expect(Number(Period) * Number(EvaluationPeriods)).toBeGreaterThan(
@@ -20,7 +20,7 @@ describe('storeAccessAlarms', () => {
 
   it('rings on between two sweeps when nothing else asks', () => {
     const { Period, EvaluationPeriods } = alarmFor(
-      'Credentials rejected',
+      'CredentialsRejected',
       synthesize({ incrementalSweepMinutes: '60' }),
     );
 
@@ -28,10 +28,10 @@ describe('storeAccessAlarms', () => {
   });
 
   it.each([
-    ['Credentials rejected', metric.credentialsRejected],
-    ['Configuration failing', metric.configurationFailed],
-  ])('watch under "%s" the metric that the function writes', (section, metricName) => {
-    expect(alarmFor(section, stack)).toMatchObject({
+    ['CredentialsRejected', metric.credentialsRejected],
+    ['ConfigurationFailing', metric.configurationFailed],
+  ])('watch by %s the metric that the function writes', (id, metricName) => {
+    expect(alarmFor(id, stack)).toMatchObject({
       Namespace: metricNamespace,
       MetricName: metricName,
       Dimensions: [{ Name: 'service', Value: 'abc123/production' }],

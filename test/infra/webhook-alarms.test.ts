@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { metric, metricNamespace } from '../../lambda/contract.ts';
-import { alarmFor, alarmsOf, sectionOf } from './alarms.ts';
+import { alarmFor, alarmsOf } from './alarms.ts';
 import { synthesize } from './synthesize.ts';
 
 const stack = synthesize();
@@ -29,9 +29,13 @@ function own(metricName: string) {
 }
 
 describe('webhookAlarms', () => {
-  it('ring when more than 100 deliveries are rejected in five minutes, twice', () => {
-    expect(alarmFor('Webhooks rejected', stack)).toMatchObject({
-      ...own(metric.webhooksRejected),
+  it('ring when more than 100 deliveries are refused in five minutes, twice, by the function or by the API', () => {
+    expect(alarmFor('WebhooksRefused', stack)).toMatchObject({
+      Namespace: 'AWS/ApiGateway',
+      MetricName: '4xx',
+      Dimensions: [{ Name: 'ApiId', Value: { Ref: 'WebhookIngressApi8A044B88' } }],
+      Statistic: 'Sum',
+      ComparisonOperator: 'GreaterThanThreshold',
       Threshold: 100,
       Period: 300,
       EvaluationPeriods: 2,
@@ -40,22 +44,30 @@ describe('webhookAlarms', () => {
   });
 
   it('rings in a quiet store when all deliveries are rejected', () => {
-    const { Metrics, ...alarm } = alarmFor('No webhook accepted', stack);
-    const metrics = (Metrics as Record<string, unknown>[]).toSorted((a, b) =>
-      String(a['Id']).localeCompare(String(b['Id'])),
-    );
+    expect(alarmFor('NoWebhookAccepted', stack)).toMatchObject({
+      ...own(metric.webhooksAccepted),
+      Statistic: 'Maximum',
+      ComparisonOperator: 'LessThanThreshold',
+      Threshold: 1,
+      Period: hour,
+    });
+  });
 
-    expect(alarm).toMatchObject({ Threshold: 0, ComparisonOperator: 'GreaterThanThreshold' });
-    expect(metrics).toMatchObject([
-      { Id: 'accepted', MetricStat: { Metric: { MetricName: metric.webhooksAccepted }, Stat: 'Sum' } },
-      { Expression: 'IF(FILL(rejected, 0) > 0 AND FILL(accepted, 0) + FILL(ignored, 0) == 0, 1, 0)' },
-      { Id: 'ignored', MetricStat: { Metric: { MetricName: metric.webhooksIgnored }, Stat: 'Sum' } },
-      { Id: 'rejected', MetricStat: { Metric: { MetricName: metric.webhooksRejected }, Stat: 'Sum' } },
-    ]);
+  it('ring when changes are stored late for three hours, by the lag that the store tolerates', () => {
+    expect(alarmFor('LagHigh', synthesize({ tolerableLagSeconds: '60' }))).toMatchObject({
+      Namespace: metricNamespace,
+      MetricName: metric.lagSeconds,
+      ExtendedStatistic: 'p95',
+      Threshold: 60,
+      Period: hour,
+      EvaluationPeriods: 3,
+      DatapointsToAlarm: 3,
+      AlarmDescription: expect.stringContaining('more than 60 seconds after the edit'),
+    });
   });
 
   it('ring when deliveries cannot be read', () => {
-    expect(alarmFor('Webhooks unreadable', stack)).toMatchObject({
+    expect(alarmFor('WebhooksUnreadable', stack)).toMatchObject({
       ...own(metric.webhooksUnreadable),
       Threshold: 0,
       Period: hour,
@@ -63,10 +75,10 @@ describe('webhookAlarms', () => {
   });
 
   it.each([
-    'No webhook accepted',
-    'Webhooks unreadable',
-  ])('ring under "%s" for a single delivery that fails repeatedly, long before its hook is deactivated', (section) => {
-    const { EvaluationPeriods, DatapointsToAlarm } = alarmFor(section, stack);
+    'NoWebhookAccepted',
+    'WebhooksUnreadable',
+  ])('ring by %s for a single delivery that fails repeatedly, long before its hook is deactivated', (id) => {
+    const { EvaluationPeriods, DatapointsToAlarm } = alarmFor(id, stack);
 
     expect({ EvaluationPeriods, DatapointsToAlarm }).toEqual({ EvaluationPeriods: 3, DatapointsToAlarm: 3 });
     for (let offset = 0; offset < hour; offset += 60) {
@@ -75,7 +87,7 @@ describe('webhookAlarms', () => {
   });
 
   it('rings for 5xx answers of the function, and of the API in its place', () => {
-    expect(alarmFor('Webhooks failing', stack)).toMatchObject({
+    expect(alarmFor('WebhooksFailing', stack)).toMatchObject({
       Namespace: 'AWS/ApiGateway',
       MetricName: '5xx',
       Dimensions: [{ Name: 'ApiId', Value: { Ref: 'WebhookIngressApi8A044B88' } }],
@@ -86,7 +98,7 @@ describe('webhookAlarms', () => {
   });
 
   it('does not ring for one failure, but for a delivery that fails again and again', () => {
-    const alarm = alarmFor('Webhooks failing', stack);
+    const alarm = alarmFor('WebhooksFailing', stack);
     const [period, of, ringing] = ['Period', 'EvaluationPeriods', 'DatapointsToAlarm'].map((name) =>
       Number(alarm[name]),
     ) as [number, number, number];
@@ -99,7 +111,7 @@ describe('webhookAlarms', () => {
   });
 
   it('ring when one answer in a hundred takes more than 3 seconds, in two of three periods', () => {
-    expect(alarmFor('Webhooks slow', stack)).toMatchObject({
+    expect(alarmFor('WebhooksSlow', stack)).toMatchObject({
       Namespace: 'AWS/ApiGateway',
       MetricName: 'Latency',
       Dimensions: [{ Name: 'ApiId', Value: { Ref: 'WebhookIngressApi8A044B88' } }],
@@ -112,36 +124,18 @@ describe('webhookAlarms', () => {
   });
 
   it.each([
-    ['Webhook function errors', 'Errors', 1],
-    ['Webhook function throttled', 'Throttles', 2],
-  ])('watches under "%s" a metric of Lambda about the function', (section, metricName, ringing) => {
-    expect(alarmFor(section, stack)).toMatchObject({
-      Namespace: 'AWS/Lambda',
-      MetricName: metricName,
-      Dimensions: [{ Name: 'FunctionName', Value: { Ref: 'WebhookIngressFunction7129A849' } }],
-      Statistic: 'Sum',
-      ComparisonOperator: 'GreaterThanThreshold',
-      Threshold: 0,
-      DatapointsToAlarm: ringing,
-    });
-  });
+    1, 15, 1440,
+  ])('rings at once for hooks that did not deliver, and until the next sweep has checked again, every %i minutes', (minutes) => {
+    const alarm = alarmFor('DeliveriesMissed', every(minutes));
 
-  it.each([
-    ['Hooks inactive', metric.hooksInactive],
-    ['Webhook domain blocked', metric.hookDomainsBlocked],
-  ])('rings under "%s" at once, and until the next sweep has checked again', (section, metricName) => {
-    for (const minutes of [1, 15, 1440]) {
-      const alarm = alarmFor(section, every(minutes));
-
-      expect(alarm).toMatchObject({ ...own(metricName), Threshold: 0, DatapointsToAlarm: 1 });
-      expect(Number(alarm['Period']) * Number(alarm['EvaluationPeriods'])).toBeGreaterThan(minutes * 60);
-    }
+    expect(alarm).toMatchObject({ ...own(metric.hookGaps), Threshold: 0, DatapointsToAlarm: 1 });
+    expect(Number(alarm['Period']) * Number(alarm['EvaluationPeriods'])).toBeGreaterThan(minutes * 60);
   });
 
   it.each([
     1, 15, 20, 60, 1440,
   ])('rings when the hooks could not be kept for an hour, and at least twice, when sweeping every %i minutes', (minutes) => {
-    const alarm = alarmFor('Hook upkeep failing', every(minutes));
+    const alarm = alarmFor('HookUpkeepFailing', every(minutes));
     const [period, of, ringing] = ['Period', 'EvaluationPeriods', 'DatapointsToAlarm'].map((name) =>
       Number(alarm[name]),
     ) as [number, number, number];
@@ -154,8 +148,8 @@ describe('webhookAlarms', () => {
   });
 
   it('has no alarm for webhooks that are off', () => {
-    const watched = alarmsOf(synthesize({ webhooks: 'off' })).map((alarm) => sectionOf(alarm) ?? '');
+    const watched = [...alarmsOf(synthesize({ webhooks: 'off' })).keys()];
 
-    expect(watched.filter((section) => /hook/i.test(section))).toEqual([]);
+    expect(watched.filter((id) => /hook|lag|deliveries/i.test(id))).toEqual([]);
   });
 });

@@ -104,7 +104,7 @@ describe.each(calls)('the failure of %s', (_what, call) => {
   it('is reported in time when the answer stops in the middle of its body', async () => {
     const hang: Respond = (response) => void response.writeHead(200, { 'Content-Length': '9' }).write('{');
 
-    expect(await failureOf(call, hang, promptSdkSettings)).toMatchObject({
+    expect(await failureOf(call, hang, hurried(promptSdkSettings))).toMatchObject({
       message: expect.stringContaining('TimeoutError'),
       retryable: true,
     });
@@ -123,6 +123,20 @@ describe('readCallFailure', () => {
     expect(readCallFailure(error)).toMatchObject({ isSetUpWrongly: true });
   });
 });
+
+/** Its timeouts strike twenty times as soon. What hangs does so for good, so that they strike on any machine. */
+function hurried({ requestHandler, ...settings }: SdkSettings): SdkSettings {
+  const { connectionTimeout, requestTimeout, socketTimeout } = requestHandler;
+  return {
+    ...settings,
+    requestHandler: {
+      ...requestHandler,
+      connectionTimeout: connectionTimeout / 20,
+      requestTimeout: requestTimeout / 20,
+      socketTimeout: socketTimeout / 20,
+    },
+  };
+}
 
 async function failureOf(
   call: (aws: Aws) => Promise<unknown>,

@@ -22,6 +22,7 @@ import { accessToken, runningStore } from '../local/store/running-store.ts';
 import { leapingClock } from './leaping-clock.ts';
 import type { DynamoDb, RunningTable } from './running-table.ts';
 import { stackTemplate } from './stack-template.ts';
+import { sumOfCounts } from './sum-of-counts.ts';
 
 /** The stack with a store, around tables of its own. */
 export interface RunningPipeline extends Omit<CustomerSync, 'invoke' | 'queue' | 'failures' | 'refresh'> {
@@ -44,10 +45,10 @@ export interface RunningPipeline extends Omit<CustomerSync, 'invoke' | 'queue' |
   readonly syncStateTableName: string;
   /** What the sync-state table holds under this name. */
   state(name: string): Promise<Record<string, unknown> | undefined>;
-  /** What the functions wrote, parsed: log lines and metrics (which carry `_aws`). */
+  /** What the functions wrote, parsed: log lines and lines of counts. */
   readonly written: readonly Record<string, unknown>[];
   logged(message: string): readonly Record<string, unknown>[];
-  /** The sum of a metric over all invocations so far. */
+  /** The sum of a count over all invocations so far. */
   metric(name: string): number;
   /**
    * Posts to the webhook function, as `application/json` unless the headers say otherwise. By default they are those
@@ -183,7 +184,7 @@ export async function runningPipeline(
     },
     written,
     logged: (message) => written.filter((line) => line['message'] === message),
-    metric: (name) => written.reduce((sum, line) => sum + ('_aws' in line ? Number(line[name] ?? 0) : 0), 0),
+    metric: (name) => sumOfCounts(written, name),
     hookHeaders,
     async post(body, headers = hookHeaders()) {
       if (!sync.webhooks) throw new Error('this pipeline runs without webhooks');

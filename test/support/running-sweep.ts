@@ -43,6 +43,8 @@ export interface RunningSweep {
   readonly continued: { scope: SweepScope; run: string }[];
   /** The customers whose records in the list could not be used. */
   readonly unreadable: { customerId: number; error: SyncError }[];
+  /** The time from each edit to its row. */
+  readonly lagsMs: readonly number[];
   /** What was counted as the sweep went on. */
   readonly counted: Record<string, number>;
   /** The paths and queries of the lists that were asked for. */
@@ -84,6 +86,7 @@ export async function runningSweep(
   const asked: RunningSweep['asked'] = [];
   const continued: RunningSweep['continued'] = [];
   const unreadable: RunningSweep['unreadable'] = [];
+  const lagsMs: number[] = [];
   const counted: Record<string, number> = { ...noCounts, watermarksRefused: 0, leasesLost: 0 };
   const count = (name: string, amount = 1) => {
     counted[name] = (counted[name] ?? 0) + amount;
@@ -122,6 +125,7 @@ export async function runningSweep(
       pageSwept(counts) {
         for (const [name, amount] of Object.entries(counts)) count(name, amount);
       },
+      changesStored: (some) => lagsMs.push(...some),
       unreadable: (customerId, error) => unreadable.push({ customerId, error }),
       listedAsked: () => {},
       watermarkRefused: () => count('watermarksRefused'),
@@ -140,6 +144,7 @@ export async function runningSweep(
     asked,
     continued,
     unreadable,
+    lagsMs,
     counted,
     sweep(request, timeMs = 30 * 60_000) {
       const whole = typeof request === 'string' ? { scope: request } : request;

@@ -37,9 +37,10 @@ export interface Sweeper {
 
 /**
  * One store and one table for all tests of a file, which begin with customers 1 to `customers` in both, since storing
- * them takes long. Everything is real but the time, which passes only where somebody waits.
+ * them takes long. Pages are asked for with at most `longestPage` customers. Everything else is real but the time, which
+ * passes only where somebody waits.
  */
-export function unreadableStore(customers: number): UnreadableStore {
+export function unreadableStore(customers: number, longestPage = 250): UnreadableStore {
   const dynamoDb = runningDynamoDb();
   const time = createStopwatch(testStart);
   let store: SimulatedStore;
@@ -69,9 +70,14 @@ export function unreadableStore(customers: number): UnreadableStore {
       },
     );
     const asked: number[] = [];
+    const list = createCustomerListV2(api);
     const deps: SweepDeps = {
       shape: 'v2',
-      source: createCustomerListV2(api),
+      source: {
+        ...list,
+        list: (question, deadlineMs) =>
+          list.list({ ...question, limit: Math.min(question.limit, longestPage) }, deadlineMs),
+      },
       table,
       stored: createStoredCustomers({ client, tableName }),
       states: createSyncStateTable({
@@ -86,6 +92,7 @@ export function unreadableStore(customers: number): UnreadableStore {
       },
       telemetry: {
         pageSwept: () => {},
+        changesStored: () => {},
         unreadable: () => {},
         listedAsked: () => {},
         watermarkRefused: () => {},

@@ -1,9 +1,10 @@
-import { metric } from '../../contract.ts';
+import { logField, metric } from '../../contract.ts';
 import {
   ConfigurationError,
   CredentialsRejectedError,
   PausedError,
   RateLimitedError,
+  SyncError,
   UnconfirmedError,
   UndecidedError,
 } from '../../sync/errors.ts';
@@ -25,11 +26,14 @@ export interface RefreshTelemetry {
   notSettled(ids: MessageIds, error: unknown): void;
 }
 
-export function createRefreshTelemetry({ count, log, logFailure }: Telemetry): RefreshTelemetry {
+const outcomeNames = { ...logField, ...metric };
+
+export function createRefreshTelemetry({ count, measure, log, logFailure }: Telemetry): RefreshTelemetry {
   function countFailure(error: unknown): void {
-    count(isPostponed(error) ? metric.postponed : metric.failed);
+    count(isPostponed(error) ? logField.postponed : logField.attemptsFailed);
     if (error instanceof CredentialsRejectedError) count(metric.credentialsRejected);
-    if (error instanceof ConfigurationError) count(metric.configurationFailed);
+    else if (error instanceof ConfigurationError) count(metric.configurationFailed);
+    else if (!isPostponed(error) && isMadeAgain(error)) count(metric.failed);
   }
 
   return {
@@ -39,9 +43,10 @@ export function createRefreshTelemetry({ count, log, logFailure }: Telemetry): R
         const name = nameOf(result);
         outcomes[name] = (outcomes[name] ?? 0) + 1;
         if ('outcome' in result) {
-          count(metric[result.outcome]);
+          count(outcomeNames[result.outcome]);
+          if (result.lagMs !== undefined) measure(metric.lagSeconds, result.lagMs / 1_000);
           if (result.stillThere !== undefined) {
-            count(metric.postponed);
+            count(logField.postponed);
             logFailure('deleted customer found alive', result.stillThere, { customerId });
           }
         } else {
@@ -63,7 +68,7 @@ export function createRefreshTelemetry({ count, log, logFailure }: Telemetry): R
       logFailure('request comes back', error, { ...ids, inSeconds: seconds }),
 
     deadLettered(ids, error) {
-      count(metric.deadLettered);
+      count(logField.deadLettered);
       logFailure('request dead-lettered', error, ids);
     },
 
@@ -83,4 +88,9 @@ function isPostponed(error: unknown): boolean {
   return [RateLimitedError, UnconfirmedError, UndecidedError, PausedError].some(
     (kind) => error instanceof kind,
   );
+}
+
+/** Otherwise the request is dead-lettered at once. */
+function isMadeAgain(error: unknown): boolean {
+  return !(error instanceof SyncError) || error.retryable;
 }

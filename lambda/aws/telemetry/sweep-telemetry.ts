@@ -1,4 +1,4 @@
-import { type MetricName, metric } from '../../contract.ts';
+import { type CountName, logField, metric } from '../../contract.ts';
 import { ConfigurationError, CredentialsRejectedError } from '../../sync/errors.ts';
 import type { HooksReport } from '../../sync/hooks/hook-ports.ts';
 import type { Freshness } from '../../sync/sweep/freshness.ts';
@@ -15,83 +15,95 @@ export interface SweepFunctionTelemetry extends SweepTelemetry {
   /** An unfinished full sweep was not resumed; the next schedule tries again. */
   notResumed(error: unknown): void;
   measured(freshness: Freshness): void;
-  hooksKept(report: HooksReport): void;
-  /** The sweep goes on; the next schedule tries again. */
-  hooksNotKept(error: unknown): void;
+  /** Returns whether all of them are as wanted. */
+  hooksKept(report: HooksReport): boolean;
+  /** The sweep goes on; the next schedule tries again. Returns false. */
+  hooksNotKept(error: unknown): boolean;
+  /** The hooks could not be kept, and nothing else failed that would explain it. */
+  upkeepFailed(): void;
 }
 
-const endings: Partial<Record<SweepStatus, MetricName>> = {
-  continued: metric.sweepsContinued,
-  stopped: metric.sweepsStopped,
-  incomplete: metric.sweepsStopped,
+const endings: Partial<Record<SweepStatus, CountName>> = {
+  continued: logField.sweepsContinued,
+  stopped: logField.sweepsStopped,
+  incomplete: logField.sweepsStopped,
   refused: metric.sweepsRefused,
 };
 
-const completions: Record<SweepScope, MetricName> = {
-  incremental: metric.incrementalSweepsCompleted,
-  full: metric.fullSweepsCompleted,
+const completions: Record<SweepScope, CountName> = {
+  incremental: logField.incrementalSweepsCompleted,
+  full: logField.fullSweepsCompleted,
 };
 
-export function createSweepTelemetry({ count, gauge, log, logFailure }: Telemetry): SweepFunctionTelemetry {
+export function createSweepTelemetry({
+  count,
+  gauge,
+  measure,
+  log,
+  logFailure,
+}: Telemetry): SweepFunctionTelemetry {
   return {
     pageSwept(counts) {
-      count(metric.pagesSwept, counts.pages);
-      count(metric.created, counts.created);
-      count(metric.updated, counts.updated);
-      count(metric.unchanged, counts.unchanged);
-      count(metric.superseded, counts.superseded);
-      count(metric.missing, counts.missing);
-      count(metric.drifted, counts.drifted);
-      count(metric.refreshesRequested, counts.relisted + counts.undecided);
+      count(logField.pagesSwept, counts.pages);
+      count(logField.created, counts.created);
+      count(logField.updated, counts.updated);
+      count(logField.unchanged, counts.unchanged);
+      count(logField.superseded, counts.superseded);
+      count(logField.missing, counts.missing);
+      count(logField.drifted, counts.drifted);
+      count(logField.refreshesRequested, counts.relisted + counts.undecided);
+    },
+
+    changesStored(lagsMs) {
+      for (const lagMs of lagsMs) measure(metric.lagSeconds, lagMs / 1_000);
     },
 
     unreadable(customerId, error) {
-      count(metric.unreadable);
+      count(logField.unreadable);
       logFailure('listed customer not readable', error, { customerId });
     },
 
-    listedAsked: (customers) => count(metric.refreshesRequested, customers),
+    listedAsked: (customers) => count(logField.refreshesRequested, customers),
 
     watermarkRefused() {
-      count(metric.watermarksRefused);
+      count(logField.watermarksRefused);
       log('watermark refused: it cannot be read or lies in the future, so everything is swept', {});
     },
 
-    leaseLost: () => count(metric.leasesLost),
-    missingAsked: (customers) => count(metric.refreshesRequested, customers),
+    leaseLost: () => count(logField.leasesLost),
+    missingAsked: (customers) => count(logField.refreshesRequested, customers),
 
     ended(report) {
       const { scope, status } = report;
-      const ending = endings[status];
+      const ending = status === 'completed' ? completions[scope] : endings[status];
       if (ending !== undefined) count(ending);
-      const isOurs = status === 'completed' || ending !== undefined;
-      if (isOurs) count(completions[scope], status === 'completed' ? 1 : 0);
       log(`sweep ${status}`, report);
     },
 
     failed(scope, error) {
-      count(metric.sweepsFailed);
-      if (scope !== undefined) count(completions[scope], 0);
+      count(logField.sweepsFailed);
       if (error instanceof CredentialsRejectedError) count(metric.credentialsRejected);
       if (error instanceof ConfigurationError) count(metric.configurationFailed);
       logFailure('sweep failed', error, { scope });
     },
 
     hooksKept({ errors, ...report }) {
-      count(metric.hooksCreated, report.created);
-      count(metric.hooksInactive, report.hooks.filter(({ isActive }) => !isActive).length);
-      count(metric.hooksRepaired, report.repaired);
-      count(metric.hooksRemoved, report.removed);
-      count(metric.hookDomainsBlocked, report.isBlocked ? 1 : 0);
-      count(metric.hookUpkeepFailed, errors.length > 0 ? 1 : 0);
+      const inactive = report.hooks.filter(({ isActive }) => !isActive).length;
+      count(metric.hookGaps, inactive + (report.isBlocked ? 1 : 0));
+      count(logField.hooksCreated, report.created);
+      count(logField.hooksInactive, inactive);
+      count(logField.hooksRepaired, report.repaired);
+      count(logField.hooksRemoved, report.removed);
       log('hooks kept', report);
       for (const error of errors) logFailure('hooks not kept', error);
+      return errors.length === 0;
     },
 
     hooksNotKept(error) {
-      count(metric.hookUpkeepFailed);
       logFailure('hooks not kept', error);
+      return false;
     },
+    upkeepFailed: () => count(metric.hookUpkeepFailed),
 
     notResumed: (error) => logFailure('unfinished full sweep not resumed', error),
 

@@ -1,20 +1,23 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
-import { type Identity, identityOf, type MetricName, metric, metricNamespace } from '../../contract.ts';
+import { type CountName, type Identity, identityOf, logField, type MetricName } from '../../contract.ts';
 import { SyncError } from '../../sync/errors.ts';
 import type { ApiTelemetry } from '../../sync/ports.ts';
 import { apiRequestIdOf } from '../events/http-event.ts';
 import { eventIdOf } from '../events/refresh-event.ts';
+import { toCountLines } from './count-lines.ts';
 import { describeError } from './describe-error.ts';
 
-/** Writes JSON log lines, and one line of metrics (EMF) for each invocation. Ids and counts only. */
+/** Writes JSON log lines, and one line of counts for each invocation, which holds its metrics. Ids and counts only. */
 export interface Telemetry extends ApiTelemetry {
   /** The correlation id is the event's, or that of the API's request, if there is one; else the invocation's. */
   begin(context: Context, event: unknown): void;
-  count(name: MetricName, amount?: number): void;
+  /** Adds to a count. A count of 0 is not written. */
+  count(name: CountName, amount?: number): void;
   /** Sets a value that is not a sum. The last one of an invocation counts. */
-  gauge(name: MetricName, value: number): void;
+  gauge(name: CountName, value: number): void;
+  /** Adds a value to those of a metric of which the distribution matters. */
+  measure(name: MetricName, value: number): void;
   log(fact: string, fields: object): void;
   /** A foreseen failure is a warning; a bug is an error. */
   logFailure(fact: string, error: unknown, fields?: object): void;
@@ -24,20 +27,16 @@ export interface Telemetry extends ApiTelemetry {
   end(): void;
 }
 
-const units: Partial<Record<MetricName, (typeof MetricUnit)[keyof typeof MetricUnit]>> = {
-  [metric.pacerWaitMs]: MetricUnit.Milliseconds,
-  [metric.watermarkAgeSeconds]: MetricUnit.Seconds,
-  [metric.fullSweepAgeSeconds]: MetricUnit.Seconds,
-};
-
 export function createTelemetry(identity: Identity): Telemetry {
   const serviceName = identityOf(identity);
   const logger = new Logger({ serviceName });
-  const metrics = new Metrics({ namespace: metricNamespace, serviceName });
-  const values = new Map<MetricName, number>();
+  const counts = new Map<CountName, number[]>();
+  let requestId: string | undefined;
 
-  const count = (name: MetricName, amount = 1) => void values.set(name, (values.get(name) ?? 0) + amount);
-  const gauge = (name: MetricName, value: number) => void values.set(name, value);
+  const gauge = (name: CountName, value: number) => void counts.set(name, [value]);
+  const count = (name: CountName, amount = 1) => {
+    if (amount > 0) gauge(name, (counts.get(name)?.[0] ?? 0) + amount);
+  };
 
   function logFailure(fact: string, error: unknown, ids: object = {}): void {
     const fields = { ...ids, ...describeError(error) };
@@ -47,28 +46,36 @@ export function createTelemetry(identity: Identity): Telemetry {
 
   return {
     begin(context, event) {
+      requestId = context.awsRequestId;
       logger.addContext(context);
       logger.setCorrelationId(eventIdOf(event) ?? apiRequestIdOf(event) ?? context.awsRequestId);
     },
 
     count,
     gauge,
+    measure(name, value) {
+      const values = counts.get(name) ?? [];
+      values.push(value);
+      counts.set(name, values);
+    },
     logFailure,
     log: (fact, fields) => logger.info(fact, { ...fields }),
     secretKept: (error) => logFailure('secret not read again, the old one stays in use', error),
 
-    requestSent: () => count(metric.apiRequests),
-    rateLimited: () => count(metric.apiRateLimited),
-    serverErrorAnswered: () => count(metric.apiServerErrors),
-    retried: () => count(metric.apiRetries),
-    waited: (waitMs) => count(metric.pacerWaitMs, waitMs),
-    quotaLeft: (requests) => gauge(metric.quotaLeft, requests),
+    requestSent: () => count(logField.apiRequests),
+    rateLimited: () => count(logField.apiRateLimited),
+    serverErrorAnswered: () => count(logField.apiServerErrors),
+    retried: () => count(logField.apiRetries),
+    waited: (waitMs) => count(logField.pacerWaitMs, waitMs),
+    quotaLeft: (requests) => gauge(logField.quotaLeft, requests),
 
     end() {
-      if (values.size === 0) return;
-      for (const [name, value] of values) metrics.addMetric(name, units[name] ?? MetricUnit.Count, value);
-      values.clear();
-      metrics.publishStoredMetrics();
+      const about = { service: serviceName, function_request_id: requestId };
+      for (const line of toCountLines(counts, about, Date.now())) {
+        // Lambda would put a line of `console.log` into a field, where CloudWatch finds no metrics.
+        process.stdout.write(`${JSON.stringify(line)}\n`);
+      }
+      counts.clear();
     },
   };
 }

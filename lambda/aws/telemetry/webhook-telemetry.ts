@@ -1,4 +1,4 @@
-import { metric } from '../../contract.ts';
+import { logField, metric } from '../../contract.ts';
 import type { Clock } from '../../sync/clock.ts';
 import { ContractError, OversizedError, UnverifiedWebhookError } from '../../sync/errors.ts';
 import type { WebhookTelemetry } from '../../sync/webhooks/webhook-ports.ts';
@@ -11,15 +11,16 @@ export interface WebhookFunctionTelemetry extends WebhookTelemetry {
 }
 
 export function createWebhookTelemetry(
-  { count, log, logFailure }: Telemetry,
+  { count, gauge, log, logFailure }: Telemetry,
   clock: Clock,
 ): WebhookFunctionTelemetry {
   const forged = createTally(clock);
 
   return {
     accepted({ customerId, scope }, signature, eventId) {
-      if (signature !== 'valid') count(metric.webhooksUnsigned);
-      count(customerId === undefined ? metric.webhooksIgnored : metric.webhooksAccepted);
+      if (signature !== 'valid') count(logField.webhooksUnsigned);
+      if (customerId === undefined) count(logField.webhooksIgnored);
+      gauge(metric.webhooksAccepted, 1);
       log(customerId === undefined ? 'webhook ignored' : 'customer asked for', {
         customerId,
         eventId,
@@ -28,10 +29,9 @@ export function createWebhookTelemetry(
     },
 
     refused(error) {
-      count(metricOf(error));
-      // With these zeros an alarm notices that everything is refused.
-      count(metric.webhooksAccepted, 0);
-      count(metric.webhooksIgnored, 0);
+      count(nameFor(error));
+      // With this zero an alarm notices that everything is rejected.
+      if (error instanceof UnverifiedWebhookError) gauge(metric.webhooksAccepted, 0);
       // Anybody can send a flood of forged deliveries, which must not cost a line each.
       const times = error instanceof UnverifiedWebhookError ? forged.add(error.message) : 1;
       if (times !== undefined) logFailure('webhook refused', error, { times });
@@ -44,8 +44,8 @@ function nameOf(scope: string): string {
   return /^[a-z/]{1,100}$/i.test(scope) ? scope : 'unreadable';
 }
 
-function metricOf(error: unknown) {
-  if (error instanceof UnverifiedWebhookError) return metric.webhooksRejected;
+function nameFor(error: unknown) {
+  if (error instanceof UnverifiedWebhookError) return logField.webhooksRejected;
   if (error instanceof ContractError || error instanceof OversizedError) return metric.webhooksUnreadable;
-  return metric.webhooksFailed;
+  return logField.webhooksFailed;
 }

@@ -1,4 +1,5 @@
 import pLimit from 'p-limit';
+import { lagOf } from '../../customer/lag.ts';
 import { idOf, isGone, isTombstone, type Outcome, type Stamp, type Version } from '../../customer/version.ts';
 import { chunksOf } from '../chunks.ts';
 import { StaleError, type SyncError, UnconfirmedError, UndecidedError } from '../errors.ts';
@@ -24,6 +25,8 @@ export type RefreshResult =
       readonly outcome: Outcome | 'satisfied';
       /** Why requests that say `deleted` must come back: the customer was found alive. */
       readonly stillThere?: UnconfirmedError;
+      /** The time from an edit to its row, if this stored one. */
+      readonly lagMs?: number;
     }
   /** A `SyncError`, or a bug. */
   | { readonly error: unknown };
@@ -61,7 +64,7 @@ export async function refreshCustomers(
   async function copy(seen: Observed, itsRequests: readonly RefreshRequest[]): Promise<RefreshResult> {
     if ('error' in seen) return seen;
     const saved = await save(seen);
-    const result = toResult(seen, saved, itsRequests);
+    const result = toResult(seen, saved, itsRequests, deps.clock.now());
     if ('outcome' in result && !isTombstone(seen)) deps.recentFetches.remember(idOf(seen), seen.observedAtMs);
     return result;
   }
@@ -84,12 +87,24 @@ export function resultOf(
   return { error: result.stillThere };
 }
 
-function toResult(version: Version, saved: SaveResult, requests: readonly RefreshRequest[]): RefreshResult {
+function toResult(
+  version: Version,
+  saved: SaveResult,
+  requests: readonly RefreshRequest[],
+  nowMs: number,
+): RefreshResult {
   if ('error' in saved) return saved;
   const { outcome, over } = saved;
   if (outcome === 'undecided') return { error: toDoubt(idOf(version), over) };
-  if (isTombstone(version) || !mayBeGone(requests, version.observedAtMs)) return { outcome };
-  return { outcome, stillThere: stillThere(idOf(version)) };
+  if (isTombstone(version)) return { outcome };
+  // A customer who is new to the table need not be new to the store: the first copy may not have reached the customer.
+  const isEdit = outcome === 'updated' || requests.some(({ reason }) => reason === 'created');
+  const lagMs = isEdit ? lagOf(version, saved, nowMs) : undefined;
+  return {
+    outcome,
+    ...(lagMs !== undefined && { lagMs }),
+    ...(mayBeGone(requests, version.observedAtMs) && { stillThere: stillThere(idOf(version)) }),
+  };
 }
 
 function stillThere(id: number): UnconfirmedError {

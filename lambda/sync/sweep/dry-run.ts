@@ -78,6 +78,7 @@ function writingNothing(
     events: { requestRefreshes: async () => {} },
     telemetry: {
       pageSwept: () => {},
+      changesStored: () => {},
       unreadable: () => {},
       listedAsked: () => {},
       watermarkRefused: () => {},

@@ -79,7 +79,7 @@ async function copyPage(
 ): Promise<OpenedRun> {
   const { equalIds, missingIds, compared } =
     rows === undefined ? noComparison : await comparePage(page, rows, { table, clock });
-  const { counts, unreadable } = await storePage(page, equalIds, run, { table, events });
+  const { counts, unreadable, lagsMs } = await storePage(page, equalIds, run, { table, events, clock });
   const pageCounts = {
     ...counts,
     pages: 1,
@@ -99,6 +99,7 @@ async function copyPage(
   const asked = await askById(idsOf([...unreadable, ...disputed]), run, { states, events });
   telemetry.listedAsked(asked);
   telemetry.pageSwept(pageCounts);
+  telemetry.changesStored(lagsMs);
   const sourceBehindMs = Math.max(run.sourceBehindMs, page.sourceBehindMs);
   return { ...moveOn(run, page), sourceBehindMs, missingLists, counts: runCounts };
 }

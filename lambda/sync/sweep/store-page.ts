@@ -1,4 +1,6 @@
+import { lagOf } from '../../customer/lag.ts';
 import type { LiveVersion } from '../../customer/version.ts';
+import type { Clock } from '../clock.ts';
 import { ContractError } from '../errors.ts';
 import type { CustomerTable } from '../ports.ts';
 import { countOutcome } from './count-outcome.ts';
@@ -7,9 +9,17 @@ import type { SweepEvents } from './sweep-ports.ts';
 import { addCounts, noCounts, type SweepCounts, type SweepRun } from './sweep-run.ts';
 import type { Unreadable } from './unreadable.ts';
 
+export interface StoreDeps {
+  readonly table: Pick<CustomerTable, 'save'>;
+  readonly events: Pick<SweepEvents, 'requestRefreshes'>;
+  readonly clock: Clock;
+}
+
 export interface StoredPage {
   readonly counts: SweepCounts;
   readonly unreadable: readonly Unreadable[];
+  /** For each edit that was stored, the time from the edit to its row. Empty in runs that read the whole list. */
+  readonly lagsMs: readonly number[];
 }
 
 const fewUndecided = 100;
@@ -28,8 +38,8 @@ function undecidedLeft({ undecided, listed }: SweepCounts, listedNow: number): n
 export async function storePage(
   { records }: ListedPage,
   equalIds: ReadonlySet<number>,
-  { counts: before, driftBeforeMs }: Pick<SweepRun, 'counts' | 'driftBeforeMs'>,
-  { table, events }: { table: Pick<CustomerTable, 'save'>; events: Pick<SweepEvents, 'requestRefreshes'> },
+  { counts: before, driftBeforeMs, sinceMs }: Pick<SweepRun, 'counts' | 'driftBeforeMs' | 'sinceMs'>,
+  { table, events, clock }: StoreDeps,
 ): Promise<StoredPage> {
   const unreadable: Unreadable[] = [];
   const differing: LiveVersion[] = [];
@@ -39,6 +49,8 @@ export async function storePage(
   }
 
   const results = await table.save(differing);
+  const nowMs = clock.now();
+  const lagsMs: number[] = [];
   const relistedIds: number[] = [];
   const undecidedIds: number[] = [];
   let counts: SweepCounts = { ...noCounts, unchanged: equalIds.size };
@@ -52,6 +64,8 @@ export async function storePage(
       if (counted.relisted > 0) relistedIds.push(id);
       if (counted.undecided > 0) undecidedIds.push(id);
       counts = addCounts(counts, counted);
+      const lagMs = sinceMs === undefined ? undefined : lagOf(version, result, nowMs);
+      if (lagMs !== undefined) lagsMs.push(lagMs);
     } else {
       if (!(result.error instanceof ContractError)) throw result.error;
       unreadable.push({ id, error: result.error });
@@ -63,5 +77,6 @@ export async function storePage(
   return {
     counts: { ...counts, undecided: asked, superseded: counts.superseded + left },
     unreadable,
+    lagsMs,
   };
 }

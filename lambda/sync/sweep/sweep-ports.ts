@@ -161,6 +161,8 @@ export interface SweepEvents extends RefreshEvents {
 /** Counts and logs what happens in a sweep. */
 export interface SweepTelemetry {
   pageSwept(counts: SweepCounts): void;
+  /** Edits were stored. For each, the time from the edit to its row. */
+  changesStored(lagsMs: readonly number[]): void;
   /** A listed customer cannot be read or stored. */
   unreadable(customerId: number, error: SyncError): void;
   /** This many listed customers were requested by id, because their records cannot be used. */

@@ -1,25 +1,27 @@
-import { type MetricName, metric } from '../../../lambda/contract.ts';
+import { type CountName, countsMessage, logField, metric } from '../../../lambda/contract.ts';
 
-/** Adds up the metrics in a function's output. */
+/** Adds up what a function counts, by the lines that it writes. */
 export interface FunctionLog {
-  /** Reads a log line or a line of metrics. Ignores any other line. */
+  /** Reads a log line or a line of counts. Ignores any other line. */
   read(line: string): void;
-  /** The sum of a metric since the start, or since the last `reset`. */
-  total(name: MetricName): number;
+  /** The sum of a count since the start, or since the last `reset`. */
+  total(name: CountName): number;
   reset(): void;
   /** Why the last failed refresh of a customer failed. */
   lastProblem(): string | undefined;
 }
 
+const countNames = Object.values({ ...metric, ...logField });
+
 export function createFunctionLog(): FunctionLog {
-  const totals = new Map<MetricName, number>();
+  const totals = new Map<CountName, number>();
   let lastProblem: string | undefined;
 
   return {
     read(line) {
       const fields = parseLine(line);
-      if ('_aws' in fields) {
-        for (const name of Object.values(metric)) {
+      if (fields['message'] === countsMessage) {
+        for (const name of countNames) {
           totals.set(name, (totals.get(name) ?? 0) + Number(fields[name] ?? 0));
         }
       } else if (fields['message'] === 'customer not refreshed') {

@@ -141,7 +141,7 @@ describe('the refresh function with an event from EventBridge', () => {
     await expect(pipeline.invoke(eventOf({ customerId: 7 }))).rejects.toThrow(
       'customer 7 was not refreshed: CredentialsRejectedError: BigCommerce answered 401',
     );
-    expect(pipeline.metric('CustomersFailed')).toBe(1);
+    expect(pipeline.metric('AttemptsFailed')).toBe(1);
   });
 
   it('does not delete a customer at once when a new event names it', async () => {

@@ -506,7 +506,7 @@ describe('the refresh function with messages of its queue', () => {
     await pipeline.invoke({ customerIds: [99], id: canary('event-id') });
     await pipeline.clock.sleep(60_000);
 
-    expect(pipeline.metric('CustomersFailed')).toBeGreaterThanOrEqual(10);
+    expect(pipeline.metric('AttemptsFailed')).toBeGreaterThanOrEqual(10);
     expect(pipeline.metric('CustomersCreated')).toBe(2);
     expect(await pipeline.everythingSaid()).not.toMatch(/canary|203\.0\.113\.77/);
   });

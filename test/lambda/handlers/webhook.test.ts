@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { countsMessage } from '../../../lambda/contract.ts';
 import { createWebhookHandler } from '../../../lambda/handlers/webhook-handler.ts';
 import { startEndpointServer } from '../../../local/aws/endpoint-server.ts';
 import { createEventBridge } from '../../../local/aws/events/event-bridge.ts';
@@ -11,6 +12,7 @@ import { createSecretsManager } from '../../../local/aws/secrets-manager.ts';
 import { invocationContext } from '../../../local/stack/function/invocation-context.ts';
 import { sdkWithoutTimeouts } from '../../../local/stack/function/sdk-without-timeouts.ts';
 import { testClock, testStart } from '../../local/store/running-store.ts';
+import { sumOfCounts } from '../../support/sum-of-counts.ts';
 
 const secret = 'secret-of-our-hooks-0123456789';
 const clientSecret = 'secret-of-the-client-0123456789';
@@ -188,14 +190,15 @@ describe('the webhook function', () => {
     expect(published).toHaveLength(1);
   });
 
-  it('counts zero accepted deliveries with each refusal, so that an alarm notices', async () => {
+  it('writes zero accepted deliveries with each one that is rejected, so that an alarm notices', async () => {
     const { post, written } = await running();
 
     await post({ secret: 'wrong' });
+    await post({ body: '{' });
+    await post();
 
-    expect(written.filter((line) => '_aws' in line)).toMatchObject([
-      { WebhooksRejected: 1, WebhooksAccepted: 0 },
-    ]);
+    const counts = written.filter(({ message }) => message === countsMessage);
+    expect(counts.map(({ WebhooksAccepted }) => WebhooksAccepted)).toEqual([0, undefined, 1]);
   });
 
   it('logs no scope that could contain anything', async () => {
@@ -398,8 +401,7 @@ async function running(setting: Setting = {}) {
     written,
     invoke,
     reads: () => server.calls.filter(({ action }) => action === 'GetSecretValue').length,
-    metric: (name: string) =>
-      written.reduce((sum, line) => sum + ('_aws' in line ? Number(line[name] ?? 0) : 0), 0),
+    metric: (name: string) => sumOfCounts(written, name),
     post(given: { secret?: string | undefined; body?: unknown; signedAtMs?: number; key?: string } = {}) {
       const { body: content = delivery, signedAtMs, key = clientSecret } = given;
       const body = typeof content === 'string' ? content : JSON.stringify(content);

@@ -34,8 +34,12 @@ describe('sweepLines', () => {
 describe('refreshLines', () => {
   it('counts messages that came back and dead letters separately', () => {
     const log = createFunctionLog();
-    log.read('{"_aws":{},"CustomersFailed":3,"CustomersPostponed":1,"RequestsDeadLettered":1}');
-    log.read('{"_aws":{},"CustomersDeleted":2,"RequestsSatisfied":1,"CustomersUnchanged":1}');
+    log.read(
+      '{"message":"invocation counted","AttemptsFailed":3,"CustomersPostponed":1,"RequestsDeadLettered":1}',
+    );
+    log.read(
+      '{"message":"invocation counted","CustomersDeleted":2,"RequestsSatisfied":1,"CustomersUnchanged":1}',
+    );
 
     expect(refreshLines(log, 'failed')).toEqual([
       '     2 unchanged',

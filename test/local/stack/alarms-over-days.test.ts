@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { metric, metricNamespace } from '../../../lambda/contract.ts';
+import { countsMessage, logField, metric, metricNamespace } from '../../../lambda/contract.ts';
 import { queueMetric } from '../../../local/aws/cloudwatch/aws-metrics.ts';
 import type { Metric } from '../../../local/aws/cloudwatch/metric-data.ts';
 import { createQueueMetrics } from '../../../local/aws/cloudwatch/queue-metrics.ts';
@@ -22,7 +22,7 @@ describe('the alarms of the stack', () => {
   it('do not ring in the hours after a deployment, when most metrics have no data yet', async () => {
     const stack = await watchedStack(dynamoDb);
 
-    await stack.live(5 * 60);
+    await stack.live(3 * 60);
 
     expect(stack.rung(0)).toEqual({});
   });
@@ -40,20 +40,20 @@ describe('the alarms of the stack', () => {
 
   it('do not ring while a first copy needs several invocations', async () => {
     const stack = await watchedStack(dynamoDb, {
-      customers: 1_500,
+      customers: 600,
       store: { latencyMs: 4_000 },
       sweepTimeoutMs: 45_000,
     });
 
     await stack.live(90);
 
-    expect(stack.metric(metric.sweepsContinued)).toBeGreaterThan(0);
-    expect(stack.metric(metric.incrementalSweepsCompleted)).toBeGreaterThan(0);
+    expect(stack.metric(logField.sweepsContinued)).toBeGreaterThan(0);
+    expect(stack.metric(logField.incrementalSweepsCompleted)).toBeGreaterThan(0);
     expect(stack.rung(0)).toEqual({});
   });
 
   it('do not ring when a full sweep rewrites every row', async () => {
-    const stack = await watchedStack(dynamoDb, { customers: 300, isQuiet: true });
+    const stack = await watchedStack(dynamoDb, { customers: 60, isQuiet: true });
     await stack.live(30);
     for (const { id } of stack.store.customers()) {
       stack.store.edit(id, { company: 'Example & Sons' }, { silent: true, keepDateModified: true });
@@ -62,7 +62,7 @@ describe('the alarms of the stack', () => {
     void stack.fire(parts.schedules.full);
     await stack.live(120);
 
-    expect(stack.metric(metric.drifted)).toBe(300);
+    expect(stack.metric(logField.drifted)).toBe(60);
     expect(stack.rung(0)).toEqual({});
   });
 
@@ -93,31 +93,44 @@ describe('the alarms of the stack', () => {
 
   it('ring six hours after a full sweep did not run in its turn', () => {
     const { data, pass } = replayedAlarms();
+    const [watermarkAge, fullSweepAge] = [
+      watched(metric.watermarkAgeSeconds),
+      watched(metric.fullSweepAgeSeconds),
+    ];
 
     const rung = pass(32 * 60, (minute, atMs) => {
-      if (minute % 15 === 0) data.record(watched(metric.fullSweepAgeSeconds), atMs, 60 * minute);
+      if (minute % 15 !== 0) return;
+      data.record(watermarkAge, atMs, 10);
+      data.record(fullSweepAge, atMs, 60 * minute);
     });
 
     expect(rung).toEqual({ FullSweepsNotCompleting: 30 * 60 + 20 });
   });
 
-  it('ring when a dead letter is ten days old, unless somebody has looked at it three times', async () => {
-    const whole = await deadLetterFor(11, 0);
-    const lookedAt = await deadLetterFor(11, 3);
+  it('ring when the schedules do not fire for a day after the deployment', () => {
+    const { pass } = replayedAlarms();
 
-    expect(whole).toEqual({ DeadLetters: 5, DeadLettersExpire: 10 * day + 5 });
-    expect(lookedAt).toEqual({ DeadLetters: 5 });
+    expect(pass(2 * day, () => {})).toEqual({ TableFallsBehind: day + 5 });
+  });
+
+  it('ring again when a dead letter has waited for a week, even if somebody has looked at it three times', async () => {
+    const whole = await deadLetterFor(8, 0);
+    const lookedAt = await deadLetterFor(8, 3);
+
+    expect(whole).toEqual({ DeadLetters: 5, DeadLettersForAWeek: expect.any(Number) });
+    expect(lookedAt).toEqual(whole);
+    expect(whole['DeadLettersForAWeek']).toBeLessThanOrEqual(7 * day + 60);
   });
 });
 
-/** The lines of metrics that are written while `act` runs. */
+/** The lines of counts that are written while `act` runs. */
 async function linesOf(
   { written }: { written: readonly Record<string, unknown>[] },
   act: () => Promise<void>,
 ) {
   const before = written.length;
   await act();
-  return written.slice(before).filter((line) => '_aws' in line);
+  return written.slice(before).filter(({ message }) => message === countsMessage);
 }
 
 /** The metric as the alarms watch it. */
@@ -144,13 +157,15 @@ async function deadLetterFor(days: number, looks: number): Promise<Record<string
   const clock = testClock(Date.UTC(2024, 4, 6));
   const queue = createQueue({ name: queueNamed(parts.deadLetterQueue), clock });
   const report = createQueueMetrics(queue, data);
+  const watermarkAge = watched(metric.watermarkAgeSeconds);
   queue.send('{}');
   for (let look = 0; look < looks; look += 1) {
     await queue.receive({ max: 1 });
     clock.advance(30_000);
   }
-  return pass(days * day, (_, atMs) => {
+  return pass(days * day, (_minute, atMs) => {
     clock.advance(atMs - clock.now());
     report(atMs + 1);
+    data.record(watermarkAge, atMs, 10);
   });
 }

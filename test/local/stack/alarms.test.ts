@@ -40,10 +40,10 @@ describe('the alarms of the stack', () => {
 
 describe('readAlarms', () => {
   it('refuses an alarm on a metric that nothing writes, which would be OK for ever', () => {
-    const template = stackTemplate().with('ObservabilityFunctionErrors', { MetricName: 'Erors' });
+    const template = stackTemplate().with('ObservabilityRefreshFunctionFailing', { MetricName: 'Erors' });
 
     expect(() => readAlarms(template, createResolver(template, 'http://127.0.0.1'))).toThrow(
-      'nothing in the local stack writes Erors of AWS/Lambda, which the alarm ObservabilityFunctionErrors watches',
+      'nothing in the local stack writes Erors of AWS/Lambda, which the alarm ObservabilityRefreshFunctionFailing watches',
     );
   });
 

@@ -21,6 +21,15 @@ export const forever = { times: Number.POSITIVE_INFINITY };
 
 export const isList = ({ path, method }: StoreRequest) => method === 'GET' && path.endsWith('/v2/customers');
 
+/** Acts the first four times only: that is enough to ring, and spares the machine the rest. */
+export function fourTimes(act: (stack: WatchedStack) => unknown): (stack: WatchedStack) => unknown {
+  let left = 4;
+  return async (stack) => {
+    if (left > 0) await act(stack);
+    left -= 1;
+  };
+}
+
 /** Lets each invocation of a function fail. */
 export function failing(functionName: string, errorType = 'Runtime.ExitError') {
   return ({ hinder }: WatchedStack) =>

@@ -22,7 +22,7 @@ export const failuresOfAws: readonly KnownFailure[] = [
   {
     cause: 'the refresh function crashes',
     begin: failing(refresh),
-    rings: { FunctionErrors: 5, RequestsWaiting: 50 },
+    rings: { RefreshFunctionFailing: 5, RequestsWaiting: 50 },
   },
   {
     cause: 'the refresh function gets no concurrency',
@@ -32,30 +32,22 @@ export const failuresOfAws: readonly KnownFailure[] = [
   {
     cause: 'the sweep function crashes',
     begin: failing(sweep),
-    rings: { SweepsFailing: 5, SweepDeadLetters: 5 },
+    rings: { SweepsFailing: 5, TableFallsBehind: 50 },
   },
   {
     cause: 'the sweep function gets no concurrency',
     begin: failing(sweep, throttledErrorType),
-    rings: { SweepDeadLetters: 5 },
+    rings: { SweepsFailing: 5, TableFallsBehind: 50 },
   },
   {
     cause: 'a schedule does not reach the sweep function',
     begin: ({ queueOf }) => queueOf(parts.sweepDeadLetterQueue).send('{}'),
-    rings: { SweepDeadLetters: 5 },
+    rings: { SweepsFailing: 5 },
   },
   {
     cause: 'the schedules are switched off',
     begin: ({ stopSchedules }) => stopSchedules(),
-    minutes: 300,
-    rings: { IncrementalSweepsNotCompleting: 230 },
-  },
-  {
-    cause: 'the schedules never fire after the deployment',
-    isThereAtOnce: true,
-    begin: ({ stopSchedules }) => stopSchedules(),
-    minutes: 480,
-    rings: {},
+    rings: { TableFallsBehind: 50 },
   },
   {
     cause: 'DynamoDB is unavailable',
@@ -65,19 +57,20 @@ export const failuresOfAws: readonly KnownFailure[] = [
       hinderDynamoDb({ kind: 'serverError' });
       store.edit(1, { notes: 'Edited when the failure began.' });
     },
-    rings: { RefreshesFailing: 50 },
+    rings: { TableFallsBehind: 50, RefreshesFailing: 50 },
   },
   {
     cause: 'Secrets Manager is unavailable',
     options: { isQuiet: true },
     begin: ({ aws }) =>
       aws.inject({ kind: 'serverError' }, { ...forever, when: ({ action }) => action === 'GetSecretValue' }),
-    rings: { HookUpkeepFailing: 50 },
+    rings: { TableFallsBehind: 95 },
+    minutes: 120,
   },
   {
     cause: "the store's secret was never written",
     isThereAtOnce: true,
     begin: ({ secrets, storeSecretName }) => secrets.delete(storeSecretName),
-    rings: { ConfigurationFailing: 5, SweepsFailing: 5, SweepDeadLetters: 5, HookUpkeepFailing: 50 },
+    rings: { ConfigurationFailing: 5, SweepsFailing: 5 },
   },
 ];

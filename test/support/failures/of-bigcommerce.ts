@@ -5,22 +5,22 @@ export const failuresOfBigCommerce: readonly KnownFailure[] = [
   {
     cause: 'BigCommerce answers 503',
     begin: answering(503, 'json'),
-    rings: { WatermarkOld: 35, RefreshesFailing: 50, HookUpkeepFailing: 50 },
+    rings: { TableFallsBehind: 35, RefreshesFailing: 50 },
   },
   {
     cause: 'a gateway answers 403',
     begin: answering(403, 'html'),
-    rings: { WatermarkOld: 35, RefreshesFailing: 50, HookUpkeepFailing: 50 },
+    rings: { TableFallsBehind: 35, RefreshesFailing: 50 },
   },
   {
     cause: 'BigCommerce does not answer',
     begin: ({ store }) => store.inject({ kind: 'resetBeforeHeaders' }, forever),
-    rings: { WatermarkOld: 35, RefreshesFailing: 50, HookUpkeepFailing: 50 },
+    rings: { TableFallsBehind: 35, RefreshesFailing: 50 },
   },
   {
     cause: "others spend the store's quota",
     begin: ({ store }) => store.inject({ kind: 'rateLimited', timeResetMs: 20_000 }, forever),
-    rings: { WatermarkOld: 45, HookUpkeepFailing: 60 },
+    rings: { TableFallsBehind: 45 },
   },
   {
     cause: 'the access token is revoked',
@@ -28,10 +28,7 @@ export const failuresOfBigCommerce: readonly KnownFailure[] = [
     rings: {
       CredentialsRejected: 5,
       SweepsFailing: 5,
-      SweepDeadLetters: 5,
-      RefreshesFailing: 50,
-      WatermarkOld: 50,
-      HookUpkeepFailing: 50,
+      TableFallsBehind: 50,
     },
   },
   {
@@ -40,10 +37,7 @@ export const failuresOfBigCommerce: readonly KnownFailure[] = [
     rings: {
       ConfigurationFailing: 5,
       SweepsFailing: 5,
-      SweepDeadLetters: 5,
-      RefreshesFailing: 50,
-      WatermarkOld: 50,
-      HookUpkeepFailing: 50,
+      TableFallsBehind: 50,
     },
   },
 ];

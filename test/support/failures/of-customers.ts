@@ -9,12 +9,12 @@ export const failuresOfCustomers: readonly KnownFailure[] = [
   {
     cause: 'one customer cannot be read, in a list or by id',
     begin: showingUnreadable(({ store }) => store.shows(1)),
-    rings: { DeadLetters: 5, RefreshesFailing: 50 },
+    rings: { DeadLetters: 5 },
   },
   {
     cause: 'BigCommerce refuses one customer with 422',
     begin: answering(422, 'json', isOfOne),
-    rings: { DeadLetters: 5, RefreshesFailing: 50 },
+    rings: { DeadLetters: 5 },
   },
   {
     cause: 'the answers of one customer are cut off',
@@ -23,22 +23,25 @@ export const failuresOfCustomers: readonly KnownFailure[] = [
     rings: { RefreshesFailing: 50 },
   },
   {
-    cause: '150 of 200 customers are deleted one by one',
-    options: { customers: 200 },
+    cause: '12 of 15 customers are deleted one by one, and more than 10 are unusual',
+    options: {
+      customers: 15,
+      change: (template) => template.with('ObservabilityUnusualDeletions', { Threshold: 10 }),
+    },
     begin({ store }) {
-      for (const { id } of store.customers().slice(50)) store.remove(id);
+      for (const { id } of store.customers().slice(3)) store.remove(id);
     },
     rings: { UnusualDeletions: 5 },
   },
   {
-    cause: '150 of 200 customers are missing from the list',
-    options: { customers: 200 },
+    cause: '105 of 110 customers are missing from the list',
+    options: { customers: 110 },
     begin({ store, fire }) {
       store.changeDeliveries({ lostShare: 1 });
-      for (const { id } of store.customers().slice(50)) store.remove(id);
+      for (const { id } of store.customers().slice(5)) store.remove(id);
       void fire(parts.schedules.full);
     },
-    rings: { MassMissing: 30 },
+    rings: { MassMissing: 5 },
   },
   {
     cause: 'every record of the list is unreadable',
@@ -47,16 +50,17 @@ export const failuresOfCustomers: readonly KnownFailure[] = [
       showingUnreadable(() => isList)(stack);
       void stack.fire(parts.schedules.full);
     },
-    rings: { SweepsFailing: 5, SweepDeadLetters: 5 },
+    rings: { SweepsFailing: 5 },
   },
   {
     cause: 'every page of the list fails, and single questions do not',
-    options: { customers: 20 },
+    // Each of the 100 that a sweep isolates exists, so that one fetch by id is enough.
+    options: { customers: 110 },
     begin: answering(
       500,
       'json',
       (request) => isList(request) && !/(^|&)limit=1(&|$)/.test(String(request.query)),
     ),
-    rings: { SweepsFailing: 15, SweepDeadLetters: 15, WatermarkOld: 35 },
+    rings: { SweepsFailing: 15, TableFallsBehind: 35 },
   },
 ];

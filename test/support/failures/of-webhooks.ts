@@ -1,7 +1,7 @@
 import { throttledErrorType } from '../../../local/stack/metered.ts';
 import { parts } from '../../../local/stack/parts.ts';
 import type { StoreRequest } from '../../../local/store/store-request.ts';
-import { answering, failing, forever, type KnownFailure } from './known-failure.ts';
+import { answering, failing, forever, fourTimes, type KnownFailure } from './known-failure.ts';
 
 const { webhook } = parts.functions;
 const isAboutHooks = ({ path }: StoreRequest) => path.includes('/v3/hooks');
@@ -9,12 +9,12 @@ const isAboutHooks = ({ path }: StoreRequest) => path.includes('/v3/hooks');
 /** Failures of deliveries and hooks. */
 export const failuresOfWebhooks: readonly KnownFailure[] = [
   {
-    cause: 'somebody forges 150 webhooks every five minutes',
+    cause: 'somebody forges 110 webhooks every five minutes',
     begin: () => {},
-    goOn: async ({ post }) => {
-      for (let n = 0; n < 150; n += 1) await post('{}', {});
-    },
-    rings: { WebhooksRejected: 10 },
+    goOn: fourTimes(async ({ post }) => {
+      for (let n = 0; n < 110; n += 1) await post('{}', {});
+    }),
+    rings: { WebhooksRefused: 10 },
   },
   {
     cause: 'the client secret is wrong',
@@ -24,7 +24,7 @@ export const failuresOfWebhooks: readonly KnownFailure[] = [
       secrets.set(webhookSecretName, JSON.stringify({ ...held, clientSecret: 'wrong-secret' }));
     },
     minutes: 240,
-    rings: { NoWebhookAccepted: 185 },
+    rings: { NoWebhookAccepted: 125 },
   },
   {
     cause: 'webhooks have an unknown form',
@@ -42,33 +42,44 @@ export const failuresOfWebhooks: readonly KnownFailure[] = [
   {
     cause: 'the webhook function is slow',
     begin: ({ hinder, clock }) => hinder(webhook, () => clock.sleep(4_000)),
+    goOn: ({ store, clock }) => store.edit(2, { notes: `Edited at ${clock.now()}.` }),
     rings: { WebhooksSlow: 10 },
   },
   {
     cause: 'the webhook function crashes',
     begin: failing(webhook),
-    rings: { WebhookFunctionErrors: 5, WebhooksFailing: 10 },
+    rings: { WebhooksFailing: 10 },
   },
   {
     cause: 'the webhook function gets no concurrency',
     begin: failing(webhook, throttledErrorType),
-    rings: { WebhooksFailing: 10, WebhookFunctionThrottled: 10 },
+    rings: { WebhooksFailing: 10 },
   },
   {
     cause: 'BigCommerce blocks our domain',
-    options: { customers: 150 },
+    options: { customers: 110 },
     begin: failing(webhook),
-    goOn({ store }) {
+    goOn: fourTimes(({ store }) => {
       for (const { id } of store.customers()) store.edit(id, { notes: 'Edited with all others.' });
+    }),
+    rings: { WebhooksFailing: 10, DeliveriesMissed: 20 },
+  },
+  {
+    cause: 'BigCommerce sends no webhooks, although the hooks are active',
+    begin: ({ store }) => store.changeDeliveries({ lostShare: 1 }),
+    goOn({ store, clock }) {
+      const isLongBeforeSweep = new Date(clock.now()).getUTCMinutes() % 15 === 5;
+      if (isLongBeforeSweep) store.edit(2, { notes: `Edited at ${clock.now()}.` });
     },
-    rings: { WebhookFunctionErrors: 5, WebhooksFailing: 10, WebhookDomainBlocked: 20 },
+    minutes: 240,
+    rings: { LagHigh: 140 },
   },
   {
     cause: 'BigCommerce deactivated the hooks',
     begin({ store }) {
       for (const { id } of store.hooks()) store.deactivateHook(id);
     },
-    rings: { HooksInactive: 5 },
+    rings: { DeliveriesMissed: 5 },
   },
   {
     cause: 'BigCommerce refuses the hooks with 422',

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { createRefreshTelemetry } from '../../../../lambda/aws/telemetry/refresh-telemetry.ts';
 import {
+  ConfigurationError,
   CredentialsRejectedError,
   RateLimitedError,
+  RefusedError,
   UnconfirmedError,
   UndecidedError,
   UpstreamError,
@@ -28,11 +30,30 @@ describe('createRefreshTelemetry', () => {
       { error: new UndecidedError(42) },
       { CustomersPostponed: 1 },
     ],
-    ['a try that failed', { error: new UpstreamError(500) }, { CustomersFailed: 1 }],
     [
-      'a try with a rejected token',
+      'a try that failed and is made again',
+      { error: new UpstreamError(500) },
+      { AttemptsFailed: 1, CustomersFailed: 1 },
+    ],
+    [
+      'a try that failed by a bug',
+      { error: new TypeError('a bug') },
+      { AttemptsFailed: 1, CustomersFailed: 1 },
+    ],
+    [
+      'a try that is dead-lettered at once, which has its own alarm',
+      { error: new RefusedError(422) },
+      { AttemptsFailed: 1 },
+    ],
+    [
+      'a try with a rejected token, which has its own alarm',
       { error: new CredentialsRejectedError(401, 'read_customers') },
-      { CustomersFailed: 1, CredentialsRejected: 1 },
+      { AttemptsFailed: 1, CredentialsRejected: 1 },
+    ],
+    [
+      'a try with a wrong configuration, which has its own alarm',
+      { error: new ConfigurationError('the table is gone') },
+      { AttemptsFailed: 1, ConfigurationFailed: 1 },
     ],
   ])('counts %s', (_what, result, expected) => {
     const { telemetry, counted } = setting();
@@ -41,10 +62,28 @@ describe('createRefreshTelemetry', () => {
 
     expect(counted).toEqual(expected);
   });
+
+  it('measures the lag of each edit that was stored, in seconds', () => {
+    const { telemetry, measured } = setting();
+
+    telemetry.refreshed(
+      new Map<number, RefreshResult>([
+        [1, { outcome: 'updated', lagMs: 1_500 }],
+        [2, { outcome: 'unchanged' }],
+        [3, { outcome: 'created', lagMs: 0 }],
+      ]),
+    );
+
+    expect(measured).toEqual([
+      ['LagSeconds', 1.5],
+      ['LagSeconds', 0],
+    ]);
+  });
 });
 
 function setting() {
   const counted: Record<string, number> = {};
+  const measured: [string, number][] = [];
   const telemetry = createRefreshTelemetry({
     ...countingTelemetry().telemetry,
     begin: () => {},
@@ -52,10 +91,11 @@ function setting() {
       counted[name] = (counted[name] ?? 0) + amount;
     },
     gauge: () => {},
+    measure: (name, value) => measured.push([name, value]),
     log: () => {},
     logFailure: () => {},
     secretKept: () => {},
     end: () => {},
   });
-  return { telemetry, counted };
+  return { telemetry, counted, measured };
 }

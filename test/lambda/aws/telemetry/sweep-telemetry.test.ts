@@ -14,9 +14,9 @@ import { countingTelemetry } from '../../../support/source.ts';
 describe('createSweepTelemetry', () => {
   it.each<[SweepStatus, object]>([
     ['completed', { IncrementalSweepsCompleted: 1 }],
-    ['continued', { IncrementalSweepsCompleted: 0, SweepsContinued: 1 }],
-    ['stopped', { IncrementalSweepsCompleted: 0, SweepsStopped: 1 }],
-    ['refused', { IncrementalSweepsCompleted: 0, SweepsRefused: 1 }],
+    ['continued', { SweepsContinued: 1 }],
+    ['stopped', { SweepsStopped: 1 }],
+    ['refused', { SweepsRefused: 1 }],
     ['skipped', {}],
   ])('counts an incremental sweep that ended as %s', (status, expected) => {
     const { telemetry, counted } = setting();
@@ -81,12 +81,12 @@ describe('createSweepTelemetry', () => {
     ['is rejected', new CredentialsRejectedError(401, 'read_customers'), { CredentialsRejected: 1 }],
     ['is set up wrongly', new ConfigurationError('the list is gone'), { ConfigurationFailed: 1 }],
     ['fails otherwise', new UpstreamError(500), {}],
-  ])('counts a sweep that %s as failed, and as not completed', (_what, error, more) => {
+  ])('counts a sweep that %s as failed', (_what, error, more) => {
     const { telemetry, counted } = setting();
 
     telemetry.failed('full', error);
 
-    expect(counted).toEqual({ SweepsFailed: 1, FullSweepsCompleted: 0, ...more });
+    expect(counted).toEqual({ SweepsFailed: 1, ...more });
   });
 
   it('does not count an unreadable event as a failed sweep', () => {
@@ -107,31 +107,65 @@ describe('createSweepTelemetry', () => {
     expect(gauged).toEqual({ WatermarkAgeSeconds: 61, FullSweepAgeSeconds: 3_600 });
   });
 
-  it('counts a failure to keep the hooks', () => {
+  it('counts as a gap each hook that was inactive, and a blocked domain', () => {
+    const { telemetry, counted } = setting();
+    const hook = { id: 1, scope: 'store/customer/created', destination: 'https://example.com' };
+    const none = { created: 0, reactivated: 0, repaired: 0, removed: 0, wantsFullSweep: false, errors: [] };
+
+    const areKept = telemetry.hooksKept({
+      ...none,
+      isBlocked: true,
+      reactivated: 1,
+      hooks: [
+        { ...hook, isActive: false },
+        { ...hook, isActive: true },
+      ],
+    });
+
+    expect(areKept).toBe(true);
+    expect(counted).toMatchObject({ HookGaps: 2, HooksInactive: 1 });
+  });
+
+  it('leaves it to the sweep to count that the hooks could not be kept', () => {
     const { telemetry, counted } = setting();
 
-    telemetry.hooksNotKept(new UpstreamError(500));
+    expect(telemetry.hooksNotKept(new UpstreamError(500))).toBe(false);
+    expect(counted).toEqual({});
 
+    telemetry.upkeepFailed();
     expect(counted).toEqual({ HookUpkeepFailed: 1 });
+  });
+
+  it('measures the lag of each edit that was stored, in seconds', () => {
+    const { telemetry, measured } = setting();
+
+    telemetry.changesStored([61_000, 500]);
+
+    expect(measured).toEqual([
+      ['LagSeconds', 61],
+      ['LagSeconds', 0.5],
+    ]);
   });
 });
 
 function setting() {
   const counted: Record<string, number> = {};
   const gauged: Record<string, number> = {};
+  const measured: [string, number][] = [];
   const base: Telemetry = {
     ...countingTelemetry().telemetry,
     begin: () => {},
     count(name, amount = 1) {
-      counted[name] = (counted[name] ?? 0) + amount;
+      if (amount > 0) counted[name] = (counted[name] ?? 0) + amount;
     },
     gauge(name, value) {
       gauged[name] = value;
     },
+    measure: (name, value) => measured.push([name, value]),
     log: () => {},
     logFailure: () => {},
     secretKept: () => {},
     end: () => {},
   };
-  return { telemetry: createSweepTelemetry(base), counted, gauged };
+  return { telemetry: createSweepTelemetry(base), counted, gauged, measured };
 }

@@ -4,7 +4,7 @@ import type { SaveResult } from '../../../../lambda/sync/ports.ts';
 import type { ListedPage } from '../../../../lambda/sync/sweep/listed-page.ts';
 import { storePage } from '../../../../lambda/sync/sweep/store-page.ts';
 import { noCounts, type SweepCounts } from '../../../../lambda/sync/sweep/sweep-run.ts';
-import { testStart } from '../../../local/store/running-store.ts';
+import { testClock, testStart } from '../../../local/store/running-store.ts';
 
 describe('storePage', () => {
   it.each([
@@ -40,17 +40,9 @@ describe('storePage', () => {
     before,
     asked,
   }) => {
-    const { page, events, table, requested } = setting(undecided, 'undecided', live);
+    const { page, deps, requested } = setting(undecided, 'undecided', live);
 
-    const { counts } = await storePage(
-      page,
-      new Set(),
-      { counts: { ...noCounts, ...before } },
-      {
-        table,
-        events,
-      },
-    );
+    const { counts } = await storePage(page, new Set(), { counts: { ...noCounts, ...before } }, deps);
 
     expect(requested).toEqual(page.records.slice(0, asked).map(({ id }) => ({ id, reason: 'listed' })));
     expect(counts).toEqual({ ...noCounts, undecided: asked, superseded: undecided - asked });
@@ -58,9 +50,9 @@ describe('storePage', () => {
 
   it('requests by id all customers that are listed but stored as deleted, however many', async () => {
     const before: SweepCounts = { ...noCounts, listed: 300, relisted: 300, undecided: 100 };
-    const { page, events, table, requested } = setting(250, 'undecided', { observedAtMs: testStart });
+    const { page, deps, requested } = setting(250, 'undecided', { observedAtMs: testStart });
 
-    const { counts } = await storePage(page, new Set(), { counts: before }, { table, events });
+    const { counts } = await storePage(page, new Set(), { counts: before }, deps);
 
     expect(requested).toHaveLength(250);
     expect(counts).toEqual({ ...noCounts, relisted: 250 });
@@ -72,9 +64,9 @@ describe('storePage', () => {
     'unchanged',
     'superseded',
   ])('requests no customer by id that is %s', async (verdict) => {
-    const { page, events, table, requested } = setting(3, verdict, live);
+    const { page, deps, requested } = setting(3, verdict, live);
 
-    const { counts } = await storePage(page, new Set(), { counts: noCounts }, { table, events });
+    const { counts } = await storePage(page, new Set(), { counts: noCounts }, deps);
 
     expect(requested).toEqual([]);
     expect(counts).toEqual({ ...noCounts, [verdict]: 3 });
@@ -101,14 +93,17 @@ function setting(customers: number, outcome: Verdict, over: Stamp) {
   return {
     page,
     requested,
-    table: {
-      save: async (versions: readonly Version[]): Promise<SaveResult[]> =>
-        versions.map(() => ({ outcome, over })),
-    },
-    events: {
-      async requestRefreshes(ids: readonly number[], reason: string) {
-        for (const id of ids) requested.push({ id, reason });
+    deps: {
+      table: {
+        save: async (versions: readonly Version[]): Promise<SaveResult[]> =>
+          versions.map(() => ({ outcome, over })),
       },
+      events: {
+        async requestRefreshes(ids: readonly number[], reason: string) {
+          for (const id of ids) requested.push({ id, reason });
+        },
+      },
+      clock: testClock(testStart),
     },
   };
 }

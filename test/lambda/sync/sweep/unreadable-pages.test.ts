@@ -3,14 +3,18 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Fault } from '../../../../local/store/faults.ts';
 import type { StoreRequest } from '../../../../local/store/store-request.ts';
 import { isList, isListBehind, listingTwice, showing } from '../../../support/listed-customers.ts';
-import { unreadableStore } from '../../../support/unreadable-store.ts';
+import { type UnreadableStore, unreadableStore } from '../../../support/unreadable-store.ts';
 
 /** A full page and the beginning of the next one. */
 const customers = 260;
 const running = unreadableStore(customers);
+/** The same with small pages: what is wrong with an answer has nothing to do with their size. */
+const few = { customers: 30, page: 25 };
+const runningFew = unreadableStore(few.customers, few.page);
 const forever = Number.POSITIVE_INFINITY;
 /** Where one customer is easily lost: at both ends, and around the edge of a page. */
 const positions = [100, 1, 2, 249, 250, 251, 259, 260];
+const positionsOfFew = [10, 1, 2, 24, 25, 26, 29, 30];
 
 /** What is wrong with an answer that would show the customer. */
 type Spoiling = (id: number) => Fault;
@@ -81,17 +85,10 @@ const kinds: Record<string, Spoiling> = {
 
 describe('a customer on an unreadable page', () => {
   it.each(
-    Object.entries(kinds).map(([what, spoiling], index) => ({
-      what,
-      spoiling,
-      id: positions[index % positions.length] ?? 0,
-    })),
-  )('is isolated, requested by id and stored, and not requested again, when the page is answered with $what', async ({
-    spoiling,
-    id,
-  }) => {
+    positions,
+  )('is isolated, requested by id and stored, and not requested again: number %i of 260', async (id) => {
     const { sweep, refresh } = await running.begin([id]);
-    spoil(spoiling(id), running.store.shows(id, 'in lists'));
+    spoil({ kind: 'status', status: 500 }, running.store.shows(id, 'in lists'));
 
     expect(await sweep('incremental')).toMatchObject({
       status: 'completed',
@@ -101,6 +98,30 @@ describe('a customer on an unreadable page', () => {
     });
     expect([...(await refresh())]).toEqual([[id, { outcome: 'created' }]]);
     expect(await sweep('full')).toMatchObject({ status: 'completed', compared: customers, missing: 0 });
+    expect([...(await refresh())]).toEqual([]);
+  });
+
+  it.each(
+    Object.entries(kinds).map(([what, spoiling], index) => ({
+      what,
+      spoiling,
+      id: positionsOfFew[index % positionsOfFew.length] ?? 0,
+    })),
+  )('is isolated, requested by id and stored, and not requested again, when the page is answered with $what', async ({
+    spoiling,
+    id,
+  }) => {
+    const { sweep, refresh } = await runningFew.begin([id]);
+    spoil(spoiling(id), runningFew.store.shows(id, 'in lists'), runningFew);
+
+    expect(await sweep('incremental')).toMatchObject({
+      status: 'completed',
+      listed: few.customers,
+      unchanged: few.customers - 1,
+      isolated: 1,
+    });
+    expect([...(await refresh())]).toEqual([[id, { outcome: 'created' }]]);
+    expect(await sweep('full')).toMatchObject({ status: 'completed', compared: few.customers, missing: 0 });
     expect([...(await refresh())]).toEqual([]);
   });
 });
@@ -117,15 +138,19 @@ describe('a customer that cannot be read by id either', () => {
     ['is refused with 422', kinds['422'], 'RefusedError', false],
     ['is a 500', kinds['500'], 'UpstreamError', true],
   ])('becomes a dead letter, without effect on other customers, when every answer %s', async (_what, spoiling, name, retryable) => {
-    const id = 77;
-    const { sweep, refresh } = await running.begin([id]);
-    spoil(spoiling?.(id), running.store.shows(id));
+    const id = 7;
+    const { sweep, refresh } = await runningFew.begin([id]);
+    spoil(spoiling?.(id), runningFew.store.shows(id), runningFew);
 
-    expect(await sweep('incremental')).toMatchObject({ status: 'completed', unchanged: customers - 1 });
+    expect(await sweep('incremental')).toMatchObject({ status: 'completed', unchanged: few.customers - 1 });
     expect([...(await refresh())]).toEqual([[id, { error: expect.objectContaining({ name, retryable }) }]]);
-    expect(await sweep('full')).toMatchObject({ status: 'completed', compared: customers - 1, missing: 0 });
+    expect(await sweep('full')).toMatchObject({
+      status: 'completed',
+      compared: few.customers - 1,
+      missing: 0,
+    });
     expect([...(await refresh())]).toEqual([]);
-    expect(await running.table.item(id)).toBeUndefined();
+    expect(await runningFew.table.item(id)).toBeUndefined();
   });
 });
 
@@ -249,13 +274,17 @@ it('a list with 40 neighbours of 20,000 values each is copied in pages that fit 
 });
 
 /** Until the test ends. What never answers does so for as long as whoever asked will wait. */
-function spoil(fault: Fault = { kind: 'resetBeforeHeaders' }, isMet: (request: StoreRequest) => boolean) {
+function spoil(
+  fault: Fault = { kind: 'resetBeforeHeaders' },
+  isMet: (request: StoreRequest) => boolean,
+  { store, time }: UnreadableStore = running,
+) {
   const isHanging = fault.kind === 'hangBeforeHeaders' || fault.kind === 'hangInBody';
-  const injected = running.store.inject(fault, {
+  const injected = store.inject(fault, {
     times: forever,
     when(request) {
       const isSpoilt = isMet(request);
-      if (isSpoilt && isHanging) setTimeout(() => running.time.advance(10_000));
+      if (isSpoilt && isHanging) setTimeout(() => time.advance(10_000));
       return isSpoilt;
     },
   });
