@@ -1,6 +1,6 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { expect, onTestFinished } from 'vitest';
-import { env, syncStateTable, webhooks } from '../../lambda/contract.ts';
+import { type CustomersApi, env, syncStateTable, webhooks } from '../../lambda/contract.ts';
 import type { Platform } from '../../lambda/handlers/platform.ts';
 import type { Clock } from '../../lambda/sync/clock.ts';
 import type { AwsCall } from '../../local/aws/protocol/aws-call.ts';
@@ -64,6 +64,8 @@ export interface RunningPipeline extends Omit<CustomerSync, 'invoke' | 'queue' |
 }
 
 export interface RunningPipelineOptions {
+  /** The stack with V3 has everything that only V3 shows. */
+  readonly customersApi?: CustomersApi;
   readonly store?: Partial<StoreSettings>;
   /** What is not as the stack has it by default. */
   readonly pipeline?: { readonly accessToken?: string; readonly requireSignature?: boolean };
@@ -86,7 +88,7 @@ export async function runningPipeline(
   dynamoDb: DynamoDb,
   options: RunningPipelineOptions = {},
 ): Promise<RunningPipeline> {
-  const { store: settings, pipeline = {}, platform } = options;
+  const { store: settings, pipeline = {}, platform, customersApi = 'v2' } = options;
   const clock = leapingClock();
   const hooks = options.webhooks === true ? {} : options.webhooks;
   const way: { to?: CustomerSync } = {};
@@ -117,7 +119,7 @@ export async function runningPipeline(
   };
 
   const template = changed(
-    onThisMachine(stackTemplate({ webhooks: hooks !== undefined }), {
+    onThisMachine(stackTemplate({ webhooks: hooks !== undefined, customersApi }), {
       tableNames: { customers: table.tableName, syncState: syncStateTableName },
       apiUrl: store.url,
     }),

@@ -1,4 +1,5 @@
 import type { TestProject } from 'vitest/node';
+import { includedParts } from '../../lambda/contract.ts';
 import { synthesize } from '../../local/stack/synthesize.ts';
 import type { Template } from '../../local/stack/template.ts';
 
@@ -8,6 +9,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     readonly withWebhooks: Synthesized;
     readonly withoutWebhooks: Synthesized;
+    readonly v3: Synthesized;
+    readonly v3WithoutWebhooks: Synthesized;
   }
 }
 
@@ -16,6 +19,9 @@ export default function setup(project: TestProject): void {
   const settings = { storeHash: 'abc123' };
   project.provide('withWebhooks', dataOf(synthesize(settings)));
   project.provide('withoutWebhooks', dataOf(synthesize({ ...settings, webhooks: 'off' })));
+  const v3 = { ...settings, customersApi: 'v3', include: [...includedParts] };
+  project.provide('v3', dataOf(synthesize(v3)));
+  project.provide('v3WithoutWebhooks', dataOf(synthesize({ ...v3, webhooks: 'off' })));
 }
 
 function dataOf({ stackName, resources }: Template): Synthesized {

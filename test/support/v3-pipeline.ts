@@ -1,6 +1,3 @@
-import { env } from '../../lambda/contract.ts';
-import type { Template } from '../../local/stack/template.ts';
-import { onThisMachine } from '../../local/stack/this-machine.ts';
 import { type RunningPipeline, type RunningPipelineOptions, runningPipeline } from './running-pipeline.ts';
 import type { DynamoDb } from './running-table.ts';
 
@@ -9,11 +6,5 @@ export function runningV3Pipeline(
   dynamoDb: DynamoDb,
   options: RunningPipelineOptions = {},
 ): Promise<RunningPipeline> {
-  return runningPipeline(dynamoDb, { change: throughV3, ...options });
-}
-
-function throughV3(template: Template): Template {
-  return onThisMachine(template, {
-    variables: { [env.customersApi]: 'v3', [env.include]: 'addresses,attributes' },
-  });
+  return runningPipeline(dynamoDb, { ...options, customersApi: 'v3' });
 }

@@ -189,9 +189,9 @@ describe('the services of AWS by which a copy is operated', () => {
     const other = await cloudWatch.send(new DescribeAlarmsCommand({ ActionPrefix: 'arn:aws:sns:other' }));
 
     const ringing = MetricAlarms.filter(({ StateValue }) => StateValue === 'ALARM');
-    expect(
-      ringing.map(({ AlarmDescription }) => /section "(.*?)"/.exec(AlarmDescription ?? '')?.[1]),
-    ).toContain('Dead letters');
+    expect(ringing.map(({ AlarmDescription }) => /#(\S+)$/.exec(AlarmDescription ?? '')?.[1])).toContain(
+      'dead-letters',
+    );
     expect(ringing[0]?.StateTransitionedTimestamp).toBeInstanceOf(Date);
     expect(other.MetricAlarms).toEqual([]);
   });
