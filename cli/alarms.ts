@@ -5,9 +5,13 @@ import type { Deployment } from './deployment.ts';
 
 export interface RingingAlarm {
   readonly name: string;
+  /** `page` or `ticket`. */
+  readonly severity: string;
   /** The section of the runbook. */
   readonly section: string;
   readonly means: string;
+  /** Where the section is. */
+  readonly runbook: string;
   readonly sinceMs: number;
 }
 
@@ -34,14 +38,14 @@ function isOf({ Dimensions = [], Metrics = [] }: MetricAlarm, deployment: Deploy
   return dimensions.length === 0 || dimensions.some(({ Value = '' }) => isKnown(Value));
 }
 
-function toRinging({
-  AlarmName = '',
-  AlarmDescription = '',
-  StateTransitionedTimestamp,
-  StateUpdatedTimestamp,
-}: MetricAlarm): RingingAlarm {
-  const [, means = '', anchor = AlarmName] = /^\w+: (.*?) Runbook: \S*#(\S+)/s.exec(AlarmDescription) ?? [];
+/** The description begins with the severity and ends with the address of the section. */
+const described = /^(\w+): (.*?) Runbook: (\S+#([\w-]+))$/s;
+
+function toRinging(alarm: MetricAlarm): RingingAlarm {
+  const { AlarmName: name = '', AlarmDescription: description = '' } = alarm;
+  const [, severity = 'alarm', means = description, runbook = 'RUNBOOK.md', anchor = name] =
+    described.exec(description) ?? [];
   const section = anchor.replaceAll('-', ' ').replace(/^./, (letter) => letter.toUpperCase());
-  const since = StateTransitionedTimestamp ?? StateUpdatedTimestamp;
-  return { name: AlarmName, section, means, sinceMs: since?.getTime() ?? 0 };
+  const since = alarm.StateTransitionedTimestamp ?? alarm.StateUpdatedTimestamp;
+  return { name, severity, section, means, runbook, sinceMs: since?.getTime() ?? 0 };
 }

@@ -120,7 +120,7 @@ function reasonOf(attribute: (name: string) => string | undefined, content: Reco
   const ofLambda = attribute('ErrorMessage');
   if (ofLambda !== undefined) return `an asynchronous invocation failed three times: ${ofLambda}`;
   const { errorType, errorMessage } = fieldsOf(content['responsePayload']);
-  if (errorType !== undefined) return `the sweep failed: ${errorMessage ?? errorType}`;
+  if (errorType !== undefined) return `the sweep failed (${errorType}): ${errorMessage ?? ''}`;
   const { condition } = fieldsOf(content['requestContext']);
   if (condition !== undefined) return `Lambda could not run it: ${condition}`;
   return 'it was received 30 times and never finished: the function timed out or crashed';

@@ -23,6 +23,7 @@ export function createScreen(stream: Pick<WriteStream, 'write'> & { readonly isT
 
     async progress(what, work) {
       let isBegun = false;
+      let isOver = false;
       let lines = 0;
       const redraw = (done: number, total?: number) => {
         isBegun = true;
@@ -35,7 +36,15 @@ export function createScreen(stream: Pick<WriteStream, 'write'> & { readonly isT
         lines = Math.floor(done / step);
         say(`  ${textOf(done, total)} ${what}`);
       };
-      return await work(stream.isTTY ? redraw : sayNowAndThen).finally(() => isBegun && say());
+      const draw = stream.isTTY ? redraw : sayNowAndThen;
+      // Others may ask for more customers meanwhile, and afterwards.
+      const moveTo: MoveTo = (done, total) => {
+        if (!isOver) draw(Math.min(done, total ?? done), total);
+      };
+      return await work(moveTo).finally(() => {
+        isOver = true;
+        if (isBegun) say();
+      });
     },
   };
 }
@@ -44,7 +53,6 @@ function textOf(done: number, total: number | undefined): string {
   return total === undefined ? `${done}` : `${done} of ${total}`;
 }
 
-/** `done` may exceed `total`. */
 function bar(done: number, total: number): string {
   const filled = Math.min(barWidth, Math.round((barWidth * done) / total));
   return `[${'#'.repeat(filled)}${'.'.repeat(barWidth - filled)}]`;

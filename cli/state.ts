@@ -1,4 +1,11 @@
-import { BatchGetCommand, DeleteCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  BatchGetCommand,
+  DeleteCommand,
+  PutCommand,
+  ScanCommand,
+  type ScanCommandOutput,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
 import { type SweepScope, sweepScopes, syncStateTable } from '../lambda/contract.ts';
 import { pauseItem } from '../lambda/dynamodb/pause.ts';
 import type { Aws } from './aws.ts';
@@ -37,6 +44,8 @@ export interface SyncStates {
   releaseLeases(): Promise<void>;
   /** Forgets how far the sweeps were, so that the next ones copy everything again. */
   forget(): Promise<void>;
+  /** The customers that the latest full sweep with missing customers did not find, ascending. */
+  lastMissing(): Promise<number[]>;
   /** Lets the next full sweep ask for this customer again. */
   unmarkUnreadable(customerId: number): Promise<void>;
 }
@@ -86,6 +95,31 @@ export function createSyncStates(aws: Aws, { names, storeHash }: Deployment): Sy
       for (const scope of sweepScopes) await remove(scope);
     },
 
+    async lastMissing() {
+      const lists = new Map<string, { expiresAt: number; ids: number[] }>();
+      let ExclusiveStartKey: Record<string, unknown> | undefined;
+      do {
+        const command: ScanCommand = new ScanCommand({
+          TableName,
+          FilterExpression: 'begins_with(#name, :missing)',
+          ExpressionAttributeNames: { '#name': syncStateTable.partitionKey },
+          ExpressionAttributeValues: { ':missing': missingPrefix },
+          ExclusiveStartKey,
+        });
+        const page: ScanCommandOutput = await aws.ask('dynamodb:Scan', aws.dynamoDb.send(command));
+        for (const item of page.Items ?? []) {
+          const [, run = ''] = String(item[syncStateTable.partitionKey]).split('/');
+          const list = lists.get(run) ?? { expiresAt: 0, ids: [] };
+          list.expiresAt = Math.max(list.expiresAt, Number(item[syncStateTable.timeToLive]));
+          list.ids.push(...(item['customerIds'] as unknown[]).map(Number));
+          lists.set(run, list);
+        }
+        ExclusiveStartKey = page.LastEvaluatedKey;
+      } while (ExclusiveStartKey !== undefined);
+      const [latest] = [...lists.values()].sort((one, other) => other.expiresAt - one.expiresAt);
+      return (latest?.ids ?? []).sort((one, other) => one - other);
+    },
+
     unmarkUnreadable: (customerId) => remove(markerOf(customerId)),
   };
 
@@ -104,6 +138,9 @@ export function createSyncStates(aws: Aws, { names, storeHash }: Deployment): Sy
     await aws.ask('dynamodb:UpdateItem', call);
   }
 }
+
+/** The names of the lists of missing customers begin with it, and the id of the run follows. */
+const missingPrefix = 'missing/';
 
 function markerOf(customerId: number): string {
   return `unreadable/${customerId}`;

@@ -65,8 +65,10 @@ export function problemsOf(status: Status, nowMs: number): Problem[] {
       next: { command: 'hooks status', why: 'asks BigCommerce' },
     });
   }
-  for (const { section, sinceMs } of alarms) {
-    problems.push({ what: `alarm since ${toSpan(nowMs - sinceMs)}: see "${section}" in RUNBOOK.md` });
+  for (const { severity, section, means, sinceMs } of alarms) {
+    problems.push({
+      what: `${severity} since ${toSpan(nowMs - sinceMs)}: ${means} See "${section}" in RUNBOOK.md`,
+    });
   }
   return problems;
 }

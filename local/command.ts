@@ -22,10 +22,13 @@ export interface Surroundings {
 /** The user does not want to wait for the end. */
 class InterruptedError extends Error {
   readonly exitCode: number;
+  /** By Ctrl-C. Otherwise a reader such as `head` needs no more. */
+  readonly isByHand: boolean;
 
-  constructor(exitCode: number) {
+  constructor(exitCode: number, isByHand = false) {
     super('interrupted');
     this.exitCode = exitCode;
+    this.isByHand = isByHand;
   }
 }
 
@@ -48,22 +51,32 @@ async function start(options: Options, surroundings: Surroundings): Promise<numb
   const { environment, stdout, stderr, over, closing } = surroundings;
   const settings = readSettings(options, environment);
   const { promise: ended, reject: end } = Promise.withResolvers<never>();
-  const byHand = new InterruptedError(options.serve ? 0 : interrupted);
+  const byHand = new InterruptedError(options.serve ? 0 : interrupted, true);
   over.addEventListener('abort', () => end(over.reason.name === 'AbortError' ? byHand : over.reason));
   stdout.on('error', ({ code }: NodeJS.ErrnoException) => end(unwritable(code)));
 
   await using open = new AsyncDisposableStack();
+  let hasPrinted = false;
   const running = run(options, settings, {
     open,
     screen: createScreen(options.json ? stderr : stdout),
-    print: (line) => void stdout.write(`${line}\n`),
+    print: (line) => {
+      hasPrinted = true;
+      stdout.write(`${line}\n`);
+    },
     onLine: options.verbose ? (line) => void stderr.write(`${line}\n`) : undefined,
     onBroken: ({ message }) =>
       end(new CommandError(`the refresh function failed (${message}): --verbose shows what it logged`)),
   });
   const exitCode = await Promise.race([running.then(() => allIsWritten(stdout)), ended]).then(
     () => 0,
-    (error: unknown) => tell(error, surroundings),
+    (error: unknown) => {
+      // A program that reads the output gets JSON even if there is no report.
+      if (options.json && !hasPrinted && !(error instanceof InterruptedError)) {
+        stdout.write(`${JSON.stringify({ error: toSentence(error) })}\n`);
+      }
+      return tell(error, surroundings);
+    },
   );
   closing(exitCode);
   return exitCode;
@@ -86,7 +99,10 @@ function unwritable(code = 'an unknown error'): Error {
 
 /** Says what went wrong, in one sentence, and answers the exit code. */
 function tell(error: unknown, { stderr }: Surroundings): number {
-  if (error instanceof InterruptedError) return error.exitCode;
+  if (error instanceof InterruptedError) {
+    if (error.isByHand) stderr.write('\nInterrupted: what was started is closed.\n');
+    return error.exitCode;
+  }
   stderr.write(`${toSentence(error)}\n`);
   return 1;
 }

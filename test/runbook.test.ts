@@ -1,38 +1,29 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { commonOptions } from '../cli/command-line.ts';
+import { commands } from '../cli/commands.ts';
 
-const runbook = readFileSync(new URL('../RUNBOOK.md', import.meta.url), 'utf8');
-const blocks = [...runbook.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block = '']) => block);
-const definitions = blocks.filter((block) => isDefinition(block)).join('\n');
-const bodies = new Map(
-  [...definitions.matchAll(/^(\w+)\(\) \{\n(.*?)^\}$/gms)].map(([, name = '', body = '']) => [name, body]),
+const documents = ['RUNBOOK.md', 'README.md'] as const;
+const texts = new Map<string, string>(
+  documents.map((name) => [name, readFileSync(new URL(`../${name}`, import.meta.url), 'utf8')]),
 );
+const blocksOf = (name: string) =>
+  [...(texts.get(name) ?? '').matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block = '']) => block);
+const runbook = blocksOf('RUNBOOK.md');
 
-/** What blocks use beside the functions: programs that everybody has, and the words of the shell. */
-const known =
-  /^(aws|jq|curl|grep|rm|date|sleep|printf|read|for|in|while|do|done|if|then|else|fi|local|return)$/;
+/** Programs that everybody has, and words of the shell. */
+const known = /^(aws|jq|rm|alias|git|npm|npx)$/;
 /** Whatever else AWS is asked to do counts as a change, so that an unknown verb does. */
-const readingVerb = /^(get|describe|list|receive|detect)-|^(scan|query|wait|start-query)$/;
-/** Inputs of the sweep function that write nothing. */
-const readingInput = /"webhooks": "status"|"dryRun": true/;
+const readingVerb = /^(get|describe|list|detect)-|^(scan|query|wait)$/;
+/** Calls of the command that change nothing. */
+const reading =
+  /^(status|explain|trace|errors|get|find|missing|check|compare-apis|names)\b|^hooks (status|list)\b|^dead-letters list\b|^sweep full --dry-run\b/;
 
 describe('the blocks of RUNBOOK.md', () => {
-  it('define all functions in one block, which runs no program', () => {
-    const { status, stdout, stderr } = spawnSync('/bin/bash', ['--norc', '-euc', definitions], {
-      env: { PATH: '/nowhere' },
-      encoding: 'utf8',
-    });
-
-    expect(blocks.findIndex(isDefinition)).toBe(blocks.findLastIndex(isDefinition));
-    expect(blocks.slice(0, blocks.findIndex(isDefinition)).every((block) => /^\w+=\S+\n$/.test(block))).toBe(
-      true,
-    );
-    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '', stderr: '' });
-  });
-
   it('parse in bash', () => {
-    const problems = blocks.flatMap((block) => {
+    const problems = runbook.flatMap((block) => {
       const { stderr } = spawnSync('bash', ['-n'], { input: block, encoding: 'utf8' });
       return stderr === '' ? [] : [{ block, stderr }];
     });
@@ -40,100 +31,105 @@ describe('the blocks of RUNBOOK.md', () => {
     expect(problems).toEqual([]);
   });
 
-  it('call only functions that the block at the top defines', () => {
-    const unknown = blocks.flatMap((block) =>
-      commandsIn(block).filter((command) => !known.test(command) && !bodies.has(command)),
+  it('define no functions, and begin with the command or a program that everybody has', () => {
+    const others = runbook.flatMap((block) =>
+      programsIn(block).filter((program) => program !== 'customer-sync' && !known.test(program)),
     );
 
-    expect(bodies.size).toBeGreaterThan(0);
-    expect(unknown).toEqual([]);
+    expect(runbook.length).toBeGreaterThan(50);
+    expect(others).toEqual([]);
+    expect(runbook.filter((block) => /\(\) *\{/.test(block))).toEqual([]);
   });
 
   it('change at most one thing each', () => {
-    const changing = blocks.filter((block) => !isDefinition(block) && changesIn(block).length > 0);
-
-    expect(changing.length).toBeGreaterThan(20);
-    expect(changing.filter((block) => changesIn(block).length > 1)).toEqual([]);
+    expect(runbook.filter((block) => changesIn(block).length > 0).length).toBeGreaterThan(20);
+    expect(runbook.filter((block) => changesIn(block).length > 1)).toEqual([]);
   });
 
   it.each([
-    {
-      block: 'sweep \'{"sweep": "full"}\'\nprintf 42 | refresh\nsweep \'{"webhooks": "status"}\'\n',
-      why: 'a function that changes something, unless its input only looks',
-      count: 2,
-    },
-    {
-      block:
-        'aws sqs purge-queue && echo "$(aws dynamodb delete-table)"\naws sqs list-queues # aws sqs purge-queue\n',
-      why: 'a verb of AWS that does not only read, also inside quotes',
-      count: 2,
-    },
-    {
-      block: 'bigcommerce /v3/hooks\nbigcommerce /v3/hooks/1 -X DELETE\n',
-      why: 'a request with -X',
-      count: 1,
-    },
-    { block: 'npm run deploy\nnpx cdk destroy\n', why: 'a deployment', count: 2 },
-  ])('count as a change: $why', ({ block, count }) => {
+    ['customer-sync sweep full\ncustomer-sync status\ncustomer-sync refresh 1\n', 2],
+    ['aws sqs purge-queue && echo "$(aws dynamodb delete-table)"\naws sqs list-queues\n', 2],
+    ['npm run deploy\nnpx cdk diff\ngit checkout v1\nnpm ci\n', 3],
+    ['customer-sync dead-letters delete 1 --yes\ncustomer-sync dead-letters list\n', 1],
+  ])('count as changes: %j', (block, count) => {
     expect(changesIn(block)).toHaveLength(count);
   });
 });
 
-function isDefinition(block: string): boolean {
-  return /^\w+\(\) \{$/m.test(block);
+describe.each(documents)('the calls of customer-sync in %s', (name) => {
+  it('name commands and flags that exist', () => {
+    const calls = callsIn(texts.get(name) ?? '');
+
+    expect(calls.length).toBeGreaterThan(3);
+    expect(calls.flatMap(problemsOf)).toEqual([]);
+  });
+});
+
+describe('the links of RUNBOOK.md', () => {
+  it('lead to headings that exist', () => {
+    const text = texts.get('RUNBOOK.md') ?? '';
+    const anchors = new Set(
+      [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+        heading
+          .toLowerCase()
+          .replace(/[^\w -]/g, '')
+          .replaceAll(' ', '-'),
+      ),
+    );
+
+    const broken = [...text.matchAll(/\]\(#([\w-]+)\)/g)].filter(([, anchor = '']) => !anchors.has(anchor));
+
+    expect(broken.map(([link]) => link)).toEqual([]);
+  });
+});
+
+/** In blocks and between backquotes, up to what belongs to the shell. A flag that ends a sentence gets a value. */
+function callsIn(text: string): string[] {
+  const written = [...text.matchAll(/(?<![\w/-])customer-sync (?:-- )?([a-z][^\n`"|)<]*)/g)];
+  return written
+    .map(([, call = '']) => call.replace(/\s+[>\\#].*$/, '').trim())
+    .map((call) => (/--(?:webhook|hours)$/.test(call) ? `${call} 1` : call))
+    .filter((call) => !/^(?:begins|lists|and|does|operates)\b/.test(call));
 }
 
-/** Commands that change something, and calls of functions that do. */
+function problemsOf(call: string): string[] {
+  const [name = '', ...args] = call.split(/ +/);
+  const command = commands[name];
+  if (command === undefined) return [`${call}: no such command`];
+  try {
+    parseArgs({ args, options: { ...commonOptions, ...command.options }, allowPositionals: true });
+    return [];
+  } catch (error) {
+    return [`${call}: ${String(error)}`];
+  }
+}
+
+function programsIn(block: string): string[] {
+  const code = codeOf(block);
+  return [...code.matchAll(/(?:^|\||&&|\$\(|\{ ?)\s*([a-z][\w-]*)(?![\w-]*=)/gm)].map(
+    ([, program = '']) => program,
+  );
+}
+
+/** Calls that change something. */
 function changesIn(block: string): string[] {
   const code = codeOf(block);
-  const calls = [...code.matchAll(/\baws\s+[\w-]+\s+([\w-]+)/g)].filter(
+  const ofAws = [...code.matchAll(/\baws\s+[\w-]+\s+([\w-]+)/g)].filter(
     ([, verb = '']) => !readingVerb.test(verb),
   );
-  const others = code.matchAll(/ -X [A-Z]+|\bnpm run deploy\b|\bcdk (?:deploy|destroy)\b/g);
-  const writingLines = block.split('\n').filter((line) => !readingInput.test(line));
-  const functions = commandsIn(writingLines.join('\n')).filter(
-    (command) => changesIn(bodies.get(command) ?? '').length > 0,
+  const own = [...code.matchAll(/\bcustomer-sync ([a-z][^\n|)&]*)/g)].filter(
+    ([, call = '']) => !reading.test(call),
   );
-  return [...[...calls, ...others].map(([call]) => call), ...functions];
+  const others = code.matchAll(
+    /\bnpm (?:run deploy|ci|install)\b|\bcdk (?:deploy|destroy)\b|\bgit checkout\b/g,
+  );
+  return [...ofAws, ...own, ...others].map(([call]) => call);
 }
 
-/** The words at which a command begins, and what `settled` repeats. */
-function commandsIn(block: string): string[] {
-  const begins =
-    /(?:^|[|;&{]|(?<!\$\()\(|\b(?:do|then|else|if|while)\b)[ ]*([A-Za-z_]\w*)(?![\w./-]*(?:=|\(\)))/gm;
-  const repeated = /\bsettled \S+ (\w+)/g;
-  const code = codeOf(block);
-  return [...code.matchAll(begins), ...code.matchAll(repeated)].map(([, command = '']) => command);
-}
-
-/** A block without its comments and what is quoted, but with the commands that quotes hold: `$(…)`. */
+/** A block with each command on one line, without what stands in single quotes. */
 function codeOf(block: string): string {
-  const source = block.replaceAll('\\\n', ' ');
-  const open: ('code' | 'text')[] = ['code'];
-  let code = '';
-  for (let at = 0; at < source.length; at += 1) {
-    const char = source[at] ?? '';
-    const isCode = open.at(-1) === 'code';
-    if (source.startsWith('$(', at)) {
-      open.push('code');
-      code += '$(';
-      at += 1;
-    } else if (char === '"') {
-      if (isCode) open.push('text');
-      else open.pop();
-      code += '"';
-    } else if (!isCode) {
-      if (char === '\\') at += 1;
-    } else if (char === "'") {
-      at = source.indexOf("'", at + 1);
-      code += "''";
-    } else if (char === '#' && /\s/.test(source[at - 1] ?? '\n')) {
-      at = source.indexOf('\n', at) - 1;
-    } else {
-      if (char === '(') open.push('code');
-      if (char === ')') open.pop();
-      code += char;
-    }
-  }
-  return code;
+  return block
+    .replaceAll('\\\n', ' ')
+    .replace(/'[^']*'/g, "''")
+    .replace(/\n\s+(?=else|--)/g, ' ');
 }

@@ -8,8 +8,8 @@ export const pause: Command = {
   summary: 'Stops all sweeps and refreshes until "resume"; webhooks are still accepted',
   forms: ['--yes'],
   details: `Requests wait in the queue for up to 14 days. Sweeps at work stop at their next page. Schedules are not changed.
-While the copy is paused, these alarms may ring: "Requests waiting", "Incremental sweeps not completing", "Watermark
-old" and "Full sweeps not completing".`,
+While the copy is paused, these alarms may ring: "Requests waiting", "Table falls behind" and "Full sweeps not
+completing".`,
   options: { yes: { type: 'boolean' } },
 
   async run({ flags }, { aws, clock, output, suggest, deployment: find }) {
@@ -34,7 +34,7 @@ old" and "Full sweeps not completing".`,
       'An invocation that has begun may write for up to 5 minutes more.',
     ]);
     output.say(
-      'These alarms may ring: "Requests waiting", "Incremental sweeps not completing", "Watermark old".',
+      'These alarms may ring: "Requests waiting", "Table falls behind", "Full sweeps not completing".',
     );
     output.next(suggest('resume'), 'lets the copy go on');
     return found.nothing;

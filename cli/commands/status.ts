@@ -74,8 +74,9 @@ async function lastSeenHooks(aws: Context['aws'], logGroupName: string, nowMs: n
   });
   const last = lines.at(-1);
   if (last === undefined) return { state: 'unknown' };
-  const { message, reason, hooks, isBlocked } = last.fields;
+  const { message, reason, hooks, created, isBlocked } = last.fields;
   if (message === 'hooks not kept') return { state: 'failing', seenAtMs: last.atMs, reason: String(reason) };
-  const count = Array.isArray(hooks) ? hooks.length : 0;
+  // The list shows what was found, before the missing ones were created.
+  const count = (Array.isArray(hooks) ? hooks.length : 0) + Number(created ?? 0);
   return { state: isBlocked === true ? 'blocked' : 'active', seenAtMs: last.atMs, count };
 }

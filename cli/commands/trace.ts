@@ -3,10 +3,11 @@ import { CommandError } from '../command-error.ts';
 import { parseCustomerId } from '../customer-ids.ts';
 import { readCustomerLog } from '../customer-log.ts';
 import { toMoment } from '../durations.ts';
+import { parseHours } from '../hours.ts';
 import { toStep } from '../log-text.ts';
 import { type LogLine, searchLog, textOf } from '../logs.ts';
 
-const defaultHours = 24;
+const defaultHours = '24';
 /** On both sides of the time that the user names. */
 const aroundMs = 60_000;
 
@@ -29,7 +30,8 @@ export const trace: Command = {
 async function traceCustomer(input: CommandInput, context: Context): Promise<number> {
   const { output, suggest, deployment } = context;
   const id = parseCustomerId(input.positionals[0]);
-  const hours = parseHours(textFlag(input, 'hours'));
+  const text = textFlag(input, 'hours') ?? defaultHours;
+  const hours = parseHours(text) / 3_600_000;
   const { lines, isWhole } = await readCustomerLog(context, await deployment(), id, hours);
   output.result(lines.map(toEntry), lines.map(toStep));
   if (!isWhole) output.say('The logs were not searched to the end: name fewer --hours.');
@@ -152,12 +154,6 @@ function toEntry({ atMs, fields }: LogLine): object {
     ),
     ...(fields['correlation_id'] !== undefined && { correlationId: fields['correlation_id'] }),
   };
-}
-
-function parseHours(text = String(defaultHours)): number {
-  const hours = Number(text);
-  if (hours > 0 && hours <= 24 * 400) return hours;
-  throw new CommandError(`--hours cannot be "${text}": write a number, such as --hours 48`);
 }
 
 /** Reads `02:14`, which is the last such moment, or an ISO time. Both are UTC. */

@@ -6,7 +6,7 @@ import { dryRun } from '../sync/sweep/dry-run.ts';
 import { followShape } from '../sync/sweep/follow-shape.ts';
 import { resumeUnfinished } from '../sync/sweep/resume-unfinished.ts';
 import { type SweepDeps, sweepCustomers } from '../sync/sweep/sweep-customers.ts';
-import type { SweepReport } from '../sync/sweep/sweep-report.ts';
+import { type SweepReport, skipReasons, toSweepReport } from '../sync/sweep/sweep-report.ts';
 import type { HookKeeper } from './hook-keeper.ts';
 
 /** Keeping hooks takes some seconds. This bounds it, so that the sweep has the rest of the time. */
@@ -27,7 +27,7 @@ export async function sweep(
 ): Promise<SweepReport> {
   const { telemetry, keepHooks, hasWebhooks, clock } = deps;
   let areHooksKept = true;
-  if (isDry) return await dryRun(request.allowMissing, deadlineMs, deps);
+  if (isDry) return await dryRunUnlessTooEarly(request.allowMissing, deadlineMs, deps);
   if (request.scope === 'incremental' && request.run === undefined) {
     const untilMs = Math.min(deadlineMs, clock.now() + longestUpkeepMs);
     if (hasWebhooks) {
@@ -42,6 +42,19 @@ export async function sweep(
   // If the sweep fails too, its alarms are enough.
   if (!areHooksKept && report.status === 'completed') telemetry.upkeepFailed();
   return report;
+}
+
+/** Before the first copy a full sweep would be skipped, so a dry run says so. A state that cannot be read is its own report. */
+async function dryRunUnlessTooEarly(
+  allowMissing: number | undefined,
+  deadlineMs: number,
+  deps: SweepOrderDeps,
+): Promise<SweepReport> {
+  const state = await deps.states.read('incremental').catch(() => undefined);
+  if (state !== undefined && state.watermarkMs === undefined) {
+    return toSweepReport('full', 'skipped', undefined, skipReasons.tooEarly);
+  }
+  return await dryRun(allowMissing, deadlineMs, deps);
 }
 
 /** For a person: failures are in the report and do not count as failures of a sweep. */

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { access, mkdir, stat } from 'node:fs/promises';
+import { access, mkdir, readdir, stat } from 'node:fs/promises';
 import { CommandError } from '../../cli/command-error.ts';
 
 /** Creates the folder unless it exists. Throws a CommandError if it cannot be used. */
@@ -8,6 +8,11 @@ export async function prepareDataFolder(path: string): Promise<void> {
     await make(path);
     if (!(await stat(path)).isDirectory()) throw new CommandError(`--data ${path} is a file: name a folder`);
     await access(path, constants.R_OK | constants.W_OK | constants.X_OK);
+    const names = await readdir(path);
+    // LevelDB, which keeps the tables, writes this file first.
+    if (names.length > 0 && !names.includes('CURRENT')) {
+      throw new CommandError(`--data ${path} holds other things: name an empty folder, or a new one`);
+    }
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error;
     throw new CommandError(

@@ -53,7 +53,19 @@ export function parseOptions(args: readonly string[]): Options {
   };
 }
 
+/** What parseArgs would call ambiguous or missing. */
+function refuseUnclear(args: readonly string[]): void {
+  const after = (option: string) =>
+    args.includes(option) ? (args[args.indexOf(option) + 1] ?? '--') : undefined;
+  const ids = after('--ids');
+  if (ids !== undefined && /^-\d/.test(ids)) parseCustomerIds(ids);
+  if (after('--sweep')?.startsWith('--')) {
+    throw new CommandError('--sweep needs to know which: write --sweep incremental or --sweep full');
+  }
+}
+
 function read(args: readonly string[]) {
+  refuseUnclear(args);
   try {
     const { values } = parseArgs({
       args: [...args],

@@ -20,7 +20,7 @@ export async function showRefreshes(
   async function refresh(ids: readonly number[], ask: () => void): Promise<void> {
     for (const log of Object.values(logs)) log.reset();
     const startedAtMs = Date.now();
-    await screen.progress('fetched', async (moveTo) => {
+    await screen.progress('answered by the store', async (moveTo) => {
       moveTo(0, ids.length);
       sync.countFetched((fetched) => moveTo(fetched, ids.length));
       ask();

@@ -1,4 +1,3 @@
-import type { SweepScope } from '../../lambda/contract.ts';
 import type { Clock } from '../../lambda/sync/clock.ts';
 import type { SweepReport } from '../../lambda/sync/sweep/sweep-report.ts';
 import { createMetricData } from '../aws/cloudwatch/metric-data.ts';
@@ -31,8 +30,8 @@ export interface LocalSync extends CustomerSync {
   now(): number;
   /** For limits of patience. */
   readonly machineClock: Clock;
-  /** The last answer of the sweep function for this scope, whoever invoked it. */
-  lastSweep(scope: SweepScope): SweepReport | undefined;
+  /** The last report of the run of this report: other invocations may have continued it. */
+  lastReport(report: SweepReport): SweepReport;
   /** From now on calls `tell` with the number of customers that the store has answered by id. */
   countFetched(tell: (customers: number) => void): void;
   /** From now on calls `tell` with the number of customers that the store has listed. */
@@ -45,7 +44,7 @@ export async function startLocalSync(
   { time, accessToken, clientSecret, ...overrides }: LocalSyncOptions,
 ): Promise<LocalSync> {
   const logs = { refresh: createFunctionLog(), sweep: createFunctionLog() };
-  const lastSweeps = new Map<SweepScope, SweepReport>();
+  const reports = new Map<string, SweepReport>();
   let onSighted: (sighting: Sighting) => void = () => {};
   let isStopping = false;
 
@@ -68,7 +67,7 @@ export async function startLocalSync(
       async invoke(event, requestId) {
         try {
           const answer = await environment.invoke(event, requestId);
-          if (isSweepReport(answer)) lastSweeps.set(answer.scope, answer);
+          if (isSweepReport(answer) && answer.run !== undefined) reports.set(answer.run, answer);
           return answer;
         } catch (error) {
           if (name === 'refresh' && error instanceof Error && !isStopping) onBroken(error);
@@ -99,7 +98,7 @@ export async function startLocalSync(
     logs,
     now: time.clock.now,
     machineClock: time.machineClock,
-    lastSweep: (scope) => lastSweeps.get(scope),
+    lastReport: (report) => reports.get(report.run ?? '') ?? report,
     countFetched(tell) {
       const fetched = new Set<number>();
       onSighted = (sighting) => {
@@ -122,6 +121,6 @@ function nameOf(name: string): FunctionName {
   return name === parts.functions.sweep ? 'sweep' : 'webhook';
 }
 
-function isSweepReport(answer: unknown): answer is SweepReport {
+export function isSweepReport(answer: unknown): answer is SweepReport {
   return typeof answer === 'object' && answer !== null && 'scope' in answer;
 }

@@ -4,14 +4,14 @@ import type { SweepReport } from '../../lambda/sync/sweep/sweep-report.ts';
 import type { SweepOrder } from '../cli/options.ts';
 import { effortLine, refreshLines, sweepLines } from '../cli/report.ts';
 import { describeSweepFailure } from './failures.ts';
-import type { LocalSync } from './local-sync.ts';
+import { isSweepReport, type LocalSync } from './local-sync.ts';
 import { unlessStalled } from './stall.ts';
 
 export interface SweepSurroundings {
   readonly sync: Pick<
     LocalSync,
     | 'sweep'
-    | 'lastSweep'
+    | 'lastReport'
     | 'asyncFailures'
     | 'countListed'
     | 'logs'
@@ -38,11 +38,11 @@ export async function runSweep(
 
   const report = await screen.progress('listed', async (moveTo) => {
     sync.countListed(moveTo);
-    await sync.sweep(order).catch(throwCommandError);
+    const first = await sync.sweep(order).catch(throwCommandError);
     await unlessStalled(sync, patienceMs);
     const [failure] = sync.asyncFailures();
     if (failure !== undefined) throwCommandError(failure);
-    return sync.lastSweep(order.sweep);
+    return isSweepReport(first) ? sync.lastReport(first) : undefined;
   });
   if (report === undefined) throw new CommandError('the sweep function gave no report');
 

@@ -27,7 +27,7 @@ export async function trial(realStore: RealStore, stage: Stage): Promise<ActResu
 
   for (const line of opening(realStore, stage, customerIds)) screen.say(line);
   const startedAtMs = Date.now();
-  const { copied, failed } = await screen.progress('fetched', (moveTo) => {
+  const { copied, failed } = await screen.progress('answered by the store', (moveTo) => {
     moveTo(0, customerIds.length);
     sync.countFetched((fetched) => moveTo(fetched, customerIds.length));
     return copy(customerIds, sync);

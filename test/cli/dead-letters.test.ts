@@ -85,7 +85,9 @@ describe('customer-sync dead-letters', () => {
     const redriven = await customerSync('dead-letters redrive --all --sweeps');
     const deleted = await json('dead-letters delete --all --sweeps --yes');
 
-    expect(listed).toEqual([expect.objectContaining({ reason: 'the sweep failed: the ids do not ascend' })]);
+    expect(listed).toEqual([
+      expect.objectContaining({ reason: 'the sweep failed (ContractError): the ids do not ascend' }),
+    ]);
     expect(redriven.code).toBe(2);
     expect(deleted).toEqual({ deleted: 1, left: 0 });
   });

@@ -68,6 +68,16 @@ describe('customer-sync sweep', () => {
     expect(await copy.table.item(1)).not.toHaveProperty('notes');
   });
 
+  it('shows before the first copy that a full sweep would be skipped', async () => {
+    const { copy, json } = await runningCommand(dynamoDb);
+    copy.store.create();
+
+    expect(await json('sweep full --dry-run')).toMatchObject({
+      status: 'skipped',
+      reason: expect.stringContaining('the first incremental sweep'),
+    });
+  });
+
   it('says that a sweep is skipped, and why', async () => {
     const { customerSync } = await runningCommand(dynamoDb);
 

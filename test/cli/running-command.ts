@@ -18,8 +18,12 @@ export interface Ended {
   readonly calls: readonly string[];
 }
 
-export interface RunningCommand {
+export interface RunningCommand extends Operating {
   readonly copy: RunningPipeline;
+}
+
+/** Runs commands against a copy. */
+export interface Operating {
   /** Runs a command against the copy, such as `get 7`. */
   customerSync(line: string, options?: RunOptions): Promise<Ended>;
   /** Runs it with `-o json`, and parses the result. */
@@ -44,7 +48,11 @@ export async function runningCommand(
     watch: { data: createMetricData(), onChange: () => {} },
     ...options,
   });
+  return { copy, ...operating(copy, dynamoDb) };
+}
 
+/** The command beside a copy that runs already. */
+export function operating(copy: RunningPipeline, dynamoDb: DynamoDb): Operating {
   const endpoint: LocalEndpoint = {
     aws: copy.aws.endpoint,
     dynamoDb: dynamoDb.proxy.endpoint,
@@ -76,7 +84,6 @@ export async function runningCommand(
   }
 
   return {
-    copy,
     customerSync,
     json: async (line) => JSON.parse((await customerSync(`${line} -o json`)).stdout),
   };

@@ -32,7 +32,7 @@ describe('createScreen', () => {
   });
 
   it('keeps the bar within its width when more is done than the total', async () => {
-    expect(await shown(true, (moveTo) => moveTo(3, 2))).toBe(`\r  [${'#'.repeat(30)}] 3 of 2 fetched\n`);
+    expect(await shown(true, (moveTo) => moveTo(3, 2))).toBe(`\r  [${'#'.repeat(30)}] 2 of 2 fetched\n`);
   });
 
   it('writes a line every quarter on other outputs', async () => {
@@ -51,5 +51,19 @@ describe('createScreen', () => {
     false,
   ])('writes nothing, not even a line break, for work without progress: terminal %s', async (isTTY) => {
     expect(await shown(isTTY, () => {})).toBe('');
+  });
+
+  it('never shows more than the total, and nothing after the end', async () => {
+    const written: string[] = [];
+    const screen = createScreen({ write: (text: unknown) => written.push(String(text)) > 0 });
+    let late: (done: number, total?: number) => void = () => {};
+
+    await screen.progress('copied', async (moveTo) => {
+      late = moveTo;
+      moveTo(5, 4);
+    });
+    late(9, 4);
+
+    expect(written).toEqual(['  4 of 4 copied\n']);
   });
 });

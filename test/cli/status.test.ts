@@ -51,7 +51,7 @@ describe('customer-sync status', () => {
 
     const { stdout } = await customerSync('status');
 
-    expect(stdout).toMatch(/! alarm since \d+ (s|min): see "Dead letters" in RUNBOOK.md/);
+    expect(stdout).toMatch(/! ticket since \d+ (s|min): .* See "Dead letters" in RUNBOOK.md/);
   });
 
   it('says before the first copy that it is not complete', async () => {

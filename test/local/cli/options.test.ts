@@ -83,6 +83,8 @@ describe('parseOptions', () => {
       ['--ids', '1-9007199254740991'],
       '--ids names 9007199254740991 customers, but this command takes at most 10000 at once: name fewer',
     ],
+    [['--ids', '-5'], '--ids cannot be "-5": write ids from 1 up, and ranges of ids, such as --ids 1,2,5-9'],
+    [['--serve', '--sweep'], '--sweep needs to know which: write --sweep incremental or --sweep full'],
     [['--ids'], `Option '--ids <value>' argument missing: ${optionsHint}`],
     [['--ids', '--json'], `Option '--ids' argument is ambiguous: ${optionsHint}`],
     [['--jason'], `Unknown option '--jason': ${optionsHint}`],
@@ -97,7 +99,7 @@ describe('parseOptions', () => {
       ['--state-table', 'x'],
       `--state-table cannot be "x": a table's name has 3 to 255 letters, digits, dots, hyphens and underscores, such as customers-abc123`,
     ],
-    [['--sweep'], `Option '--sweep <value>' argument missing: ${optionsHint}`],
+    [['--sweep'], '--sweep needs to know which: write --sweep incremental or --sweep full'],
     [['--sweep', 'most'], '--sweep cannot be "most": write --sweep incremental or --sweep full'],
     [['--sweep='], '--sweep cannot be "": write --sweep incremental or --sweep full'],
     [

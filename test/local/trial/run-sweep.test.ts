@@ -20,11 +20,12 @@ function answering(
   const sync: SweepSurroundings['sync'] = {
     async sweep() {
       invocations = 1;
+      return { scope: 'full', status: 'continued', run: 'run-1' };
     },
     async idle() {
       invocations = reports.length;
     },
-    lastSweep: (scope) => ({ scope, status: 'completed', ...reports[invocations - 1] }),
+    lastReport: ({ scope }) => ({ scope, status: 'completed', ...reports[invocations - 1] }),
     asyncFailures: () => [],
     countListed: () => {},
     logs: { refresh: createFunctionLog(), sweep: createFunctionLog() },
