@@ -66,6 +66,7 @@ describe('an operator who has the runbook and the command', () => {
     const { stack, ringing, customerSync } = await trouble('a request waits in the dead-letter queue', 5);
     await customerSync('dead-letters delete --all --yes');
     await customerSync('pause --yes');
+    stack.store.edit(1, { company: 'Example & Sons' });
     await stack.live(90);
     const rang = await ringing();
 

@@ -46,6 +46,7 @@ describe('CustomerSync', () => {
       'webhookSecretId',
       'accessTokenSecretId',
       'alarmTopicArn',
+      'dashboardName',
     ]);
   });
 
