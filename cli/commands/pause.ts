@@ -1,4 +1,5 @@
 import { type Command, found } from '../command.ts';
+import { CommandError } from '../command-error.ts';
 import { toMoment } from '../durations.ts';
 import { createFunctions } from '../functions.ts';
 import { countMessages } from '../queues.ts';
@@ -15,8 +16,9 @@ completing".`,
   async run({ flags }, { aws, clock, output, suggest, deployment: find }) {
     const deployment = await find();
     if (flags['yes'] !== true) {
-      output.say('This stops all sweeps and refreshes of the copy: repeat the command with --yes.');
-      return 2;
+      throw new CommandError(
+        'this stops all sweeps and refreshes of the copy: repeat the command with --yes',
+      );
     }
     const states = createSyncStates(aws, deployment);
     const functions = createFunctions(aws, deployment);

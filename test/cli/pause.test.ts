@@ -63,16 +63,36 @@ describe('customer-sync resume', () => {
     expect(await copy.table.item(1)).toMatchObject({ notes: 'while paused' });
   });
 
-  it('with --copy-again copies every customer again into a restored table', async () => {
-    const { copy, customerSync, json } = await paused();
-    const { storeHash: _, ...restored } = (await copy.table.item(1)) ?? {};
-    await copy.table.put({ ...restored, storeHash: 'abc123', notes: 'of the backup', fingerprint: 'old' });
+  it('with --copy-again brings a table that was restored from a backup back to the store', async () => {
+    const { copy, customerSync, json } = await runningCommand(dynamoDb);
+    for (let n = 0; n < 5; n += 1) copy.store.create();
+    await customerSync('sweep incremental');
+    await copy.settled();
+    const backup = await Promise.all([1, 2, 3, 4, 5].map((id) => copy.table.item(id)));
+    copy.store.edit(1, { notes: 'after the backup' });
+    copy.store.remove(2);
+    await copy.settled();
 
+    await customerSync('pause --yes');
+    for (const item of backup) await copy.table.put({ ...item });
+    copy.store.edit(3, { notes: 'while paused' });
+    copy.store.remove(4);
+    const { id: created } = copy.store.create();
+    await copy.settled();
+    const whilePaused = await Promise.all([1, 2, 3, 4].map((id) => copy.table.item(id)));
     await customerSync('resume --copy-again');
-    const report = await json('sweep incremental');
+    await copy.settled();
+    const incremental = await json('sweep incremental');
+    const full = await json('sweep full');
+    await copy.settled();
 
-    expect(report).toMatchObject({ status: 'completed', listed: 1 });
-    expect(await copy.state('paused')).toBeUndefined();
+    expect(whilePaused).toEqual(backup.slice(0, 4));
+    expect([incremental.status, full.status]).toEqual(['completed', 'completed']);
+    for (const id of [1, 2, 3, 4, 5, created]) {
+      expect(await json(`explain ${id}`)).toMatchObject({ verdict: 'right' });
+    }
+    expect(copy.queue.counts()).toEqual({ visible: 0, inFlight: 0, delayed: 0 });
+    expect(copy.deadLetterQueue.counts().visible).toBe(0);
   });
 
   it('says that the copy was not paused', async () => {
