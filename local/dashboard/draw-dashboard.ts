@@ -7,7 +7,7 @@ export function drawDashboard(widgets: readonly Widget[]): string {
   const height = row * Math.max(...widgets.map((widget) => widget.y + widget.height));
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${24 * column} ${height}" font-family="sans-serif" font-size="12">`,
-    '<title>The dashboard of a store</title>',
+    '<title>The layout of the dashboard of a store</title>',
     ...widgets.map(draw),
     '</svg>',
     '',
