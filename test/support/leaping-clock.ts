@@ -9,8 +9,8 @@ const requestMs = { store: 100, aws: 1 };
 /** After this many turns of the event loop, woken code has sent its next request. */
 const quietTurns = 10;
 /**
- * A server that has a request and does nothing for so many turns waits for the clock: it is slow or silent on purpose.
- * It is in this process, where each step of an answer takes a turn or two, however slow the machine.
+ * A server that does nothing with a request for this many turns waits for the clock: it is slow or silent on purpose.
+ * It runs in this process, where each step of an answer takes a turn or two, however slow the machine.
  */
 const patientTurns = 200;
 
