@@ -7,7 +7,7 @@ import {
   includedParts,
 } from './contract.ts';
 
-/** What is stored of each customer, and from where. */
+/** The stored parts of each customer, and the API that they come from. */
 export interface CustomersConfig {
   readonly customersApi: CustomersApi;
   /** Parts of a customer that only V3 has. */

@@ -1,4 +1,4 @@
-/** Like JSON.parse, but returns undefined for text that is no JSON, since the SyntaxError would quote it. */
+/** Like JSON.parse, but returns undefined for text that is not JSON, because the SyntaxError would quote the text. */
 export function parseJsonQuietly(text: string): unknown {
   try {
     return JSON.parse(text);

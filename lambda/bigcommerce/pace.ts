@@ -38,7 +38,7 @@ export function createPace(initialShare: number): Pace {
   let told = { atMs: 0, left: Number.POSITIVE_INFINITY, factor: 1, resetAtMs: 0 };
   let halved = { factor: 1, atMs: 0 };
 
-  /** The part of the quota that is left, divided by the part of the window that is left; 1 if there is enough. */
+  /** The remaining part of the quota, divided by the remaining part of the window; 1 if enough is left. */
   function scarcity(nowMs: number): number {
     return nowMs < told.resetAtMs ? told.factor : 1;
   }

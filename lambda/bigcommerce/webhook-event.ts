@@ -52,7 +52,7 @@ function customerIdIn(data: unknown, scope: string): number | undefined {
     .find((id) => id !== undefined);
 }
 
-/** The places that may hold the customer's id. In an undocumented scope `data.type` says whose id `data.id` is. */
+/** The places that may hold the customer's id. In an undocumented scope `data.type` says what `data.id` identifies. */
 function placesOf(
   { id, type = 'customer', customer_id: customerId, address }: Readonly<Record<string, unknown>>,
   scope: string,

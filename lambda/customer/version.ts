@@ -2,7 +2,7 @@ import type { Customer } from './customer.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { Timestamp } from './timestamp.ts';
 
-/** What one observation of the source says about a customer: that it looks so, or that it is gone. */
+/** One observation of a customer in the source: its content, or that it does not exist. */
 export type Version = LiveVersion | Tombstone;
 
 /** `observedAtMs`: when the request that was answered was *sent*, on our clock. */
@@ -19,7 +19,7 @@ export interface Tombstone {
   readonly observedAtMs: number;
 }
 
-/** All that deciding between two versions of one customer takes. A tombstone has no fingerprint. */
+/** The facts that decide between two versions of one customer. A tombstone has no fingerprint. */
 export interface Stamp {
   readonly observedAtMs: number;
   readonly dateModified?: Timestamp | undefined;
@@ -27,10 +27,10 @@ export interface Stamp {
   readonly isListed?: boolean | undefined;
 }
 
-/** What storing a version did. */
+/** The outcome of storing a version. */
 export type Outcome = 'created' | 'updated' | 'unchanged' | 'superseded' | 'deleted';
 
-/** `undecided`: the stored version stays, but that it is the newer one is not sure: the customer must be asked for again. */
+/** `undecided`: the stored version stays, but may be older. The customer must be fetched again. */
 export type Verdict = Outcome | 'undecided';
 
 /**
@@ -61,8 +61,8 @@ export function stampOf(version: Version): Stamp {
 }
 
 /**
- * What storing `incoming` over `stored` does at `nowMs`. A stored version is never replaced by an older one, in
- * whatever order they arrive.
+ * The outcome of storing `incoming` over `stored` at `nowMs`. An older version never replaces a newer one, whatever the
+ * order of arrival.
  */
 export function verdictOf(incoming: Stamp, stored: Stamp | undefined, nowMs: number): Verdict {
   if (stored === undefined) return isGone(incoming) ? 'deleted' : 'created';
@@ -113,7 +113,7 @@ function isUndecided(incoming: Stamp, stored: Stamp, nowMs: number): boolean {
   return incoming.observedAtMs > stored.observedAtMs || (stored.isListed === true && isOneDate);
 }
 
-/** Whether what is stored was observed before `askedAtMs`, or has a stamp of the future, which is false. */
+/** Whether the stored version was observed before `askedAtMs`, or has a stamp in the future, which is false. */
 export function wasObservedBefore(stored: Stamp, askedAtMs: number, nowMs: number): boolean {
   return stored.observedAtMs < askedAtMs || stored.observedAtMs > nowMs;
 }

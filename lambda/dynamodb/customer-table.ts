@@ -22,7 +22,7 @@ export function createCustomerTable(deps: StampReaderDeps): CustomerTable {
   const load = createStampReader(deps);
   const inFlight = pLimit(writesInFlight);
 
-  /** Undefined if another writer was faster, so that what is stored must be read again. */
+  /** Undefined if another writer was faster, so that the stored version must be read again. */
   async function store(version: Version, stored: Stamp | undefined): Promise<SaveResult | undefined> {
     const incoming = stampOf(version);
     const result = { outcome: verdictOf(incoming, stored, clock.now()), over: stored };

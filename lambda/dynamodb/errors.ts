@@ -2,7 +2,7 @@ import { readCallFailure } from '../aws-failure.ts';
 import { isTombstone, type Version } from '../customer/version.ts';
 import { ConfigurationError, ContractError, TableUnavailableError } from '../sync/errors.ts';
 
-/** The request itself is wrong: because of its item if it writes one, else because of a bug. */
+/** The request itself is wrong. In a write the item is the cause, otherwise a bug. */
 const requestIsWrong = 'ValidationException';
 
 /** A failed call as a `SyncError`. Returns a bug as it is. Never quotes DynamoDB's text. */
@@ -27,7 +27,7 @@ export function toItemError(error: unknown, tableName: string, version: Version)
   );
 }
 
-/** The name of the attribute that takes most. */
+/** The name of the largest attribute. */
 function largestIn(version: Version): string {
   const attributes = Object.entries(isTombstone(version) ? version : version.customer);
   const sizes = attributes.map(([name, value]) => ({

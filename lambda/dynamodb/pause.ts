@@ -1,6 +1,6 @@
 import type { StateItems } from './state-items.ts';
 
-/** The item that exists while the copy is paused. Its attribute `since` says since when. */
+/** The item that exists while the copy is paused. Its attribute `since` is the start of the pause. */
 export const pauseItem = 'paused';
 
 /** Whether an operator has paused the copy: until it is resumed, no function writes a customer. Throws a `SyncError`. */

@@ -10,7 +10,7 @@ import { toSyncError } from './errors.ts';
 
 const keysPerRead = 100;
 const readsInFlight = 8;
-/** So many reads in a row may answer none of the keys, as when DynamoDB throttles. They take some 3 s. */
+/** At most this many reads in a row may answer no keys, as when DynamoDB throttles. They take some 3 s. */
 const fruitlessReads = 6;
 const firstReadDelayMs = 100;
 

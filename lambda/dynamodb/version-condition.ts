@@ -27,7 +27,7 @@ export function versionCondition(incoming: Stamp, storeHash: string): Condition 
   };
 }
 
-/** What is stored is older in each of these cases, whose clauses must all hold. */
+/** The cases in which the stored version is older. All clauses of a case must hold. */
 interface Older {
   readonly cases: readonly (readonly string[])[];
   readonly values: Record<string, string>;
@@ -77,7 +77,7 @@ const goneForLong = [
   [isStoredGone, isFalselyStamped],
 ];
 
-/** The later dateModified, where none is the earliest; of equal ones, only what was fetched by id can be told apart. */
+/** The later dateModified; no date is the earliest. With equal dates only a version fetched by id wins. */
 function olderByDate({ observedAtMs, dateModified, isListed }: Stamp): Older {
   const isUndated = 'attribute_not_exists(dateModified)';
   const isEqual = dateModified === undefined ? isUndated : 'dateModified = :dateModified';

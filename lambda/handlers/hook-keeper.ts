@@ -23,7 +23,7 @@ export function createHookKeeper(
   const marker = { header: webhooks.markerHeader, value: hookMarker };
   const none = noHooks(marker);
 
-  /** Reads the secret each time, so that hooks carry a new one as soon as it was rotated. */
+  /** Reads the secret each time, so that hooks get a rotated secret at once. */
   async function readWanted(): Promise<WantedHooks> {
     if (webhookUrl === undefined || webhookSecretId === undefined) return none;
     const { current } = await createWebhookSecret({ ...secrets, secretId: webhookSecretId }).current();

@@ -82,7 +82,7 @@ export function createRefreshHandler(environment: NodeJS.ProcessEnv, world = pla
   };
 }
 
-/** Why nobody is refreshed now. A pause that cannot be read counts as one, because it protects the table. */
+/** The reason why no customer is refreshed now. An unreadable pause counts as a pause, to protect the table. */
 async function refusalOf(
   states: StateItems,
 ): Promise<Extract<RefreshResult, { error: unknown }> | undefined> {

@@ -104,7 +104,7 @@ export class ForeignAnswerError extends ConfigurationError {
   }
 }
 
-/** Even a question that was answered before gets no answer now, so the page is not the cause. */
+/** Even a request that succeeded before gets no answer now, so the page is not the cause. */
 export class ListUnavailableError extends SyncError {
   override readonly name = 'ListUnavailableError';
   readonly retryable = true;

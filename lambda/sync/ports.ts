@@ -7,7 +7,7 @@ import type { RefreshReason } from './refresh-request.ts';
  * Every method throws a `SyncError` when it gets no usable answer before its deadline.
  */
 export interface CustomerSource {
-  /** The most customers that one question may name. */
+  /** The most customers that one request may name. */
   readonly idsPerQuestion: number;
   /** Returns the customers as they are now, for each id. Ids must be distinct. */
   fetchCustomers(ids: readonly number[], deadlineMs: number): Promise<ReadonlyMap<number, Fetched>>;
@@ -57,7 +57,7 @@ export type SaveResult =
   /** `over`: the stamp that was stored before. */
   { readonly outcome: Verdict; readonly over: Stamp | undefined } | { readonly error: unknown };
 
-/** Is told what happens between us and the source. */
+/** Gets the events between us and the source. */
 export interface ApiTelemetry {
   requestSent(): void;
   rateLimited(): void;

@@ -12,7 +12,7 @@ import { synthesizedApp } from './synthesized-app.ts';
 
 const dynamoDb = runningDynamoDb();
 
-describe('the bundles that are deployed', () => {
+describe('the deployed bundles', () => {
   it('copy a store, subscribe to its webhooks, and bring an edit into the table', async () => {
     const stack = await bundledStack(dynamoDb);
     stack.store.create({ id: 42, email: 'Ada@Example.com ' });
@@ -34,7 +34,7 @@ describe('the bundles that are deployed', () => {
     }
   });
 
-  it('name everything that is wrong with their environment when they start', async () => {
+  it('name every mistake in their environment when they start', async () => {
     const stack = await bundledStack(dynamoDb, (template) =>
       withVariables(template, 'refresh', { STORE_HASH: '', QUOTA_SHARE: 'half' }),
     );
@@ -84,7 +84,7 @@ describe('SyncFunction', () => {
       expect(statSync(join(theBundle(), 'index.mjs')).size).toBeLessThanOrEqual(mostBytes);
     });
 
-    it('ships all that it needs: it loads where there is no node_modules', () => {
+    it('loads without node_modules, because the bundle contains all dependencies', () => {
       const load = `import(${JSON.stringify(join(theBundle(), 'index.mjs'))}).then(({ handler }) => console.log(typeof handler))`;
 
       const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', load], {
@@ -96,13 +96,13 @@ describe('SyncFunction', () => {
     });
 
     // esbuild puts these words where a CommonJS dependency requires a module at run time, which an ES module cannot.
-    it('ships no call that only CommonJS could make', () => {
+    it('contains no call that works only in CommonJS', () => {
       const code = readFileSync(join(theBundle(), 'index.mjs'), 'utf8');
 
       expect(code.includes('Dynamic require of')).toBe(false);
     });
 
-    it('logs JSON into a group of its own, which keeps it as long as the store says', () => {
+    it('logs JSON into its own log group, which keeps lines for 30 days', () => {
       expect(theFunction().Properties['LoggingConfig']).toEqual({
         LogFormat: 'JSON',
         LogGroup: { Ref: expect.stringMatching(`^${name}Logs[0-9A-F]{8}$`) },

@@ -16,7 +16,7 @@ export interface BundledStack extends CustomerSync {
   readonly table: RunningTable;
 }
 
-/** The stack with its functions as they would be deployed: the real bundles, under the real runtime client. */
+/** The stack with its functions as deployed: the real bundles with the real runtime client. */
 export async function bundledStack(
   dynamoDb: DynamoDb,
   change: (template: Template) => Template = (template) => template,

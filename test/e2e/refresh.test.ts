@@ -6,7 +6,7 @@ import { runningStack, withToken } from './running-stack.ts';
 
 const dynamoDb = runningDynamoDb();
 
-/** V2's "does not exist", once. */
+/** Answers "does not exist" once, as V2 does. */
 const notThereYet: Fault = { kind: 'status', status: 404 };
 const timestamp = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
@@ -103,7 +103,7 @@ describe('the deployed stack', () => {
     expect(await stack.item(42)).toMatchObject({ email: { S: 'customer-42@example.com' } });
   });
 
-  it('dead-letters an unreadable customer with the reason, and stores it when it is redriven after the repair', async () => {
+  it('dead-letters an unreadable customer with the reason, and stores the customer after repair and redrive', async () => {
     const stack = await runningStack(dynamoDb);
     for (const id of [41, 42]) stack.store.create({ id });
     stack.store.edit(42, { store_credit: '1,234.50' });
@@ -199,7 +199,7 @@ describe('the deployed stack', () => {
     });
     expect(stack.store.counters.total).toBe(0);
     expect(stack.calls('refresh').map(({ action }) => action)).toEqual([
-      // Lambda's poller asks these of the queue, whatever becomes of the function.
+      // Lambda's poller makes these calls to the queue, whatever the function does.
       'ReceiveMessage',
       'DeleteMessage',
       'GetQueueAttributes',
@@ -222,7 +222,7 @@ describe('the deployed stack', () => {
       { kind: 'status', status: 422 },
     ];
     for (const [index, fault] of faults.entries()) {
-      // Twice, since a 200 that is no JSON is asked for again at once.
+      // Twice, because the client repeats a request at once after a 200 that is not JSON.
       stack.store.inject(fault, { times: 2, when: ({ customerId }) => customerId === index + 1 });
     }
     for (let id = 1; id <= faults.length + 1; id += 1) {

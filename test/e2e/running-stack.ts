@@ -23,7 +23,7 @@ const callers = {
 } as const;
 const deadLetterQueues = { refresh: parts.deadLetterQueue, sweep: parts.sweepDeadLetterQueue } as const;
 
-/** A function, the schedule of a scope, the rule behind which sweeps go on, or the route to the webhook function. */
+/** A function, the schedule of a scope, the rule that continues sweeps, or the route to the webhook function. */
 type Caller = keyof typeof callers;
 
 export interface RunningStack
@@ -32,13 +32,13 @@ export interface RunningStack
   request(customerId: unknown, reason?: string): void;
   /** Puts a CustomerSweepContinued on the bus. */
   continueSweep(scope: SweepScope, run: string): void;
-  /** Fires the schedule of a scope; resolves when all is done that follows from it. */
+  /** Fires the schedule of a scope. Resolves when all work that follows is done. */
   fire(scope: SweepScope): Promise<void>;
-  /** What the hooks' `destination` must be. */
+  /** The `destination` that the hooks must have. */
   readonly webhookUrl: string;
-  /** What the hooks must send along. */
+  /** The secret that the hooks must send. */
   readonly webhookSecret: string;
-  /** Posts to where webhooks are delivered to. */
+  /** Posts to the address to which webhooks are delivered. */
   post(body: string, headers: Record<string, string>): Promise<Response>;
   invoke(functionName: FunctionName, payload: unknown): Promise<unknown>;
   /** The stored item, as DynamoDB has it. */
@@ -47,24 +47,24 @@ export interface RunningStack
   items(): Promise<Record<string, unknown>>;
   itemsByEmail(emailKey: string): Promise<unknown>;
   deadLetters(functionName: keyof typeof deadLetterQueues): Promise<readonly ReceivedMessage[]>;
-  /** `aws sqs start-message-move-task`, as an operator does it after a mend of what refreshes need. */
+  /** Redrives as `aws sqs start-message-move-task` does, which an operator runs after a repair. */
   redrive(): Promise<void>;
   /** Everything that was ever put into a queue. */
   messages(): readonly Pick<ReceivedMessage, 'body' | 'attributes'>[];
-  /** What the function wrote. */
+  /** The output of the function. */
   logs(functionName: FunctionName): readonly string[];
   calls(caller: Caller): readonly AwsCall[];
-  /** What the caller may do and has not done. */
+  /** The calls that the caller is allowed to make and has not made. */
   unusedGrants(caller: Caller): readonly string[];
 }
 
-/** The stack as it is deployed, with all that its tests do with it and see of it. */
+/** The deployed stack, with all actions and observations that its tests need. */
 export async function runningStack(
   dynamoDb: DynamoDb,
   options: RunningPipelineOptions = {},
 ): Promise<RunningStack> {
   const pipeline = await runningPipeline(dynamoDb, {
-    // The sweeps shall find what they find by themselves.
+    // Without webhooks, so that the sweeps find every change themselves.
     webhooks: { deliveries: { lostShare: 1 } },
     ...options,
   });
@@ -131,7 +131,7 @@ export async function runningStack(
   };
 }
 
-/** A store with this access token, and a stack that knows it. */
+/** A store with this access token, and a stack that uses the token. */
 export function withToken(accessToken: string): RunningPipelineOptions {
   return { store: { accessToken }, pipeline: { accessToken } };
 }

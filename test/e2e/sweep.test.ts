@@ -11,7 +11,7 @@ const dynamoDb = runningDynamoDb();
 const timestamp = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 describe('the sweeps of the deployed stack', () => {
-  it('copy the whole store at the first time of the schedule, without any setup by hand', async () => {
+  it('copy the whole store when the schedule first fires, without manual setup', async () => {
     const stack = await runningStack(dynamoDb);
     createCustomers(stack.store, 260);
 
@@ -51,7 +51,7 @@ describe('the sweeps of the deployed stack', () => {
     ]);
   });
 
-  it('request by id a listed customer that they cannot read; it is stored when it is redriven after the repair', async () => {
+  it('request an unreadable listed customer by id, who is stored after repair and redrive', async () => {
     const stack = await runningStack(dynamoDb);
     createCustomers(stack.store, 3);
     stack.store.edit(2, { store_credit: '1,234.50' });
@@ -97,8 +97,8 @@ describe('the sweeps of the deployed stack', () => {
     expect(await stack.item(7)).toMatchObject({ email: { S: 'customer-7@example.com' } });
   });
 
-  it('continue at the cursor in another invocation, started over the bus, whenever time runs out', async () => {
-    // 20 s are kept back for the last writes and 60 s for a step: none is left after the first one.
+  it('continue at the cursor in another invocation, over the bus, when time runs out', async () => {
+    // 20 s are reserved for the last writes and 60 s for a step, so no time is left after the first step.
     const stack = await runningStack(dynamoDb, { sweepTimeoutMs: 80_000 });
     createCustomers(stack.store, 260);
 
@@ -113,7 +113,7 @@ describe('the sweeps of the deployed stack', () => {
     expect(sweepsIn(stack.logs('sweep'))).toEqual(['sweep continued', 'sweep continued', 'sweep completed']);
   });
 
-  it('continue a failed full sweep at its cursor at the next time of the incremental schedule', async () => {
+  it('continue a failed full sweep at its cursor when the incremental schedule fires next', async () => {
     const stack = await runningStack(dynamoDb);
     createCustomers(stack.store, 260);
     await stack.fire('incremental');
@@ -147,7 +147,7 @@ describe('the sweeps of the deployed stack', () => {
     expect(await stack.deadLetters('sweep')).toEqual([]);
   });
 
-  it('report in a dry run what a full sweep would do, and write nothing', async () => {
+  it('report the result of a full sweep in a dry run, and write nothing', async () => {
     const stack = await runningStack(dynamoDb);
     createCustomers(stack.store, 3);
     await stack.fire('incremental');
@@ -213,7 +213,7 @@ describe('the sweeps of the deployed stack', () => {
         'HOOK_MARKER is missing (expected the marker of our hooks)',
     });
     expect(stack.store.counters.total).toBe(0);
-    // Lambda leaves the word, in the function's name.
+    // Lambda sends the failure record, with the rights of the function.
     expect(stack.calls('sweep').map(({ action }) => action)).toEqual(['SendMessage']);
   });
 
@@ -253,7 +253,7 @@ describe('the sweeps of the deployed stack', () => {
     await stack.fire('incremental');
     spoiling.stop();
     for (const failure of [passing, ...failures]) {
-      // Twice, since a 200 that is no JSON is asked for again at once.
+      // Twice, because the client repeats a request at once after a 200 that is not JSON.
       const failing = stack.store.inject(failure, { times: 2, when: isList });
       await stack.fire('incremental');
       failing.stop();
@@ -307,7 +307,7 @@ describe('the sweeps of the deployed stack', () => {
     ]);
     for (const schedule of ['incremental', 'full'] as const) {
       expect(stack.unusedGrants(schedule)).toEqual([
-        // Only what cannot be delivered is sent there.
+        // Only undeliverable events are sent there.
         expect.stringMatching(/^sqs:SendMessage on .*ScheduledSweepDeadLetterQueue/),
       ]);
     }
@@ -323,12 +323,12 @@ function isList({ path }: Pick<StoreRequest, 'path'>): boolean {
   return path.endsWith('/v2/customers');
 }
 
-/** Asks for all customers, where an incremental sweep and the refresh ask for some. */
+/** A request for all customers. Incremental sweeps and refreshes request only some. */
 function isListOfAll({ path, query }: StoreRequest): boolean {
   return isList({ path }) && !query.has('min_date_modified') && !query.has('max_id');
 }
 
-/** Where each list of all customers began, in the order of asking. */
+/** The first id of each list of all customers, in the order of the requests. */
 function listedFrom({ requests }: SimulatedStore): (string | null)[] {
   return requests.filter(isListOfAll).map(({ query }) => query.get('min_id'));
 }
@@ -337,7 +337,7 @@ function askedById({ requests }: SimulatedStore): number[] {
   return requests.flatMap(({ customerId }) => customerId ?? []);
 }
 
-/** How sweeps ended, by their log lines. */
+/** The results of sweeps, from their log lines. */
 function sweepsIn(lines: readonly string[]): unknown[] {
   return lines
     .map((line): Record<string, unknown> => JSON.parse(line))

@@ -9,15 +9,15 @@ const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
 
 let synthesizing: Promise<string> | undefined;
 
-/** The template's file, made once; it goes with the run's temporary folder. */
+/** The file of the template, written once. It is removed with the temporary folder of the run. */
 export function synthesizedApp(): Promise<string> {
   synthesizing ??= mkdtemp(join(tmpdir(), 'customer-sync-')).then(synthesizeApp);
   return synthesizing;
 }
 
 /**
- * Writes into `folder` what `npm run synth -- -c storeHash=abc123` writes, with neither credentials nor a home nor a
- * way to the network. Resolves with the template's file; the bundles are in folders beside it.
+ * Synthesizes into `folder` as `npm run synth -- -c storeHash=abc123` does, without credentials, a home folder or
+ * network access. Resolves with the template's file; the bundles are in folders beside it.
  */
 export async function synthesizeApp(folder: string): Promise<string> {
   await promisify(execFile)(

@@ -9,7 +9,7 @@ const dynamoDb = runningDynamoDb();
 const clientSecret = 'client-secret-of-the-test';
 
 describe('the webhooks of the deployed stack', () => {
-  it('are registered at the first time of the schedule, and bring an edit of the store into the table', async () => {
+  it('are registered when the schedule first fires, and bring an edit of the store into the table', async () => {
     const stack = await runningStack(dynamoDb, { webhooks: { clientSecret } });
     stack.store.create({ id: 42 });
 
@@ -37,7 +37,7 @@ describe('the webhooks of the deployed stack', () => {
     expect(await stack.item(42)).toMatchObject({ notes: { S: 'Prefers afternoons.' } });
   });
 
-  it('are answered without a body once the bus has their request, and with 401 when they are forged', async () => {
+  it('are answered without a body after the bus has their request, and with 401 when they are forged', async () => {
     const stack = await runningStack(dynamoDb, { webhooks: { clientSecret } });
     for (const id of [41, 42, 43]) stack.store.create({ id });
     const secret = { [webhooks.secretHeader]: stack.webhookSecret };
@@ -83,7 +83,7 @@ describe('the webhooks of the deployed stack', () => {
     expect(stack.unusedGrants('webhookRoute')).toEqual([]);
   });
 
-  it('leave no secret and nothing of a delivery except its id and scope in the log, whatever happens', async () => {
+  it('leave no secret, and of a delivery only its id and scope, in the log', async () => {
     const canary = (what: string) => `canary-${what}`;
     const stack = await runningStack(dynamoDb, {
       ...withToken(canary('token')),
@@ -125,7 +125,7 @@ describe('the webhooks of the deployed stack', () => {
   });
 });
 
-/** What is delivered of an edit of the customer. */
+/** The body of the delivery for an edit of the customer. */
 function envelope(customerId: number, producer = 'stores/abc123', fields: object = {}): string {
   const data = { type: 'customer', id: customerId };
   return JSON.stringify({ producer, scope: 'store/customer/updated', data, ...fields });

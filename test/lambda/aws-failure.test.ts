@@ -65,7 +65,7 @@ const forPersons: [string, Respond][] = [
 
 type Aws = Awaited<ReturnType<typeof aws>>;
 
-/** Each does one call and rejects with, or returns, what became of it. */
+/** Each makes one call, and rejects with its failure or returns it. */
 const calls: [string, (aws: Aws) => Promise<unknown>][] = [
   ['a read of customers', async ({ table }) => [...(await table.load([1])).failed.values()][0]],
   [
@@ -89,7 +89,7 @@ const calls: [string, (aws: Aws) => Promise<unknown>][] = [
 ];
 
 describe.each(calls)('the failure of %s', (_what, call) => {
-  it.each(passing)('passes by itself: %s', async (_how, respond) => {
+  it.each(passing)('can be retried after %s', async (_how, respond) => {
     expect(await failureOf(call, respond)).toMatchObject({
       name: expect.stringMatching(/^(?:TableUnavailable|Unreachable)Error$/),
       retryable: true,
@@ -97,11 +97,11 @@ describe.each(calls)('the failure of %s', (_what, call) => {
     });
   });
 
-  it.each(forPersons)('needs a person: %s', async (_how, respond) => {
+  it.each(forPersons)('needs a person after %s', async (_how, respond) => {
     expect(await failureOf(call, respond)).toBeInstanceOf(ConfigurationError);
   });
 
-  it('is reported in time when the answer stops in the middle of its body', async () => {
+  it('is reported as a timeout when the answer stops in the middle of its body', async () => {
     const hang: Respond = (response) => void response.writeHead(200, { 'Content-Length': '9' }).write('{');
 
     expect(await failureOf(call, hang, hurried(promptSdkSettings))).toMatchObject({
@@ -124,7 +124,7 @@ describe('readCallFailure', () => {
   });
 });
 
-/** Its timeouts strike twenty times as soon. What hangs does so for good, so that they strike on any machine. */
+/** Settings with a twentieth of each timeout. A hung answer never ends, so the timeouts end it on any machine. */
 function hurried({ requestHandler, ...settings }: SdkSettings): SdkSettings {
   const { connectionTimeout, requestTimeout, socketTimeout } = requestHandler;
   return {
@@ -146,7 +146,7 @@ async function failureOf(
   return (await call(await aws(respond, sdk)).catch((error: unknown) => error)) as SyncError;
 }
 
-/** All that asks AWS, around a server that answers every call so. */
+/** Everything that calls AWS, with a server that answers every call with `respond`. */
 async function aws(respond: Respond, sdk: SdkSettings) {
   let findsNothing = false;
   const http = createServer((request, response) => {

@@ -32,7 +32,7 @@ describe('readRefreshConfig', () => {
     });
   });
 
-  it('reads what V3 adds and what is never stored', () => {
+  it('reads the settings of V3 and the omitted fields', () => {
     const v3 = { CUSTOMERS_API: 'v3', INCLUDE: 'addresses,attributes', OMIT_FIELDS: 'email,notes' };
 
     expect(readRefreshConfig({ ...environment, ...v3 })).toMatchObject({
@@ -85,7 +85,7 @@ describe('readRefreshConfig', () => {
 });
 
 describe('readSweepConfig', () => {
-  it('reads the settings that sweeps need beside the store and the table', () => {
+  it('reads the settings that only sweeps need', () => {
     const config = readSweepConfig({
       ...environment,
       EVENT_BUS_NAME: 'bus',

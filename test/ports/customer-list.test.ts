@@ -10,7 +10,7 @@ const dateResolutionMs = 1_000;
 
 describe.each(listSources)('CustomerList: %s', (_name, open) => {
   describe('list', () => {
-    it('returns customers as they are, marked as listed and stamped with the time of the request', async () => {
+    it('returns customers as they are now, marked as listed and stamped with the time of the request', async () => {
       const opened = await openWith(1);
       opened.advance(minuteMs);
       const notes = opened.edit(1, 'moved');
@@ -35,7 +35,7 @@ describe.each(listSources)('CustomerList: %s', (_name, open) => {
       expect(opened.now()).toBe(sentAtMs + answerMs + 2_000);
     });
 
-    it('returns an empty list with a stamp where there are no customers', async () => {
+    it('returns an empty list with a stamp when there are no customers', async () => {
       const opened = await openWith(2);
       const askedAtMs = opened.now();
 
@@ -47,7 +47,7 @@ describe.each(listSources)('CustomerList: %s', (_name, open) => {
       });
     });
 
-    it('returns every customer in the order of ids to a caller that continues from the last one', async () => {
+    it('returns every customer in the order of ids when each page continues after the last customer', async () => {
       const opened = await openWith(7);
       opened.remove(3);
       const seen: number[] = [];
@@ -59,7 +59,7 @@ describe.each(listSources)('CustomerList: %s', (_name, open) => {
       expect(seen).toEqual([1, 2, 4, 5, 6, 7]);
     });
 
-    it('begins with the customers that follow an id, whether a customer has it or not', async () => {
+    it('begins with the first customer after an id, whether that id exists or not', async () => {
       const opened = await openWith(5);
       opened.remove(3);
 
@@ -84,7 +84,7 @@ describe.each(listSources)('CustomerList: %s', (_name, open) => {
       expect(await behind(opened, { after: 0, ids: 1 })).toEqual([1]);
     });
 
-    it('returns at most the customer itself where no id behind it is requested', async () => {
+    it('returns at most the customer at `after` when no id behind that customer is requested', async () => {
       const opened = await openWith(5);
 
       const { records } = await list(opened, { after: 3, ids: 0, limit: 0 });
@@ -92,7 +92,7 @@ describe.each(listSources)('CustomerList: %s', (_name, open) => {
       expect(records.filter(({ id }) => id !== 3)).toEqual([]);
     });
 
-    it('never begins with the customer itself where it must begin behind it', async () => {
+    it('never returns the customer at `after` when the list must begin behind that customer', async () => {
       const opened = await openWith(5);
       opened.makeUnlistable(2);
 
@@ -101,7 +101,7 @@ describe.each(listSources)('CustomerList: %s', (_name, open) => {
       expect(records.map(({ id }) => id)).not.toContain(2);
     });
 
-    it('reports that more may follow when it is as long as the limit', async () => {
+    it('reports that more customers may follow when the list is as long as the limit', async () => {
       const opened = await openWith(5);
 
       const short = await list(opened, { after: 4, limit: 3 });
@@ -110,7 +110,7 @@ describe.each(listSources)('CustomerList: %s', (_name, open) => {
       expect([short.isFull, whole.isFull]).toEqual([false, true]);
     });
 
-    it('answers a ping that no customer can affect', async () => {
+    it('answers a ping even when a customer cannot be listed', async () => {
       const opened = await openWith(1);
       opened.makeUnlistable(1);
       await opened.source.ping(opened.now() + minuteMs);
@@ -133,7 +133,7 @@ describe.each(listSources)('CustomerList: %s', (_name, open) => {
       expect(await since(createdSecondMs + minuteMs + 1_000)).toEqual([]);
     });
 
-    it('fails only where it would contain a customer that cannot be listed', async () => {
+    it('fails only when the list would contain a customer that cannot be listed', async () => {
       const opened = await openWith(5);
       opened.makeUnlistable(4);
 
@@ -149,7 +149,7 @@ describe.each(listSources)('CustomerList: %s', (_name, open) => {
     { aheadMs: 3_000, behindMs: 0 },
     { aheadMs: -3_000, behindMs: 3_000 },
     { aheadMs: -600_000, behindMs: 600_000 },
-  ])('reports to the second how far the source is behind, and stamps on our clock: $aheadMs ms ahead', async ({
+  ])('reports to the second how far the source is behind, and stamps with our clock: $aheadMs ms ahead', async ({
     aheadMs,
     behindMs,
   }) => {
@@ -165,7 +165,7 @@ describe.each(listSources)('CustomerList: %s', (_name, open) => {
   });
 
   describe('the deadline of list', () => {
-    it('allows no request once it has passed', async () => {
+    it('allows no request after the deadline', async () => {
       const opened = await openWith(1);
 
       await expect(listUntil(opened, opened.now())).rejects.toThrow(UnreachableError);
@@ -194,7 +194,7 @@ function listUntil({ source }: SourceUnderTest, deadlineMs: number) {
   return source.list({ direction: 'ascending', after: 0, limit: 250 }, deadlineMs);
 }
 
-/** Whether `after` itself is listed is not to be relied on. */
+/** Leaves out `after` itself, because a list may or may not contain it. */
 async function behind(opened: SourceUnderTest, question: Partial<ListQuestion> & { after: number }) {
   const { records } = await list(opened, question);
   return records.flatMap(({ id = 0 }) => (id > question.after ? [id] : []));

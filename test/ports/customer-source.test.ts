@@ -9,7 +9,7 @@ const minuteMs = 60_000;
 
 describe.each(sources)('CustomerSource: %s', (_name, open) => {
   describe('fetchCustomer', () => {
-    it('returns the customer as it is, stamped with the time of the request', async () => {
+    it('returns the customer as it is now, stamped with the time of the request', async () => {
       const opened = await open();
       const id = opened.create();
       const createdMs = Math.floor(opened.now() / 1_000) * 1_000;
@@ -87,7 +87,7 @@ describe.each(sources)('CustomerSource: %s', (_name, open) => {
       await expect(confirm(opened, 3)).rejects.toThrow(UnconfirmedError);
     });
 
-    it('fails like the list where every list with the customer fails', async () => {
+    it('fails when every list with the customer fails', async () => {
       const opened = await open();
       const id = opened.create();
       opened.makeUnlistable(id);
@@ -97,9 +97,7 @@ describe.each(sources)('CustomerSource: %s', (_name, open) => {
     });
   });
 
-  it.each([
-    600_000, -600_000,
-  ])('stamps on our clock alone, although the source is %i ms ahead', async (aheadMs) => {
+  it.each([600_000, -600_000])('stamps with our clock when the source is %i ms ahead', async (aheadMs) => {
     const opened = await open({ aheadMs });
     const id = opened.create();
     const sentAtMs = opened.now();
@@ -115,13 +113,13 @@ describe.each(sources)('CustomerSource: %s', (_name, open) => {
     ['fetchCustomer', ({ source }, deadlineMs) => askingForOne(source).fetchCustomer(1, deadlineMs)],
     ['confirmAbsence', ({ source }, deadlineMs) => askingForOne(source).confirmAbsence(1, deadlineMs)],
   ])('the deadline of %s', (_what, ask) => {
-    it('allows no request once it has passed', async () => {
+    it('allows no request after the deadline', async () => {
       const opened = await open();
 
       await expect(ask(opened, opened.now())).rejects.toThrow(UnreachableError);
     });
 
-    it('may be as early as the answer', async () => {
+    it('accepts an answer that arrives in time', async () => {
       const opened = await open();
       opened.delayNextAnswer(2_000);
 
@@ -135,7 +133,7 @@ describe.each(sources)('CustomerSource: %s', (_name, open) => {
       await expect(ask(opened, opened.now() + 1_000)).rejects.toThrow(UnreachableError);
     });
 
-    it('refuses an answer that a process reads after a pause beyond it', async () => {
+    it('refuses an answer that a paused process reads after the deadline', async () => {
       const opened = await open();
       opened.delayNextAnswer(330_000);
 

@@ -12,7 +12,7 @@ const implementations = customerTables(runningDynamoDb());
 const staleMs = 5 * 60_000;
 const customers = 3;
 
-it('the model of the customers table answers and stores the same as DynamoDB, whatever is saved', async () => {
+it('the model of the customers table gives the same answers and rows as DynamoDB after any saves', async () => {
   const tables = await Promise.all(implementations.map(([, open]) => open()));
   let firstId = 1;
 
@@ -26,7 +26,7 @@ it('the model of the customers table answers and stores the same as DynamoDB, wh
     }),
     { numRuns: 30 },
   );
-  // After every moment at which something was saved.
+  // Later than every save.
   for (const { clock } of tables) clock.advance(outrightMs + staleMs);
   const [model, dynamoDb] = await Promise.all(tables.map(({ stored }) => rowsOf(stored)));
   expect(model).toEqual(dynamoDb);
@@ -34,7 +34,7 @@ it('the model of the customers table answers and stores the same as DynamoDB, wh
 
 interface Save {
   readonly versions: readonly Version[];
-  /** When they are saved. */
+  /** The time of the save. */
   readonly afterNoonMs: number;
   readonly trouble: [Trouble, TableCall] | undefined;
 }
@@ -56,10 +56,10 @@ const versions: fc.Arbitrary<Version> = fc
     return read(id, { ...fields, ...(dateModified !== undefined && { dateModified }) });
   });
 
-/** Around the edge at which a version of noon, or one of 15 minutes before, is too old to be written. */
+/** Around the moment at which a version of noon, or of 15 minutes before noon, becomes too old to write. */
 const moments = [0, 0, staleMs, staleMs + 1, staleMs - outrightMs];
 
-/** Trouble meets one customer alone, since which of several writes comes first is not foreseeable. */
+/** Only saves of one customer meet trouble, because the order of several writes is unpredictable. */
 const saves: fc.Arbitrary<Save> = fc.oneof(
   {
     weight: 4,
@@ -103,7 +103,7 @@ async function answersTo(
   return answers;
 }
 
-/** The version of another customer: each history is that of customers of its own. */
+/** The same version for another customer, because each history has its own customers. */
 function shifted(version: Version, by: number): Version {
   if ('deletedId' in version) return { ...version, deletedId: version.deletedId + by };
   return { ...version, customer: { ...version.customer, id: version.customer.id + by } };

@@ -9,7 +9,7 @@ import { fetched, gone, listed, noonMs } from './versions.ts';
 const unavailable = { error: expect.any(TableUnavailableError) };
 
 describe.each(customerTables(runningDynamoDb()))('CustomerTable with failures: %s', (_name, open) => {
-  describe('when another writes between the read and the write', () => {
+  describe('when another function writes between the read and the write', () => {
     it.each<[what: string, other: Version, mine: Version, result: object, stored: Version]>([
       [
         'reads again and is superseded by a version that wins',
@@ -84,7 +84,7 @@ describe.each(customerTables(runningDynamoDb()))('CustomerTable with failures: %
   });
 
   describe('when DynamoDB is unavailable', () => {
-    it('stores nothing where DynamoDB refuses to read', async () => {
+    it('stores nothing when DynamoDB refuses to read', async () => {
       const opened = await open(testClock(noonMs + 1));
       opened.trouble('refused', 'read');
 
@@ -115,7 +115,7 @@ describe.each(customerTables(runningDynamoDb()))('CustomerTable with failures: %
       expect(await storedStamp(opened)).toBeUndefined();
     });
 
-    it('has written a customer that it reports as failed when only the answer was lost', async () => {
+    it('stores a customer but reports a failure when only the answer is lost', async () => {
       const opened = await open(testClock(noonMs + 1));
       opened.trouble('answer lost', 'write');
 
@@ -126,7 +126,7 @@ describe.each(customerTables(runningDynamoDb()))('CustomerTable with failures: %
     it.each<[Version]>([
       [fetched(1)],
       [gone(1)],
-    ])('recognises its own write when a write is repeated: %o', async (version) => {
+    ])('recognises its own write when the write is repeated: %o', async (version) => {
       const opened = await open(testClock(noonMs + 1));
       opened.trouble('repeated', 'write');
 

@@ -181,7 +181,7 @@ describe.each(customerTables(runningDynamoDb()))('CustomerTable: %s', (_name, op
       'undecided',
       false,
     ],
-  ])('decides about %s', async (_what, stored, incoming, verdict, isStored) => {
+  ])('gives the right outcome for %s', async (_what, stored, incoming, verdict, isStored) => {
     const clock = testClock(noonMs);
     const { table } = await open(clock);
     if (stored !== undefined) await table.save([stored]);
@@ -201,7 +201,7 @@ describe.each(customerTables(runningDynamoDb()))('CustomerTable: %s', (_name, op
     ['a listed version with an earlier date', listed(1, early)],
     ['a fetched version with an earlier date', fetched(1, early)],
     ['a tombstone', gone(1)],
-  ])('does not decide about %s where the stored stamp is in the future', async (_what, incoming) => {
+  ])('returns `undecided` for %s when the stored stamp is in the future', async (_what, incoming) => {
     const clock = testClock(noonMs);
     const { table } = await open(clock);
     const future = fetched(1, { ...late, afterMs: outrightMs });
@@ -239,7 +239,7 @@ describe.each(customerTables(runningDynamoDb()))('CustomerTable: %s', (_name, op
   });
 
   describe('a version that was observed long ago', () => {
-    it('is written for 5 minutes, and not one millisecond longer', async () => {
+    it('is written for up to 5 minutes, and not one millisecond longer', async () => {
       const { table, clock } = await open();
       clock.advance(noonMs + staleMs - clock.now());
 
@@ -253,7 +253,7 @@ describe.each(customerTables(runningDynamoDb()))('CustomerTable: %s', (_name, op
       ['unchanged', fetched(1)],
       ['superseded', fetched(1, { notes: 'b', afterMs: -1 })],
       ['undecided', gone(1, { afterMs: -1 })],
-    ])('is %s nevertheless when that needs no write', async (verdict, version) => {
+    ])('is still %s when no write is needed', async (verdict, version) => {
       const { table, clock } = await open();
       await table.save([fetched(1)]);
       clock.advance(noonMs + staleMs + 1 - clock.now());

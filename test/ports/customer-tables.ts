@@ -12,16 +12,16 @@ import { type Trouble, toMishap, troubleDynamoDb } from './troubles.ts';
 
 export type TableCall = 'read' | 'write';
 
-/** An empty customers table and its index, and what a test may do to them. */
+/** An empty customers table with its index, and the faults that a test may cause. */
 export interface TableUnderTest {
   readonly clock: TestClock;
   readonly table: CustomerTable;
   readonly stored: StoredCustomers;
-  /** Another function's, of the same rows. */
+  /** The table as another function sees it, with the same rows. */
   readonly otherTable: CustomerTable;
-  /** The other function stores it after the next read, before the write that follows. */
+  /** The other function stores this version between the next read and the next write. */
   overtakeWith(version: Version): void;
-  /** Goes wrong with the next read or write; returns how to call it off. */
+  /** Makes the next read or write fail. Returns a function that cancels the fault. */
   trouble(trouble: Trouble, call: TableCall): () => void;
 }
 

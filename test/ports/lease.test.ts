@@ -44,7 +44,7 @@ describe.each(sweepStates(runningDynamoDb()))('Lease: %s', (_name, open) => {
     expect(await otherStates.take('full')).toBeDefined();
   });
 
-  it('reports to its holder that the last one did not release it', async () => {
+  it('reports to its holder when the last holder did not release it', async () => {
     const { states, otherStates, clock } = await open();
     const first = await take(states, 'full');
     clock.advance(leaseMs + 1);
@@ -66,7 +66,7 @@ describe.each(sweepStates(runningDynamoDb()))('Lease: %s', (_name, open) => {
     ]);
   });
 
-  it('follows no crash where the call was repeated because its first answer was lost', async () => {
+  it('follows no crash when the call was repeated because its first answer was lost', async () => {
     const { states, trouble } = await open();
     trouble('repeated');
 
@@ -105,7 +105,7 @@ describe.each(sweepStates(runningDynamoDb()))('Lease: %s', (_name, open) => {
 
   it.each(
     prolongations,
-  )('still belongs to its holder after 60 s when nobody took it: %s', async (_what, move) => {
+  )('still belongs to its holder after 60 s when no other holder took it: %s', async (_what, move) => {
     const { states, otherStates, clock } = await open();
     const lease = await take(states, 'full');
     clock.advance(leaseMs * 10);
@@ -126,7 +126,7 @@ describe.each(sweepStates(runningDynamoDb()))('Lease: %s', (_name, open) => {
   it.each([
     ...prolongations,
     ...returns,
-  ])('changes no state once another holder has taken it: %s', async (_what, move) => {
+  ])('changes no state after another holder has taken it: %s', async (_what, move) => {
     const { states, otherStates, clock } = await open();
     const lost = await take(states, 'full');
     clock.advance(leaseMs + 1);
@@ -140,8 +140,8 @@ describe.each(sweepStates(runningDynamoDb()))('Lease: %s', (_name, open) => {
   describe.each<[what: string, useInBetween: (lease: Lease) => Promise<void>]>([
     ['has taken', (lease) => lease.checkpoint(newRun)],
     ['has taken and released', (lease) => lease.checkpoint(newRun, { release: true })],
-  ])('that is released, and that another holder %s', (_between, useInBetween) => {
-    it.each([...prolongations, ...movesBack])('changes no more state: %s', async (_what, move) => {
+  ])('that was released, and that another holder %s', (_between, useInBetween) => {
+    it.each([...prolongations, ...movesBack])('changes no state: %s', async (_what, move) => {
       const { states, otherStates } = await open();
       const lease = await take(states, 'full');
       await lease.release();
@@ -153,7 +153,7 @@ describe.each(sweepStates(runningDynamoDb()))('Lease: %s', (_name, open) => {
     });
   });
 
-  it.each(prolongations)('does not come back by %s once it is released', async (_what, move) => {
+  it.each(prolongations)('is not revived by %s after its release', async (_what, move) => {
     const { states } = await open();
     const lease = await take(states, 'full');
     await lease.release();
@@ -162,7 +162,7 @@ describe.each(sweepStates(runningDynamoDb()))('Lease: %s', (_name, open) => {
     expect(await states.read('full')).toEqual({ isHeld: false });
   });
 
-  it.each(returns)('is released without effect on the next holder after %s', async (_what, move) => {
+  it.each(returns)('is released after %s without effect on the next holder', async (_what, move) => {
     const { states, otherStates } = await open();
     const lease = await take(states, 'full');
     await move(lease);

@@ -3,7 +3,7 @@ import { createLuck } from '../convergence/luck.ts';
 import type { Scheduler } from '../convergence/scheduler.ts';
 
 /**
- * Who calls a model's ports when nothing is random: nothing befalls it but what a test asks for. `onDue` is told the
+ * The caller of a model's ports when nothing is random: only the faults that a test requests occur. `onDue` is told the
  * moment to which each leg of a call leads; without it, calls take no time.
  */
 export function createModelCaller(now: () => number, onDue: (timeMs: number) => void = () => {}): Caller {

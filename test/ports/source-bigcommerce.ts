@@ -3,7 +3,7 @@ import { runningSource } from '../support/source.ts';
 import { createStopwatch } from '../support/stopwatch.ts';
 import { answerMs, type SourceOptions, type SourceUnderTest } from './source-under-test.ts';
 
-/** As often as a failing request is sent. */
+/** The number of times that a failing request is sent. */
 const attempts = 5;
 
 export async function openBigCommerce({ aheadMs = 0 }: SourceOptions = {}): Promise<SourceUnderTest> {

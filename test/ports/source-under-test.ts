@@ -2,23 +2,23 @@ import type { CustomerSource } from '../../lambda/sync/ports.ts';
 import type { CustomerList } from '../../lambda/sync/sweep/sweep-ports.ts';
 import type { EditKind } from '../convergence/model-store.ts';
 
-/** What a source's clients ask, and what a test may do to the store behind it. */
+/** A source, and the changes that a test may make to the store behind it. */
 export interface SourceUnderTest {
   readonly source: CustomerSource & CustomerList;
   now(): number;
   advance(ms: number): void;
-  /** Writes the notes `new`; the id. */
+  /** Creates a customer with the notes `new`. Returns the id. */
   create(): number;
-  /** Writes new notes, which it returns. */
+  /** Writes new notes and returns them. */
   edit(id: number, kind: Extract<EditKind, 'moved' | 'unmoved'>): string;
   remove(id: number): void;
-  /** The next answer about one customer is that it does not exist. */
+  /** The next answer about one customer says that the customer does not exist. */
   deny(id: number): void;
-  /** From now on no list that would hold it is answered. */
+  /** From now on every list that would contain the customer fails. */
   makeUnlistable(id: number): void;
-  /** The next answer takes so much longer. */
+  /** The next answer takes this much longer. */
   delayNextAnswer(ms: number): void;
-  /** The next question is answered with a 503, and that is final. */
+  /** The next request fails with a 503 after all retries. */
   failNextAnswer(): void;
 }
 
@@ -29,5 +29,5 @@ export interface SourceOptions {
 
 export type OpenSource = (options?: SourceOptions) => Promise<SourceUnderTest>;
 
-/** From the question to the answer, in the model as in the store that is asked. */
+/** The time from a request to its answer, in the model and in the simulated store. */
 export const answerMs = 1;

@@ -6,7 +6,7 @@ import { customerTables, type OpenTable } from './customer-tables.ts';
 import { fetched, gone, listed, noonMs } from './versions.ts';
 
 describe.each(customerTables(runningDynamoDb()))('StoredCustomers: %s', (_name, open) => {
-  it('ascend by id, in whatever order and with whatever gaps they were stored', async () => {
+  it('ascend by id, whatever the order and the gaps of the stored ids', async () => {
     const ids = [2 ** 40, 33, 17, 100, 16, 1, 15, 2, 1_000_000];
     const read = await readerOf(
       open,
@@ -32,7 +32,7 @@ describe.each(customerTables(runningDynamoDb()))('StoredCustomers: %s', (_name, 
     expect(await read(0)).toEqual([{ id: 1, observedAtMs: noonMs + 1 }]);
   });
 
-  it('begin behind the given id, whether it is stored or not', async () => {
+  it('begin after the given id, whether it is stored or not', async () => {
     const read = await readerOf(
       open,
       [1, 2, 4, 5].map((id) => fetched(id)),
@@ -43,7 +43,7 @@ describe.each(customerTables(runningDynamoDb()))('StoredCustomers: %s', (_name, 
     expect(idsOf(await read(5))).toEqual([]);
   });
 
-  it('are none in an empty table', async () => {
+  it('are an empty list for an empty table', async () => {
     const read = await readerOf(open);
 
     expect(await read(0)).toEqual([]);
@@ -61,7 +61,7 @@ describe.each(customerTables(runningDynamoDb()))('StoredCustomers: %s', (_name, 
   });
 });
 
-/** Saves these versions, one batch after another; the reader collects what is stored behind an id. */
+/** Saves these versions, one batch after another. Returns a reader of the rows after an id. */
 async function readerOf(open: OpenTable, ...batches: readonly (readonly Version[])[]) {
   const { table, stored } = await open();
   for (const versions of batches) {

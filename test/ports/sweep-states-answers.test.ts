@@ -10,7 +10,7 @@ import type { Trouble } from './troubles.ts';
 
 const implementations = sweepStates(runningDynamoDb());
 
-it('the model of the sweep states answers as DynamoDB does, whatever several holders do', async () => {
+it('the model of the sweep states gives the same answers as DynamoDB, whatever several holders do', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(steps, { minLength: 1, maxLength: 16 }), async (history) => {
       const [model, dynamoDb] = await Promise.all(
@@ -23,7 +23,7 @@ it('the model of the sweep states answers as DynamoDB does, whatever several hol
   );
 });
 
-/** Whoever comes to act has the leases and lists of all before. */
+/** Each step can use the leases and lists of all earlier steps. */
 interface Stage extends StatesUnderTest {
   readonly leases: Lease[];
   readonly lists: string[];
@@ -114,12 +114,12 @@ function on(past: number, move: (lease: Lease) => Promise<void>): Step['act'] {
   };
 }
 
-/** The last one, the last but one, and so on around. */
+/** Counts back from the last one, and wraps around. */
 function recent<Item>(items: readonly Item[], past: number): Item | undefined {
   return items.at(-1 - ((past - 1) % Math.max(1, items.length)));
 }
 
-/** The names of lists are the implementation's own. */
+/** Each implementation names its lists differently. */
 function keepOf([past, runId]: [number, string]): Step['act'] {
   return async ({ leases, lists }) => {
     const list = await recent(leases, past)?.keepMissing(runId, [lists.length]);

@@ -18,7 +18,7 @@ describe.each(sweepStates(runningDynamoDb()))('SweepStates: %s', (_name, open) =
     expect((await take(states, 'full')).state).toEqual({ isHeld: false });
   });
 
-  it('show that a run is at work until its 60 s are over', async () => {
+  it('show that a run holds the lease for 60 s', async () => {
     const { states, otherStates, clock } = await open();
     await (await take(states, 'full')).checkpoint(newRun);
     const atFirst = await otherStates.read('full');
@@ -52,7 +52,7 @@ describe.each(sweepStates(runningDynamoDb()))('SweepStates: %s', (_name, open) =
     expect(await states.read('full')).toEqual({ isHeld: false, run: wholeRun });
   });
 
-  it('move the watermark and the last start with every completed run, and keep the time of the first one', async () => {
+  it('move the watermark and the last start with every completed run, and keep the time of the first completion', async () => {
     const { states } = await open();
     const lease = await take(states, 'full');
     await lease.checkpoint(wholeRun);
@@ -75,7 +75,7 @@ describe.each(sweepStates(runningDynamoDb()))('SweepStates: %s', (_name, open) =
     });
   });
 
-  it('only remove a run that was not completed', async () => {
+  it('remove an abandoned run, and change nothing else', async () => {
     const { states } = await open();
     await (await take(states, 'full')).finish(completed);
     const before = await states.read('full');
@@ -143,7 +143,7 @@ describe.each(sweepStates(runningDynamoDb()))('SweepStates: %s', (_name, open) =
     });
   });
 
-  it('have finished a run although the caller sees a failure because the answer is lost; a release still succeeds', async () => {
+  it('store the end of a run when its answer is lost, and still allow the release', async () => {
     const { states, trouble } = await open();
     const lease = await take(states, 'full');
     const callOff = trouble('answer lost');
@@ -170,7 +170,7 @@ describe.each(sweepStates(runningDynamoDb()))('SweepStates: %s', (_name, open) =
       expect(await otherStates.readUnreadable([2, 4])).toEqual(new Set());
     });
 
-    it('are visible for another 13 days when they are made again', async () => {
+    it('are visible for another 13 days when they are renewed', async () => {
       const { states, clock } = await open();
       await states.markUnreadable([2]);
       clock.advance(12 * dayMs);
@@ -180,7 +180,7 @@ describe.each(sweepStates(runningDynamoDb()))('SweepStates: %s', (_name, open) =
       expect(await states.readUnreadable([2])).toEqual(new Set([2]));
     });
 
-    it('cannot be read or made while the table does not answer', async () => {
+    it('cannot be read or stored while the table does not answer', async () => {
       const { states, trouble } = await open();
 
       trouble('refused');
@@ -200,7 +200,7 @@ describe.each(sweepStates(runningDynamoDb()))('SweepStates: %s', (_name, open) =
       expect(await otherStates.readMissing('run-1', lists[1] ?? '')).toEqual([]);
     });
 
-    it('are stored where no other holder, scope or run changes them', async () => {
+    it('are not changed by another holder, scope or run', async () => {
       const { states, otherStates, clock } = await open();
       const lost = await take(states, 'full');
       const list = await lost.keepMissing('run-1', [1]);

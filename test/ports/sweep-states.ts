@@ -9,13 +9,13 @@ import { syncStateTableDefinition } from '../support/stack-template.ts';
 import { createModelCaller } from './model-caller.ts';
 import { type Trouble, toMishap, troubleDynamoDb } from './troubles.ts';
 
-/** Sweeps' states without any, and what a test may do to them. */
+/** Empty sweep states, and the faults that a test may cause. */
 export interface StatesUnderTest {
   readonly clock: TestClock;
   readonly states: SweepStates;
-  /** Another function's, of the same table. */
+  /** The states as another function sees them, in the same table. */
   readonly otherStates: SweepStates;
-  /** Goes wrong with the next call; returns how to call it off. */
+  /** Makes the next call fail. Returns a function that cancels the fault. */
   trouble(trouble: Trouble): () => void;
 }
 

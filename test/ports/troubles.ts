@@ -2,27 +2,27 @@ import { TableUnavailableError } from '../../lambda/sync/errors.ts';
 import type { DynamoDbFault, DynamoDbProxy } from '../../local/aws/dynamodb/dynamodb-proxy.ts';
 import type { Mishap } from '../convergence/invocation.ts';
 
-/** What goes wrong with a call to DynamoDB. */
+/** A fault of a call to DynamoDB. */
 export type Trouble =
-  /** Nothing is done, and the caller is told so. */
+  /** The call has no effect, and the caller gets an error. */
   | 'refused'
-  /** It is done, but the caller is told that it failed. */
+  /** The call takes effect, but the caller gets an error. */
   | 'answer lost'
-  /** It is done, and done again, since the first answer was lost. */
+  /** The call takes effect twice, because the first answer is lost and the SDK repeats it. */
   | 'repeated';
 
 export function toMishap(trouble: Trouble): Mishap {
   return trouble === 'repeated' ? { kind: trouble } : { kind: trouble, error: new TableUnavailableError('') };
 }
 
-/** Each call is sent twice at most, so that an answer that is lost once is a call that is repeated. */
+/** Each call is sent at most twice, so a call is repeated when its answer is lost once. */
 const faults: Record<Trouble, { fault: DynamoDbFault; times: number }> = {
   refused: { fault: { kind: 'serverError' }, times: 2 },
   'answer lost': { fault: { kind: 'answerLost' }, times: 2 },
   repeated: { fault: { kind: 'answerLost' }, times: 1 },
 };
 
-/** Has the next call of one of these actions meet trouble; returns how to call it off. */
+/** Makes the next call of one of these actions fail. Returns a function that cancels the fault. */
 export function troubleDynamoDb(
   proxy: DynamoDbProxy,
   trouble: Trouble,

@@ -2,7 +2,7 @@ import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { type RunningPipeline, type RunningPipelineOptions, runningPipeline } from './running-pipeline.ts';
 import type { DynamoDb } from './running-table.ts';
 
-/** A pipeline whose hooks the sweep function has made. */
+/** A pipeline with hooks that the sweep function has created. */
 export async function hookedPipeline(
   dynamoDb: DynamoDb,
   options: RunningPipelineOptions = {},
@@ -12,7 +12,7 @@ export async function hookedPipeline(
   return pipeline;
 }
 
-/** One with a customer, whose first copy is complete. */
+/** A pipeline with one customer and a complete first copy. */
 export async function copiedPipeline(
   dynamoDb: DynamoDb,
   options: RunningPipelineOptions = {},
@@ -24,7 +24,7 @@ export async function copiedPipeline(
   return pipeline;
 }
 
-/** With everything that follows from it. */
+/** Runs an incremental sweep, and waits for all work that follows. */
 export async function sweepIncrementally(pipeline: RunningPipeline): Promise<void> {
   await pipeline.sweep({ sweep: 'incremental' });
   await pipeline.idle();
@@ -34,7 +34,7 @@ export function deactivateHooks({ store }: RunningPipeline): void {
   for (const { id } of store.hooks()) store.deactivateHook(id);
 }
 
-/** As a full sweep does that was at work a moment ago: for almost 2 minutes, the longest that a lease can reach. */
+/** Holds the lease of the full sweep for almost 2 minutes, the longest time of a lease. */
 export async function holdLeaseOfFullSweep({
   table,
   syncStateTableName,

@@ -28,7 +28,7 @@ describe('leapingClock', () => {
     expect(clock.now()).toBe(startMs);
   });
 
-  it('does not leap while a request is answered, however many steps that takes, but when the server sleeps', async () => {
+  it('does not leap while a server works on a request, and leaps when the server sleeps', async () => {
     const clock = leapingClock();
     const startMs = clock.now();
     const { endpoint, close } = await listenOnLoopback(
@@ -49,7 +49,7 @@ describe('leapingClock', () => {
     await alarm;
   });
 
-  it('lets a sleeper give up', async () => {
+  it('lets a sleeper be aborted', async () => {
     const clock = leapingClock();
     const over = new AbortController();
     const startMs = clock.now();

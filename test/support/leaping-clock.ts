@@ -4,13 +4,13 @@ import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises'
 import { onTestFinished } from 'vitest';
 import type { Clock } from '../../lambda/sync/clock.ts';
 
-/** What a request of the store takes, and one of AWS, however long it took this machine. */
+/** The virtual duration of a request to the store, and to AWS. */
 const requestMs = { store: 100, aws: 1 };
-/** So many turns of the event loop are enough for whoever was woken to ask for something. */
+/** After this many turns of the event loop, woken code has sent its next request. */
 const quietTurns = 10;
 /**
- * A server that has a request and does nothing for so many turns waits for the clock: it is slow or silent on purpose.
- * It is in this process, where each step of an answer takes a turn or two, however slow the machine.
+ * A server that does nothing with a request for this many turns waits for the clock: it is slow or silent on purpose.
+ * It runs in this process, where each step of an answer takes a turn or two, however slow the machine.
  */
 const patientTurns = 200;
 
@@ -19,7 +19,7 @@ const patientTurns = 200;
  * good when the test is finished.
  */
 export function leapingClock(): Clock {
-  // A whole second, so that what shares a second of the source does so in every run.
+  // A whole second, so that the same events share a second in every run.
   let nowMs = Math.ceil(Date.now() / 1_000) * 1_000;
   let isStopped = false;
   const sleepers = new Set<{ wakeMs: number; wake: () => void }>();
@@ -72,7 +72,7 @@ export function leapingClock(): Clock {
   };
 }
 
-/** What this process asks of servers, which are all in it. */
+/** The requests of this process to servers, which are all in this process. */
 function watchTraffic(pass: (ms: number) => void) {
   let changes = 0;
   let asked = 0;
@@ -118,11 +118,11 @@ function watchTraffic(pass: (ms: number) => void) {
   ];
   for (const [name, listener] of channels) subscribe(name, listener);
 
-  /** AWS answers as soon as it can. Questions and answers on their way arrive when the machine lets them. */
+  /** AWS answers at once. Requests and answers in flight arrive when the machine delivers them. */
   const isUnderWay = () => askedOfAws > 0 || asked > served;
 
   return {
-    /** Resolves when nobody works any more. */
+    /** Resolves when no work is left. */
     async quiet(isOver: () => boolean): Promise<void> {
       let seen = changes;
       let turns = 0;
@@ -144,10 +144,10 @@ function watchTraffic(pass: (ms: number) => void) {
   };
 }
 
-/** How many clocks let the machine's own time pass. */
+/** Number of clocks that currently let real time pass. */
 let pauses = 0;
 
-/** Whether the machine's own time matters to anyone, such as the SDK when it tries again. */
+/** Whether code waits for real time, such as the SDK before a retry. */
 function hasTimers(): boolean {
   return process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length > pauses;
 }

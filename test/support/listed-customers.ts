@@ -3,7 +3,7 @@ import type { SimulatedStore } from '../../local/store/simulated-store.ts';
 import type { StoreRequest } from '../../local/store/store-request.ts';
 import type { WireCustomer } from '../../local/store/wire-customer.ts';
 
-/** Adds so many customers with these fields. */
+/** Adds this many customers with these fields. */
 export function create(store: SimulatedStore, count: number, fields: Partial<WireCustomer> = {}): void {
   for (let n = 0; n < count; n += 1) store.create(fields);
 }

@@ -17,7 +17,7 @@ export function replayedAlarms() {
   return {
     data,
     /**
-     * Lets minutes pass from a Monday at midnight. `happens` is called at the beginning of each. Returns the alarms that
+     * Lets minutes pass from a Monday at midnight. Calls `happens` at the beginning of each. Returns the alarms that
      * called a person, with the minutes that it took.
      */
     pass(minutes: number, happens: (minute: number, atMs: number) => void): Record<string, number> {
@@ -31,7 +31,7 @@ export function replayedAlarms() {
   };
 }
 
-/** Records the metrics of lines as if they were written at `atMs`, but for those that have another value. */
+/** Records the metrics of lines as if they were written at `atMs`. `instead` replaces values by the name of the metric. */
 export function replay(
   lines: readonly Record<string, unknown>[],
   data: MetricData,

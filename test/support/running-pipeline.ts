@@ -31,21 +31,21 @@ export interface RunningPipeline extends Omit<CustomerSync, 'invoke' | 'queue' |
   queueOf(name: string): Queue;
   /** Calls the refresh function directly. */
   invoke(event: unknown): Promise<unknown>;
-  /** Why whole batches of requests failed. */
+  /** The reasons why whole batches of requests failed. */
   readonly failures: readonly unknown[];
-  /** Where hooks deliver to, and where that really is; undefined, as the next, without webhooks. */
+  /** The public and the real address to which hooks deliver. These and the next are undefined without webhooks. */
   readonly webhookUrl: string | undefined;
   readonly webhookEndpoint: string | undefined;
   readonly webhookSecretName: string | undefined;
-  /** Why deliveries were answered with a 500 that the webhook function did not give itself. */
+  /** The reasons for 500 answers that the webhook function did not give itself. */
   readonly webhookFailures: readonly unknown[];
   readonly store: SimulatedStore;
   readonly table: RunningTable;
   readonly clock: Clock;
   readonly syncStateTableName: string;
-  /** What the sync-state table holds under this name. */
+  /** The item of the sync-state table with this name. */
   state(name: string): Promise<Record<string, unknown> | undefined>;
-  /** What the functions wrote, parsed: log lines and lines of counts. */
+  /** The parsed output of the functions: log lines and lines of counts. */
   readonly written: readonly Record<string, unknown>[];
   logged(message: string): readonly Record<string, unknown>[];
   /** The sum of a count over all invocations so far. */
@@ -55,31 +55,31 @@ export interface RunningPipeline extends Omit<CustomerSync, 'invoke' | 'queue' |
    * of one of our hooks.
    */
   post(body: NonNullable<RequestInit['body']>, headers?: Record<string, string>): Promise<Response>;
-  /** What our hooks send along now. */
+  /** The headers that our hooks send now. */
   hookHeaders(): Record<string, string>;
-  /** Resolves when the store has delivered all that is to be delivered now, and all is done that follows from it. */
+  /** Resolves when the store has made all due deliveries, and all work that follows is done. */
   settled(): Promise<void>;
-  /** All that a person could read afterwards: log lines, metrics, messages, dead deadLetters. */
+  /** Everything that a person could read later: log lines, metrics, messages, dead letters. */
   everythingSaid(): Promise<string>;
 }
 
 export interface RunningPipelineOptions {
-  /** The stack with V3 has everything that only V3 shows. */
+  /** With V3, the stack copies all parts that only V3 has. */
   readonly customersApi?: CustomersApi;
   readonly store?: Partial<StoreSettings>;
-  /** What is not as the stack has it by default. */
+  /** Settings that differ from the defaults of the stack. */
   readonly pipeline?: { readonly accessToken?: string; readonly requireSignature?: boolean };
   readonly platform?: Partial<Platform>;
-  /** With it the webhook function runs, and the store delivers to it what its hooks hear. */
+  /** With it the webhook function runs, and the store delivers to it. */
   readonly webhooks?: true | Omit<WebhookSettings, 'deliverTo'>;
-  /** How long an invocation of the refresh function may take; so long as in AWS by default. */
+  /** The timeout of the refresh function; by default as in AWS. */
   readonly timeoutMs?: number;
-  /** The same for the sweep function. */
+  /** The timeout of the sweep function. */
   readonly sweepTimeoutMs?: number;
-  /** Called before each invocation of a function, by its name in the template; the invocation fails with what it throws. */
+  /** Called with the function's name in the template before each invocation, which fails with what it throws. */
   readonly beforeInvoke?: (functionName: string) => void | Promise<void>;
   readonly watch?: Watch;
-  /** What else is not as in the template. */
+  /** Other differences from the template. */
   readonly change?: (template: Template) => Template;
 }
 

@@ -31,23 +31,23 @@ export interface RunningSweep {
   readonly deps: SweepDeps;
   /** Lets time pass at once. */
   advance(ms: number): void;
-  /** Runs a sweep with so much time until its deadline; half an hour by default. */
+  /** Runs a sweep with this much time until its deadline; half an hour by default. */
   sweep(request: SweepRequest | SweepScope, timeMs?: number): Promise<SweepReport>;
-  /** Refreshes whom sweeps have asked for since the last time, and forgets them. */
+  /** Refreshes the customers that sweeps have requested since the last call. */
   refreshAsked(): Promise<Map<number, RefreshResult>>;
   /** The item of the sync-state table. */
   state(scope: SweepScope): Promise<Record<string, unknown>>;
   putState(item: Record<string, unknown>): Promise<void>;
-  /** What was asked for by id, in order. */
+  /** The requests by id, in order. */
   readonly asked: { customerId: number; reason: RefreshReason }[];
   readonly continued: { scope: SweepScope; run: string }[];
   /** The customers whose records in the list could not be used. */
   readonly unreadable: { customerId: number; error: SyncError }[];
   /** The time from each edit to its row. */
   readonly lagsMs: readonly number[];
-  /** What was counted as the sweep went on. */
+  /** The counts of the sweep. */
   readonly counted: Record<string, number>;
-  /** The paths and queries of the lists that were asked for. */
+  /** The paths and queries of the requested lists. */
   lists(): URLSearchParams[];
   byIdRequests(): number;
 }
@@ -55,27 +55,27 @@ export interface RunningSweep {
 export interface RunningSweepOptions {
   readonly store?: Partial<StoreSettings>;
   readonly storeHash?: string;
-  /** Puts something else in the place of what is real. */
+  /** Replaces real parts by others. */
   readonly instead?: (real: SweepDeps) => Partial<SweepDeps>;
-  /** Through V2 without it. */
+  /** V2 by default. */
   readonly customers?: Partial<CustomersConfig>;
-  /** The store's lists never hold more, so that a few customers make many pages; 25 by default. */
+  /** The most customers on a page, small so that a few customers make many pages; 25 by default. */
   readonly longestPage?: number;
   /** How much the store's clock is ahead of ours; 0 by default. */
   readonly sourceAheadMs?: number;
-  /** Time that passes only where something takes any; its own by default. */
+  /** Time that passes only where a test lets it pass; a new one by default. */
   readonly stopwatch?: Stopwatch;
   readonly fetch?: typeof globalThis.fetch;
 }
 
-/** The real use case, source and tables; what it says to others is written down. */
+/** The real use case, source and tables. Requests and counts are recorded. */
 export async function runningSweep(
   dynamoDb: DynamoDb,
   options: RunningSweepOptions = {},
 ): Promise<RunningSweep> {
   const { asking: clock, answering, advance } = options.stopwatch ?? createStopwatch(Date.now());
   const storeHash = options.storeHash ?? 'abc123';
-  // Each answer takes some time, so that what is asked for later is later.
+  // Each answer takes some time, so that later requests have later times.
   const sourceClock = answering(options.sourceAheadMs ?? 0);
   const store = await runningStore({ clock: sourceClock, latencyMs: 10, ...options.store });
   const table = await dynamoDb.table({ clock });
@@ -176,7 +176,7 @@ export async function runningSweep(
   };
 }
 
-/** As V2 does that never lists more at once, so that a few customers make many pages. */
+/** Behaves as V2 with a smaller page limit, so that a few customers make many pages. */
 function cutTo(longestPage: number, list: CustomerList): CustomerList {
   return {
     ...list,
@@ -187,7 +187,7 @@ function cutTo(longestPage: number, list: CustomerList): CustomerList {
   };
 }
 
-/** As a table does that leaves every key unprocessed. */
+/** Behaves as a table that leaves every key unprocessed. */
 export async function loadNothing(ids: readonly number[]): Promise<StoredStamps> {
   const failed = ids.map((id): [number, Error] => [id, new TableUnavailableError('UnprocessedKeys')]);
   return { stamps: new Map(), failed: new Map(failed) };

@@ -15,13 +15,13 @@ import { customersTableDefinition, syncStateTableDefinition } from './stack-temp
 export interface RunningTable extends CustomerTable {
   readonly tableName: string;
   readonly client: DynamoDBDocumentClient;
-  /** Saves versions as if they had just been observed, and tells the outcomes alone. */
+  /** Saves versions as if they were just observed, and returns only the outcomes. */
   saveNow(versions: readonly Version[]): Promise<object[]>;
   /** The stored item, its decimals as text. */
   item(id: number): Promise<Record<string, unknown> | undefined>;
   put(item: Record<string, unknown>): Promise<void>;
   idsByEmail(emailKey: string): Promise<unknown[]>;
-  /** How often DynamoDB was asked to write. */
+  /** Number of write calls to DynamoDB. */
   writes(): number;
 }
 
@@ -33,7 +33,7 @@ export interface DynamoDb {
   stateTable(): Promise<string>;
 }
 
-/** One DynamoDB for the tests of a file, that of `DYNAMODB_ENDPOINT` or an embedded one. */
+/** One DynamoDB for the tests of a file: the one at `DYNAMODB_ENDPOINT`, or an embedded one. */
 export function runningDynamoDb(): DynamoDb {
   let proxy: DynamoDbProxy;
   const closers: (() => Promise<void> | void)[] = [];

@@ -17,7 +17,7 @@ export function simulate(requests: number) {
 
 export type Store = ReturnType<typeof createQuotaWindow>;
 
-/** Eight workers that always have something to ask, for so many windows; an answer takes 50 ms. */
+/** Eight workers that send requests without a pause for this many windows. An answer takes 50 ms. */
 export async function run(
   store: Store,
   clock: VirtualClock,

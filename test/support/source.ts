@@ -14,11 +14,11 @@ export interface Source extends CustomerSource, CustomerList {
   readonly store: RunningStore;
   readonly clock: Clock;
   readonly counted: Record<keyof ApiTelemetry, number>;
-  /** The waits that the client sat out, in its own milliseconds; timeouts that did not strike are none. */
+  /** The waits that the client completed, in virtual milliseconds. Timeouts that did not expire are left out. */
   readonly slept: readonly number[];
-  /** So far away that no test meets it. */
+  /** So late that no test reaches it. */
   deadlineMs(inMs?: number): number;
-  /** Asks for one customer. Rejects with its error. */
+  /** Fetches one customer. Rejects with that customer's error. */
   fetchCustomer(id: number, deadlineMs: number): Promise<LiveVersion | 'absent'>;
   /** Confirms the absence of one customer. Rejects with its error. */
   confirmAbsence(id: number, deadlineMs: number, aliveId?: number): Promise<Tombstone>;
@@ -69,10 +69,10 @@ export async function runningSource(options: SourceOptions = {}): Promise<Source
   };
 }
 
-/** What a function's settings are without V3. */
+/** The settings of a function without V3. */
 export const v2: CustomersConfig = { customersApi: 'v2', include: [], omitFields: [] };
 
-/** Asks about one customer as if there were no batches. */
+/** Requests one customer at a time, as if there were no batches. */
 export function askingForOne({
   fetchCustomers,
   confirmAbsences,

@@ -1,15 +1,15 @@
 import type { Clock } from '../../lambda/sync/clock.ts';
 
 /**
- * Time that passes only while the store holds an answer back, so that both sides of a real connection agree on every
+ * Time that passes only while the store delays an answer, so that both sides of a real connection agree on every
  * millisecond. The machine's speed does not matter.
  */
 export interface Stopwatch {
   now(): number;
   advance(ms: number): void;
-  /** Of who asks: what it waits for besides an answer passes at once; its timeouts strike when they are due. */
+  /** The clock of the client. Its waits end at once, except for answers, and its timeouts expire when they are due. */
   readonly asking: Clock;
-  /** Of the store, which is so much ahead: it holds an answer back by letting time pass. */
+  /** The clock of the store, which is `aheadMs` ahead. The store delays an answer by letting time pass. */
   answering(aheadMs: number): Clock;
 }
 

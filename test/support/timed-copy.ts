@@ -25,19 +25,19 @@ import type { DynamoDb } from './running-table.ts';
 import { countingTelemetry, tokenOf } from './source.ts';
 import { createStopwatch, type Stopwatch } from './stopwatch.ts';
 
-/** A store, its copy, and the refresh queue between them, on one clock that leaps over every wait. */
+/** A store, its copy and the refresh queue between them, on one clock that skips every wait. */
 export interface TimedCopy extends Pick<RunningSweep, 'store' | 'table' | 'sweep' | 'state' | 'putState'> {
   readonly now: Stopwatch['now'];
   readonly advance: Stopwatch['advance'];
-  /** Puts a request into the refresh queue; it is new, unless it was first made so long ago. */
+  /** Puts a request into the refresh queue. It was made `requestedAgoMs` ago; now by default. */
   request(customerId: number, reason: RefreshReason, requestedAgoMs?: number): void;
-  /** What became of each customer in one invocation with all messages that are due. */
+  /** Runs one invocation with all due messages. Returns the result of each customer. */
   invoke(): Promise<ReadonlyMap<number, RefreshResult>>;
-  /** Invokes whenever a message is due, until the queue is empty; answers how long that took. */
+  /** Invokes whenever a message is due, until the queue is empty. Returns how long that took. */
   settle(): Promise<number>;
-  /** How many messages wait in the queue, hidden ones included. */
+  /** Number of messages in the queue, including hidden ones. */
   waiting(): number;
-  /** From now on another process refreshes, which remembers nothing. */
+  /** From now on a new process refreshes, which remembers no fetch. */
   restart(): void;
   deadLetters(): number;
   fetchesOf(customerId: number): number;
@@ -45,11 +45,11 @@ export interface TimedCopy extends Pick<RunningSweep, 'store' | 'table' | 'sweep
 
 export interface TimedCopyOptions
   extends Pick<RunningSweepOptions, 'sourceAheadMs' | 'fetch' | 'longestPage'> {
-  /** Time to begin with; testStart by default. */
+  /** The time at the beginning; testStart by default. */
   readonly stopwatch?: Stopwatch;
 }
 
-/** The longest that a request may take: more than 6 hours. */
+/** The longest time that a request may take: more than 6 hours. */
 const longestMs = 8 * 3_600_000;
 const stepMs = 1_000;
 

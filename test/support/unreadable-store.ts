@@ -24,19 +24,19 @@ export interface UnreadableStore {
   readonly store: SimulatedStore;
   readonly table: RunningTable;
   readonly time: Stopwatch;
-  /** Begins anew: nothing was ever swept, and these customers are not stored. */
+  /** Resets the copy: no sweep ever ran, and these customers are not stored. */
   begin(notStored: readonly number[]): Promise<Sweeper>;
 }
 
-/** Sweeps, and asks by id for whom sweeps asked. */
+/** Runs a sweep, and refreshes the customers that the sweep requested. */
 export interface Sweeper {
   sweep(scope: SweepScope): Promise<SweepReport>;
-  /** Whom the sweeps have asked for since the last time, and what came of it. */
+  /** The customers that sweeps have requested since the last call, with their results. */
   refresh(): Promise<ReadonlyMap<number, RefreshResult>>;
 }
 
 /**
- * One store and one table for all tests of a file, which begin with customers 1 to `customers` in both, since storing
+ * One store and one table for all tests of a file. Both begin with customers 1 to `customers`, because storing
  * them takes long. Pages are asked for with at most `longestPage` customers. Everything else is real but the time, which
  * passes only where somebody waits.
  */

@@ -4,7 +4,7 @@ import type { StoreRequest } from '../../local/store/store-request.ts';
 import type { RunningStore } from '../local/store/running-store.ts';
 import { runningSource, type SourceOptions } from './source.ts';
 
-/** Customers through V3 with everything that can be stored of them. */
+/** Customers through V3 with all parts that can be stored. */
 export const wholeV3: CustomersConfig = {
   customersApi: 'v3',
   include: ['addresses', 'attributes'],
@@ -30,7 +30,7 @@ export function isByIds(request: StoreRequest): boolean {
   return isOfCustomers(request) && request.query.has('id:in');
 }
 
-/** Every answer that shows one of these customers is cut off, so that none of its customers can be read. */
+/** Truncates every answer that shows one of these customers, so that no customer in it can be read. */
 export function damaged(ids: readonly number[]): Fault {
   return {
     kind: 'rewritten',
@@ -38,7 +38,7 @@ export function damaged(ids: readonly number[]): Fault {
   };
 }
 
-/** Damages these customers for good, in lists alone or in every answer. */
+/** Damages these customers permanently, only in lists or in every answer. */
 export function damage(
   store: Pick<RunningStore, 'inject'>,
   ids: readonly number[],
@@ -57,7 +57,7 @@ export interface Answer {
   meta: { pagination?: Record<string, unknown>; cursor_pagination?: Record<string, unknown> };
 }
 
-/** The queries for V3 customers so far, without those for their addresses and attributes. */
+/** The queries for V3 customers so far, without the queries for addresses and attributes. */
 export function queriesOf(store: Pick<RunningStore, 'requests'>): Record<string, string>[] {
   return store.requests.filter(isOfCustomers).map(({ query }) => Object.fromEntries(query));
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../../lambda/sync/clock.ts';
 
-/** Time that stands still while anybody works and leaps to the next sleeper's end when all sleep. */
+/** Time that stands still while any code works, and leaps to the end of the next sleep when all code sleeps. */
 export interface VirtualClock extends Clock {
   /** Runs the sleepers in order until `work` is settled. Work must wait for nothing but this clock. */
   run<Result>(work: Promise<Result>): Promise<Result>;
@@ -18,7 +18,7 @@ export function createVirtualClock(startMs = Date.UTC(2024, 4, 6, 12)): VirtualC
         const sleeper = { wakeMs: nowMs + ms, wake: resolve };
         sleepers.push(sleeper);
         signal?.addEventListener('abort', () => {
-          // One that has woken is no sleeper any more.
+          // A sleeper that has woken is no longer in the list.
           if (sleepers.includes(sleeper)) sleepers.splice(sleepers.indexOf(sleeper), 1);
           reject(signal.reason);
         });

@@ -10,11 +10,11 @@ import type { DynamoDb } from './running-table.ts';
 /** The stack with its alarms, a store in use, and the schedules running. */
 export interface WatchedStack extends RunningPipeline {
   readonly data: MetricData;
-  /** From now on, invocations of this function fail with what `act` throws, or take as long as it does. */
+  /** From now on, `act` runs before each invocation of this function. The invocation fails with what `act` throws. */
   hinder(functionName: string, act: () => void | Promise<void>): void;
-  /** Lets DynamoDB fail until the test is finished. */
+  /** Makes DynamoDB fail until the test is finished. */
   hinderDynamoDb(fault: DynamoDbFault): void;
-  /** No schedule fires any more. */
+  /** Stops all schedules. */
   stopSchedules(): void;
   /**
    * Lets so many minutes pass. An incremental sweep begins every 15 minutes. Half an hour after the start, and then every
@@ -26,13 +26,13 @@ export interface WatchedStack extends RunningPipeline {
 
 export interface WatchedStackOptions
   extends Pick<RunningPipelineOptions, 'store' | 'webhooks' | 'sweepTimeoutMs' | 'change'> {
-  /** 3 by default. They exist before the first copy. */
+  /** The customers that exist before the first copy; 3 by default. */
   readonly customers?: number;
   readonly isQuiet?: boolean;
 }
 
 const [minuteMs, hourMs, stepMinutes] = [60_000, 3_600_000, 5];
-/** So that nothing happens at the very minute in which alarms are evaluated. */
+/** An offset, so that nothing happens exactly when alarms are evaluated. */
 const offsetMs = 5_000;
 
 export async function watchedStack(

@@ -4,14 +4,14 @@ const minuteMs = 60_000;
 
 type WrongTime = [what: string, said: (nowMs: number) => Said, behindMs: number];
 
-/** What headers may say of the time at `nowMs` that could be true, and by how much that makes the source look behind. */
+/** Headers with a believable time at `nowMs`, and how far behind they make the source look. */
 export const believableTimes: WrongTime[] = [
   ['a Date 59 minutes ahead', (nowMs) => ({ Date: dateOf(nowMs + 59 * minuteMs) }), 0],
   ['a Date 16 minutes behind', (nowMs) => ({ Date: dateOf(nowMs - 16 * minuteMs) }), 16 * minuteMs],
   ['a Date 10 seconds behind and an Age', (nowMs) => ({ Date: dateOf(nowMs - 10_000), Age: '10' }), 0],
 ];
 
-/** The same, with what nobody would believe. */
+/** The same, and headers with an unbelievable time. */
 export const wrongTimes: WrongTime[] = [
   ...believableTimes,
   ['1970', () => ({ Date: 'Thu, 01 Jan 1970 00:00:00 GMT' }), 0],
@@ -19,7 +19,7 @@ export const wrongTimes: WrongTime[] = [
   ['garbage', () => ({ Date: 'yesterday', Age: 'old' }), 0],
 ];
 
-/** `fetch`, but the answers that `isMeant` picks carry these headers: by default all of them. */
+/** `fetch`, with these headers in the answers that `isMeant` chooses; in all answers by default. */
 export function saying(
   said: Said | (() => Said),
   isMeant: (url: string, response: Response) => boolean = () => true,

@@ -41,8 +41,8 @@ export function toRefreshEvent({ request, requestedAt }: RefreshEvent): unknown 
 }
 
 /**
- * An unreadable event with only those parts that may be kept: its id, if that is a numeral, so that a later version may
- * serve it. Anything else may be personal.
+ * An unreadable event, reduced to its customer id if that is a number, so that a later version can use it. All else may
+ * be personal.
  */
 export function toUnreadableEvent(event: unknown): unknown {
   const { customerId } = fieldsOf(fieldsOf(event)['detail']);
@@ -51,7 +51,9 @@ export function toUnreadableEvent(event: unknown): unknown {
   return envelope(isNumeral ? { customerId } : {});
 }
 
-/** The id that the bus gave an event, by which its sender can be found. Undefined if it does not look like one. */
+/**
+ * The id that the bus gave an event, by which an operator finds its sender. Undefined if the value has another form.
+ */
 export function eventIdOf(event: unknown): string | undefined {
   const { id } = fieldsOf(event);
   return typeof id === 'string' && /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(id) ? id : undefined;

@@ -6,7 +6,7 @@ import {
   UnconfirmedError,
 } from '../../sync/errors.ts';
 
-/** This many tries, 30 s apart, outlast the 2 minutes after which an answer is believed. */
+/** This many tries, 30 s apart, last longer than the 2 minutes after which an answer is believed. */
 const soonTries = 5;
 
 /**

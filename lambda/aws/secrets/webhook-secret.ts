@@ -6,10 +6,10 @@ import { fieldsOf } from '../json.ts';
 import { type CachedSecretDeps, createCachedSecret } from './cached-secret.ts';
 import { problemOfObject, problemOfText } from './secret-text.ts';
 
-/** Too many to guess. */
+/** Long enough that nobody can guess it. */
 const fewestCharacters = 16;
 
-/** What proves a delivery. */
+/** The secrets that prove a delivery. */
 export interface WebhookSecret {
   /** The value that our hooks send. */
   readonly current: string;

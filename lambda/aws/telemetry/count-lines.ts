@@ -1,6 +1,6 @@
 import { type CountName, countsMessage, type MetricName, metric, metricNamespace } from '../../contract.ts';
 
-/** What an invocation counted: one value for most names, many for a metric of which the distribution matters. */
+/** The counts of an invocation: one value for most names, many values for a metric with a distribution. */
 export type Counts = ReadonlyMap<CountName, readonly number[]>;
 
 /** The most values of one metric that CloudWatch reads in a line. */
@@ -13,7 +13,7 @@ const units: Partial<Record<CountName, 'Seconds'>> = {
 };
 
 /**
- * The lines that tell what an invocation counted: one, or more if a metric has more than 100 values. CloudWatch reads the
+ * The lines with the counts of an invocation: one, or more if a metric has more than 100 values. CloudWatch reads the
  * metrics among the fields, as the embedded metric format describes them:
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */

@@ -15,11 +15,11 @@ export interface SweepFunctionTelemetry extends SweepTelemetry {
   /** An unfinished full sweep was not resumed; the next schedule tries again. */
   notResumed(error: unknown): void;
   measured(freshness: Freshness): void;
-  /** Returns whether all of them are as wanted. */
+  /** Returns whether all hooks are right. */
   hooksKept(report: HooksReport): boolean;
   /** The sweep goes on; the next schedule tries again. Returns false. */
   hooksNotKept(error: unknown): boolean;
-  /** The hooks could not be kept, and nothing else failed that would explain it. */
+  /** The hooks could not be checked, and no other failure explains why. */
   upkeepFailed(): void;
 }
 

@@ -16,7 +16,7 @@ export interface Telemetry extends ApiTelemetry {
   count(name: CountName, amount?: number): void;
   /** Sets a value that is not a sum. The last one of an invocation counts. */
   gauge(name: CountName, value: number): void;
-  /** Adds a value to those of a metric of which the distribution matters. */
+  /** Adds a value to a metric with a distribution. */
   measure(name: MetricName, value: number): void;
   log(fact: string, fields: object): void;
   /** A foreseen failure is a warning; a bug is an error. */

@@ -76,7 +76,7 @@ function toRecord(record: unknown, index: number, observedAtMs: number): ListedR
     return { id: customer.id, version: { customer, observedAtMs, isListed: true } };
   } catch (error) {
     if (!(error instanceof ContractError)) throw error;
-    // Also an id that is sent as text, so that the customer can be asked for.
+    // Also reads an id that is sent as text, so that the customer can be requested by id.
     const id = isObject(record) ? toCustomerId(record['id']) : undefined;
     if (id === undefined) throw unexpected(`customers[${index}]`, 'a customer with an id', record);
     return { id, error };

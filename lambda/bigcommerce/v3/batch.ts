@@ -4,7 +4,10 @@ import { readId } from '../shared-fields.ts';
 import { readData } from './data.ts';
 import { readPagination } from './pagination.ts';
 
-/** The records that a question by ids found, and the ids without one. Those customers are absent, as said once. */
+/**
+ * The records that a request by ids found, and the ids without a record. Those customers are absent, but not yet
+ * confirmed.
+ */
 export interface Batch {
   readonly records: ReadonlyMap<number, unknown>;
   readonly absentIds: readonly number[];

@@ -7,9 +7,9 @@ import { findFirstReadable } from './first-readable.ts';
 import { byIds, find, mostIds } from './questions.ts';
 
 /**
- * Confirms absences with a second question that also names a control customer: only an answer that still knows that one
- * is believed. A control that has vanished is replaced once, by the first customer of the list. The questions have no
- * includes, so that no damaged record can spoil them.
+ * Confirms absences with a second request that also names a control customer. An answer counts only if it contains the
+ * control customer. A deleted control customer is replaced once, by the first customer of the list. The requests have
+ * no includes, so that a damaged record cannot make the answer unreadable.
  */
 export function createConfirmation(client: Pick<Client, 'get'>): CustomerSource['confirmAbsences'] {
   return async (ids, deadlineMs, aliveId) => {

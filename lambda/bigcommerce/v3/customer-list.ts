@@ -48,7 +48,7 @@ export function createCustomerListV3(client: Client, include: readonly Include[]
   };
 }
 
-/** Of customers that are left out, too: the walk would stand still at an id that comes before the page. */
+/** Checks customers that are left out, too: an id before the page would stop the walk. */
 function requireOrder(ids: readonly number[], direction: Direction, after: number): void {
   const { isBehind } = orderOf(direction);
   for (const [index, id] of ids.entries()) {
@@ -60,7 +60,7 @@ function requireOrder(ids: readonly number[], direction: Direction, after: numbe
   }
 }
 
-/** Asks with BigCommerce's own cursor. Behind a customer that was isolated there is none, so one is built. */
+/** Uses BigCommerce's own cursor. BigCommerce sends no cursor behind an isolated customer, so one is built. */
 async function findPage(
   client: Pick<Client, 'get'>,
   { direction, after, nextPage, limit, modifiedSinceMs, isProbe }: ListQuestion,
@@ -83,7 +83,7 @@ async function findPage(
     return await ask(cursorBehind(after));
   } catch (error) {
     if (!(error instanceof RefusedError)) throw error;
-    // Behind the last possible customer nobody can be the cause.
+    // No customer follows the last possible id, so no customer can be the cause.
     await ask(cursorBehind(orderOf(direction).end)).catch(refuseBuiltCursor);
     throw error;
   }

@@ -6,7 +6,7 @@ import { dateModifiedIn, find, modifiedSince, wasModifiedSince } from './questio
 
 /** A page that cannot be read is asked for in parts. Each size divides the one before. */
 const [rowsPerPage, ...partSizes] = [250, 50, 10, 2, 1] as const;
-/** So many values may be unreadable. More are the fault of the API. */
+/** At most this many values may be unreadable. With more, the API is at fault. */
 const mostUnreadable = 3;
 
 interface Page {
@@ -17,9 +17,9 @@ interface Page {
 }
 
 /**
- * The customers with an attribute whose value was edited since then: through the API such an edit moves no
- * `date_modified` of the customer, and no webhook tells of it. A value that cannot be read names nobody; it is left to the
- * next full sweep.
+ * The customers with an attribute value edited since the given time. An edit through the API does not change the
+ * customer's `date_modified` and causes no webhook. An unreadable value names no customer; the next full sweep finds
+ * its change.
  */
 export async function editedAttributes(
   client: Pick<Client, 'get'>,

@@ -2,21 +2,21 @@ import { isPageFault } from '../../sync/errors.ts';
 import type { Client } from '../client.ts';
 import { type Findings, find, idsIn, modifiedSince } from './questions.ts';
 
-/** So many customers at the beginning of the list may be unreadable, and the list can still be used. */
+/** The list is usable if at most this many customers at its beginning are unreadable. */
 const mostUnreadable = 3;
 
 /** The beginning of the list. */
 export interface FirstReadable extends Findings {
   readonly ids: readonly number[];
-  /** Whether all the rows could be read that were asked for. If not, there is at most one. */
+  /** Whether all requested rows could be read. If not, there is at most one row. */
   readonly isWhole: boolean;
   /** Number of customers before the first id, none of whom can be read in a list. */
   readonly unreadable: number;
 }
 
 /**
- * Asks for the first `rows` customers of the list, without includes. If one of them makes the answer unreadable, asks for
- * the first that can be read alone: with one customer a page, page numbers count customers.
+ * Requests the first `rows` customers of the list, without includes. If one of them makes the answer unreadable,
+ * requests single customers until one can be read: with one customer per page, page numbers count customers.
  */
 export async function findFirstReadable(
   client: Pick<Client, 'get'>,

@@ -7,13 +7,13 @@ import type { Include } from './include.ts';
 import type { ToListedRecords } from './listed-records.ts';
 import { byIds, find, modifiedSince, mostIds } from './questions.ts';
 
-/** More would take long, and what was found out would be lost with the invocation. */
+/** More ids would take long, and the result would be lost if the invocation ended. */
 const mostQuestions = 20;
 
 /**
- * The customers among the next `ids` ids behind `after`, or `after` itself if `ids` is 0. V3 knows no ranges, so it asks
- * for 50 ids at a time until some of them are found. If nobody has one of the next 1,000 ids, it says so, and the walk
- * goes on behind them.
+ * The customers among the next `ids` ids behind `after`, or `after` itself if `ids` is 0. V3 knows no ranges, so it
+ * asks for 50 ids at a time until some of them are found. If no customer has one of the next 1,000 ids, the answer says
+ * so, and the walk continues behind them.
  */
 export async function listAmong(
   client: Pick<Client, 'get'>,

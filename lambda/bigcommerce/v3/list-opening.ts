@@ -4,7 +4,7 @@ import type { Client } from '../client.ts';
 import { type FirstReadable, findFirstReadable } from './first-readable.ts';
 import { byIds, dateModifiedIn, find, idsIn, mostIds, wasModifiedSince } from './questions.ts';
 
-/** No store has gaps of so many ids at the end of its customers. */
+/** No store has such a long gap of ids at the end of its customers. */
 const mostQuestions = 200;
 
 /**
@@ -36,7 +36,10 @@ function toOpened({ ids, data, total }: FirstReadable, modifiedSinceMs: number |
   };
 }
 
-/** Goes up from a customer that can be read until so many are found that the list has before it. Returns the highest. */
+/**
+ * Goes up from a readable customer until it has found all customers that the list has before that one. Returns the
+ * highest.
+ */
 async function findFirstId(
   client: Pick<Client, 'get'>,
   readableId: number,
@@ -54,7 +57,7 @@ async function findFirstId(
   return firstId;
 }
 
-/** Those that are found, and those that cannot be read even alone. */
+/** Returns the ids that are found, and the ids that cannot be read even alone. */
 async function existingAmong(
   client: Pick<Client, 'get'>,
   ids: readonly number[],

@@ -6,7 +6,7 @@ import { type FirstReadable, findFirstReadable } from './first-readable.ts';
 import { find, idsIn } from './questions.ts';
 
 const topRows = 250;
-/** So many pages of customers are counted who were created during a walk. If there are more, it is not complete. */
+/** At most this many pages of customers created during a walk are counted. With more, the walk is not complete. */
 const mostPages = 40;
 
 /**
@@ -30,7 +30,7 @@ export async function sawAll(
   return isWhole && seen >= totalNow - (await countCreated(client, top, walk, deadlineMs));
 }
 
-/** Counts from the top those that come before the first customer of the walk. Stops at one that cannot be read. */
+/** Counts from the top the customers before the first customer of the walk. Stops at an unreadable customer. */
 async function countCreated(
   client: Pick<Client, 'get'>,
   top: FirstReadable,

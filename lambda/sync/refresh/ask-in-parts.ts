@@ -1,6 +1,6 @@
 import { isPageFault } from '../errors.ts';
 
-/** Sends one question about so many customers. Rejects when it got no usable answer. */
+/** Sends one request for several customers. Rejects without a usable answer. */
 export type Ask = <Answer>(question: () => Promise<Answer>, customers: number) => Promise<Answer>;
 
 /**

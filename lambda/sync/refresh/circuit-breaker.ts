@@ -10,7 +10,9 @@ import {
 /** After this many customers in a row without an answer the fault is the store's, not a customer's. */
 const failuresInARow = 5;
 
-/** Asks a question about so many customers. Once the store has stopped answering, it fails at once with the last error. */
+/**
+ * Sends a request for this many customers. Once the store has stopped answering, it fails at once with the last error.
+ */
 export type CircuitBreaker = <Answer>(ask: () => Promise<Answer>, customers: number) => Promise<Answer>;
 
 /**

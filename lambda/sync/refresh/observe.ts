@@ -54,7 +54,7 @@ export async function observe(
   return observed;
 }
 
-/** Why it is not believed that the store is empty, or undefined if it is: nobody else is stored. */
+/** The reason why an empty store is not believed. Undefined if it is believed, because no other customer is stored. */
 async function doubtOf(absentIds: readonly number[], rows: LivingRows): Promise<unknown> {
   try {
     return (await rows.holdsOthers(absentIds)) ? storeSaidToBeEmpty() : undefined;

@@ -51,7 +51,7 @@ export function areSatisfied(requests: readonly RefreshRequest[], sentAtMs: numb
   );
 }
 
-/** A list may show what was before the request, and a stamp of the future is false: neither tells of a fetch. */
+/** A list may be older than the request, and a stamp in the future is false: neither proves a fetch. */
 function fetchedAtMs(stamp: Stamp | undefined, nowMs: number): number | undefined {
   const isFetch = stamp !== undefined && !isGone(stamp) && !stamp.isListed && stamp.observedAtMs <= nowMs;
   return isFetch ? stamp.observedAtMs : undefined;

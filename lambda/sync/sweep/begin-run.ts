@@ -9,7 +9,7 @@ const overlapMs = 5 * 60_000;
 const toleranceMs = 10_000;
 
 export interface BeginDeps {
-  /** What is stored of each customer, and from where. */
+  /** The stored parts of each customer, and the API that they come from. */
   readonly shape: string;
   readonly states: Pick<SweepStates, 'read'>;
   readonly clock: Clock;

@@ -8,8 +8,8 @@ export interface FinishDeps {
 }
 
 /**
- * Ends the walk through the list: finds out whether it saw everybody, and requests by id the edited customers of whom
- * the list of modified customers does not tell. Safe to repeat.
+ * Ends the walk through the list. Checks whether the walk saw all customers, and requests by id the edited customers
+ * that the list of modified customers does not show. Safe to repeat.
  */
 export async function finishWalk(
   run: OpenedRun,

@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { SweepStates } from './sweep-ports.ts';
 
 /**
- * After so long no function with the old settings writes any more, and what they wrote is so old that a newer version
+ * After this time no function with the old settings writes any more, and its last rows are so old that a newer version
  * wins outright.
  */
 const settlingMs = 20 * 60_000;

@@ -16,7 +16,7 @@ export async function isolateCustomer(
 ): Promise<ListedPage> {
   const { start, step, isOver } = orderOf(direction);
   const isAtStart = cursor === start && firstId !== undefined;
-  // Where the list begins with the highest id, and that is not known, there is no id to ask for first.
+  // A descending list with an unknown highest id has no first id to request.
   if (cursor === start && !isAtStart && direction === 'descending') throw failure;
   let from = { after: isAtStart ? step(firstId, -1) : cursor, isBehind: readableId !== undefined };
   let ids = 1;
@@ -55,5 +55,5 @@ export async function isolateCustomer(
   };
 }
 
-/** Where no question was asked, no stored customer counts as missing. */
+/** Stored customers in a range that was not requested do not count as missing. */
 const neverAsked = { askedAtMs: 0, sourceBehindMs: 0 };

@@ -5,13 +5,13 @@ export type Direction = 'ascending' | 'descending';
 export interface ListOrder {
   /** The place before the first customer. */
   readonly start: number;
-  /** Nobody comes behind this id. */
+  /** The last possible id. */
   readonly end: number;
   /** Whether `id` comes behind `other`. */
   isBehind(id: number, other: number): boolean;
   /** The id that comes `ids` behind `id`. */
   step(id: number, ids: number): number;
-  /** Whether nobody can come behind `id`. */
+  /** Whether no customer can follow `id`. */
   isOver(id: number): boolean;
 }
 

@@ -11,11 +11,11 @@ export interface CustomerList {
   /** Begins a walk through the list, of customers modified since then if `modifiedSinceMs` is given. */
   open(modifiedSinceMs: number | undefined, deadlineMs: number): Promise<OpenedList>;
   /**
-   * Whether a walk that saw so many customers saw all that stayed in the list from its beginning to now. A source whose
-   * pages cannot leave anybody out says so without a question.
+   * Whether a walk with this result saw all customers that stayed in the list from its beginning to now. A source with
+   * pages that cannot skip a customer answers without a request.
    */
   isComplete(walk: FinishedWalk, deadlineMs: number): Promise<boolean>;
-  /** Customers who were edited since then, and of whom the list of modified customers does not tell. */
+  /** Customers who were edited since then, and whom the list of modified customers does not show. */
   editedBesides(sinceMs: number, deadlineMs: number): Promise<readonly number[]>;
   /** Asks a question that holds no customer. Throws when the source does not answer. */
   ping(deadlineMs: number): Promise<void>;
@@ -56,7 +56,7 @@ export interface ListAnswer {
   readonly records: readonly ListedRecord[];
   /** Number of customers left out, because they were not modified since then although the source listed them. */
   readonly unfiltered?: number;
-  /** The last id that the answer covers, if that is no record's: a customer left out, or an id that nobody has. */
+  /** The last id that the answer covers, if no record has it: a customer left out, or an unused id. */
   readonly lastId?: number | undefined;
   readonly nextPage?: string | undefined;
   /** The answer has as many records as it can have, so more may follow. */
@@ -105,7 +105,7 @@ export interface SweepStates {
   requireNewRun(scope: SweepScope): Promise<void>;
 }
 
-/** What functions store of each customer, since when on our clock, and whether a full sweep was required since then. */
+/** The stored parts of each customer, since when on our clock, and whether a full sweep was required since then. */
 export interface KeptShape {
   readonly shape: string;
   readonly sinceMs: number;

@@ -5,7 +5,9 @@ export type SweepStatus =
   | 'completed'
   /** Time ran out; another invocation continues. */
   | 'continued'
-  /** The source counts more customers than the sweep saw, so nobody was called missing; the next one begins anew. */
+  /**
+   * The source counts more customers than the sweep saw, so none is reported as missing. The next sweep starts again.
+   */
   | 'incomplete'
   /** The store, its quota, the table or the bus gave no answer; the next schedule continues at the checkpoint. */
   | 'stopped'

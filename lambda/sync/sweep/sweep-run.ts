@@ -16,7 +16,7 @@ export interface OpenedList {
 export interface SweepRun {
   readonly id: string;
   readonly scope: SweepScope;
-  /** What is stored of each customer, and from where. A run is of no use once this has changed. */
+  /** The stored parts of each customer, and the API that they come from. A run is of no use after a change. */
   readonly shape: string;
   /** Absent before the first page. */
   readonly list?: OpenedList;
@@ -38,7 +38,7 @@ export interface SweepRun {
   readonly crashes: number;
   /** The whole list is copied; only the requests for missing customers are left. */
   readonly isScanned: boolean;
-  /** Whether the walk through the list saw everybody; absent before its end. If not, nobody is called missing. */
+  /** Whether the walk saw all customers; absent before its end. If false, no customer is reported as missing. */
   readonly isWhole?: boolean;
   /** The names of the lists of missing ids, and how many of these lists have been requested. */
   readonly missingLists: readonly string[];

@@ -6,7 +6,7 @@ export interface Delivery {
   readonly body: Uint8Array;
 }
 
-/** The content of a delivery. `customerId` is absent if the delivery is of no interest. */
+/** The content of a delivery. `customerId` is absent if the delivery names no customer. */
 export interface WebhookEvent {
   /** Absent when the sender does not look like a store. */
   readonly storeHash?: string;

@@ -104,7 +104,7 @@ describe('readAnswer', () => {
       [200, '{"id":7}'],
       [200, '<html>thank you</html>'],
       [200, '[{"status":404'],
-    ])('counts a %i with %j as a success', (status, body) => {
+    ])('accepts a %i with %j as a success', (status, body) => {
       for (const method of ['POST', 'PUT', 'DELETE'] as const)
         expect(read(method, 'object', status, body).kind).toMatch(/^(?:found|empty)$/);
     });
@@ -114,7 +114,7 @@ describe('readAnswer', () => {
     });
   });
 
-  it.each([201, 202, 206, 301, 302])('calls a %i to a question a configuration error', (status) => {
+  it.each([201, 202, 206, 301, 302])('calls a %i answer to a read a configuration error', (status) => {
     expect(() => read('GET', 'list', status, '{}')).toThrow(ConfigurationError);
   });
 });

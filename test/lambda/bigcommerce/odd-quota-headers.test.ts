@@ -13,7 +13,7 @@ describe('createQuota with odd headers', () => {
   );
   const oddHeaders = fc.record({ quota: odd, left: odd, windowMs: odd, resetMs: odd, retryAfter: odd });
 
-  /** A quota of which almost nothing is left, and then no word of it any more. */
+  /** An almost spent quota, followed by answers without quota headers. */
   const nothing = { quota: '0', left: '0', windowMs: '0', resetMs: '0', retryAfter: '0' };
   const almostSpent = {
     quota: '999999999999',
@@ -28,7 +28,7 @@ describe('createQuota with odd headers', () => {
     [false, nothing],
   ];
 
-  it('never holds a request longer than 15 minutes, or than 5 without a 429', async () => {
+  it('never delays a request by more than 15 minutes, or by more than 5 minutes without a 429', async () => {
     const answers = fc.array(fc.tuple(fc.boolean(), oddHeaders), { minLength: 1, maxLength: 12 });
     const share = fc.constantFrom(0.1, 0.2, 0.4, 1);
 
@@ -61,7 +61,7 @@ describe('createQuota with odd headers', () => {
     { quota: '150', left: '1', windowMs: '30000', resetMs: '30000' },
     { quota: '150', left: '150', windowMs: '999999999999', resetMs: '999999999999' },
     { quota: '1', left: '999999999999', windowMs: '1', resetMs: '1' },
-  ])('returns to its pace two windows after wrong answers: %j', async (headers) => {
+  ])('returns to its normal pace two windows after wrong headers: %j', async (headers) => {
     const { clock, store } = simulate(150);
     const quota = quotaOf(clock, 0.2);
     const wrong = readQuotaHeaders(toHeaders(headers));
@@ -77,7 +77,7 @@ describe('createQuota with odd headers', () => {
   it.each([
     { 'X-Rate-Limit-Time-Reset-Ms': '1' },
     { 'X-Retry-After': '0' },
-  ])('sends at most 20 requests in 280 s where every answer is a 429 with %j', async (headers) => {
+  ])('sends at most 20 requests in 280 s when every answer is a 429 with %j', async (headers) => {
     const clock = createVirtualClock();
     const quota = quotaOf(clock, 0.2);
     const endMs = clock.now() + 280_000;
@@ -97,7 +97,7 @@ describe('createQuota with odd headers', () => {
     expect(sent).toBeLessThanOrEqual(20);
   });
 
-  it('spreads the return of processes that got the same wait over a second', async () => {
+  it('spreads processes with the same announced wait over one second', async () => {
     const clock = createVirtualClock();
     const waitsMs = await Promise.all(
       [0, 0.5, 0.9].map(async (chance) => {

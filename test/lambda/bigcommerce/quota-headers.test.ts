@@ -44,11 +44,11 @@ describe('readQuotaHeaders', () => {
     ['300000', 300_000],
     ['300001', 30_000],
     ['999999999999', 30_000],
-  ])('reads a window of %s ms as %i ms, which is 30 s if it cannot be right', (window, windowMs) => {
+  ])('reads a window of %s ms as %i ms: 30 s replaces an impossible value', (window, windowMs) => {
     expect(readQuotaHeaders(toHeaders({ ...sane, windowMs: window }))).toMatchObject({ windowMs });
   });
 
-  it('limits the requests left by the quota, and the reset by the window', () => {
+  it('limits the remaining requests to the quota, and the reset to the window', () => {
     expect(readQuotaHeaders(toHeaders({ ...sane, left: '151', resetMs: '30001' }))).toMatchObject({
       left: 150,
       resetMs: 30_000,

@@ -14,7 +14,7 @@ describe('createQuota in two queue processes, a direct call and sweeps at the sa
   it.each([
     ['one sweep', [queueProcess, queueProcess, directCall, sweep]],
     ['both sweeps', [queueProcess, queueProcess, directCall, halfSweep, halfSweep]],
-  ])('gets no 429, and uses at most nine tenths of any window, with %s', async (_what, processes) => {
+  ])('gets no 429, and uses at most nine tenths of every window, with %s', async (_what, processes) => {
     for (let seed = 1; seed <= 20; seed += 1) {
       const { rateLimited, mostInWindow } = await playAll(processes, seed);
 
@@ -30,7 +30,7 @@ interface Process {
   readonly longestAnswerMs: number;
 }
 
-/** Ten windows in which each process begins at a time of its own and is at work now and then, or always. */
+/** Ten windows. Each process begins at its own time, and works either always or now and then. */
 async function playAll(processes: readonly Process[], seed: number) {
   const { clock, store } = simulate(150);
   const luck = createLuck(seed);

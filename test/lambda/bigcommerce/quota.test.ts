@@ -21,7 +21,7 @@ describe('createQuota', () => {
     expect(admitted).toBe(3);
   });
 
-  it('sends the others when the first request gets no answer', async () => {
+  it('sends the other requests when the first one gets no answer', async () => {
     const clock = createVirtualClock();
     const quota = quotaOf(clock, 0.5);
 
@@ -30,7 +30,7 @@ describe('createQuota', () => {
     await expect(clock.run(quota.admit(farAway))).resolves.toBeDefined();
   });
 
-  it('holds nothing back while the store names no quota', async () => {
+  it('delays no request while the store announces no quota', async () => {
     const clock = createVirtualClock();
     const quota = quotaOf(clock, 0.5);
     const startMs = clock.now();
@@ -41,7 +41,7 @@ describe('createQuota', () => {
     expect(clock.now()).toBe(startMs);
   });
 
-  it('holds the next request until the reset when nothing is left', async () => {
+  it('delays the next request until the reset when the quota is spent', async () => {
     const clock = createVirtualClock();
     const quota = quotaOf(clock, 0.5);
     (await quota.admit(farAway)).answered({ quota: 150, left: 0, windowMs, resetMs: 700 });
@@ -52,7 +52,7 @@ describe('createQuota', () => {
     expect(clock.now() - startMs).toBe(700);
   });
 
-  it('does not carry the shortage of one window into the next', async () => {
+  it('works at full pace in the window after a shortage', async () => {
     const clock = createVirtualClock();
     const quota = quotaOf(clock, 0.25);
     (await quota.admit(farAway)).answered({ quota: 150, left: 2, windowMs, resetMs: 28_000 });
@@ -100,7 +100,7 @@ describe('createQuota', () => {
     expect(admittedAtMs).toEqual([2_000, 2_050, 2_050]);
   });
 
-  it('waits 1 to 2 s and halves the pace when a 429 announces nothing, and restores a tenth a window', async () => {
+  it('waits 1 to 2 s and halves the pace after a 429 without a wait, and regains a tenth per window', async () => {
     const clock = createVirtualClock();
     const quota = createQuota(1, { clock, random: () => 0.5, onWait: () => {} });
     const full = { quota: 300, left: 300, windowMs, resetMs: windowMs };
@@ -125,7 +125,7 @@ describe('createQuota', () => {
     expect(sentInWindow.slice(1).map(toTens)).toEqual([180, 210, 240, 270, 300, 300]);
   });
 
-  it('halves the pace once for a burst of 429s, and not for each of them', async () => {
+  it('halves the pace only once for a burst of 429s', async () => {
     const clock = createVirtualClock();
     const quota = quotaOf(clock, 1);
     (await quota.admit(farAway)).answered(undefined);
@@ -164,7 +164,7 @@ describe('createQuota', () => {
     expect(sent).toBeLessThanOrEqual(0.5 * 150 * 10 + 10);
   });
 
-  it('limits itself to a part of its share, and returns to all of it', async () => {
+  it('limits itself to a part of its share, and later uses the whole share again', async () => {
     const { clock, store } = simulate(150);
     const quota = quotaOf(clock, 0.4);
     await clock.run(run(store, clock, quota, 2));
@@ -220,12 +220,12 @@ async function compete(
   return undefined;
 }
 
-/** A request more or less falls into the window before or after. */
+/** One request may fall into the previous or the next window. */
 function toTens(count: number): number {
   return Math.round(count / 10) * 10;
 }
 
-/** How long the next request is held back. */
+/** The delay of the next request. */
 async function msBetween(clock: VirtualClock, quota: ReturnType<typeof quotaOf>): Promise<number> {
   const startMs = clock.now();
   (await clock.run(quota.admit(farAway))).answered(undefined);

@@ -19,7 +19,7 @@ describe('readSourceBehindMs', () => {
     { what: 'an hour and a second behind', aheadMs: -hourMs - 1_000, behindMs: hourMs },
     { what: 'an hour and two seconds behind', aheadMs: -hourMs - 2_000, behindMs: 0 },
     { what: 'a day behind', aheadMs: -24 * hourMs, behindMs: 0 },
-  ])('returns $behindMs ms for a Date that is $what, since it may mean any moment of its second', ({
+  ])('returns $behindMs ms for a Date that is $what, because a Date may mean any moment of its second', ({
     aheadMs,
     behindMs,
   }) => {
@@ -56,14 +56,11 @@ describe('readSourceBehindMs', () => {
     { age: '1e3', behindMs: 9_000 },
     { age: 'old', behindMs: 9_000 },
     { age: '99999999999999999999', behindMs: 9_000 },
-  ])('returns $behindMs ms for a Date 10 seconds behind that a cache held for an Age of "$age"', ({
-    age,
-    behindMs,
-  }) => {
+  ])('returns $behindMs ms for a Date 10 seconds behind with an Age of "$age"', ({ age, behindMs }) => {
     expect(readSourceBehindMs(headers({ Date: dateOf(dateMs - 10_000), Age: age }), dateMs)).toBe(behindMs);
   });
 
-  it('moves no moment forward, or back by more than an hour, whatever the headers say', () => {
+  it('returns between 0 and one hour, whatever the headers contain', () => {
     const dates = fc.oneof(
       fc.integer({ min: -2 * hourMs, max: 2 * hourMs }).map((ms) => dateOf(dateMs + ms)),
       fc.date({ noInvalidDate: true }).map((date) => date.toUTCString()),

@@ -34,7 +34,7 @@ describe('createExchange', () => {
     await closed;
   });
 
-  it('leaves out a body that is longer than expected, and releases its socket', async () => {
+  it('returns no body when the body is longer than expected, and releases its socket', async () => {
     const { get, closed } = await server(
       (_request, response) => void response.writeHead(404).write('['.repeat(65 * 1024)),
     );
@@ -46,7 +46,7 @@ describe('createExchange', () => {
   it.each<WantedBody>([
     'whole',
     'short',
-  ])('refuses a body that is cut off when the %s one is wanted', async (wantedBody) => {
+  ])('refuses a truncated body when the %s one is wanted', async (wantedBody) => {
     const { get } = await server((_request, response) => {
       response.writeHead(404, { 'Content-Length': '400' });
       response.write('[{"status":404,"message":"The requested resource was not found."}]', () =>
@@ -63,7 +63,7 @@ describe('createExchange', () => {
     expect(await get('none')).toMatchObject({ status: 500, body: undefined });
   });
 
-  it('returns when the request was sent, whatever time the answer names and however long it takes', async () => {
+  it('returns the time at which the request was sent, whatever the answer says', async () => {
     const clock = testClock();
     const { get } = await server((_request, response) => {
       clock.advance(5_000);
@@ -78,7 +78,7 @@ describe('createExchange', () => {
   });
 });
 
-/** A server that answers so, and a GET to it by default on a clock that stands still. */
+/** A server that answers with `respond`, and a function that sends it a GET. By default its clock stands still. */
 async function server(answer: RequestListener, time: Pick<Clock, 'now'> = testClock()) {
   const http = createServer();
   const asked = Promise.withResolvers<void>();

@@ -45,7 +45,7 @@ describe('toWebhookEvent', () => {
     expect(read({ producer, scope: 'store/customer/updated' }).storeHash).toBe(storeHash);
   });
 
-  it('reads a deletion as such, since its "not found" can be believed sooner', () => {
+  it('gives a deletion the reason `deleted`', () => {
     expect(read({ scope: 'store/customer/deleted', data: { type: 'customer', id: 7 } })).toMatchObject({
       customerId: 7,
       reason: 'deleted',
@@ -57,11 +57,11 @@ describe('toWebhookEvent', () => {
     'store/customer/updated',
     'store/customer/deleted',
     'store/customer/payment/instrument/default/updated',
-  ])('takes the id in the documented scope %s, whatever type it names', (scope) => {
+  ])('takes the id as the customer in the documented scope %s, whatever the type is', (scope) => {
     expect(read({ scope, data: { type: 'payment_instrument', id: 7 } })).toMatchObject({ customerId: 7 });
   });
 
-  it('prefers the id in scopes where that is the customer', () => {
+  it('prefers the id in a scope where the id is the customer', () => {
     const data = { id: 7, customer_id: 8, address: { customer_id: 9 } };
 
     expect(read({ scope: 'store/customer/updated', data })).toMatchObject({ customerId: 7 });
@@ -74,7 +74,7 @@ describe('toWebhookEvent', () => {
     ['store/customer/note/added', { type: 'customer_note', id: 99, customer_id: 7 }],
     ['store/customer/note/added', { id: 99, address: { customer_id: 7 } }],
     ['store/customer/updated', { id: '7' }],
-  ])('searches the customer of an unknown %s in all three places: %j', (scope, data) => {
+  ])('looks for the customer of an unknown %s in all three places: %j', (scope, data) => {
     expect(read({ scope, data })).toMatchObject({ customerId: 7 });
   });
 

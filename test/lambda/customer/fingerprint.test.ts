@@ -21,7 +21,7 @@ describe('fingerprintOf', () => {
     expect(fingerprintOf(one)).not.toBe(fingerprintOf(other));
   });
 
-  it('is short enough for an index that is read whole', () => {
+  it('is short, because full sweeps read the whole index', () => {
     expect(fingerprintOf({ id: 1 })).toMatch(/^[\w-]{22}$/);
   });
 });

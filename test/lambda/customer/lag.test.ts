@@ -13,15 +13,15 @@ describe('lagOf', () => {
     expect(lagOf(version, { outcome: 'updated', over: live(earlier) }, storedAtMs)).toBe(2_500);
   });
 
-  it('counts a customer who is new to the table', () => {
+  it('measures a customer who is new to the table', () => {
     expect(lagOf(version, { outcome: 'created', over: undefined }, storedAtMs)).toBe(2_500);
   });
 
-  it('counts an edit of a customer who had no date before', () => {
+  it('measures an edit of a customer who had no date before', () => {
     expect(lagOf(version, { outcome: 'updated', over: live(undefined) }, storedAtMs)).toBe(2_500);
   });
 
-  it('is never negative, although the clock of the source may be ahead', () => {
+  it('is never negative, even when the clock of the source is ahead', () => {
     expect(lagOf(version, { outcome: 'updated', over: live(earlier) }, storedAtMs - 60_000)).toBe(0);
   });
 

@@ -33,7 +33,7 @@ describe('wins', () => {
     expect(wins(other, one)).toBe(true);
   });
 
-  it('keeps the later dateModified although it was fetched a little earlier', () => {
+  it('keeps the later dateModified when it was fetched a little earlier', () => {
     const modifiedLater = live({ observedAtMs: noonMs, dateModified: secondAfterEleven });
     const fetchedLater = live({ observedAtMs: noonMs + outrightMs, dateModified: elevenOClock });
 
@@ -49,7 +49,7 @@ describe('wins', () => {
     expect(wins(known, unknown)).toBe(true);
   });
 
-  it('lets a fetch more than 15 minutes later win outright, so that a wrong dateModified does not stick', () => {
+  it('lets a fetch more than 15 minutes later win, so that a wrong dateModified does not last', () => {
     const wrong = live({ observedAtMs: noonMs, dateModified: '2999-01-01T00:00:00.000Z' });
     const right = live({ observedAtMs: noonMs + outrightMs + 1, dateModified: elevenOClock });
 
@@ -62,7 +62,7 @@ describe('wins', () => {
     ['a customer over a tombstone', live({}), gone(noonMs)],
     ['a tombstone over a customer', gone(noonMs), live({})],
     ['a tombstone over a tombstone', gone(noonMs), gone(noonMs)],
-  ])('lets %s win outright over a stamp of more than 15 minutes later, since such a stamp is false', (_what, incoming, stored) => {
+  ])('lets %s win over a stamp more than 15 minutes later, because that stamp is false', (_what, incoming, stored) => {
     const at = (leadMs: number) => ({ ...stored, observedAtMs: noonMs + leadMs });
 
     expect(wins(incoming, at(outrightMs))).toBe(false);
@@ -75,7 +75,10 @@ describe('wins', () => {
     { when: 'at the moment of the confirmation', leadMs: 0, expected: false },
     { when: '2 minutes after the confirmation', leadMs: 2 * minuteMs, expected: false },
     { when: 'more than 2 minutes after the confirmation', leadMs: 2 * minuteMs + 1, expected: true },
-  ])('decides $expected for a fetch over a tombstone when it was sent $when', ({ leadMs, expected }) => {
+  ])('returns $expected for a fetch over a tombstone when the fetch was sent $when', ({
+    leadMs,
+    expected,
+  }) => {
     expect(wins(live({ observedAtMs: noonMs + leadMs }), gone(noonMs))).toBe(expected);
   });
 
@@ -94,7 +97,7 @@ describe('wins', () => {
   it.each([
     outrightMs + 1,
     -outrightMs - 1,
-  ])('lets no list revive a tombstone, even %i ms later', (leadMs) => {
+  ])('never lets a listed version replace a tombstone, even %i ms later', (leadMs) => {
     expect(wins(live({ observedAtMs: noonMs + leadMs, isListed: true }), gone(noonMs))).toBe(false);
   });
 
@@ -160,7 +163,7 @@ describe('verdictOf', () => {
     ['a version without a date that loses to one fetched earlier', newer, dated],
     ['a listed version with the date of the stored one', { ...newer, isListed: true }, stored],
     ['an earlier listed version with the date of the stored one', { ...older, isListed: true }, stored],
-  ])('does not decide about %s', (_what, incoming, before) => {
+  ])('returns `undecided` for %s', (_what, incoming, before) => {
     expect(verdictOf(incoming, before, nowMs)).toBe('undecided');
   });
 
@@ -168,7 +171,7 @@ describe('verdictOf', () => {
     ['fetched at the same time', datedBefore(0)],
     ['fetched earlier', datedBefore(-1)],
     ['listed later', { ...datedBefore(1), isListed: true }],
-  ])('never leaves a version with an earlier date undecided that was %s', (_what, incoming) => {
+  ])('never returns `undecided` for a version with an earlier date that was %s', (_what, incoming) => {
     expect(verdictOf(incoming, dated, nowMs)).toBe('superseded');
   });
 
@@ -176,7 +179,7 @@ describe('verdictOf', () => {
     ['fetched at the same time', datedBefore(0)],
     ['fetched earlier', datedBefore(-1)],
     ['listed later', { ...datedBefore(1), isListed: true }],
-  ])('leaves it undecided when the stored stamp lies in the future: %s', (_what, incoming) => {
+  ])('returns `undecided` when the stored stamp is in the future: %s', (_what, incoming) => {
     expect(verdictOf(incoming, dated, noonMs - 1)).toBe('undecided');
   });
 });
@@ -293,7 +296,7 @@ describe('every order of deliveries from one source', () => {
   });
 });
 
-/** What was read and is to be written. `sinceMs`: since when the source has been as it says. */
+/** A version that was read and will be written. The source has had this state since `sinceMs`. */
 interface Delivery {
   readonly writtenAtMs: number;
   readonly sinceMs: number;
@@ -307,7 +310,7 @@ function deliver(stored: Delivery | undefined, incoming: Delivery): Delivery {
 }
 
 /**
- * One customer that is perhaps asked for before it is created, then edited (date_modified in whole seconds, as the
+ * One customer that is perhaps requested before it is created, then edited (date_modified in whole seconds, as the
  * source writes it) and perhaps deleted; and fetches and lists of it that overlap and are written in any order, each
  * within 5 minutes of its question. A list may lag.
  */

@@ -307,7 +307,7 @@ describe('save', () => {
     ]);
   });
 
-  it('survives one throttled and one failed call, since the SDK retries', async () => {
+  it('succeeds after one throttled and one failed call, because the SDK retries', async () => {
     const table = await dynamoDb.table();
     dynamoDb.proxy.inject({ kind: 'throttled' }, { when: ({ action }) => action === 'PutItem' });
     dynamoDb.proxy.inject({ kind: 'serverError' }, { when: ({ action }) => action === 'BatchGetItem' });
@@ -335,7 +335,7 @@ describe('save', () => {
 });
 
 describe('load', () => {
-  it('returns whether a row was read from a list', async () => {
+  it('returns whether a row comes from a list', async () => {
     const table = await dynamoDb.table();
     await table.saveNow([{ ...live({ id: 1 }), isListed: true }]);
 

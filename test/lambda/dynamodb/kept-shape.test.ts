@@ -8,7 +8,7 @@ const dynamoDb = runningDynamoDb();
 const kept = { shape: 'v3 +addresses -notes', sinceMs: Date.UTC(2024, 4, 6, 7, 34, 10, 500), isSwept: false };
 
 describe('keepShape', () => {
-  it('keeps the shape, its moment and whether it is swept', async () => {
+  it('stores the shape, its time and whether a full sweep followed', async () => {
     const { states } = await running();
 
     expect(await states.readShape()).toBeUndefined();
@@ -32,7 +32,7 @@ describe('keepShape', () => {
     { since: '2024-05-06T07:34:10.500Z' },
     { shape: 'v3' },
     { shape: 'v3', since: 'yesterday' },
-  ])('takes what cannot be read for no shape: %j', async (item) => {
+  ])('treats an unreadable shape as no shape: %j', async (item) => {
     const { states, put } = await running();
     await put({ name: 'shape', storeHash: 'abc123', ...item });
 

@@ -4,7 +4,7 @@ import { fromRanges, listName, toRanges } from '../../../lambda/dynamodb/list-na
 const [one, other] = ['4f1c22a0-97d8-4be2', 'b7719c03-22ab-4111'];
 
 describe('toRanges', () => {
-  it('joins consecutive names of one holder, and fromRanges restores them', () => {
+  it('joins consecutive names of one holder, so that fromRanges restores them', () => {
     const names = [
       ...[1, 2, 3].map((index) => listName(one, index)),
       ...[1, 2].map((index) => listName(other, index)),
@@ -21,7 +21,7 @@ describe('toRanges', () => {
     expect(fromRanges(toRanges([]))).toEqual([]);
   });
 
-  it('takes the same space for any number of pages', () => {
+  it('needs the same space for any number of pages', () => {
     const names = Array.from({ length: 100_000 }, (_, index) => listName(one, index + 1));
 
     expect(toRanges(names)).toEqual(['4f1c22a0-1..100000']);

@@ -9,7 +9,7 @@ const noonMs = Date.parse('2024-05-06T12:00:00Z');
 const dynamoDb = runningDynamoDb();
 
 describe('createStoredCustomers', () => {
-  it('merges the 16 streams of the index in the order of the ids, whatever gaps they have', async () => {
+  it('merges the 16 streams of the index in the order of the ids, with any gaps', async () => {
     const { stored, table } = await tableWith([1, 2, 15, 16, 17, 33, 100, 1_000_000, 2 ** 40]);
     await table.saveNow([{ deletedId: 50, observedAtMs: noonMs }]);
 
@@ -80,13 +80,13 @@ describe('holdsOthers', () => {
     { living: [1, 2, 3], ids: [1, 2], holds: true },
     { living: [], ids: [7], holds: false },
     { living: [900], ids: [7], holds: true },
-  ])('says whether somebody lives besides $ids: $living', async ({ living, ids, holds }) => {
+  ])('returns $living when asked for living customers other than $ids', async ({ living, ids, holds }) => {
     const { stored } = await tableWith(living);
 
     expect(await stored.holdsOthers(ids)).toBe(holds);
   });
 
-  it('counts nobody as living whose row is a tombstone', async () => {
+  it('does not count a tombstone as a living customer', async () => {
     const { stored, table } = await tableWith([1]);
     await table.saveNow([{ deletedId: 2, observedAtMs: noonMs }]);
 

@@ -63,7 +63,7 @@ describe('take', () => {
     { aheadMs: 2 * 60_000, isFree: false },
     { aheadMs: 2 * 60_000 + 1, isFree: true },
     { aheadMs: 365 * 86_400_000, isFree: true },
-  ])('gives a lease that ends in $aheadMs ms to another: $isFree, since a longer one is false', async ({
+  ])('returns $isFree when another holder takes a lease that ends in $aheadMs ms', async ({
     aheadMs,
     isFree,
   }) => {
@@ -172,7 +172,7 @@ describe('take', () => {
 });
 
 describe('a lease that another has taken', () => {
-  it('can move nothing any more', async () => {
+  it('can change no state', async () => {
     const { states, clock, item } = await running();
     const lost = await states.take('incremental');
     clock.advance(60_001);
@@ -242,7 +242,7 @@ describe('a call that the SDK sends twice, because the first answer was lost', (
 });
 
 describe('keepMissing', () => {
-  it('keeps ids for a week, in lists that no other holder of the lease can change', async () => {
+  it('stores ids for a week, in lists that no other holder of the lease can change', async () => {
     const { states, clock, item } = await running();
     const first = await states.take('full');
     const list = (await first?.keepMissing('run-1', [1, 2])) ?? '';
@@ -258,7 +258,7 @@ describe('keepMissing', () => {
     });
   });
 
-  it('writes a list of its own each time', async () => {
+  it('writes a new list each time', async () => {
     const { states } = await running();
     const lease = await states.take('full');
 
@@ -269,7 +269,7 @@ describe('keepMissing', () => {
     expect(await states.readMissing('run-1', second)).toEqual([3]);
   });
 
-  it('has no ids any more after the list has expired', async () => {
+  it('returns no ids after the list has expired', async () => {
     const { states } = await running();
 
     expect(await states.readMissing('run-1', 'gone')).toEqual([]);
@@ -290,7 +290,7 @@ async function running() {
     clock,
     client,
     tableName,
-    /** Puts a run into the state of what changed. */
+    /** Stores a run in the state of the incremental sweep. */
     async keep(kept: object) {
       const marshalled = JSON.parse(JSON.stringify(kept));
       await client.send(

@@ -9,7 +9,7 @@ import { type RunningTable, runningDynamoDb } from '../../support/running-table.
 const noonMs = Date.parse('2024-05-06T12:00:00Z');
 const dynamoDb = runningDynamoDb();
 
-/** How much later than the incoming one what is stored is stamped: around every edge of the rule, and far beyond. */
+/** How much later the stored stamp is than the incoming one: around every edge of the rule, and far beyond. */
 const edgesMs = [
   ...[-1, 0, 1],
   ...[-revivalMs - 1, -revivalMs],
@@ -51,7 +51,7 @@ describe('versionCondition', () => {
   });
 });
 
-/** A tombstone, and customers with this fingerprint, listed or not, whose dates come in any order or are unknown. */
+/** A tombstone, and customers with this fingerprint: listed or not, with earlier, later or unknown dates. */
 function kinds(fingerprint: string): Stamp[] {
   const living = [undefined, live.dateModified, '2024-05-06T11:00:01.000Z'].flatMap((dateModified) =>
     [undefined, true].map((isListed) => ({ ...live, dateModified, fingerprint, isListed })),
@@ -74,7 +74,7 @@ function itemOf(
   };
 }
 
-/** By 25, as many as DynamoDB takes at a time. */
+/** In groups of 25, the most that DynamoDB accepts in one call. */
 async function putAll({ client, tableName }: RunningTable, items: Record<string, unknown>[]): Promise<void> {
   const requests = items.map((Item) => ({ PutRequest: { Item } }));
   while (requests.length > 0) {

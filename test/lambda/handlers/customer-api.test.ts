@@ -6,7 +6,7 @@ import { orderOf } from '../../../lambda/sync/sweep/list-order.ts';
 import { runningSource, v2 } from '../../support/source.ts';
 
 describe.each(['v2', 'v3'] as const)('createCustomerApi of %s', (customersApi) => {
-  it('asks no other API', async () => {
+  it('sends requests to no other API', async () => {
     const { store, fetchCustomers, confirmAbsences, open, list, deadlineMs } = await runningSource({
       customers: { customersApi },
     });
@@ -57,7 +57,7 @@ describe.each(['v2', 'v3'] as const)('createCustomerApi of %s', (customersApi) =
 });
 
 describe('shape', () => {
-  it('differs for each API, each part and each omitted field, in whatever order they are named', () => {
+  it('differs for each API, part and omitted field, but not for their order', () => {
     const shapes = [
       shapeOf({}),
       shapeOf({ omitFields: ['notes'] }),
@@ -81,7 +81,7 @@ function shapeOf(config: Partial<CustomersConfig>): string {
   return createCustomerApi(nobody, { ...v2, ...config }).shape;
 }
 
-/** Asks nothing. */
+/** Never sends a request. */
 const nobody: Client = {
   get: () => Promise.reject(new Error('not asked')),
   send: () => Promise.reject(new Error('not asked')),

@@ -13,7 +13,7 @@ const updated = (id: number) =>
   });
 
 describe('the log of one delivery', () => {
-  it('leads from the id of the API request over event and message to the outcome', async () => {
+  it('connects the id of the API request with the event, the message and the outcome', async () => {
     const pipeline = await hookedPipeline(dynamoDb);
     const { id } = pipeline.store.create();
     await pipeline.settled();
@@ -37,7 +37,7 @@ describe('the log of one delivery', () => {
     });
   });
 
-  it('says when a request comes back, and why', async () => {
+  it('contains each return of a request to the queue, with the reason', async () => {
     const pipeline = await hookedPipeline(dynamoDb);
     const { id } = pipeline.store.create();
     await pipeline.settled();

@@ -6,7 +6,7 @@ import { runningDynamoDb } from '../../support/running-table.ts';
 
 const dynamoDb = runningDynamoDb();
 
-describe('createSweepHandler, given an order about hooks', () => {
+describe('createSweepHandler with a hook command', () => {
   it('reports on hooks, and removes them before the stack is destroyed', async () => {
     const pipeline = await hookedPipeline(dynamoDb);
 
@@ -19,7 +19,7 @@ describe('createSweepHandler, given an order about hooks', () => {
     expect(pipeline.store.hooks()).toEqual([]);
   });
 
-  it('repairs hooks at once and starts a full sweep when a person orders it', async () => {
+  it('repairs hooks at once and starts a full sweep when a person requests it', async () => {
     const pipeline = await copiedPipeline(dynamoDb);
     deactivateHooks(pipeline);
 
@@ -41,7 +41,7 @@ describe('createSweepHandler, given an order about hooks', () => {
     expect(await pipeline.sweep({ webhooks: 'remove' })).toMatchObject({ removed: 2 });
   });
 
-  it('leaves hooks alone when a sweep only continues', async () => {
+  it('changes no hooks when a sweep continues', async () => {
     const pipeline = await hookedPipeline(dynamoDb);
     const asked = () => pipeline.store.requests.filter(({ path }) => path.includes('/v3/hooks')).length;
     const before = asked();
@@ -54,7 +54,7 @@ describe('createSweepHandler, given an order about hooks', () => {
     expect(asked()).toBe(before);
   });
 
-  it('reports what failed, and rings no alarm of a sweep', async () => {
+  it('reports failures, and counts no failed sweep', async () => {
     const pipeline = await hookedPipeline(dynamoDb);
     pipeline.store.inject(
       { kind: 'status', status: 422 },
@@ -71,7 +71,7 @@ describe('createSweepHandler, given an order about hooks', () => {
     expect(pipeline.metric('SweepsFailed')).toBe(0);
   });
 
-  it('names the orders that it knows when given another', async () => {
+  it('names the known commands when the command is unknown', async () => {
     const pipeline = await hookedPipeline(dynamoDb);
 
     await expect(pipeline.sweep({ webhooks: 'full' })).rejects.toThrow(
@@ -79,7 +79,7 @@ describe('createSweepHandler, given an order about hooks', () => {
     );
   });
 
-  it('removes hooks although webhooks are off now, and no sweep looks for them', async () => {
+  it('removes hooks after webhooks were switched off', async () => {
     const pipeline = await runningPipeline(dynamoDb);
     const url = `${pipeline.store.url}/stores/abc123/v3/hooks`;
     await fetch(url, {

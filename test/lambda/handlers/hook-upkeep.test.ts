@@ -15,7 +15,7 @@ const forever = { times: Number.POSITIVE_INFINITY };
 const isAboutHooks = ({ path }: StoreRequest) => path.includes('/v3/hooks');
 
 describe('the first incremental sweep', () => {
-  it('registers the hooks, and starts no full sweep, since it copies everything itself', async () => {
+  it('registers the hooks, and starts no full sweep, because it copies all customers itself', async () => {
     const pipeline = await runningPipeline(dynamoDb, { webhooks: true });
 
     await sweepIncrementally(pipeline);
@@ -25,7 +25,7 @@ describe('the first incremental sweep', () => {
   });
 });
 
-describe('an incremental sweep whose writes of hooks get an odd success', () => {
+describe('an incremental sweep when writes of hooks get an unusual success', () => {
   it.each([
     [201, ''],
     [202, 'thank you'],
@@ -79,7 +79,7 @@ describe('a hook that BigCommerce deactivated', () => {
     expect(pipeline.metric('FullSweepsCompleted')).toBe(1);
   });
 
-  it('causes a full sweep even if it is found in the middle of the first copy', async () => {
+  it('causes a full sweep even when it is found during the first copy', async () => {
     const pipeline = await hookedPipeline(dynamoDb);
     pipeline.store.changeDeliveries({ lostShare: 1 });
     for (let n = 0; n < 251; n += 1) pipeline.store.create();
@@ -98,7 +98,7 @@ describe('a hook that BigCommerce deactivated', () => {
     expect(await pipeline.table.item(1)).toHaveProperty('deletedAt');
   });
 
-  it('does not block a later full sweep when the one that it starts fails', async () => {
+  it('does not block a later full sweep when its own full sweep fails', async () => {
     const pipeline = await copiedPipeline(dynamoDb);
     deactivateHooks(pipeline);
     const rejection = pipeline.store.inject(
@@ -153,7 +153,7 @@ describe('a hook that cannot be created', () => {
     expect(pipeline.metric('FullSweepsCompleted')).toBe(0);
   });
 
-  it('does not hinder other hooks', async () => {
+  it('does not affect other hooks', async () => {
     const pipeline = await runningPipeline(dynamoDb, { webhooks: true });
     pipeline.store.inject(
       { kind: 'status', status: 422 },
@@ -169,7 +169,7 @@ describe('a hook that cannot be created', () => {
 });
 
 describe('the health of hooks that BigCommerce does not report', () => {
-  it('does not prevent that hooks are created, and is reported', async () => {
+  it('does not prevent the creation of hooks, and is counted', async () => {
     const pipeline = await runningPipeline(dynamoDb, { webhooks: true });
     pipeline.store.inject(
       { kind: 'status', status: 422 },
@@ -184,7 +184,7 @@ describe('the health of hooks that BigCommerce does not report', () => {
   });
 });
 
-describe('a failure to keep the hooks', () => {
+describe('a failed check of the hooks', () => {
   it('does not stop the sweep', async () => {
     const pipeline = await hookedPipeline(dynamoDb);
     pipeline.store.inject({ kind: 'status', status: 422 }, { ...forever, when: isAboutHooks });
@@ -193,7 +193,7 @@ describe('a failure to keep the hooks', () => {
     expect(pipeline.metric('HookUpkeepFailed')).toBe(1);
   });
 
-  it('leaves the sweep the time that it needs', async () => {
+  it('leaves enough time for the sweep', async () => {
     const pipeline = await runningPipeline(dynamoDb, { webhooks: true });
     pipeline.store.inject({ kind: 'rateLimited', timeResetMs: 15_000 }, { ...forever, when: isAboutHooks });
 
@@ -202,7 +202,7 @@ describe('a failure to keep the hooks', () => {
 });
 
 describe('the secret of the hooks', () => {
-  it('can be rotated without a lost delivery: the next sweep gives the new one to the hooks', async () => {
+  it('can be rotated without a lost delivery: the next sweep updates the hooks', async () => {
     const pipeline = await hookedPipeline(dynamoDb);
     const name = pipeline.webhookSecretName ?? '';
     const { secret } = JSON.parse(pipeline.secrets.get(name) ?? '{}');
@@ -221,7 +221,7 @@ describe('the secret of the hooks', () => {
   });
 });
 
-/** The next time somebody asks. */
+/** Applies to the next request. */
 function blockDomain({ store, webhookUrl = '' }: RunningPipeline): void {
   const blocked = [{ destination: new URL(webhookUrl).origin, time_left: 100, reasons: [] }];
   const data = { emails: [], hooks_list: [], blocked_domains: blocked };

@@ -5,7 +5,7 @@ import { runningDynamoDb } from '../../support/running-table.ts';
 
 const dynamoDb = runningDynamoDb();
 
-/** What every stored customer carries beside its own attributes. */
+/** The attributes that every stored customer has besides its own. */
 const bookkeeping = {
   id: 7,
   storeHash: 'abc123',
@@ -15,7 +15,7 @@ const bookkeeping = {
   fingerprint: expect.any(String),
 };
 
-describe('a payload of a form not seen before', () => {
+describe('a payload in an unknown form', () => {
   it.each<[what: string, payload: string, attributes: Record<string, unknown>]>([
     ['only an id', '{"id":7}', {}],
     [
@@ -94,7 +94,7 @@ describe('a payload of a form not seen before', () => {
       '{"id":7,"deletedAt":"2024","expiresAt":1,"storeHash":"other9","fingerprint":"x","observedAt":"2999"}',
       {},
     ],
-  ])('is stored exactly when it has %s', async (_what, payload, attributes) => {
+  ])('is stored with exact values when it has %s', async (_what, payload, attributes) => {
     const pipeline = await runningPipeline(dynamoDb);
     pipeline.store.inject({ kind: 'text', text: payload });
 
@@ -105,7 +105,7 @@ describe('a payload of a form not seen before', () => {
   });
 });
 
-describe('an answer of a form not seen before', () => {
+describe('an answer in an unknown form', () => {
   it.each<[string, Fault, string]>([
     ['a list of one customer', { kind: 'text', text: '[{"id":7}]' }, 'ContractError'],
     ['a V3 envelope', { kind: 'text', text: '{"data":[{"id":7}],"meta":{}}' }, 'ContractError'],
@@ -123,7 +123,7 @@ describe('an answer of a form not seen before', () => {
     ['a 200 with two JSON values', { kind: 'text', text: '{"id":7}{"id":7}' }, 'UnreadableAnswerError'],
     ['a 200 with NaN', { kind: 'text', text: '{"id":7,"store_credit":NaN}' }, 'UnreadableAnswerError'],
     ['a 599', { kind: 'status', status: 599, body: 'empty' }, 'UpstreamError'],
-  ])('changes nothing that is stored when it is %s', async (_what, fault, error) => {
+  ])('changes no stored customer when it is %s', async (_what, fault, error) => {
     const pipeline = await runningPipeline(dynamoDb);
     pipeline.store.create({ id: 7, email: 'ada@example.com' });
     await pipeline.invoke({ customerIds: [7] });

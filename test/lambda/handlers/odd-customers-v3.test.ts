@@ -4,7 +4,7 @@ import { runningV3Pipeline } from '../../support/v3-pipeline.ts';
 
 const dynamoDb = runningDynamoDb();
 
-/** The parts of a record that must be there because they were asked for. */
+/** The parts of a record that must exist because they were requested. */
 const plain = {
   id: '7',
   store_credit_amounts: '[]',
@@ -16,7 +16,7 @@ const plain = {
 };
 const zero = { storeCredit: 0 };
 
-describe('a V3 customer of a form not seen before', () => {
+describe('a V3 customer in an unknown form', () => {
   it.each<
     [what: string, fields: Readonly<Record<string, string>>, attributes: Readonly<Record<string, unknown>>]
   >([
@@ -138,7 +138,7 @@ describe('a V3 customer of a form not seen before', () => {
       zero,
     ],
     ['an authentication that says nothing', { authentication: '{}' }, zero],
-  ])('is stored exactly when it has %s', async (_what, fields, attributes) => {
+  ])('is stored with exact values when it has %s', async (_what, fields, attributes) => {
     const pipeline = await runningV3Pipeline(dynamoDb);
     pipeline.store.inject({ kind: 'text', text: answerWith(fields) });
 
@@ -227,7 +227,7 @@ describe('a V3 customer of a form not seen before', () => {
       { form_fields: `[{"name":"a","value":${'['.repeat(40)}${']'.repeat(40)}}]` },
       'ContractError: form_fields[0].value',
     ],
-  ])('is refused by name, and nothing changes, when it has %s', async (_what, fields, error) => {
+  ])('is refused with the name of the field, and changes nothing, when it has %s', async (_what, fields, error) => {
     const pipeline = await runningV3Pipeline(dynamoDb);
     pipeline.store.inject({ kind: 'text', text: answerWith(fields) }, { times: Number.POSITIVE_INFINITY });
 

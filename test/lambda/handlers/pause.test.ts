@@ -38,7 +38,7 @@ describe('a paused copy', () => {
     expect(pipeline.store.requests).toEqual([]);
   });
 
-  it('lets a request of the queue come back, which is not a failure', async () => {
+  it('returns requests to the queue, and counts no failure', async () => {
     const pipeline = await paused();
 
     pipeline.request([1]);
@@ -49,7 +49,7 @@ describe('a paused copy', () => {
     expect(await pipeline.table.item(1)).toBeUndefined();
   });
 
-  it('refreshes nobody while it cannot be read whether the copy is paused', async () => {
+  it('refreshes no customer while the pause cannot be read', async () => {
     const pipeline = await runningPipeline(dynamoDb);
     pipeline.store.create();
     const { stop } = dynamoDb.proxy.inject(

@@ -61,7 +61,7 @@ describe('the refresh function that is invoked directly', () => {
     });
   });
 
-  it('answers an empty report for no ids', async () => {
+  it('returns an empty report for no ids', async () => {
     const pipeline = await runningPipeline(dynamoDb);
 
     expect(await pipeline.invoke({ customerIds: [] })).toMatchObject({ requested: 0, failed: [] });
@@ -84,7 +84,7 @@ describe('the refresh function that is invoked directly', () => {
     null,
     'text',
     { key1: 'value1' },
-  ])('names the inputs that it knows when given %j', async (event) => {
+  ])('names the known inputs when the input is %j', async (event) => {
     const pipeline = await runningPipeline(dynamoDb);
 
     await expect(pipeline.invoke(event)).rejects.toThrow(
@@ -99,7 +99,7 @@ describe('the refresh function that is invoked directly', () => {
 
     const report = await pipeline.invoke({ customerIds });
 
-    // A tenth of 20 requests, where a process of the queue would send four at once.
+    // A tenth of 20 requests. A process of the queue would send four at once.
     expect(report).toMatchObject({
       created: expect.toSatisfy((count: number) => count <= 2),
       failed: expect.arrayContaining([
@@ -177,7 +177,7 @@ describe('the refresh function with an event from EventBridge', () => {
     expect(await pipeline.table.item(7)).toMatchObject({ id: 7 });
   });
 
-  it('throws an error that names an id which cannot be a customer', async () => {
+  it('names an id that cannot be a customer in its error', async () => {
     const pipeline = await runningPipeline(dynamoDb);
 
     await expect(pipeline.invoke(eventOf({ customerId: '7' }))).rejects.toThrow('detail.customerId');
@@ -197,7 +197,7 @@ describe('createRefreshHandler', () => {
     expect(await pipeline.everythingSaid()).not.toContain('canary');
   });
 
-  it('names everything that its environment lacks, and calls nothing', () => {
+  it('names every missing setting', () => {
     expect(() => createRefreshHandler({ STORE_HASH: 'abc123' })).toThrow(
       /^the function's environment is not usable: STAGE is missing .*BIGCOMMERCE_API_URL is missing/,
     );

@@ -47,7 +47,7 @@ describe('the refresh function with messages of its queue', () => {
     expect(pipeline.metric('CustomersUnchanged')).toBe(1);
   });
 
-  it('drops a request when a later fetch has satisfied it', async () => {
+  it('drops a request that a later fetch has satisfied', async () => {
     const pipeline = await runningPipeline(dynamoDb);
     const { id } = pipeline.store.create();
     const delivered = JSON.stringify(eventOf(id));
@@ -73,7 +73,7 @@ describe('the refresh function with messages of its queue', () => {
     expect(pipeline.metric('RequestsSatisfied')).toBe(0);
   });
 
-  it('fetches for an hour-old request, and never writes blindly', async () => {
+  it('fetches the customer for an hour-old request, and stores the current state', async () => {
     const pipeline = await runningPipeline(dynamoDb);
     pipeline.request([42], 'deleted');
     await pipeline.idle();
@@ -174,7 +174,7 @@ describe('the refresh function with messages of its queue', () => {
   });
 
   describe('when a customer is found although a request says deleted', () => {
-    it('stores the customer, and only that message comes back', async () => {
+    it('stores the customer, and returns only the message that says deleted', async () => {
       const pipeline = await runningPipeline(dynamoDb);
       const { id } = pipeline.store.create({ notes: 'alive' });
       const reasons = ['updated', 'deleted', 'address', 'deleted'];
@@ -187,7 +187,7 @@ describe('the refresh function with messages of its queue', () => {
       expect(pipeline.metric('CustomersCreated')).toBe(1);
     });
 
-    it('believes the answer if the message was redriven, or was requested 2 minutes before the queue took it', async () => {
+    it('accepts the answer at once when the message was redriven', async () => {
       const pipeline = await runningPipeline(dynamoDb);
       const { id } = pipeline.store.create();
       const event = eventOf(id, { reason: 'deleted', requestedAt: '2024-05-06T07:34:10.000Z' });
@@ -200,7 +200,7 @@ describe('the refresh function with messages of its queue', () => {
       expect(pipeline.metric('CustomersPostponed')).toBe(0);
     });
 
-    it('deletes the customer once it is no longer readable, without another webhook', async () => {
+    it('deletes the customer when it is no longer readable, without another webhook', async () => {
       const pipeline = await runningPipeline(dynamoDb);
       const { id } = pipeline.store.create();
       pipeline.request([id]);
@@ -223,7 +223,7 @@ describe('the refresh function with messages of its queue', () => {
   });
 
   describe('when something fails', () => {
-    it('hides a message until its next try, and loses nothing when the store is down for a minute', async () => {
+    it('hides a message until its next try, and loses no message when the store is down for a minute', async () => {
       const pipeline = await runningPipeline(dynamoDb);
       const ids = Array.from({ length: 20 }, () => pipeline.store.create().id);
       const outage = pipeline.store.inject({ kind: 'status', status: 500 }, forever);
@@ -328,7 +328,7 @@ describe('the refresh function with messages of its queue', () => {
       expect(await pipeline.table.item(id)).toBeDefined();
     });
 
-    it('dead-letters a message that is no JSON, and repeats nothing of it', async () => {
+    it('dead-letters a message that is not JSON, and repeats nothing of it', async () => {
       const pipeline = await runningPipeline(dynamoDb);
 
       pipeline.queue.send('canary@example.com');
@@ -387,7 +387,7 @@ describe('the refresh function with messages of its queue', () => {
       expect(secretReads()).toBe(1);
     });
 
-    it('fails only one message when a bug strikes, and logs where', async () => {
+    it('fails only one message after a bug, and logs the location of the bug', async () => {
       let isBroken = true;
       const pipeline = await runningPipeline(dynamoDb, {
         platform: {
@@ -534,7 +534,7 @@ function oldMessage(body: string, sentAt: number) {
   };
 }
 
-/** One invocation with a batch that no queue holds: what it hides or deletes is not looked at. */
+/** One invocation with a batch that is in no queue, so hidden and deleted messages are not checked. */
 async function invokeWith(
   pipeline: RunningPipeline,
   ids: readonly number[],
@@ -553,7 +553,7 @@ async function invokeWith(
   return answer as { batchItemFailures: { itemIdentifier: string }[] };
 }
 
-/** A list in a list, so many of them. */
+/** A list nested to this depth. */
 function nested(levels: number): unknown {
   return levels === 0 ? 1 : [nested(levels - 1)];
 }

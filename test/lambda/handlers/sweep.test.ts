@@ -56,7 +56,7 @@ describe('the sweep function', () => {
     expect(await pipeline.state('full')).toHaveProperty('watermark');
   });
 
-  it('resumes an unfinished full sweep in no other invocation', async () => {
+  it('resumes no unfinished full sweep in other invocations', async () => {
     const pipeline = await withUnfinishedSweepOfAll();
 
     const detail = { scope: 'incremental', run: 'gone' };
@@ -72,7 +72,7 @@ describe('the sweep function', () => {
     ]);
   });
 
-  it('begins nothing in the last 20 s of an invocation', async () => {
+  it('begins no work in the last 20 s of an invocation', async () => {
     const pipeline = await runningPipeline(dynamoDb, { sweepTimeoutMs: 60_000 });
     pipeline.store.inject({ kind: 'rateLimited', timeResetMs: 50_000 }, forever);
 
@@ -82,7 +82,7 @@ describe('the sweep function', () => {
     expect(pipeline.store.requests).toHaveLength(1);
   });
 
-  it('reports what a full sweep would do, and writes nothing', async () => {
+  it('reports the result of a full sweep in a dry run, and writes nothing', async () => {
     const pipeline = await runningPipeline(dynamoDb);
     create(pipeline.store, 5);
     await pipeline.sweep({ sweep: 'incremental' });
@@ -101,7 +101,7 @@ describe('the sweep function', () => {
     expect(await pipeline.table.item(1)).not.toHaveProperty('deletedAt');
   });
 
-  it('reports in a dry run that it would refuse', async () => {
+  it('reports in a dry run that a full sweep would be refused', async () => {
     const pipeline = await runningPipeline(dynamoDb);
     create(pipeline.store, 2);
     await pipeline.sweep({ sweep: 'incremental' });
@@ -175,7 +175,7 @@ describe('the sweep function', () => {
     expect(gauges.at(-1)).toMatchObject({ FullSweepAgeSeconds: expect.any(Number) });
   });
 
-  it('measures the age of the watermark even when it fails', async () => {
+  it('measures the age of the watermark even when the sweep fails', async () => {
     const pipeline = await runningPipeline(dynamoDb);
     await pipeline.sweep({ sweep: 'incremental' });
     pipeline.store.inject({ kind: 'status', status: 401 }, forever);
@@ -188,7 +188,7 @@ describe('the sweep function', () => {
     expect(counts.at(-1)).toMatchObject({ WatermarkAgeSeconds: expect.any(Number) });
   });
 
-  it('stops at its checkpoint while HTML is answered in place of the API', async () => {
+  it('stops at its checkpoint while HTML replaces the answers of the API', async () => {
     const pipeline = await runningPipeline(dynamoDb);
     create(pipeline.store, 3);
     await pipeline.sweep({ sweep: 'incremental' });
@@ -206,7 +206,7 @@ describe('the sweep function', () => {
   it.each([
     [{ kind: 'status', status: 404, body: 'html' }, 'check the store hash', 'ConfigurationFailed'],
     [{ kind: 'status', status: 403 }, 'lacks the scope', 'CredentialsRejected'],
-  ] as const)('fails after %j with advice where to look, and deletes nothing', async (fault, sentence, metric) => {
+  ] as const)('fails after %j with advice, and deletes nothing', async (fault, sentence, metric) => {
     const pipeline = await runningPipeline(dynamoDb);
     create(pipeline.store, 3);
     await pipeline.sweep({ sweep: 'incremental' });
@@ -281,7 +281,7 @@ describe('the sweep function', () => {
     expect(said).toContain('sweep completed');
   });
 
-  it('refuses an event that it does not know, and names those that it expects', async () => {
+  it('refuses an unknown event, and names the expected ones', async () => {
     const pipeline = await runningPipeline(dynamoDb);
 
     await expect(pipeline.sweep({ sweep: 'some' })).rejects.toThrow(
@@ -291,7 +291,7 @@ describe('the sweep function', () => {
 });
 
 describe('createSweepHandler', () => {
-  it('names everything that its environment lacks, and calls nothing', () => {
+  it('names every missing setting', () => {
     expect(() => createSweepHandler({ STORE_HASH: 'abc123' })).toThrow(
       /^the function's environment is not usable: STAGE is missing .*SYNC_STATE_TABLE_NAME is missing .*EVENT_BUS_NAME is missing/,
     );

@@ -9,7 +9,7 @@ const customers = 100;
 const webhooks = 1_000;
 const [withinMs, stepMs] = [10_000, 100];
 
-it('needs at most 40 questions for 1,000 webhooks of 100 customers within 10 s, and no 429', async () => {
+it('sends at most 40 requests for 1,000 webhooks of 100 customers within 10 s, without a 429', async () => {
   const { store, table, clock, sweep, idle, settled } = await runningV3Pipeline(dynamoDb, {
     store: { quota: { requests: 150, windowMs: 30_000 } },
     webhooks: true,

@@ -28,7 +28,7 @@ describe('the refresh function with V3', () => {
 
   it.each([
     1, 2, 25, 26, 49, 50,
-  ])('dead-letters customer %i of 50 who spoils every answer, and stores the other 49 at once', async (id) => {
+  ])('dead-letters customer %i of 50 whose record makes every answer unreadable, and stores the other 49 at once', async (id) => {
     const pipeline = await runningV3Pipeline(dynamoDb);
     create(pipeline.store, 50);
     pipeline.store.inject(
@@ -45,7 +45,7 @@ describe('the refresh function with V3', () => {
     expect(JSON.parse(letter?.body ?? '')).toMatchObject({ detail: { customerId: id } });
   });
 
-  it.each([1, 50])('stores 49 of 50 at once although every answer with customer %i is 500', async (id) => {
+  it.each([1, 50])('stores 49 of 50 at once when every answer with customer %i is a 500', async (id) => {
     const pipeline = await runningV3Pipeline(dynamoDb);
     create(pipeline.store, 50);
     pipeline.store.inject(
@@ -58,7 +58,7 @@ describe('the refresh function with V3', () => {
     expect(report).toMatchObject({ created: 49, failed: [{ id, retryable: true }] });
   });
 
-  it('dead-letters a customer who is too large because of the addresses, and says so', async () => {
+  it('dead-letters a customer with too many addresses, and names the addresses as the reason', async () => {
     const pipeline = await runningV3Pipeline(dynamoDb);
     create(pipeline.store, 2);
     for (let n = 0; n < 800; n += 1) pipeline.store.addAddress(2, { address1: 'x'.repeat(500) });
@@ -74,7 +74,7 @@ describe('the refresh function with V3', () => {
     expect(pipeline.metric('CustomersCreated')).toBe(1);
   });
 
-  it('deletes who is gone and stores who is there, from one batch', async () => {
+  it('deletes absent customers and stores the others, from one batch', async () => {
     const pipeline = await stored(60);
     for (const id of [3, 50, 51]) pipeline.store.remove(id);
     pipeline.store.edit(4, { notes: 'edited' });
@@ -91,7 +91,7 @@ describe('the refresh function with V3', () => {
     ['adds a customer who was not asked for', { unaskedIds: [9] }],
     ['repeats a customer', { repeatedIds: ids(9) }],
     ['has a wrong total', { total: (total: number) => total + 1 }],
-  ])('deletes nobody where the API %s', async (_what, oddity) => {
+  ])('deletes no customer when the API %s', async (_what, oddity) => {
     const pipeline = await stored(9);
     const before = await itemsOf(pipeline, 9);
     pipeline.store.changeV3(oddity);
@@ -111,7 +111,7 @@ describe('the refresh function with V3', () => {
     { kind: 'text', text: '[]' },
     { kind: 'text', text: '{"data":[]}' },
     { kind: 'text', text: '{"data":[],"meta":{"pagination":{"total":0}}}' },
-  ] as const)('deletes nobody and dead-letters nobody where every answer is %j', async (fault) => {
+  ] as const)('deletes and dead-letters no customer when every answer is %j', async (fault) => {
     const pipeline = await stored(9);
     const before = await itemsOf(pipeline, 9);
     pipeline.store.inject(fault, { times: forever });
@@ -122,7 +122,7 @@ describe('the refresh function with V3', () => {
     expect(await itemsOf(pipeline, 9)).toEqual(before);
   });
 
-  it('deletes a single customer although the newest one cannot be read in any list', async () => {
+  it('deletes a single customer when the newest one cannot be read in any list', async () => {
     const pipeline = await stored(9);
     pipeline.store.remove(1);
     damage(pipeline.store, [9, 8]);
@@ -137,7 +137,7 @@ describe('the refresh function with V3', () => {
     expect(await pipeline.invoke({ customerIds: [1] })).toMatchObject({ deleted: 1, failed: [] });
   });
 
-  it('deletes nobody of a store that says that it is empty, while others are stored', async () => {
+  it('deletes no customer when the store reports that it is empty but other customers are stored', async () => {
     const pipeline = await stored(3);
     for (const id of [1, 2, 3]) pipeline.store.remove(id);
 
@@ -147,7 +147,7 @@ describe('the refresh function with V3', () => {
     expect(JSON.stringify(report)).toContain('no customer at all, but the table holds others');
   });
 
-  it('deletes all customers of a store at once, where no other is stored', async () => {
+  it('deletes all customers of an empty store at once when no other customer is stored', async () => {
     const pipeline = await stored(3);
     for (const id of [1, 2, 3]) pipeline.store.remove(id);
 
@@ -155,7 +155,7 @@ describe('the refresh function with V3', () => {
   });
 });
 
-/** Customers of the store who are all stored. */
+/** Customers of the store, all of them stored. */
 async function stored(customers: number): Promise<RunningPipeline> {
   const pipeline = await runningV3Pipeline(dynamoDb);
   create(pipeline.store, customers);

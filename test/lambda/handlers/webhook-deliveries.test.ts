@@ -6,7 +6,7 @@ import { runningDynamoDb } from '../../support/running-table.ts';
 const dynamoDb = runningDynamoDb();
 
 describe('a change in the store', () => {
-  it('is in the table after its delivery: created, edited, with a new address, deleted', async () => {
+  it('is in the table after its delivery: a creation, an edit, a new address, a deletion', async () => {
     const pipeline = await hookedPipeline(dynamoDb);
 
     const { id } = pipeline.store.create({ first_name: 'Ada' });
@@ -26,7 +26,7 @@ describe('a change in the store', () => {
     expect(idsIn(pipeline)).toEqual([id]);
   });
 
-  it('ends as a tombstone although the customer can be read by id for 90 s more', async () => {
+  it('ends as a tombstone when the customer can be read by id for another 90 s', async () => {
     const pipeline = await hookedPipeline(dynamoDb);
     const { id } = pipeline.store.create();
     await pipeline.settled();
@@ -112,7 +112,7 @@ function fetchesOf(pipeline: RunningPipeline, id: number): number {
   return pipeline.store.requests.filter(({ customerId }) => customerId === id).length;
 }
 
-/** Of all customers that were ever asked for by id. */
+/** The ids of all customers that were ever requested by id. */
 function idsIn(pipeline: RunningPipeline): (number | undefined)[] {
   const ids = pipeline.store.requests.map(({ customerId }) => customerId);
   return [...new Set(ids.filter((id) => id !== undefined))];

@@ -48,7 +48,7 @@ describe('a delivery with a signature of another time', () => {
     ['-7', -7],
     ['soon', Number.NaN],
     ['', 0],
-  ])('is answered with 401 when its timestamp is %j, although the signature fits a lax reading of it', async (text, timestamp) => {
+  ])('is answered with 401 when its timestamp is %j, even if the signature matches a lenient reading', async (text, timestamp) => {
     const pipeline = await checkingSignatures();
     pipeline.store.create({ id: 1 });
     const body = edited(1);
@@ -99,7 +99,7 @@ describe('a body with the headers of our hooks', () => {
     'multipart/form-data; boundary=none',
     'nonsense',
     undefined,
-  ])('is read as a delivery whatever its content type is: %s', async (contentType) => {
+  ])('is read as a delivery with any content type: %s', async (contentType) => {
     const pipeline = await runningPipeline(dynamoDb, { webhooks: true });
     pipeline.store.create({ id: 1 });
 
@@ -117,7 +117,7 @@ describe('a body with the headers of our hooks', () => {
     expect(await pipeline.table.item(1)).toBeDefined();
   });
 
-  it('changes no other object, whatever it has under __proto__', async () => {
+  it('changes no other object when it contains __proto__', async () => {
     const pipeline = await runningPipeline(dynamoDb, { webhooks: true });
     pipeline.store.create({ id: 1 });
 
@@ -139,7 +139,7 @@ describe('a body with the headers of our hooks', () => {
   });
 });
 
-/** So slow that no minute passes while a delivery is under way. */
+/** Slow, so that no minute passes during a delivery. */
 function checkingSignatures(pipeline: RunningPipelineOptions['pipeline'] = {}): Promise<RunningPipeline> {
   return runningPipeline(dynamoDb, { webhooks: { clientSecret }, pipeline });
 }
@@ -157,13 +157,13 @@ async function postSigned(
   return status;
 }
 
-/** What is delivered of an edit of the customer. */
+/** The delivery of an edit of the customer. */
 function edited(id: number, fields: object = {}): string {
   const data = { type: 'customer', id };
   return JSON.stringify({ producer: 'stores/abc123', scope: 'store/customer/updated', data, ...fields });
 }
 
-/** Each of them once. */
+/** Each value once. */
 function customersAskedFor({ store }: RunningPipeline): number[] {
   return [...new Set(store.requests.flatMap(({ customerId = [] }) => customerId))];
 }

@@ -36,7 +36,7 @@ describe('a delivery whose event the bus refuses', () => {
   it.each([
     ['the whole call', { kind: 'throttled' }],
     ['with a FailedEntryCount', { kind: 'failedEntries' }],
-  ] as const)('is answered with 500 and is delivered again, so that its change is stored: %s', async (_what, fault) => {
+  ] as const)('is answered with 500 and delivered again, and then its change is stored: %s', async (_what, fault) => {
     const pipeline = await hooked();
     const { store, table, aws, clock } = pipeline;
     const refusal = aws.inject(fault, {
@@ -90,7 +90,7 @@ describe('a delivery that meets a bug', () => {
   });
 });
 
-/** A pipeline whose hooks the sweep function has made. */
+/** A pipeline with hooks that the sweep function has created. */
 async function hooked(options: RunningPipelineOptions = {}): Promise<RunningPipeline> {
   const pipeline = await runningPipeline(dynamoDb, { webhooks: true, ...options });
   await pipeline.sweep({ webhooks: 'ensure' });

@@ -84,7 +84,7 @@ describe('the webhook function', () => {
     expect(await post()).toEqual({ statusCode: 401 });
   });
 
-  it('reads the secret again at most every 30 s, however many wrong ones come', async () => {
+  it('reads the secret again at most every 30 s, however many wrong secrets arrive', async () => {
     const { post, reads, clock } = await running();
     await post();
     const before = reads();
@@ -106,7 +106,7 @@ describe('the webhook function', () => {
     '{"secret": ["canary"]}',
     '{"secret": "canary-0123456789abc", "accepted": ["canary"]}',
     '{"secret": "canary-0123456789abc", "accepted": "canary-0123456789abd"}',
-  ])('refuses everything, and logs why, while the secret is %s', async (value) => {
+  ])('refuses every delivery, and logs the reason, while the secret is %s', async (value) => {
     const { post, written } = await running({ webhookSecret: value });
 
     expect((await post({ secret: '' })).statusCode).toBeGreaterThanOrEqual(400);
@@ -160,7 +160,7 @@ describe('the webhook function', () => {
     expect(published).toEqual([]);
   });
 
-  it('answers 200 to a delivery of no interest, and counts it', async () => {
+  it('answers 200 to a delivery about something other than customers, and counts it', async () => {
     const { post, published, metric } = await running();
 
     expect(await post({ body: { ...delivery, scope: 'store/order/created' } })).toEqual({ statusCode: 200 });
@@ -240,7 +240,7 @@ describe('createWebhookHandler, with signatures', () => {
     expect(metric('WebhooksUnsigned')).toBe(0);
   });
 
-  it('checks signatures with a new client secret as soon as there is one', async () => {
+  it('checks signatures with a new client secret as soon as the secret exists', async () => {
     const { post, secrets } = await running();
     await post({ signedAtMs: testStart });
     secrets.set('webhooks', JSON.stringify({ secret, clientSecret: 'rotated' }));
@@ -256,7 +256,7 @@ describe('createWebhookHandler, with signatures', () => {
     expect(metric('WebhooksUnsigned')).toBe(1);
   });
 
-  it('refuses a missing or old signature where one is required', async () => {
+  it('refuses a missing or old signature when signatures are required', async () => {
     const { post } = await running({ requireSignature: true });
 
     expect(await post()).toEqual({ statusCode: 401 });
@@ -264,7 +264,7 @@ describe('createWebhookHandler, with signatures', () => {
     expect(await post({ signedAtMs: testStart })).toEqual({ statusCode: 200 });
   });
 
-  it('refuses everything where signatures are required but no client secret is known', async () => {
+  it('refuses every delivery when signatures are required but no client secret is known', async () => {
     const { post } = await running({ requireSignature: true, webhookSecret: JSON.stringify({ secret }) });
 
     expect(await post({ signedAtMs: testStart })).toEqual({ statusCode: 401 });
@@ -272,7 +272,7 @@ describe('createWebhookHandler, with signatures', () => {
 });
 
 describe('createWebhookHandler, with forged deliveries', () => {
-  it('accepts none, never throws, and logs no byte of them', async () => {
+  it('accepts no forged delivery, never throws, and logs no byte of them', async () => {
     const { invoke, published, written } = await running();
     const canary = 'canary-7f3a';
 
@@ -303,7 +303,7 @@ describe('createWebhookHandler, with forged deliveries', () => {
     expect(JSON.stringify(written)).not.toContain(canary);
   });
 
-  it('answers whatever signature they have beside the secret', async () => {
+  it('answers deliveries with the right secret and any signature', async () => {
     const { invoke } = await running();
     const texts = fc.oneof(fc.string(), fc.constantFrom('v1,', 'v1,AAAA', ' ', '1714980857', '123abc', '-1'));
 
@@ -320,7 +320,7 @@ describe('createWebhookHandler, with forged deliveries', () => {
     );
   });
 
-  it('answers whatever the verified body is', async () => {
+  it('answers verified deliveries with any body', async () => {
     const { invoke } = await running();
 
     await fc.assert(
@@ -351,7 +351,7 @@ describe('createWebhookHandler', () => {
     expect(lines.map(({ times }) => times)).toEqual([1, 50]);
   });
 
-  it('names everything that its environment lacks, and calls nothing', () => {
+  it('names every missing setting', () => {
     expect(() => createWebhookHandler({ STORE_HASH: 'abc123' })).toThrow(
       /STAGE is missing .*WEBHOOK_SECRET_ID is missing .*REQUIRE_SIGNATURE is missing \(expected true or false\)/,
     );

@@ -4,7 +4,7 @@ import { type Secret, withSecret } from '../../../lambda/sync/secret.ts';
 class RefusedError extends Error {}
 
 describe('withSecret', () => {
-  it('attempts with the current value, and only once if that is accepted', async () => {
+  it('attempts once when the current value is accepted', async () => {
     const { secret, asked } = rotated('old', 'new');
 
     const answer = await withSecret(secret, isRefusal, (value) => `served with ${value}`);
@@ -43,7 +43,7 @@ describe('withSecret', () => {
     expect(asked).toEqual(['old']);
   });
 
-  it('reads no newer value for a failure that is no refusal', async () => {
+  it('reads no newer value after a failure other than a refusal', async () => {
     const { secret, asked } = rotated('old', 'new');
 
     const answer = withSecret(secret, isRefusal, () => Promise.reject(new Error('unreachable')));
@@ -64,7 +64,7 @@ function refusing(...values: string[]): (value: string) => string {
   };
 }
 
-/** `asked` lists the values for which a newer one was wanted. */
+/** `asked` lists the values that were refused. */
 function rotated(current: string, newer: string): { secret: Secret<string>; asked: string[] } {
   const asked: string[] = [];
   const insteadOf = async (refused: string) => {

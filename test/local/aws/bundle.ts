@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
-/** A folder with this module as `index.mjs`, the way a function's bundle is laid out, until the test ends. */
+/** Creates a folder with this module as `index.mjs`, like a function's bundle. It is removed when the test ends. */
 export async function createBundle(module: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'bundle-'));
   onTestFinished(() => rm(folder, { recursive: true }));

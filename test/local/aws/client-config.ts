@@ -1,4 +1,4 @@
-/** How a test's own SDK client reaches a local service. One attempt, so that an injected fault shows. */
+/** The settings of a test's own SDK client for a local service. It makes one attempt, so that an injected fault is visible. */
 export function clientConfig(endpoint: string, caller = 'test') {
   return {
     endpoint,

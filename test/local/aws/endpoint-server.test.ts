@@ -63,7 +63,7 @@ describe('startEndpointServer', () => {
     ]);
   });
 
-  it('throttles as often as a fault wants', async () => {
+  it('throttles as many calls as the fault says', async () => {
     const { getSecret, inject } = await start();
     inject({ kind: 'throttled' }, { times: 2 });
 
@@ -72,14 +72,14 @@ describe('startEndpointServer', () => {
     await expect(getSecret()).resolves.toBeDefined();
   });
 
-  it('answers 500 when a fault wants it', async () => {
+  it('answers 500 when the fault says so', async () => {
     const { getSecret, inject } = await start();
     inject({ kind: 'serverError' });
 
     await expect(getSecret()).rejects.toMatchObject({ $metadata: { httpStatusCode: 500 } });
   });
 
-  it('hangs when a fault wants it, and still closes', async () => {
+  it('hangs when the fault says so, and still closes', async () => {
     const { calls, close, getSecret, inject } = await start();
     inject({ kind: 'hang' });
 
@@ -90,7 +90,7 @@ describe('startEndpointServer', () => {
     await failed;
   });
 
-  it('refuses an operation that it does not have', async () => {
+  it('refuses an unknown operation', async () => {
     const { endpoint } = await start();
 
     const answer = await fetch(endpoint, {

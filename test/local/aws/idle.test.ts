@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { allIdle, type Worker } from '../../../local/aws/idle.ts';
 
-/** Works through its tasks; the last one may give another worker something to do. */
+/** Works through its tasks. The last task may give work to another worker. */
 function workerWith(tasks: number, onDone: () => void = () => {}): Worker & { add(): void; left(): number } {
   let left = tasks;
   return {
@@ -21,7 +21,7 @@ function workerWith(tasks: number, onDone: () => void = () => {}): Worker & { ad
 }
 
 describe('allIdle', () => {
-  it('waits again for an idle worker that gets work from another one', async () => {
+  it('waits again for an idle worker that gets work from another worker', async () => {
     const [early, late] = [workerWith(1), workerWith(5, () => early.add())];
 
     await allIdle([early, late]);

@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { Clock } from '../../../lambda/sync/clock.ts';
 
 export interface ManualClock extends Clock {
-  /** Lets `ms` pass, waking each sleeper at its time and waiting for what it does. */
+  /** Lets `ms` pass. Wakes each sleeper at its time, and waits for the sleeper's work. */
   advance(ms: number): Promise<void>;
 }
 

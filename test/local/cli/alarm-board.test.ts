@@ -24,7 +24,7 @@ function change(from: AlarmState, to: AlarmState, of = deadLetters) {
 }
 
 describe('createAlarmBoard', () => {
-  it('says when an alarm rings and when it goes back, with the first sentence of its description', () => {
+  it('shows when an alarm rings and when it ends, with the first sentence of its description', () => {
     const lines: string[] = [];
     const board = createAlarmBoard((line) => lines.push(line));
     board.show();
@@ -39,7 +39,7 @@ describe('createAlarmBoard', () => {
     ]);
   });
 
-  it('says at first which alarms ring already, and not which have rung before', () => {
+  it('shows first the alarms that ring now, and not those that rang before', () => {
     const lines: string[] = [];
     const board = createAlarmBoard((line) => lines.push(line));
     const other = alarm('Other');

@@ -22,7 +22,7 @@ describe('createEventBoard', () => {
     ]);
   });
 
-  it('ignores lines that are no JSON of a function', () => {
+  it('ignores lines that are not JSON of a function', () => {
     const said: string[] = [];
     const board = createEventBoard((text) => said.push(text));
 

@@ -19,7 +19,7 @@ const forever = { times: Number.POSITIVE_INFINITY };
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 describe('npm start', () => {
-  it('sweeps 3000 simulated customers, refreshes some through all that goes wrong, and agrees with the store', async () => {
+  it('sweeps 3000 simulated customers, refreshes some despite faults, and agrees with the store', async () => {
     const { code, stdout, stderr } = await startProcess('').ended;
 
     expect(stderr).toBe('');
@@ -89,7 +89,7 @@ describe('npm start', () => {
     expect(stderr).toContain('Store and table agree in every field, address and attribute of 2 customers.');
   });
 
-  it('advises an incremental sweep before the full one, with the same folder', async () => {
+  it('advises an incremental sweep before the full sweep, with the same folder', async () => {
     const { code, stdout, stderr } = await start('--sweep full --json').ended;
 
     expect(code).toBe(1);
@@ -157,7 +157,7 @@ describe('npm start', () => {
     expect((await table.send(row('9'))).Item).toBeUndefined();
   });
 
-  it('leaves nothing behind when it is interrupted half-way', async () => {
+  it('closes everything when it is interrupted', async () => {
     const command = startProcess('');
     const text = await command.shows(/copies every customer/);
 
@@ -195,7 +195,7 @@ describe('npm start', () => {
     );
   });
 
-  it('shows how it is used', async () => {
+  it('shows its options', async () => {
     const { code, stdout } = await startProcess('--help').ended;
 
     expect(code).toBe(0);
@@ -216,7 +216,7 @@ describe('npm start', () => {
 });
 
 describe('npm start, with a real store', () => {
-  it('copies what the store says, every digit of it, and never shows the token', async () => {
+  it('copies every digit that the store sends, and never shows the token', async () => {
     const store = await runningStore();
     const fields = { date_created: 'Mon, 06 May 2024 07:34:10 +0000', date_modified: '' };
     store.create({ ...fields, email: 'Ada@Example.com', store_credit: '150.7500', customer_group_id: 3 });
@@ -264,7 +264,7 @@ describe('npm start, with a real store', () => {
     );
   });
 
-  it('sweeps the store into the folder of --data, and asks a person before it believes that all are gone', async () => {
+  it('sweeps the store into the folder of --data, and asks a person before it deletes all customers', async () => {
     const store = await runningStore();
     for (let count = 0; count < 3; count += 1) store.create();
     const folder = await temporaryFolder();
@@ -303,7 +303,7 @@ describe('npm start, with a real store', () => {
     );
   });
 
-  it('reports why a sweep failed, and what to do', async () => {
+  it('reports the reason of a failed sweep, and what to do', async () => {
     const store = await runningStore();
 
     const { code, stderr } = await start('--sweep incremental', {
@@ -317,7 +317,7 @@ describe('npm start, with a real store', () => {
     );
   });
 
-  it('copies the other customers when one cannot be read, and names that one', async () => {
+  it('copies the other customers when one is unreadable, and names the unreadable customer', async () => {
     const store = await runningStore();
     for (const credit of ['1.0000', 'much', '3.0000']) store.create({ store_credit: credit });
 
@@ -358,8 +358,8 @@ describe('npm start, with a real store', () => {
   });
 });
 
-describe('npm start, with what it cannot use', () => {
-  it('refuses what it cannot read', async () => {
+describe('npm start, with unusable input', () => {
+  it('refuses unreadable input', async () => {
     expect(await startProcess('--ids abc').ended).toEqual(
       refusal('--ids cannot be "abc": write ids from 1 up, and ranges of ids, such as --ids 1,2,5-9'),
     );
@@ -414,13 +414,13 @@ describe('npm start, with what it cannot use', () => {
   });
 });
 
-/** What a shell makes of the line. */
+/** Splits the line as a shell does. */
 async function statusOfCurl(line: string): Promise<string | undefined> {
   const { stdout } = await run('sh', ['-c', line]);
   return /^HTTP\/1\.1 (\d+)/.exec(stdout)?.[1];
 }
 
-/** One sentence, and no stack below it. */
+/** One sentence without a stack. */
 function refusal(sentence: string): Ended {
   return { code: 1, stdout: '', stderr: `${sentence}\n` };
 }

@@ -126,7 +126,7 @@ describe('parseOptions', () => {
     [['--port', '0'], '--port cannot be "0": write a number from 1 to 65532, such as --port 4000'],
     [['--port', '65533'], '--port cannot be "65533": write a number from 1 to 65532, such as --port 4000'],
     [['--port', '4e3'], '--port cannot be "4e3": write a number from 1 to 65532, such as --port 4000'],
-  ])('answers %j with what to write instead', (args, sentence) => {
+  ])('reports what to write instead of %j', (args, sentence) => {
     expect(() => parseOptions(args)).toThrow(new CommandError(sentence));
   });
 });

@@ -3,7 +3,7 @@ import { Decimal } from '../../../lambda/customer/decimal.ts';
 import { toJsonLine, toTable } from '../../../local/cli/rows-text.ts';
 
 describe('toJsonLine', () => {
-  it('writes every digit of a number, the id first and the rest by name', () => {
+  it('writes every digit of a number, the id first and the other attributes by name', () => {
     const row = {
       storeCredit: new Decimal('123456789012345678901234567890.12345678'),
       formFields: [{ name: 'Employees', value: new Decimal('0.1') }],
@@ -44,7 +44,7 @@ describe('toTable', () => {
     expect(line).toHaveLength('7   -      -            -             '.length + 40);
   });
 
-  it('has no lines without customers', () => {
+  it('has no lines when there are no customers', () => {
     expect(toTable([])).toEqual([]);
   });
 });

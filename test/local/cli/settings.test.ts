@@ -10,7 +10,7 @@ const settingsOf = (args: string, environment: Record<string, string>) =>
   readSettings(parseOptions(args === '' ? [] : args.split(' ')), environment);
 
 describe('readSettings', () => {
-  it('simulates a store and keeps the table in memory without settings', () => {
+  it('uses a simulated store and a table in memory by default', () => {
     expect(settingsOf('', {})).toEqual({
       customersApi: 'v2',
       table: {
@@ -47,7 +47,7 @@ describe('readSettings', () => {
     });
   });
 
-  it('stores the progress of sweeps in a table named after the first one, or in a named one', () => {
+  it('stores the progress of sweeps in a table named after the customers table, or in a given table', () => {
     expect(settingsOf('--table copy', {}).table.syncStateTableName).toBe('copy-sync-state');
     expect(settingsOf('--state-table state', {}).table.syncStateTableName).toBe('state');
   });

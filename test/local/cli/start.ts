@@ -14,13 +14,13 @@ export interface Ended {
 
 export interface Started {
   readonly ended: Promise<Ended>;
-  /** Resolves with what the command has written when that matches. */
+  /** Resolves with the output of the command when the output matches. */
   shows(pattern: RegExp): Promise<string>;
-  /** As Ctrl-C does. */
+  /** Interrupts the command as Ctrl-C does. */
   interrupt(): void;
 }
 
-/** Starts `node local/main.ts`, with nothing in its environment that it reads but what is given. */
+/** Starts `node local/main.ts`. Of the variables that it reads, only the given ones are set. */
 export function startProcess(args: string, environment: Record<string, string> = {}): Started {
   const env = { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'], ...environment };
   const child = spawn(process.execPath, [main, ...wordsOf(args)], { env });
@@ -29,7 +29,7 @@ export function startProcess(args: string, environment: Record<string, string> =
   return { ...heard(child.stdout, child.stderr, closed), interrupt: () => child.kill('SIGINT') };
 }
 
-/** Does the same without a process: most of what a command does has nothing to do with the one that it runs in. */
+/** Does the same in this process, because most commands do not depend on a process of their own. */
 export function start(args: string, environment: Record<string, string> = {}): Started {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const over = new AbortController();

@@ -69,11 +69,11 @@ const differing = (ids: string, count = 1) =>
   `store and table differ in ${count} ${count === 1 ? 'customer' : 'customers'}: ${ids}; start again with --verbose to see why`;
 
 describe('describeDifferences', () => {
-  it('finds none where every customer is stored correctly and tombstones are for others', () => {
+  it('returns undefined when all customers are stored correctly and tombstones belong to others', () => {
     expect(describeDifferences([ada], [storedAda, tombstone])).toBeUndefined();
   });
 
-  it('compares what only V3 shows, where it is copied', () => {
+  it('compares the parts that only V3 has when they are copied', () => {
     const address = { ...newWireAddress(9, 7), form_fields: [{ name: 'Floor', value: '3' }] };
     const attribute = { ...value, attribute_id: 2, attribute_value: '5' };
     const parts = { addresses: [address], attributes: [attribute] };
@@ -109,7 +109,7 @@ describe('describeDifferences', () => {
     expect(describeDifferences([{ ...ada, id: 3 }], [storedAda])).toBe(differing('3, 7', 2));
   });
 
-  it('names 20 of many', () => {
+  it('names at most 20 customers', () => {
     const many = Array.from({ length: 23 }, (_, index) => newWireCustomer(index + 1, 'demo', 0));
     const first = Array.from({ length: 20 }, (_, index) => index + 1).join(', ');
 

@@ -8,7 +8,7 @@ describe('timeAfter', () => {
     expect(timeAfter([], nowMs)).toBe(nowMs);
   });
 
-  it('is so late that stored rows lose and the lease of a killed run is over', () => {
+  it('is late enough to replace stored rows and to end the lease of a killed run', () => {
     const row = { observedAt: { S: '2024-05-06T11:00:00.000Z' } };
     const lease = { holder: { S: 'killed' } };
 

@@ -9,7 +9,7 @@ const permission =
 const deadLetterQueue = 'ScheduledSweepDeadLetterQueue';
 
 describe('createBuses', () => {
-  it('sends an event to the function of the matching rule, and to no other target', async () => {
+  it('sends an event only to the function of the matching rule', async () => {
     const events: unknown[] = [];
     const refreshed: unknown[] = [];
     const stack = await startedStack({

@@ -4,7 +4,7 @@ import { runningDynamoDb } from '../../support/running-table.ts';
 
 const dynamoDb = runningDynamoDb();
 
-/** As an operator does it after a deployment. */
+/** As an operator does after a deployment. */
 async function ensureHooks(pipeline: RunningPipeline): Promise<void> {
   await pipeline.sweep({ webhooks: 'ensure' });
   await pipeline.idle();
@@ -74,7 +74,7 @@ describe('startCustomerSync', () => {
     expect(pipeline.webhookFailures).toEqual([]);
   });
 
-  it('checks the signatures of a store that signs, and counts missing ones of a store that does not', async () => {
+  it('checks signatures when the store signs, and counts missing signatures otherwise', async () => {
     const pipeline = await runningPipeline(dynamoDb, {
       webhooks: { clientSecret: 'client-secret' },
       pipeline: { requireSignature: true },
@@ -92,7 +92,7 @@ describe('startCustomerSync', () => {
     expect(await pipeline.table.item(2)).toBeUndefined();
   });
 
-  it('lets a test post its own delivery, with the headers of a hook or with others', async () => {
+  it('lets a test post its own delivery, with the headers of a hook or with other headers', async () => {
     const pipeline = await runningPipeline(dynamoDb, { webhooks: true });
     const { id } = pipeline.store.create();
     const body = JSON.stringify({
@@ -112,7 +112,7 @@ describe('startCustomerSync', () => {
     expect(pipeline.metric('WebhooksRejected')).toBe(1);
   });
 
-  it('has no webhook address where webhooks are switched off', async () => {
+  it('has no webhook address when webhooks are switched off', async () => {
     const pipeline = await runningPipeline(dynamoDb);
 
     await pipeline.sweep({ sweep: 'incremental' });

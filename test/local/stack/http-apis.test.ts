@@ -29,7 +29,7 @@ const routeArn = (routes: string) => ({
 });
 
 describe('startHttpApis', () => {
-  it('sends a request to the function of its route, and is idle when everything that follows is done', async () => {
+  it('sends a request to the function of its route, and is idle when all work that follows is done', async () => {
     const events: unknown[] = [];
     const refreshed: unknown[] = [];
     const stack = await startedStack({
@@ -62,7 +62,7 @@ describe('startHttpApis', () => {
     expect(endpoint).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   });
 
-  it('shows that the function allows the route, and nothing else', async () => {
+  it('records that the function allows only the route', async () => {
     const stack = await startedStack();
     await post(stack);
 
@@ -162,7 +162,7 @@ describe('startHttpApis', () => {
     expect(statuses).toEqual([200, 429]);
   });
 
-  it('waits for the function no longer than the integration', async () => {
+  it('waits for the function no longer than the timeout of the integration', async () => {
     const stack = await startedStack(
       { webhook: () => stack.clock.sleep(2_000) },
       { template: changed(integration, { TimeoutInMillis: 1_000 }) },

@@ -36,7 +36,7 @@ describe('isAllowed', () => {
     expect(isAllowed(statements, subject)).toBe(verdict);
   });
 
-  it('denies a call that one statement allows and another one denies', () => {
+  it('denies a call that one statement allows and another statement denies', () => {
     const statements = readStatements({
       Statement: [
         { Effect: 'Allow', Action: 'dynamodb:*', Resource: '*' },

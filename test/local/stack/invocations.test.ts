@@ -52,7 +52,7 @@ describe('createInvocations', () => {
     ]);
   });
 
-  it('does not report an invocation whose caller waits', async () => {
+  it('does not report an invocation when its caller waits', async () => {
     const stack = await startedStack(failing);
 
     const invocation = stack.invoke(parts.functions.sweep, { sweep: 'full' });

@@ -20,7 +20,7 @@ async function meteredStack(refresh: FakeFunction) {
 }
 
 describe('metered', () => {
-  it('counts an invocation, its duration, and that it was no error', async () => {
+  it('counts a successful invocation, its duration and zero errors', async () => {
     const { invoke, values } = await meteredStack(() => null);
 
     await invoke();
@@ -41,7 +41,7 @@ describe('metered', () => {
     expect(values('Errors')).toEqual([1]);
   });
 
-  it('counts what Lambda did not start as a throttle alone', async () => {
+  it('counts an invocation that Lambda did not start only as a throttle', async () => {
     const { invoke, values } = await meteredStack(() => {
       throw new LambdaError(throttledErrorType, 'Rate Exceeded.');
     });
@@ -53,7 +53,7 @@ describe('metered', () => {
     expect(values('Errors')).toEqual([]);
   });
 
-  it("records metrics of the function's lines at the time of the stack's clock", async () => {
+  it('records the metrics in lines of the function with the time of the stack', async () => {
     const { invoke, data, clock } = await meteredStack(() => {
       const metrics = { Namespace: 'N', Dimensions: [['service']], Metrics: [{ Name: 'A' }] };
       const line = { _aws: { Timestamp: 1, CloudWatchMetrics: [metrics] }, service: 's', A: 3 };

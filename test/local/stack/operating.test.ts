@@ -29,8 +29,8 @@ async function started(functions: FakeFunctions = {}) {
 
 const decode = (bytes: Uint8Array | undefined) => JSON.parse(Buffer.from(bytes ?? []).toString());
 
-describe('the services of AWS by which a copy is operated', () => {
-  it('hold the names of the parts in the parameter of the copy', async () => {
+describe('the services of AWS that operate a copy', () => {
+  it('hold the names of the resources in the parameter of the copy', async () => {
     const { stack, ssm, names, parameters } = await started();
 
     const name = '/customer-sync/abc123/production';
@@ -69,7 +69,7 @@ describe('the services of AWS by which a copy is operated', () => {
     });
   });
 
-  it('start an invocation whose result nobody awaits', async () => {
+  it('start an asynchronous invocation', async () => {
     const events: unknown[] = [];
     const { stack, config, names } = await started({ sweep: (event) => events.push(event) });
 
@@ -177,7 +177,7 @@ describe('the services of AWS by which a copy is operated', () => {
     ]);
   });
 
-  it('tell the alarms that call a topic, with their states', async () => {
+  it('list the alarms that call a topic, with their states', async () => {
     const { stack, config, names } = await started();
     stack.queue(parts.deadLetterQueue).send('{}');
     await stack.clock.sleep(5 * 60_000);

@@ -12,11 +12,11 @@ const deadLetterQueue = parts.sweepDeadLetterQueue;
 const functionArn =
   'arn:aws:lambda:us-east-1:123456789012:function:CustomerSync-abc123-production-ScheduledSweepFunction31857600';
 
-/** The Scheduler's role with these rights alone. */
+/** The role of the Scheduler with only these rights. */
 const schedulerMay = (...Statement: object[]) =>
   changed('ScheduledSweepSchedulesRoleDefaultPolicy', { PolicyDocument: { Statement } });
 
-/** The schedule with this in its target. */
+/** The schedule with these changes to its target. */
 function withTarget(target: object): Template {
   const { properties } = findNamed(stackTemplate().ofType('AWS::Scheduler::Schedule'), all);
   return changed(all, { Target: { ...(properties['Target'] as object), ...target } });

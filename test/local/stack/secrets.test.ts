@@ -14,7 +14,7 @@ async function generated(GenerateSecretString: object): Promise<string | undefin
 }
 
 describe('generateSecrets', () => {
-  it('stores a value that functions find by the ARN, to which a reference resolves', async () => {
+  it('stores a value that functions find by the ARN of a reference', async () => {
     const stack = await startedStack();
     const client = new SecretsManagerClient(clientConfig(stack.aws.endpoint));
 

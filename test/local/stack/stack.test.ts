@@ -3,7 +3,7 @@ import type { SqsEvent } from '../../../local/aws/lambda/sqs-event.ts';
 import type { Template } from '../../../local/stack/template.ts';
 import { changed, refreshRequested, startedStack, without } from './started-stack.ts';
 
-/** A refresh function that fails customer 13 and keeps the ids of the others. */
+/** A refresh function that fails for customer 13 and records the other ids. */
 function refreshing() {
   const refreshed: number[] = [];
   const refresh = (event: unknown) => {

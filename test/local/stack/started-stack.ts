@@ -8,7 +8,7 @@ import { findNamed, type Template, templateOf } from '../../../local/stack/templ
 import { leapingClock } from '../../support/leaping-clock.ts';
 import { stackTemplate } from '../../support/stack-template.ts';
 
-/** What stands in for a function: its event, and what Lambda tells it beside. */
+/** Replaces a function. Gets the event, and what Lambda tells the function. */
 export type FakeFunction = (
   event: unknown,
   about: {
@@ -20,7 +20,7 @@ export type FakeFunction = (
 
 export type FakeFunctions = Readonly<Partial<Record<FunctionName, FakeFunction>>>;
 
-/** Ours, with these functions, on a clock that leaps; it ends with its test. No DynamoDB is there. */
+/** Our stack with these functions, on a leaping clock, without a DynamoDB. It ends with its test. */
 export async function startedStack(
   functions: FakeFunctions = {},
   { clock = leapingClock(), ...options }: Partial<StackOptions> = {},

@@ -13,7 +13,7 @@ import { type FakeFunctions, refreshRequested, startedStack } from './started-st
 interface Row {
   readonly property: string;
   readonly change: (template: Template) => Template;
-  /** What the local stack does. */
+  /** The behaviour of the local stack. */
   readonly observe: (template: Template) => Promise<unknown>;
   readonly before: unknown;
   readonly after: unknown;
@@ -123,7 +123,7 @@ describe('the local stack', () => {
   });
 });
 
-/** How the refresh function is handed so many requests. */
+/** The batches in which the refresh function gets this many requests. */
 async function refreshing(template: Template, requests: number) {
   const batches: number[] = [];
   let [running, mostAtOnce] = [0, 0];
@@ -144,7 +144,7 @@ async function refreshing(template: Template, requests: number) {
   return { batches, mostAtOnce };
 }
 
-/** How often, and when, a request is tried that always fails. */
+/** The times at which a request that always fails is tried. */
 async function failing(template: Template) {
   const triedAtMs: number[] = [];
   const stack = await startedStack(
@@ -185,7 +185,7 @@ async function queryingByEmail(template: Template) {
   );
 }
 
-/** What the function behind the daily schedule is handed. */
+/** The event that the function of the daily schedule gets. */
 async function firing(template: Template) {
   const events: unknown[] = [];
   const stack = await startedStack({ sweep: (event) => void events.push(event) }, { template });
@@ -193,7 +193,7 @@ async function firing(template: Template) {
   return events;
 }
 
-/** How a delivery is answered. */
+/** The answer to a delivery. */
 async function posting(template: Template) {
   const stack = await startedStack({}, { template });
   const { endpoint } = stack.httpApi(parts.webhookApi);

@@ -39,7 +39,7 @@ describe('onThisMachine', () => {
     ]);
   });
 
-  it('gives more variables to the functions that ask for customers', async () => {
+  it('gives more variables to the functions that request customers', async () => {
     const variables = { CUSTOMERS_API: 'v3', INCLUDE: 'addresses' };
 
     const { refresh, sweep } = await environments(onThisMachine(stackTemplate(), { variables }));
@@ -47,7 +47,7 @@ describe('onThisMachine', () => {
     expect([refresh, sweep]).toMatchObject([variables, variables]);
   });
 
-  it('lets a lone refresh process use the share of all refreshes, half of the quota, and leaves the sweeps their share', async () => {
+  it('gives a single refresh process half of the quota, and the sweeps their usual share', async () => {
     const { refresh, sweep } = await environments(onThisMachine(stackTemplate(), { isRefreshAlone: true }));
 
     const share = Number(refresh['QUOTA_SHARE']) * refreshPipeline.directCallPart;
@@ -66,7 +66,7 @@ describe('settingsHere', () => {
     expect(one['secretName']).not.toBe(other['secretName']);
   });
 
-  it('can switch webhooks off, and then sweeps check no hooks', async () => {
+  it('switches webhooks off, so that sweeps check no hooks', async () => {
     const template = synthesize({ storeHash: 'abc123', ...settingsHere({ hasWebhooks: false }) });
 
     const { sweep } = await environments(template);

@@ -53,7 +53,7 @@ describe('a customer by id', () => {
     ]);
   });
 
-  it('has no field that is undefined, as in old answers', async () => {
+  it('has no undefined field, as in old answers', async () => {
     const store = await runningStore();
     store.create({ accepts_marketing: undefined });
 
@@ -100,7 +100,7 @@ describe('the list of customers', () => {
     expect(await answer.text()).toBe('');
   });
 
-  it('includes the customers of min_id and max_id', async () => {
+  it('includes the customers with min_id and max_id', async () => {
     const store = await runningStore();
     for (const id of [1, 3, 5, 7]) store.create({ id });
 
@@ -128,7 +128,12 @@ describe('the list of customers', () => {
     expect(answer.status).toBe(400);
   });
 
-  it.each(['id', 'id:in', 'min_modified', 'toString'])('refuses the parameter %s by name', async (field) => {
+  it.each([
+    'id',
+    'id:in',
+    'min_modified',
+    'toString',
+  ])('refuses the parameter %s and names it', async (field) => {
     const store = await runningStore();
     store.create();
 
@@ -195,7 +200,7 @@ describe('the list of customers', () => {
     expect(answer.status).toBe(400);
   });
 
-  it('has no customer with an unknown date when it is filtered by date', async () => {
+  it('leaves out customers with an unknown date when it is filtered by date', async () => {
     const store = await runningStore();
     store.create({ date_modified: '' });
 
@@ -205,7 +210,7 @@ describe('the list of customers', () => {
 });
 
 describe('the count of customers', () => {
-  it('is that of the whole store', async () => {
+  it('counts the whole store', async () => {
     const store = await runningStore();
     for (const id of [4, 8]) store.create({ id });
 

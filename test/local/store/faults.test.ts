@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { runningStore, testClock } from './running-store.ts';
 
 describe('inject', () => {
-  it('lets one request fail', async () => {
+  it('makes one request fail', async () => {
     const store = await runningStore();
     const fault = store.inject({ kind: 'status', status: 500 });
 
@@ -12,7 +12,7 @@ describe('inject', () => {
     expect((await store.get('/customers')).status).toBe(204);
   });
 
-  it('lets requests fail until it is stopped', async () => {
+  it('makes requests fail until it is stopped', async () => {
     const store = await runningStore();
     const fault = store.inject({ kind: 'status', status: 500 }, { times: Infinity });
 
@@ -23,7 +23,7 @@ describe('inject', () => {
     expect(fault.remaining()).toBe(0);
   });
 
-  it('lets only the chosen requests fail', async () => {
+  it('makes only the chosen requests fail', async () => {
     const store = await runningStore();
     for (const id of [1, 2]) store.create({ id });
     store.inject({ kind: 'status', status: 500 }, { when: ({ customerId }) => customerId === 2 });
@@ -142,7 +142,7 @@ describe('a fault', () => {
     expect(await list.json()).toEqual([store.customer(1), { broken: true }]);
   });
 
-  it('sends a number with more digits than a double has', async () => {
+  it('sends a number with more digits than a double can hold', async () => {
     const store = await runningStore();
     store.create();
     store.inject({
@@ -155,7 +155,7 @@ describe('a fault', () => {
     expect(await answer.text()).toBe('{"store_credit":12345678901234567890.1234}');
   });
 
-  it('delays the answer, which shows the moment of the request', async () => {
+  it('delays the answer, which shows the state at the time of the request', async () => {
     const clock = testClock();
     const store = await runningStore({
       clock: {
@@ -205,7 +205,7 @@ describe('a fault', () => {
     await expect(rest).rejects.toThrow('This operation was aborted');
   });
 
-  it('lets the request take effect, but sends another answer', async () => {
+  it('sends another answer after the request took effect', async () => {
     const store = await runningStore();
     const { id } = store.create();
     store.inject({ kind: 'answeredWith', status: 202, text: 'thank you' });
@@ -246,7 +246,7 @@ describe('a fault', () => {
     await expect(answer.text()).rejects.toThrow('terminated');
   });
 
-  it('sends a whole answer in other bytes with matching headers', async () => {
+  it('replaces the bytes of an answer, with matching headers', async () => {
     const store = await runningStore();
     store.create({ company: 'Müller' });
     const asLatin1 = (text: string) => Buffer.from(text, 'latin1');
@@ -267,7 +267,7 @@ describe('a fault', () => {
     expect(await (await store.get('/customers/1')).json()).toMatchObject([{ status: 404 }]);
   });
 
-  it('selects the answers that would show a customer: all of them, lists, or those by id', async () => {
+  it('selects the answers that would show a customer: all answers, lists, or answers by id', async () => {
     const statusesWith = async (where?: 'in lists' | 'by id') => {
       const store = await runningStore();
       for (const id of [1, 2, 3]) store.create({ id });
@@ -289,7 +289,7 @@ describe('a fault', () => {
     expect(await statusesWith('by id')).toEqual([200, 200, 200, 500, 200, 200]);
   });
 
-  it.each(['hangInBody', 'cutInBody'] as const)('has no effect on an empty body: %s', async (kind) => {
+  it.each(['hangInBody', 'cutInBody'] as const)('does not change an empty body: %s', async (kind) => {
     const store = await runningStore();
     store.inject({ kind });
 

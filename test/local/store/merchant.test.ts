@@ -28,7 +28,7 @@ describe('createMerchant', () => {
     });
   });
 
-  it('keeps date_modified when told to, or sets it to a given value', async () => {
+  it('keeps date_modified, or sets it to a given value, on request', async () => {
     const clock = testClock();
     const store = await runningStore({ clock });
     const { date_modified } = store.create();
@@ -63,7 +63,7 @@ describe('createMerchant', () => {
     expect(await store.listedIds({})).toEqual([1, 3]);
   });
 
-  it('refuses to change a customer that does not exist, or to create one twice', async () => {
+  it('refuses to change a customer that does not exist, or to create a customer twice', async () => {
     const store = await runningStore();
     store.create();
 

@@ -27,7 +27,7 @@ describe('the quota', () => {
     ]);
   });
 
-  it('leads to 429 with an empty body once it is spent, until the window ends', async () => {
+  it('causes 429 with an empty body when it is spent, until the window ends', async () => {
     const clock = testClock();
     const store = await runningStore({ clock, quota });
     store.spend(2);
@@ -66,7 +66,7 @@ describe('the quota', () => {
     expect(answers.map(({ headers }) => headers.get('x-retry-after'))).toEqual([null, null, '30']);
   });
 
-  it('counts requests of other apps, and those that faults answer', async () => {
+  it('counts requests of other apps, and requests that faults answer', async () => {
     const store = await runningStore({ clock: testClock(), quota: { requests: 10, windowMs: 30_000 } });
     store.spend(5);
     store.inject({ kind: 'status', status: 503 });
@@ -88,7 +88,7 @@ describe('the quota', () => {
     expect(answer.headers.get('x-rate-limit-requests-left')).toBe('1');
   });
 
-  it('has no headers where there is none', async () => {
+  it('has no headers in a store without a quota', async () => {
     const store = await runningStore();
     store.spend(1_000);
 

@@ -12,18 +12,18 @@ export const accessToken = 'token-of-the-test';
 export const testStart = Date.UTC(2024, 4, 6, 7, 34, 10, 500);
 
 export interface RunningStore extends SimulatedStore {
-  /** GET below `/stores/abc123/v2`, with the right token. */
+  /** Sends a GET below `/stores/abc123/v2`, with the right token. */
   get(path: string, signal?: AbortSignal): Promise<Response>;
-  /** Asks below `/stores/abc123/v3`, with the right token: by GET unless told otherwise. */
+  /** Sends a request below `/stores/abc123/v3`, with the right token; a GET by default. */
   askV3(path: string, method?: string, json?: unknown): Promise<Response>;
-  /** The ids of the list that was asked for. */
+  /** The ids of the requested list. */
   listedIds(query: Record<string, string>): Promise<number[]>;
 }
 
 /** A store that closes with its test. */
 export async function runningStore(settings: Partial<StoreSettings> = {}): Promise<RunningStore> {
   const { webhooks } = settings;
-  // Receivers of a test answer as soon as the machine lets them, or are to be silent for good.
+  // Never ends, because receivers of a test answer at once or never.
   const patience = () => new Promise<void>(() => {});
   const store = await startSimulatedStore({
     accessToken,
@@ -56,7 +56,7 @@ export async function runningStore(settings: Partial<StoreSettings> = {}): Promi
   };
 }
 
-/** A clock that stands still until someone sleeps or moves it. */
+/** A clock that stands still until code sleeps or a test moves it. */
 export interface TestClock extends Clock {
   advance(ms: number): void;
 }

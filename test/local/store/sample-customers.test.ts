@@ -11,7 +11,7 @@ describe('sampleCustomers', () => {
     expect(sampleCustomers(20).slice(0, 10)).toEqual(sampleCustomers(10));
   });
 
-  it('invents only people that cannot exist', () => {
+  it('invents only people who cannot exist', () => {
     for (const customer of sampleCustomers(2_000)) {
       expect(customer.email).toMatch(/^[A-Za-z]*\.?[A-Za-z]*\.?\d+@example\.com$/);
       expect(customer.registration_ip_address).toMatch(/^(203\.0\.113\.\d+)?$/);
@@ -19,7 +19,7 @@ describe('sampleCustomers', () => {
     }
   });
 
-  it('gives distinct e-mails, valid dates and credit with four decimals', () => {
+  it('gives unique e-mails, valid dates and credit with four decimals', () => {
     const customers = sampleCustomers(2_000);
 
     expect(new Set(customers.map(({ email }) => email.toLowerCase())).size).toBe(2_000);
@@ -29,7 +29,7 @@ describe('sampleCustomers', () => {
     }
   });
 
-  it('varies as a real store does', () => {
+  it('varies like the customers of a real store', () => {
     const customers = sampleCustomers(2_000);
     const values = customers.flatMap(({ form_fields }) => form_fields ?? []).map(({ value }) => value);
 

@@ -33,7 +33,7 @@ describe('startSimulatedStore', () => {
     expect(addresses.url).toBe('https://api.bigcommerce.com/stores/other/v2/customers/1/addresses');
   });
 
-  it('dates every answer by its own clock, which may be wrong', async () => {
+  it('dates every answer with its own clock, which may be wrong', async () => {
     const store = await runningStore({ clock: testClock(testStart + 600_000) });
     store.inject({ kind: 'status', status: 503 });
 
@@ -82,7 +82,7 @@ describe('a slow answer', () => {
 });
 
 describe('the log of requests', () => {
-  it('has requests and answers', async () => {
+  it('contains requests and answers', async () => {
     const store = await runningStore();
     store.create();
 
@@ -99,7 +99,7 @@ describe('the log of requests', () => {
 });
 
 describe('close', () => {
-  it('ends at once with a hung request, a sleeping one, an idle connection and a silent one', async () => {
+  it('ends pending requests, and idle and silent connections, at once', async () => {
     const store = await startSimulatedStore({ accessToken });
     const { hostname, port } = new URL(store.url);
     const silent = connect(Number(port), hostname);

@@ -6,7 +6,7 @@ describe('describeFailures', () => {
     expect(describeFailures([], 0, 3)).toBeUndefined();
   });
 
-  it("gives its own advice for the first failure where the function's advice is for a deployment", () => {
+  it("replaces the function's advice for a deployment by its own for the first failure", () => {
     const failed = [
       { id: 2, error: 'UpstreamError: BigCommerce answered 503; it is asked again later', retryable: true },
       { id: 3, error: 'ContractError: email: expected text', retryable: false },

@@ -8,7 +8,7 @@ import { createFunctionLog } from '../../../local/stack/function/function-log.ts
 import { runSweep, type SweepSurroundings } from '../../../local/trial/run-sweep.ts';
 import { createManualClock } from '../aws/manual-clock.ts';
 
-/** A stack whose sweep function answers with these reports, one an invocation, the last one for good. */
+/** A stack with a sweep function that returns these reports, one per invocation, and then repeats the last. */
 function answering(
   reports: readonly Partial<SweepReport>[],
   instead: Partial<SweepSurroundings['sync']> = {},

@@ -14,7 +14,7 @@ function waiting() {
 }
 
 describe('unlessStalled', () => {
-  it('fails when no request is done, and reports why', async () => {
+  it('fails when no request is finished, and reports the reason', async () => {
     const sync = waiting();
     sync.refreshQueue.send('{}');
     sync.logs.refresh.read('{"message":"customer not refreshed","reason":"BigCommerce answered 503"}');

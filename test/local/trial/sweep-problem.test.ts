@@ -30,7 +30,7 @@ describe('describeSweepProblem', () => {
     );
   });
 
-  it('reports why a sweep stopped, and where the next one continues', () => {
+  it('reports why a sweep stopped, and where the next sweep continues', () => {
     const report = {
       status: 'stopped',
       reason: 'BigCommerce answered 503; it is asked again later',
@@ -44,13 +44,13 @@ describe('describeSweepProblem', () => {
     );
   });
 
-  it('reports why a sweep was refused, and names the option that allows it', () => {
+  it('reports why a sweep was refused, and names the option that allows the sweep', () => {
     expect(sentenceOf({ status: 'refused', reason: 'too many are missing', missing: 120 })).toBe(
       'the sweep was refused: too many are missing, or here with --allow-missing 120',
     );
   });
 
-  it('advises an incremental sweep first, into tables that stay', () => {
+  it('advises an incremental sweep first, into permanent tables', () => {
     const report = { status: 'skipped', reason: skipReasons.tooEarly } as const;
 
     expect(sentenceOf(report)).toBe(
@@ -61,7 +61,7 @@ describe('describeSweepProblem', () => {
     );
   });
 
-  it('reports how long another run can block it', () => {
+  it('reports how long another run can block the sweep', () => {
     expect(sentenceOf({ status: 'skipped', reason: skipReasons.busy })).toBe(
       'the full sweep was skipped: another run of this sweep is at work: wait until it ends; a killed run blocks others for 60 s',
     );

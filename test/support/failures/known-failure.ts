@@ -2,18 +2,18 @@ import { LambdaError } from '../../../local/aws/lambda/lambda-error.ts';
 import type { StoreRequest } from '../../../local/store/store-request.ts';
 import type { WatchedStack, WatchedStackOptions } from '../watched-stack.ts';
 
-/** A failure that the runbook knows, and the alarms that it rings. */
+/** A failure that the runbook describes, and the alarms that it triggers. */
 export interface KnownFailure {
   readonly cause: string;
   readonly options?: WatchedStackOptions;
-  /** True if it is there when the stack is deployed; otherwise it begins half an hour later. */
+  /** True if the failure exists at the deployment. Otherwise it begins half an hour later. */
   readonly isThereAtOnce?: boolean;
   begin(stack: WatchedStack): unknown;
-  /** Called every five minutes while it lasts. */
+  /** Called every five minutes during the failure. */
   goOn?(stack: WatchedStack): unknown;
-  /** How long it lasts; 60 by default. */
+  /** Duration of the failure; 60 by default. */
   readonly minutes?: number;
-  /** After how many minutes each alarm calls a person, rounded up to five. */
+  /** Minutes until each alarm calls a person, rounded up to five. */
   readonly rings: Readonly<Record<string, number>>;
 }
 
@@ -21,7 +21,7 @@ export const forever = { times: Number.POSITIVE_INFINITY };
 
 export const isList = ({ path, method }: StoreRequest) => method === 'GET' && path.endsWith('/v2/customers');
 
-/** Acts the first four times only: that is enough to ring, and spares the machine the rest. */
+/** Acts only the first four times. Four are enough for the alarm, and more would slow the test. */
 export function fourTimes(act: (stack: WatchedStack) => unknown): (stack: WatchedStack) => unknown {
   let left = 4;
   return async (stack) => {
@@ -30,7 +30,7 @@ export function fourTimes(act: (stack: WatchedStack) => unknown): (stack: Watche
   };
 }
 
-/** Lets each invocation of a function fail. */
+/** Makes each invocation of a function fail. */
 export function failing(functionName: string, errorType = 'Runtime.ExitError') {
   return ({ hinder }: WatchedStack) =>
     hinder(functionName, () => {
@@ -38,7 +38,7 @@ export function failing(functionName: string, errorType = 'Runtime.ExitError') {
     });
 }
 
-/** Lets the store answer with a status. */
+/** Makes the store answer with this status. */
 export function answering(
   status: number,
   body: 'json' | 'html',
@@ -47,7 +47,7 @@ export function answering(
   return ({ store }: WatchedStack) => store.inject({ kind: 'status', status, body }, { ...forever, when });
 }
 
-/** Lets the store show customers in a form that cannot be read. */
+/** Makes the store send customers in an unreadable form. */
 export function showingUnreadable(when: (stack: WatchedStack) => (request: StoreRequest) => boolean) {
   return (stack: WatchedStack) =>
     stack.store.inject(

@@ -14,7 +14,7 @@ export const failuresOfAws: readonly KnownFailure[] = [
   },
   {
     cause: 'an asynchronous event of the refresh function is lost',
-    // Here nothing loses one.
+    // Nothing here loses a message.
     begin: ({ data, clock, settingsOf }) =>
       data.record(functionMetric(settingsOf(refresh).functionName, 'DeadLetterErrors'), clock.now(), 1),
     rings: { EventsLost: 5 },
@@ -51,7 +51,7 @@ export const failuresOfAws: readonly KnownFailure[] = [
   },
   {
     cause: 'DynamoDB is unavailable',
-    // The SDK tries each call again on the machine's clock, so there is one request.
+    // The SDK retries each call on the clock of the machine, so there is only one request.
     options: { isQuiet: true },
     begin({ hinderDynamoDb, store }) {
       hinderDynamoDb({ kind: 'serverError' });

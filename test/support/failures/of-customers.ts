@@ -54,7 +54,7 @@ export const failuresOfCustomers: readonly KnownFailure[] = [
   },
   {
     cause: 'every page of the list fails, and single questions do not',
-    // Each of the 100 that a sweep isolates exists, so that one fetch by id is enough.
+    // All 100 isolated customers exist, so that one fetch by id is enough.
     options: { customers: 110 },
     begin: answering(
       500,

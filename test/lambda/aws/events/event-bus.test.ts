@@ -39,7 +39,7 @@ describe('requestRefreshes', () => {
     expect(calls()).toBe(0);
   });
 
-  it('puts only the events again that EventBridge refused', async () => {
+  it('sends only the refused events again', async () => {
     const { bus, published, server } = await runningBus();
     const isOfThree = (entry: object) => JSON.stringify(entry).includes('\\"customerId\\":3,');
     server.inject({ kind: 'failedEntries', when: isOfThree }, { times: 2 });
@@ -129,7 +129,7 @@ async function runningBus(busName = 'customer-sync') {
   return { bus, published, server, calls: () => server.calls.length };
 }
 
-/** An EventBridge that gives these answers, the last one for ever, and what it was asked. */
+/** An EventBridge that gives these answers in turn and repeats the last one, and the requests that it got. */
 async function busThatAnswers(answers: readonly string[]) {
   const bodies: string[] = [];
   const http = createServer(async (request, response) => {

@@ -65,7 +65,7 @@ describe('parseRefreshEvent', () => {
     {},
     { detail: { customerId: 42 } },
     { ...event, 'detail-type': 'OrderPlaced' },
-  ])('refuses %j, which is no refresh event', (value) => {
+  ])('refuses %j, which is not a refresh event', (value) => {
     expect(() => parseRefreshEvent(value)).toThrow('detail-type: expected CustomerRefreshRequested');
   });
 
@@ -89,7 +89,7 @@ describe('toRefreshEvent', () => {
     });
   });
 
-  it('drops a requestedAt that is no time', () => {
+  it('drops a requestedAt that is not a time', () => {
     const detail = { customerId: 42, requestedAt: 'canary@example.com' };
 
     expect(JSON.stringify(toRefreshEvent(parseRefreshEvent({ ...event, detail })))).not.toContain('canary');
@@ -171,7 +171,7 @@ describe('any JSON as an event', () => {
     );
   });
 
-  it('becomes a dead letter that is an event again and keeps only a numeral', () => {
+  it('becomes a dead letter that is a readable event and keeps nothing but a number', () => {
     fc.assert(
       fc.property(events, (any) => {
         const { detail, ...envelope } = JSON.parse(JSON.stringify(toUnreadableEvent(any)));

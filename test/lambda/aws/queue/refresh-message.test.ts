@@ -43,7 +43,7 @@ describe('readMessage', () => {
     });
   });
 
-  it('keeps the first time of the request for the dead letter', () => {
+  it('keeps the original time of the request for the dead letter', () => {
     const message = read({ customerId: 42, reason: 'deleted' });
 
     expect(toDeadLetter(message)).toMatchObject({

@@ -56,7 +56,7 @@ describe('createAccessTokens', () => {
     await expect(tokens.current()).rejects.toThrow(UnreachableError);
   });
 
-  it('reports an unreadable secret instead of a wrong token when both happen', async () => {
+  it('reports an unreadable secret, and not a rejected token, when both happen', async () => {
     const { tokens, throttle } = await secret('{"accessToken": "one"}');
     await tokens.current();
     throttle();

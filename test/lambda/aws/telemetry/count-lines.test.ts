@@ -6,7 +6,7 @@ import { readEmfLine } from '../../../../local/aws/cloudwatch/emf-line.ts';
 const about = { service: 'abc123/production' };
 
 describe('toCountLines', () => {
-  it('writes one line, in which CloudWatch finds the metrics by service and the other counts are fields', () => {
+  it('writes one line with the metrics by service, and the other counts as fields', () => {
     const [line, ...others] = linesOf([
       [metric.watermarkAgeSeconds, [61]],
       [logField.apiRequests, [4]],
@@ -23,13 +23,13 @@ describe('toCountLines', () => {
     expect(JSON.stringify(line)).toContain('{"Name":"WatermarkAgeSeconds","Unit":"Seconds"}');
   });
 
-  it('writes no metrics where there are only fields', () => {
+  it('writes no metrics when there are only fields', () => {
     expect(linesOf([[logField.apiRequests, [4]]])).toEqual([
       { message: 'invocation counted', ...about, ApiRequests: 4 },
     ]);
   });
 
-  it('divides a metric of more than 100 values among lines, and repeats nothing else', () => {
+  it('divides a metric of more than 100 values among several lines, and writes all else once', () => {
     const lags = Array.from({ length: 250 }, (_, index) => index);
 
     const lines = linesOf([

@@ -97,7 +97,7 @@ describe('createSweepTelemetry', () => {
     expect(counted).toEqual({ SweepsFailed: 1 });
   });
 
-  it('measures ages in seconds, and none before the first sweep', () => {
+  it('measures ages in seconds, and no age before the first sweep', () => {
     const { telemetry, gauged } = setting();
 
     telemetry.measured({ watermarkAgeMs: 61_400 });
@@ -107,7 +107,7 @@ describe('createSweepTelemetry', () => {
     expect(gauged).toEqual({ WatermarkAgeSeconds: 61, FullSweepAgeSeconds: 3_600 });
   });
 
-  it('counts as a gap each hook that was inactive, and a blocked domain', () => {
+  it('counts each inactive hook and a blocked domain as a gap', () => {
     const { telemetry, counted } = setting();
     const hook = { id: 1, scope: 'store/customer/created', destination: 'https://example.com' };
     const none = { created: 0, reactivated: 0, repaired: 0, removed: 0, wantsFullSweep: false, errors: [] };
@@ -126,7 +126,7 @@ describe('createSweepTelemetry', () => {
     expect(counted).toMatchObject({ HookGaps: 2, HooksInactive: 1 });
   });
 
-  it('leaves it to the sweep to count that the hooks could not be kept', () => {
+  it('counts a failed check of the hooks once, when the sweep reports it', () => {
     const { telemetry, counted } = setting();
 
     expect(telemetry.hooksNotKept(new UpstreamError(500))).toBe(false);

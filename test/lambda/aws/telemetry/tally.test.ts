@@ -3,7 +3,7 @@ import { createTally } from '../../../../lambda/aws/telemetry/tally.ts';
 import { testClock } from '../../../local/store/running-store.ts';
 
 describe('createTally', () => {
-  it('returns the first at once, and then once a minute how many there were', async () => {
+  it('reports the first occurrence at once, and then the number of occurrences once a minute', async () => {
     const clock = testClock();
     const tally = createTally(clock);
 

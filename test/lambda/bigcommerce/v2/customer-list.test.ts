@@ -15,7 +15,7 @@ import { saying, wrongTimes } from '../../../support/wrong-times.ts';
 const forever = { times: Number.POSITIVE_INFINITY };
 
 describe('list', () => {
-  it('requests customers from an id on, modified since a whole second of UTC', async () => {
+  it('requests customers from an id upwards, modified since a whole second in UTC', async () => {
     const source = await runningSource();
     const modifiedSinceMs = Date.parse('2024-05-06T07:34:10.987Z');
 
@@ -34,7 +34,7 @@ describe('list', () => {
     });
   });
 
-  it('begins behind an isolated customer, and never asks for more than V2 answers', async () => {
+  it('begins after an isolated customer, and requests no more customers than V2 returns', async () => {
     const source = await runningSource();
 
     await source.list({ direction: 'ascending', after: 7, isBehind: true, limit: 1 }, source.deadlineMs());
@@ -46,7 +46,7 @@ describe('list', () => {
     ]);
   });
 
-  it('asks only once for a probe, but waits for the quota', async () => {
+  it('does not retry a probe, but waits for the quota', async () => {
     const source = await runningSource();
     source.store.inject({ kind: 'rateLimited', timeResetMs: 700 });
     source.store.inject({ kind: 'status', status: 500 }, forever);
@@ -111,7 +111,7 @@ describe('list', () => {
 
   it.each(
     wrongTimes,
-  )('stamps on our clock alone when the answer names %s, and returns only how far that is behind', async (_what, said, behindMs) => {
+  )('stamps with our clock when the answer names %s, and reports how far the source is behind', async (_what, said, behindMs) => {
     const { asking } = createStopwatch(testStart);
     const source = await runningSource({ clock: asking, fetch: saying(said(testStart)) });
     create(source.store, 1);
@@ -181,7 +181,7 @@ describe('list', () => {
     expect(records).toEqual([{ id, error: expect.objectContaining({ path: 'id' }) }]);
   });
 
-  it('refuses an answer that is no list', async () => {
+  it('refuses an answer that is not a list', async () => {
     const source = await runningSource();
     source.store.inject({ kind: 'text', text: '{"data": []}' }, forever);
 

@@ -64,7 +64,7 @@ describe('toCustomer', () => {
     expect(read(`{ "id": 5, "phone": ${wire} }`).phone).toBe(phone);
   });
 
-  it('keeps emoji, right-to-left text and 100 KB of notes, and replaces half a character', () => {
+  it('keeps emoji, right-to-left text and 100 KB of notes, and replaces half a surrogate pair', () => {
     const notes = 'ж'.repeat(50_000);
     const customer = read(
       `{ "id": 5, "first_name": "👩‍🚀", "last_name": "שלום", "company": "half \\ud83d", "notes": "${notes}" }`,

@@ -70,7 +70,7 @@ describe('fetchCustomer', () => {
     expect(seen).toBe('absent');
   });
 
-  it.each(wrongTimes)('stamps on our clock alone when the answer has %s', async (_what, said) => {
+  it.each(wrongTimes)('stamps with our clock when the answer has %s', async (_what, said) => {
     const { asking, now } = createStopwatch(testStart);
     const source = await runningSource({ clock: asking, fetch: saying(said(testStart)) });
     const { id } = source.store.create();
@@ -166,7 +166,7 @@ describe('fetchCustomer', () => {
       expect(source.store.requests[1]?.at).toBeGreaterThanOrEqual(startMs + 2_000);
     });
 
-    it('tolerates any number of 429s before the deadline without using up its retries', async () => {
+    it('waits out any number of 429s before the deadline without using up its retries', async () => {
       const source = await runningSource();
       const { id } = source.store.create();
       source.store.inject({ kind: 'rateLimited', timeResetMs: 100 }, { times: 6 });
@@ -289,7 +289,7 @@ describe('fetchCustomer', () => {
       expect(source.slept).toEqual([500]);
     });
 
-    it('gives up after four retries with its own sentence', async () => {
+    it('gives up after four retries with an error that blames the gateway', async () => {
       const source = await runningSource({ random: () => 0 });
       source.store.inject({ kind: 'status', status: 403, body: 'html' }, forever);
 
@@ -412,7 +412,7 @@ describe('fetchCustomer', () => {
     expect(source.store.counters.total).toBe(1);
   });
 
-  it('does not read a 404 that is cut off as an absence', async () => {
+  it('does not take a truncated 404 for an absence', async () => {
     const source = await runningSource({ random: () => 0 });
     source.store.inject({ kind: 'cutInBody' }, forever);
 
@@ -422,7 +422,7 @@ describe('fetchCustomer', () => {
 });
 
 describe('confirmAbsence', () => {
-  it('believes an empty list', async () => {
+  it('takes an empty list as the confirmation', async () => {
     const source = await runningSource();
     source.store.create({ id: 41 });
     source.store.create({ id: 43 });
@@ -446,21 +446,21 @@ describe('confirmAbsence', () => {
     expect(source.clock.now() - observedAtMs).toBeGreaterThan(slowMs - 100);
   });
 
-  it('does not believe a list that has the customer', async () => {
+  it('refuses a list that contains the customer', async () => {
     const source = await runningSource();
     const { id } = source.store.create();
 
     await expect(source.confirmAbsence(id, source.deadlineMs())).rejects.toThrow(UnconfirmedError);
   });
 
-  it.each(['[]', '{}', 'null'])('does not believe a 200 with %s', async (text) => {
+  it.each(['[]', '{}', 'null'])('confirms nothing after a 200 with %s', async (text) => {
     const source = await runningSource();
     source.store.inject({ kind: 'text', text });
 
     await expect(source.confirmAbsence(1, source.deadlineMs())).rejects.toThrow(UnconfirmedError);
   });
 
-  it('does not believe a 204 that announces a body', async () => {
+  it('confirms nothing after a 204 that announces a body', async () => {
     const source = await runningSource({ random: () => 0 });
     const headers = { 'Content-Length': '66' };
     source.store.inject({ kind: 'status', status: 204, body: 'empty', headers }, forever);

@@ -9,7 +9,7 @@ import {
 import { recorded } from './recorded.ts';
 
 describe('readBatch', () => {
-  it('returns each customer that was asked for, and the ids that are left out', () => {
+  it('returns each requested customer, and the ids that the answer leaves out', () => {
     const { records, absentIds } = read(
       '{"data":[{"id":7},{"id":5,"a":1}],"meta":{"pagination":{"total":2}}}',
       [5, 6, 7, 8],
@@ -20,13 +20,13 @@ describe('readBatch', () => {
     expect(absentIds).toEqual([6, 8]);
   });
 
-  it('believes recorded answers', () => {
+  it('accepts recorded answers', () => {
     expect(readBatch(recorded('retrieve-storecredit-2023'), [3]).absentIds).toEqual([]);
     expect(readBatch(recorded('retrieve-none-2023'), [3, 4]).absentIds).toEqual([3, 4]);
     expect(readBatch(recorded('attributes-2018'), [11]).records.size).toBe(1);
   });
 
-  it('reports an id once that was asked for twice', () => {
+  it('reports an id once when it was requested twice', () => {
     expect(read('{"data":[]}', [5, 5]).absentIds).toEqual([5]);
   });
 
@@ -57,7 +57,7 @@ describe('readBatch', () => {
       '{"data":[],"meta":{"pagination":{"total":1}}}',
       '0 customers, but its total says 1',
     ],
-  ])('does not believe an answer with %s', (_, body, contradiction) => {
+  ])('refuses an answer with %s', (_, body, contradiction) => {
     expect(() => read(body, [5, 6])).toThrow(ContradictoryAnswerError);
     expect(() => read(body, [5, 6])).toThrow(contradiction);
   });
@@ -78,7 +78,7 @@ describe('readBatch', () => {
     'null',
     '"none"',
     '5',
-  ])('blames the configuration for a body of %s, and reports nobody absent', (body) => {
+  ])('reports a body of %s as a configuration error, and nobody as absent', (body) => {
     expect(() => read(body, [5])).toThrow(ConfigurationError);
   });
 });

@@ -12,7 +12,7 @@ import {
 } from '../../../support/v3-store.ts';
 
 describe('createConfirmation', () => {
-  it('confirms with one question that also names a customer who was just found, without includes', async () => {
+  it('confirms with one request that also names a customer who was just found, without includes', async () => {
     const { store, clock, deadlineMs, confirmAbsences } = await runningV3();
     create(store, 5);
     store.remove(2);
@@ -27,7 +27,7 @@ describe('createConfirmation', () => {
     expect(queriesOf(store)).toEqual([{ 'id:in': '2,3,5', limit: '3' }]);
   });
 
-  it('takes the first customer of the list where nobody was found', async () => {
+  it('uses the first listed customer as the control when no customer was found', async () => {
     const { store, deadlineMs, confirmAbsences } = await runningV3();
     create(store, 5);
     store.remove(2);
@@ -38,7 +38,7 @@ describe('createConfirmation', () => {
     expect(queriesOf(store)).toEqual([{ limit: '2' }, { 'id:in': '2,5', limit: '2' }]);
   });
 
-  it('replaces a control customer who has vanished by the first of the list', async () => {
+  it('replaces a deleted control customer by the first listed customer', async () => {
     const { store, deadlineMs, confirmAbsences } = await runningV3();
     create(store, 5);
     for (const id of [2, 4]) store.remove(id);
@@ -49,7 +49,7 @@ describe('createConfirmation', () => {
     expect(queriesOf(store).map((query) => query['id:in'])).toEqual(['2,4', undefined, '2,5']);
   });
 
-  it('believes nothing when the control customer vanishes from the list, too', async () => {
+  it('confirms nothing when the control customer vanishes from the list, too', async () => {
     const { store, deadlineMs, confirmAbsence } = await runningV3();
     create(store, 5);
     store.remove(2);
@@ -58,7 +58,7 @@ describe('createConfirmation', () => {
     await expect(confirmAbsence(2, deadlineMs(), 4)).rejects.toThrow(UnconfirmedError);
   });
 
-  it('believes nothing of an API that finds nobody by id', async () => {
+  it('confirms nothing when the API finds no customer by id', async () => {
     const { store, deadlineMs, confirmAbsences } = await runningV3();
     create(store, 5);
     store.changeV3({ leftOutIds: [1, 2, 3, 4, 5] });
@@ -96,7 +96,7 @@ describe('createConfirmation', () => {
     expect(queriesOf(store).map((query) => query['id:in']?.split(',').length)).toEqual(sizes);
   });
 
-  it('says that the store is empty where it has no customer at all', async () => {
+  it('reports an empty store when the store has no customer', async () => {
     const { deadlineMs, confirmAbsences } = await runningV3();
 
     const confirmed = await confirmAbsences([7], deadlineMs());
@@ -108,14 +108,14 @@ describe('createConfirmation', () => {
     ['a total of 1', { data: [], meta: { pagination: { total: 1 } } }],
     ['no total', { data: [], meta: {} }],
     ['a total that cannot be read', { data: [], meta: { pagination: { total: 'none' } } }],
-  ])('does not believe that the store is empty with %s', async (_what, body) => {
+  ])('does not take the store for empty after %s', async (_what, body) => {
     const { store, deadlineMs, confirmAbsence } = await runningV3();
     store.inject(changed(() => body));
 
     await expect(confirmAbsence(7, deadlineMs())).rejects.toThrow(UnconfirmedError);
   });
 
-  it('does not believe that the store is empty where a longer list is refused', async () => {
+  it('does not take the store for empty when a longer list is refused', async () => {
     const { store, deadlineMs, confirmAbsence } = await runningV3();
     store.inject(
       { kind: 'status', status: 422 },
@@ -125,7 +125,7 @@ describe('createConfirmation', () => {
     await expect(confirmAbsence(7, deadlineMs())).rejects.toThrow(UnconfirmedError);
   });
 
-  it('believes nothing where the list shows only the customer who was not found', async () => {
+  it('confirms nothing when the list shows only the customer who was not found', async () => {
     const { store, deadlineMs, confirmAbsence } = await runningV3();
     store.create({ id: 7 });
 
@@ -137,7 +137,7 @@ describe('createConfirmation', () => {
     [[5, 4]],
     [[4]],
     [[5, 4, 3]],
-  ])('finds a control customer although %j cannot be read in any list', async (unreadable) => {
+  ])('finds a control customer when %j cannot be read in any list', async (unreadable) => {
     const { store, deadlineMs, confirmAbsence } = await runningV3();
     create(store, 5);
     store.remove(1);
@@ -146,7 +146,7 @@ describe('createConfirmation', () => {
     expect(await confirmAbsence(1, deadlineMs())).toMatchObject({ deletedId: 1 });
   });
 
-  it('does not take a store for empty whose only customer cannot be read', async () => {
+  it('does not take the store for empty when its only customer cannot be read', async () => {
     const { store, deadlineMs, confirmAbsence } = await runningV3();
     create(store, 2);
     store.remove(1);
@@ -155,7 +155,7 @@ describe('createConfirmation', () => {
     await expect(confirmAbsence(1, deadlineMs())).rejects.toThrow(UnconfirmedError);
   });
 
-  it('believes nothing of a second answer that contradicts itself', async () => {
+  it('confirms nothing when the second answer contradicts itself', async () => {
     const { store, deadlineMs, confirmAbsence } = await runningV3();
     create(store, 3);
     store.changeV3({ unaskedIds: [3] });
@@ -163,7 +163,7 @@ describe('createConfirmation', () => {
     await expect(confirmAbsence(7, deadlineMs(), 1)).rejects.toThrow(ContradictoryAnswerError);
   });
 
-  it('asks nothing about nobody', async () => {
+  it('sends no request when no id is given', async () => {
     const { store, deadlineMs, confirmAbsences } = await runningV3();
 
     expect(await confirmAbsences([], deadlineMs())).toEqual(new Map());

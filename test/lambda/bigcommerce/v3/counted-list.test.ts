@@ -26,7 +26,7 @@ describe('cutListsIn', () => {
     expect(cutListsIn(parseJson(Buffer.from(`{"addresses":${ten}}`)), ['attributes'])).toEqual([]);
   });
 
-  it('finds that two of twelve addresses are not all', () => {
+  it('reports two of twelve addresses as incomplete', () => {
     expect(recordsOf('all-includes-shape').map((record) => cutListsIn(record, both))).toEqual([
       ['addresses'],
     ]);

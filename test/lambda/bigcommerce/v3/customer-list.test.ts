@@ -61,7 +61,7 @@ describe('createCustomerListV3', () => {
       expect((await walk(source, { limit: 2 })).flat()).toEqual([5, 4, 3, 2, 1]);
     });
 
-    it('goes on behind a page that is shorter than its limit', async () => {
+    it('continues after a page that is shorter than its limit', async () => {
       const source = await runningV3();
       create(source.store, 5);
       source.store.inject(changed((body) => cutTo(2, body)));
@@ -69,7 +69,7 @@ describe('createCustomerListV3', () => {
       expect(await walk(source, { limit: 4 })).toEqual([[5, 4], [3, 2, 1], []]);
     });
 
-    it('misses nobody when customers come and go between two pages', async () => {
+    it('misses no customer when others are created and deleted between two pages', async () => {
       const source = await runningV3();
       create(source.store, 6);
       const first = await ask(source, { limit: 2 });
@@ -92,7 +92,7 @@ describe('createCustomerListV3', () => {
       expect(await walk(source, { limit: 3 })).toEqual([[4, 3, 2], [1], []]);
     });
 
-    it('walks an ascending list, too', async () => {
+    it('reads an ascending list, too', async () => {
       const source = await runningV3();
       create(source.store, 5);
       source.store.changeV3({ order: 'ascending' });
@@ -121,7 +121,7 @@ describe('createCustomerListV3', () => {
       await expect(ask(source, { after: 9 })).rejects.toThrow(ListOrderError);
     });
 
-    it('refuses an order that only customers show who are left out, so that no walk goes round in circles', async () => {
+    it('refuses a wrong order that only customers outside the filter show, so that the walk ends', async () => {
       const source = await runningV3();
       const modifiedSinceMs = source.clock.now();
       create(source.store, 9);
@@ -143,7 +143,7 @@ describe('createCustomerListV3', () => {
       await expect(walk(source, { limit: 2 })).rejects.toThrow(ListOrderError);
     });
 
-    it('shows the same customer twice on a page, if BigCommerce does', async () => {
+    it('returns a customer twice when BigCommerce lists the customer twice', async () => {
       const source = await runningV3();
       create(source.store, 2);
       source.store.inject(changed(({ data, meta }) => ({ data: data.flatMap((row) => [row, row]), meta })));
@@ -159,7 +159,7 @@ describe('createCustomerListV3', () => {
       expect(queriesOf(source.store)[0]?.['date_modified:min']).toBe('2024-05-06T07:34:10Z');
     });
 
-    it('leaves out and counts customers who were not modified, and goes on behind them', async () => {
+    it('leaves out and counts customers who were not modified, and continues after them', async () => {
       const source = await runningV3();
       const { store, clock } = source;
       create(store, 6, { date_modified: toWireDate(clock.now() - dayMs) });
@@ -219,7 +219,7 @@ describe('createCustomerListV3', () => {
       expect(records[1]).toHaveProperty('version.isListed', true);
     });
 
-    it('gives a customer whose addresses disagree with their count to a refresh', async () => {
+    it('reports a contradiction when the addresses of a customer disagree with their count', async () => {
       const source = await runningV3();
       create(source.store, 2);
       source.store.inject({
@@ -232,7 +232,7 @@ describe('createCustomerListV3', () => {
       expect(records[1]).toMatchObject({ id: 1, error: { name: 'ContradictoryAnswerError' } });
     });
 
-    it('fails as a page where a record has no id', async () => {
+    it('refuses the whole page when a record has no id', async () => {
       const source = await runningV3();
       create(source.store, 2);
       source.store.inject({ kind: 'altered', customer: () => ({ email: 'a@example.com' }) });
@@ -241,7 +241,7 @@ describe('createCustomerListV3', () => {
     });
   });
 
-  describe('list behind an isolated customer', () => {
+  describe('list after an isolated customer', () => {
     it('builds the cursor that BigCommerce did not send', async () => {
       const source = await runningV3();
       create(source.store, 5);
@@ -250,7 +250,7 @@ describe('createCustomerListV3', () => {
       expect(queriesOf(source.store)[0]?.['after']).toBe('eyJpZCI6NH0');
     });
 
-    it('needs a person where BigCommerce refuses every cursor that it did not send', async () => {
+    it('needs a person when BigCommerce refuses every cursor that it did not send', async () => {
       const source = await runningV3();
       create(source.store, 5);
       source.store.inject(
@@ -264,7 +264,7 @@ describe('createCustomerListV3', () => {
       );
     });
 
-    it('does not blame the cursor where only that page is refused', async () => {
+    it('does not blame the cursor when only one page is refused', async () => {
       const source = await runningV3();
       create(source.store, 5);
       source.store.inject(
@@ -275,7 +275,7 @@ describe('createCustomerListV3', () => {
       await expect(ask(source, { after: 4 })).rejects.toThrow(RefusedError);
     });
 
-    it('does not blame a cursor of BigCommerce that is refused: it may have expired', async () => {
+    it('does not report a refused cursor of BigCommerce as wrong: it may have expired', async () => {
       const source = await runningV3();
       create(source.store, 5);
       source.store.inject({ kind: 'status', status: 422 }, { times: forever });
@@ -290,7 +290,7 @@ describe('createCustomerListV3', () => {
     ['a 404', { kind: 'status', status: 404 }],
     ['a redirect', { kind: 'status', status: 302 }],
     ['a list', { kind: 'text', text: '[]' }],
-  ] as const)('takes %s for a wrong configuration and not for the end', async (_what, fault) => {
+  ] as const)('takes %s for a wrong configuration, and not for the end of the list', async (_what, fault) => {
     const source = await runningV3();
     create(source.store, 1);
     source.store.inject(fault, { times: forever });
@@ -309,7 +309,7 @@ describe('createCustomerListV3', () => {
     expect(source.store.requests.map(({ path }) => path)).toEqual(['/stores/abc123/v3/customers/settings']);
   });
 
-  it('asks for no edited attributes where none are stored', async () => {
+  it('does not request edited attributes when attributes are not stored', async () => {
     const source = await runningV3({ customers: { customersApi: 'v3', include: ['addresses'] } });
     create(source.store, 1);
     source.store.setAttribute(1, 1, 'x');
@@ -325,7 +325,7 @@ function ask(source: Source, question: Partial<ListQuestion>): Promise<ListAnswe
   return source.list({ direction: 'descending', after: start, limit: 250, ...question }, source.deadlineMs());
 }
 
-/** The ids of each page until one has no customer. */
+/** The ids of each page, up to the first page without customers. */
 async function walk(source: Source, question: Partial<ListQuestion>): Promise<number[][]> {
   const pages: number[][] = [];
   let { after = start, nextPage } = question;
@@ -343,7 +343,7 @@ function idsOf({ records }: ListAnswer): number[] {
   return records.map(({ id }) => id);
 }
 
-/** As if BigCommerce had a smaller limit. */
+/** Returns pages as if BigCommerce had a smaller limit. */
 function cutTo(rows: number, { data, meta }: Answer): Answer {
   const last = data[rows - 1];
   const end_cursor = Buffer.from(JSON.stringify({ id: last?.['id'] })).toString('base64url');

@@ -8,7 +8,7 @@ import { ContractError, ContradictoryAnswerError } from '../../../../lambda/sync
 
 const everything: readonly Include[] = ['storecredit', 'formfields', 'addresses', 'attributes'];
 
-/** A record to which nothing was added: each list that was asked for is there, and empty. */
+/** A record with nothing but empty requested lists. */
 const nothing = {
   store_credit_amounts: '[]',
   form_fields: '[]',
@@ -200,7 +200,7 @@ describe('toCustomer', () => {
     ['formfields', 'form_fields'],
     ['addresses', 'addresses'],
     ['attributes', 'attributes'],
-  ])('refuses a record without the %s that were asked for, and accepts it if they were not', (include, path) => {
+  ])('refuses a record without the requested %s, and accepts it when they were not requested', (include, path) => {
     const record = parseJson(Buffer.from('{"id":5}'));
 
     expect(() => toCustomer(record, { include: [include] })).toThrow(
@@ -231,7 +231,7 @@ describe('toCustomer', () => {
     expect(() => read(fields)).toThrow(contradiction);
   });
 
-  it('takes whole lists from their own endpoints', () => {
+  it('uses the complete lists from their own endpoints', () => {
     const ids = Array.from({ length: 12 }, (_, index) => index + 1);
     const fetched = {
       addresses: parsed(`[${ids.toReversed().map((id) => address(id))}]`),

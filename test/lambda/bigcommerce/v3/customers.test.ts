@@ -10,7 +10,7 @@ import { create } from '../../../support/listed-customers.ts';
 import { changed, forever, isByIds, queriesOf, runningV3 } from '../../../support/v3-store.ts';
 
 describe('createCustomersV3', () => {
-  it('asks once for 50 customers with every part that is stored, and with a limit', async () => {
+  it('sends one request for 50 customers, with every stored part and a limit', async () => {
     const { store, deadlineMs, ...source } = await runningV3();
     create(store, 60);
     const ids = Array.from({ length: 50 }, (_, index) => index + 11);
@@ -25,7 +25,7 @@ describe('createCustomersV3', () => {
     expect(source.idsPerQuestion).toBe(50);
   });
 
-  it('asks for addresses and attributes only where they are stored', async () => {
+  it('requests addresses and attributes only when they are stored', async () => {
     const { store, deadlineMs, fetchCustomers } = await runningV3({ customers: { customersApi: 'v3' } });
     store.create();
     store.addAddress(1);
@@ -36,7 +36,7 @@ describe('createCustomersV3', () => {
     expect(fetched.get(1)).not.toHaveProperty('customer.addresses');
   });
 
-  it('reports ids as absent that the answer leaves out', async () => {
+  it('reports the ids that the answer leaves out as absent', async () => {
     const { store, deadlineMs, fetchCustomers } = await runningV3();
     create(store, 3);
     store.remove(2);
@@ -50,7 +50,7 @@ describe('createCustomersV3', () => {
   it.each([
     ['a customer that was not asked for', { unaskedIds: [3] }],
     ['a customer twice', { repeatedIds: [1] }],
-  ])('believes nothing of an answer with %s', async (_what, oddity) => {
+  ])('refuses an answer with %s', async (_what, oddity) => {
     const { store, deadlineMs, fetchCustomers } = await runningV3();
     create(store, 3);
     store.changeV3(oddity);
@@ -65,7 +65,7 @@ describe('createCustomersV3', () => {
     '2e0',
     null,
     {},
-  ])('believes nothing of an answer about two customers with a total of %j', async (total) => {
+  ])('refuses an answer about two customers with a total of %j', async (total) => {
     const { store, deadlineMs, fetchCustomers } = await runningV3();
     create(store, 2);
     store.inject(changed((body) => ({ ...body, meta: { pagination: { total } } })));
@@ -73,7 +73,7 @@ describe('createCustomersV3', () => {
     await expect(fetchCustomers([1, 2], deadlineMs())).rejects.toThrow(ContradictoryAnswerError);
   });
 
-  it('believes an answer without a total', async () => {
+  it('accepts an answer without a total', async () => {
     const { store, deadlineMs, fetchCustomers } = await runningV3();
     create(store, 1);
     store.inject(changed(({ data }) => ({ data })));
@@ -95,7 +95,7 @@ describe('createCustomersV3', () => {
     ['data that is an object', { kind: 'text', text: '{"data":{"1":{}}}' }, ContractError],
     ['a record without an id', { kind: 'text', text: '{"data":[{"email":"a@example.com"}]}' }, ContractError],
     ['a record that is null', { kind: 'text', text: '{"data":[null]}' }, ContractError],
-  ])('calls nobody absent when the answer is %s', async (_what, fault, error) => {
+  ])('reports no customer as absent when the answer is %s', async (_what, fault, error) => {
     const { store, deadlineMs, fetchCustomers, confirmAbsences } = await runningV3();
     store.inject(fault, { times: forever });
 
@@ -145,7 +145,7 @@ describe('createCustomersV3', () => {
       expect((await fetchCustomers([1], deadlineMs())).get(1)).toMatchObject({ customer: expected });
     });
 
-    it('asks again when an address came in between, and stores no customer by halves', async () => {
+    it('asks again when an address was added in between, and returns no incomplete customer', async () => {
       const { store, deadlineMs, fetchCustomer } = await runningV3();
       addParts(store, 1, 11);
       store.inject(
@@ -169,7 +169,7 @@ describe('createCustomersV3', () => {
       expect(await fetchCustomer(1, deadlineMs())).toMatchObject({ customer: expected });
     });
 
-    it('gives up where the endpoint ignores page numbers and says no total', async () => {
+    it('gives up when the endpoint ignores page numbers and sends no total', async () => {
       const { store, deadlineMs, fetchCustomer } = await runningV3();
       addParts(store, 1, 11);
       store.inject(
@@ -210,7 +210,7 @@ describe('createCustomersV3', () => {
     });
   });
 
-  it('sends ids as plain integers, so that one that the API refuses is refused alone', async () => {
+  it('sends ids as plain integers, and a refused id fails alone', async () => {
     const { store, deadlineMs, fetchCustomers } = await runningV3();
     store.create();
     store.changeV3({ refusedIds: [2] });
@@ -225,7 +225,7 @@ describe('createCustomersV3', () => {
 
 type Store = Awaited<ReturnType<typeof runningV3>>['store'];
 
-/** Creates the customer with so many addresses and attributes. Returns what is expected of it. */
+/** Creates a customer with this many addresses and attributes. Returns the expected result. */
 function addParts(store: Store, id: number, count: number) {
   store.create({ id });
   for (let n = 1; n <= count; n += 1) {

@@ -6,7 +6,7 @@ import { type Answer, changed, forever, runningV3 } from '../../../support/v3-st
 const hourMs = 3_600_000;
 
 describe('editedAttributes', () => {
-  it('names each customer once who has an attribute that was edited since then', async () => {
+  it('names each customer with an attribute edited since the given time, once', async () => {
     const { store, clock, editedBesides, deadlineMs } = await runningV3();
     create(store, 4);
     store.setAttribute(1, 1, 'before');
@@ -22,7 +22,7 @@ describe('editedAttributes', () => {
     expect(store.requests).toHaveLength(1);
   });
 
-  it('needs one question where nothing was edited', async () => {
+  it('sends one request when nothing was edited', async () => {
     const { store, editedBesides, deadlineMs } = await runningV3();
 
     expect(await editedBesides(0, deadlineMs())).toEqual([]);
@@ -37,7 +37,7 @@ describe('editedAttributes', () => {
     expect(store.requests).toHaveLength(Math.ceil(values / 250));
   });
 
-  it('reads on to an empty page where there is no total', async () => {
+  it('reads up to an empty page when there is no total', async () => {
     const { store, editedBesides, deadlineMs } = await runningV3();
     edit(store, 251);
     store.inject(
@@ -49,7 +49,7 @@ describe('editedAttributes', () => {
     expect(store.requests).toHaveLength(3);
   });
 
-  it('leaves out customers whose attributes were not edited, should the filter be ignored', async () => {
+  it('leaves out customers without edited attributes when the API ignores the filter', async () => {
     const { store, clock, editedBesides, deadlineMs } = await runningV3();
     edit(store, 3);
     await clock.sleep(hourMs);
@@ -68,7 +68,7 @@ describe('editedAttributes', () => {
     expect(await editedBesides(Date.UTC(2100, 0), deadlineMs())).toEqual([7]);
   });
 
-  it('gives up where page numbers are ignored, and does not go round in circles', async () => {
+  it('gives up when the API ignores page numbers', async () => {
     const { store, editedBesides, deadlineMs } = await runningV3();
     edit(store, 2);
     store.inject({ kind: 'text', text: JSON.stringify({ data: all(store) }) }, { times: forever });
@@ -81,7 +81,7 @@ describe('editedAttributes', () => {
     ['makes its page unreadable', (id) => spoil(id, (text) => text.slice(0, 30))],
     ['has no customer', (id) => spoilRow(id, ({ customer_id, ...row }) => row)],
     ['is no object', (id) => spoilRow(id, () => null)],
-  ])('leaves out only a value that %s', async (_what, fault) => {
+  ])('leaves out only the value that %s', async (_what, fault) => {
     const { store, editedBesides, deadlineMs } = await runningV3();
     edit(store, 300);
     store.inject(fault(137), { times: forever });
@@ -92,7 +92,7 @@ describe('editedAttributes', () => {
     expect(ids).not.toContain(137);
   });
 
-  it('fails where more than three values are unreadable, and asks no endless questions', async () => {
+  it('fails when more than three values are unreadable, after a limited number of requests', async () => {
     const { store, editedBesides, deadlineMs } = await runningV3();
     edit(store, 300);
     store.inject({ kind: 'status', status: 500 }, { times: forever });
@@ -104,7 +104,7 @@ describe('editedAttributes', () => {
 
 type Store = Awaited<ReturnType<typeof runningV3>>['store'];
 
-/** Sets an attribute of so many new customers, whose ids begin with 1. */
+/** Creates this many customers with an attribute; their ids begin with 1. */
 function edit(store: Store, customers: number): void {
   create(store, customers);
   for (let id = 1; id <= customers; id += 1) store.setAttribute(id, 1, 'x');

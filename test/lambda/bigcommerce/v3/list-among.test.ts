@@ -15,7 +15,7 @@ describe('listAmong', () => {
     expect(queriesOf(source.store)[0]?.['id:in']).toBe('7,6,5');
   });
 
-  it('returns the customer itself where no id behind it is asked for', async () => {
+  it('returns the customer at `after` when no id behind that customer is requested', async () => {
     const source = await runningV3();
     create(source.store, 9);
 
@@ -27,7 +27,7 @@ describe('listAmong', () => {
     [51, 2],
     [100, 2],
     [101, 3],
-  ])('asks about 50 ids at a time until somebody is found: %i ids', async (ids, questions) => {
+  ])('requests 50 ids at a time until a customer is found: %i ids', async (ids, questions) => {
     const source = await runningV3();
     source.store.create({ id: 1_000 - ids });
 
@@ -35,7 +35,7 @@ describe('listAmong', () => {
     expect(source.store.requests).toHaveLength(questions);
   });
 
-  it('asks no more once somebody is found', async () => {
+  it('sends no request after a customer is found', async () => {
     const source = await runningV3();
     source.store.create({ id: 990 });
 
@@ -43,7 +43,7 @@ describe('listAmong', () => {
     expect(source.store.requests).toHaveLength(1);
   });
 
-  it('is stamped with its first question where later ones find somebody', async () => {
+  it('has the stamp of its first request when a later request finds a customer', async () => {
     const source = await runningV3();
     source.store.create({ id: 900 });
     const askedAtMs = source.clock.now();
@@ -51,14 +51,14 @@ describe('listAmong', () => {
     expect((await ask(source, { after: 1_000, ids: 500 })).askedAtMs).toBe(askedAtMs);
   });
 
-  it('asks about no id below 1', async () => {
+  it('requests no id below 1', async () => {
     const source = await runningV3();
 
     expect(await ask(source, { after: 3, ids: 64 })).toMatchObject({ ids: [], lastId: undefined });
     expect(queriesOf(source.store).map((query) => query['id:in'])).toEqual(['2,1']);
   });
 
-  it('says after 1,000 ids that nobody has them, so that the walk goes on behind them', async () => {
+  it('ends after 1,000 ids without a customer, so that the walk continues after them', async () => {
     const source = await runningV3();
 
     const page = await ask(source, { after: 2 ** 31, ids: 2 ** 30 });
@@ -67,13 +67,13 @@ describe('listAmong', () => {
     expect(source.store.requests).toHaveLength(20);
   });
 
-  it('says nothing about ids behind those that were asked for', async () => {
+  it('returns no last id when no requested id has a customer', async () => {
     const source = await runningV3();
 
     expect(await ask(source, { after: 5_000, ids: 1_000 })).toMatchObject({ ids: [], lastId: undefined });
   });
 
-  it('asks only for modified customers in a list of those', async () => {
+  it('requests only modified customers for a list of modified customers', async () => {
     const source = await runningV3();
     create(source.store, 9, { date_modified: toWireDate(source.clock.now() - 86_400_000) });
     source.store.edit(5, { notes: 'edited' });

@@ -3,7 +3,7 @@ import { create } from '../../../support/listed-customers.ts';
 import { changed, damage, forever, isListV3, queriesOf, runningV3 } from '../../../support/v3-store.ts';
 
 describe('openList', () => {
-  it('learns direction, first customer and total with one question for two customers', async () => {
+  it('reads direction, first customer and total from one request for two customers', async () => {
     const { store, open, deadlineMs } = await runningV3();
     create(store, 7);
 
@@ -11,7 +11,7 @@ describe('openList', () => {
     expect(queriesOf(store)).toEqual([{ limit: '2' }]);
   });
 
-  it('sees that a list ascends', async () => {
+  it('recognises an ascending list', async () => {
     const { store, open, deadlineMs } = await runningV3();
     create(store, 3);
     store.changeV3({ order: 'ascending' });
@@ -22,14 +22,14 @@ describe('openList', () => {
   it.each([
     [0, { direction: 'descending', total: 0 }],
     [1, { direction: 'descending', firstId: 1, total: 1 }],
-  ])('takes a list of %i customers for descending', async (customers, opened) => {
+  ])('treats a list of %i customers as descending', async (customers, opened) => {
     const { store, open, deadlineMs } = await runningV3();
     create(store, customers);
 
     expect(await open(undefined, deadlineMs())).toEqual(opened);
   });
 
-  it('asks only for modified customers, and believes their total', async () => {
+  it('requests only modified customers, and accepts their total', async () => {
     const { store, clock, open, deadlineMs } = await runningV3();
     create(store, 3, { date_modified: 'Mon, 01 Jan 2024 00:00:00 +0000' });
     store.edit(2, { notes: 'edited' });
@@ -37,7 +37,7 @@ describe('openList', () => {
     expect(await open(clock.now(), deadlineMs())).toEqual({ direction: 'descending', firstId: 2, total: 1 });
   });
 
-  it('does not believe the total of a list that ignores the filter', async () => {
+  it('ignores the total of a list that ignores the filter', async () => {
     const { store, open, clock, deadlineMs } = await runningV3();
     create(store, 3);
     store.inject({ kind: 'altered', customer: (row) => ({ ...row, date_modified: '2020-01-01T00:00:00Z' }) });
@@ -45,7 +45,7 @@ describe('openList', () => {
     expect(await open(clock.now(), deadlineMs())).toEqual({ direction: 'descending', firstId: 3 });
   });
 
-  it.each([undefined, null, 'many', -1])('knows no total where it is %j', async (total) => {
+  it.each([undefined, null, 'many', -1])('returns no total when the total is %j', async (total) => {
     const { store, open, deadlineMs } = await runningV3();
     create(store, 3);
     store.inject(changed(({ data }) => ({ data, meta: { pagination: { total } } })));
@@ -56,7 +56,7 @@ describe('openList', () => {
   describe.each([
     ['every answer', undefined],
     ['every list', isListV3],
-  ])('where %s with a customer is unreadable', (_what, when) => {
+  ])('when %s with a customer is unreadable', (_what, when) => {
     it.each([
       { unreadable: [9], firstId: 9 },
       { unreadable: [8], firstId: 9 },
@@ -71,7 +71,7 @@ describe('openList', () => {
       expect(await open(undefined, deadlineMs())).toMatchObject({ direction: 'descending', firstId });
     });
 
-    it('finds one that is far above the first that can be read', async () => {
+    it('finds a first customer far above the first readable one', async () => {
       const { store, open, deadlineMs } = await runningV3();
       create(store, 3);
       store.create({ id: 1_234 });
@@ -91,7 +91,7 @@ describe('openList', () => {
       });
     });
 
-    it('fails where the first four customers are unreadable', async () => {
+    it('fails when the first four customers are unreadable', async () => {
       const { store, open, deadlineMs } = await runningV3();
       create(store, 9);
       damage(store, [9, 8, 7, 6], when);
@@ -100,7 +100,7 @@ describe('openList', () => {
     });
   });
 
-  it('names no first customer where the only one has an id that no search reaches', async () => {
+  it('names no first customer when the id of the only customer is beyond the search', async () => {
     const { store, open, deadlineMs } = await runningV3();
     store.create({ id: 20_000 });
     damage(store, [20_000]);
@@ -109,7 +109,7 @@ describe('openList', () => {
     expect(store.requests.length).toBeLessThan(250);
   });
 
-  it('fails after a few questions where the API does not answer at all', async () => {
+  it('fails after a few requests when the API does not answer at all', async () => {
     const { store, open, deadlineMs } = await runningV3();
     store.inject({ kind: 'status', status: 503 }, { times: forever });
 

@@ -6,7 +6,7 @@ import { changed, damage, queriesOf, runningV3 } from '../../../support/v3-store
 const whole: FinishedWalk = { direction: 'descending', firstId: 10, total: 10, seen: 10 };
 
 describe('sawAll', () => {
-  it('reads the total once more, and is content when as many were seen', async () => {
+  it('reads the total again, and returns true when the walk saw that many customers', async () => {
     const { store, isComplete, deadlineMs } = await runningV3();
     create(store, 10);
 
@@ -14,7 +14,7 @@ describe('sawAll', () => {
     expect(queriesOf(store)).toEqual([{ limit: '250' }]);
   });
 
-  it('is not content when one was not seen who is there', async () => {
+  it('returns false when the walk did not see an existing customer', async () => {
     const { store, isComplete, deadlineMs } = await runningV3();
     create(store, 10);
 
@@ -25,7 +25,7 @@ describe('sawAll', () => {
     { seen: 10, isComplete: true },
     { seen: 9, isComplete: true },
     { seen: 8, isComplete: false },
-  ])('demands $seen of 10 where one was deleted and three were created during the walk: $isComplete', async ({
+  ])('returns $isComplete for $seen seen of 10, with one deleted and three created during the walk', async ({
     seen,
     isComplete,
   }) => {
@@ -36,7 +36,7 @@ describe('sawAll', () => {
     expect(await source.isComplete({ ...whole, seen }, source.deadlineMs())).toBe(isComplete);
   });
 
-  it('counts those created during the walk although the first customer of the walk is gone', async () => {
+  it('counts the customers created during the walk when its first customer was deleted', async () => {
     const { store, isComplete, deadlineMs } = await runningV3();
     create(store, 12);
     store.remove(10);
@@ -45,7 +45,7 @@ describe('sawAll', () => {
     expect(await isComplete({ ...whole, seen: 8 }, deadlineMs())).toBe(false);
   });
 
-  it('counts more created customers than a page has', async () => {
+  it('counts created customers on more than one page', async () => {
     const { store, isComplete, deadlineMs } = await runningV3();
     create(store, 10 + 600);
 
@@ -53,18 +53,14 @@ describe('sawAll', () => {
     expect(await isComplete({ ...whole, seen: 9 }, deadlineMs())).toBe(false);
   });
 
-  it('is content with an empty walk when everybody was created since', async () => {
+  it('returns true for an empty walk when all customers were created later', async () => {
     const { store, isComplete, deadlineMs } = await runningV3();
     create(store, 3);
 
     expect(await isComplete({ direction: 'descending', total: 0, seen: 0 }, deadlineMs())).toBe(true);
   });
 
-  it.each([
-    undefined,
-    null,
-    'many',
-  ])('is never content with a whole list without a count: %j', async (total) => {
+  it.each([undefined, null, 'many'])('returns false for a whole list with a total of %j', async (total) => {
     const { store, isComplete, deadlineMs } = await runningV3();
     create(store, 10);
     store.inject(changed(({ data }) => ({ data, meta: { pagination: { total } } })));
@@ -72,7 +68,7 @@ describe('sawAll', () => {
     expect(await isComplete(whole, deadlineMs())).toBe(false);
   });
 
-  it('is not content where the total says more than there are', async () => {
+  it('returns false when the total is higher than the number of customers', async () => {
     const { store, isComplete, deadlineMs } = await runningV3();
     create(store, 10);
     store.changeV3({ total: (total) => total + 1 });
@@ -85,8 +81,8 @@ describe('sawAll', () => {
     [[10, 9]],
     [[10, 9, 8]],
     [[5]],
-  ])('where %j cannot be read in any list', (unreadable) => {
-    it('is content when all were seen, and not when one was not', async () => {
+  ])('when %j cannot be read in any list', (unreadable) => {
+    it('returns true when the walk saw all customers, and false when it missed one', async () => {
       const { store, isComplete, deadlineMs } = await runningV3();
       create(store, 10);
       damage(store, unreadable);
@@ -95,7 +91,7 @@ describe('sawAll', () => {
       expect(await isComplete({ ...whole, seen: 9 }, deadlineMs())).toBe(false);
     });
 
-    it('still counts those created during the walk', async () => {
+    it('counts the customers created during the walk', async () => {
       const { store, isComplete, deadlineMs } = await runningV3();
       create(store, 14);
       damage(store, unreadable);
@@ -105,7 +101,7 @@ describe('sawAll', () => {
     });
   });
 
-  it('is careful where a customer who was created during the walk cannot be read', async () => {
+  it('returns false when a customer created during the walk cannot be read', async () => {
     const { store, isComplete, deadlineMs } = await runningV3();
     create(store, 12);
     damage(store, [12]);
@@ -113,7 +109,7 @@ describe('sawAll', () => {
     expect(await isComplete(whole, deadlineMs())).toBe(false);
   });
 
-  it('asks nothing when as many modified customers were seen as were counted at the beginning', async () => {
+  it('sends no request when the walk saw as many modified customers as the first total', async () => {
     const { store, isComplete, deadlineMs } = await runningV3();
 
     expect(await isComplete({ ...whole, modifiedSinceMs: 0 }, deadlineMs())).toBe(true);
@@ -126,7 +122,7 @@ describe('sawAll', () => {
   it.each([
     { left: 9, isComplete: true },
     { left: 10, isComplete: false },
-  ])('counts modified customers again when fewer were seen: 9 of 10, and $left are left', async ({
+  ])('returns $isComplete for 9 of 10 modified customers seen when the new total is $left', async ({
     left,
     isComplete,
   }) => {
@@ -137,7 +133,7 @@ describe('sawAll', () => {
     expect(await source.isComplete(walk, source.deadlineMs())).toBe(isComplete);
   });
 
-  it('demands of an ascending list everybody who is there, since new customers come last', async () => {
+  it('requires that the walk of an ascending list saw new customers too', async () => {
     const { store, isComplete, deadlineMs } = await runningV3();
     create(store, 11);
     store.changeV3({ order: 'ascending' });

@@ -4,7 +4,7 @@ import type { Include } from '../../../../lambda/bigcommerce/v3/include.ts';
 import { ContractError } from '../../../../lambda/sync/errors.ts';
 import { recordsOf } from './recorded.ts';
 
-/** What the recorded customers have in common. */
+/** The fields that all recorded customers have. */
 const plain = { acceptsMarketing: false, resetPasswordOnLogin: false, originChannelId: 1 };
 
 describe('toCustomer with recorded answers', () => {
@@ -140,13 +140,13 @@ describe('toCustomer with recorded answers', () => {
     ]);
   });
 
-  it('refuses these records when form fields were asked for, since they lack them', () => {
+  it('refuses records without form fields when form fields were requested', () => {
     expect(() => read('include-addresses-2020', ['addresses', 'formfields'])).toThrow(
       contractError('form_fields'),
     );
   });
 
-  it('reads the value of an attribute as text, by the attribute’s id and not its own', () => {
+  it('reads the value of an attribute as text, with the id of the attribute and not of the value', () => {
     expect(read('attributes-2018', ['attributes'])).toEqual([
       { id: 11, attributes: [{ attributeId: 1, value: '55' }] },
     ]);
@@ -216,7 +216,7 @@ describe('toCustomer with recorded answers', () => {
     ]);
   });
 
-  it('does not accept two of twelve addresses as all', () => {
+  it('does not accept two of twelve addresses as complete', () => {
     expect(() => read('all-includes-shape', ['addresses'])).toThrow(
       'addresses hold 2, but address_count says 12',
     );

@@ -35,7 +35,7 @@ describe('ensureHooks', () => {
     );
   });
 
-  it('reactivates a deactivated hook after it has required a full sweep', async () => {
+  it('requires a full sweep before it reactivates a deactivated hook', async () => {
     const { ensure, store, caughtUp } = await running();
     await ensure();
     const [hook] = store.hooks();
@@ -49,7 +49,7 @@ describe('ensureHooks', () => {
     expect(caughtUp() - before).toBe(1);
   });
 
-  it('leaves hooks inactive for the next check when it cannot require a full sweep', async () => {
+  it('leaves a hook inactive when it cannot require a full sweep', async () => {
     const { ensure, store, v3, setCatchUp } = await running();
     await ensure();
     const [deactivated, deleted] = store.hooks();
@@ -63,7 +63,7 @@ describe('ensureHooks', () => {
     expect(await ensure()).toMatchObject({ reactivated: 2, wantsFullSweep: true });
   });
 
-  it('changes only `isActive` of a hook that is as wanted otherwise', async () => {
+  it('changes only `isActive` of a hook that is right otherwise', async () => {
     const { ensure, store } = await running();
     await ensure();
     store.deactivateHook(store.hooks()[0]?.id ?? 0);
@@ -86,7 +86,7 @@ describe('ensureHooks', () => {
     expect(caughtUp() - before).toBe(1);
   });
 
-  it('requires no full sweep where nothing has been copied', async () => {
+  it('requires no full sweep before the first copy', async () => {
     const { ensure, setCatchUp } = await running();
     setCatchUp(false);
 
@@ -153,7 +153,7 @@ describe('ensureHooks', () => {
     expect(await ensure()).toMatchObject({ created: 0, repaired: 0, hooks: [{}, {}] });
   });
 
-  it('accepts that a hook which it removes no longer exists', async () => {
+  it('accepts that a hook to remove no longer exists', async () => {
     const { ensure, store, wanted } = await running();
     await ensure();
     const gone = { ...store.hooks()[0], id: 999, scope: 'store/customer/created' };
@@ -200,7 +200,7 @@ describe('ensureHooks', () => {
     expect((await v3('GET', '/hooks')).json.data).toHaveLength(4);
   });
 
-  it('removes only our hooks, without a sweep, where none are wanted', async () => {
+  it('removes only our hooks, without a sweep, when no hooks are wanted', async () => {
     const { ensure, subscribe, store, wanted, caughtUp } = await running();
     const theirs = await subscribe('store/order/*');
     await ensure();
@@ -295,7 +295,7 @@ describe('ensureHooks', () => {
 });
 
 describe('inspectHooks', () => {
-  it('reports what would be done, and changes nothing', async () => {
+  it('reports the planned changes, and changes nothing', async () => {
     const { inspect, store } = await running();
 
     expect(await inspect()).toMatchObject({ created: 2, hooks: [] });
@@ -347,7 +347,7 @@ async function running() {
   };
 }
 
-/** What BigCommerce says of the hooks' health the next time. */
+/** Sets the next answer about the health of hooks. */
 function health(store: Awaited<ReturnType<typeof hookedStore>>, fields: object): void {
   const data = { emails: [], hooks_list: [], blocked_domains: [], ...fields };
   store.inject(

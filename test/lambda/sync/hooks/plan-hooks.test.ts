@@ -14,7 +14,7 @@ describe('planHooks', () => {
     expect(planHooks([], wanted)).toEqual({ create: wanted.scopes, reactivate: [], repair: [], remove: [] });
   });
 
-  it('changes no hook that is as wanted', () => {
+  it('changes no hook that is right', () => {
     const hooks = wanted.scopes.map((scope, index) => hook({ id: index + 1, scope }));
 
     expect(planHooks(hooks, wanted)).toEqual({ create: [], reactivate: [], repair: [], remove: [] });
@@ -36,7 +36,7 @@ describe('planHooks', () => {
     expect(planHooks([wrong], wanted)).toMatchObject({ repair: [wrong], reactivate: [] });
   });
 
-  it('keeps the duplicate with our destination, because no other hook can get that destination', () => {
+  it('keeps the duplicate with our destination, because two hooks cannot have it', () => {
     const elsewhere = hook({ id: 1, destination: 'https://old.example.com/webhooks' });
     const here = hook({ id: 2, isActive: false });
 

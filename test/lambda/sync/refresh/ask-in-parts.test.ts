@@ -19,14 +19,14 @@ import { createCircuitBreaker } from '../../../../lambda/sync/refresh/circuit-br
 const fifty = Array.from({ length: 50 }, (_, index) => index + 1);
 
 describe('askInParts', () => {
-  it('asks once where one question is answered', async () => {
+  it('sends one request when the first one is answered', async () => {
     const { ask, asked } = asking([]);
 
     expect(await askInParts(fifty, ask)).toEqual(new Map(fifty.map((id) => [id, `found ${id}`])));
     expect(asked).toEqual([fifty]);
   });
 
-  it('asks nothing about nobody', async () => {
+  it('sends no request when no id is given', async () => {
     const { ask, asked } = asking([]);
 
     expect(await askInParts([], ask)).toEqual(new Map());
@@ -44,7 +44,7 @@ describe('askInParts', () => {
   ])('after $name', (error) => {
     it.each([
       1, 2, 25, 26, 49, 50,
-    ])('blames only the customer who causes it, with at most 13 questions: %i', async (culprit) => {
+    ])('finds the one customer who causes it with at most 13 requests: %i', async (culprit) => {
       const { ask, asked } = asking([culprit], error);
 
       const answers = await askInParts(fifty, ask);
@@ -54,7 +54,7 @@ describe('askInParts', () => {
       expect(asked.length).toBeLessThanOrEqual(13);
     });
 
-    it('blames every customer alone where all of them cause it', async () => {
+    it('reports each customer when all of them cause it', async () => {
       const { ask, asked } = asking(fifty, error);
 
       const answers = await askInParts(fifty, ask);
@@ -71,7 +71,7 @@ describe('askInParts', () => {
     new ConfigurationError('404'),
     new TableUnavailableError('throttled'),
     new Error('a bug'),
-  ])('does not ask again in parts after $name, which no customer causes', async (error) => {
+  ])('does not divide the request after $name, because no customer causes it', async (error) => {
     const { ask, asked } = asking([7], error);
 
     expect(await askInParts([7, 8], ask)).toEqual(new Map([7, 8].map((id) => [id, { error }])));
@@ -85,9 +85,7 @@ describe('askInParts', () => {
     expect(answers.get(2)).toEqual({ error: new Error('no answer names 2') });
   });
 
-  it.each([
-    1, 2, 50,
-  ])('finds the culprit before the circuit breaker gives everybody up: %i', async (culprit) => {
+  it.each([1, 2, 50])('finds the cause before the circuit breaker opens: %i', async (culprit) => {
     const error = new UpstreamError(500);
     const { ask } = asking([culprit], error);
     const breaker = createCircuitBreaker();
@@ -97,7 +95,7 @@ describe('askInParts', () => {
     expect([...answers].filter(([id, answer]) => answer === `found ${id}`)).toHaveLength(49);
   });
 
-  it('gives a store up that answers nothing, after five customers who were asked about alone', async () => {
+  it('gives up after requests for five single customers when the store does not answer', async () => {
     const { ask, asked } = asking(fifty, new UpstreamError(503));
     const breaker = createCircuitBreaker();
 
@@ -108,7 +106,7 @@ describe('askInParts', () => {
   });
 });
 
-/** Finds every customer unless the question names a culprit. */
+/** Finds every customer, unless the request names one who makes it fail. */
 function asking(culprits: readonly number[], error: Error = new UpstreamError(500)) {
   const asked: (readonly number[])[] = [];
   async function ask(ids: readonly number[]) {

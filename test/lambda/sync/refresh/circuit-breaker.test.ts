@@ -21,7 +21,7 @@ describe('createCircuitBreaker', () => {
     new CredentialsRejectedError(401, 'read_customers'),
     new GatewayError(403),
     new ConfigurationError('a wrong store hash'),
-  ])('asks no more questions after five failures in a row: $name', async (error) => {
+  ])('sends no more requests after five failures in a row: $name', async (error) => {
     const { ask, asked } = breaker();
     for (let count = 1; count <= 5; count += 1) await ask(error);
 
@@ -49,7 +49,7 @@ describe('createCircuitBreaker', () => {
     expect(asked()).toBe(10);
   });
 
-  it('does not count failures of questions about several customers, one of whom may be the cause', async () => {
+  it('does not count failures of requests for several customers, because one of them may be the cause', async () => {
     const { ask, asked } = breaker();
     for (const customers of [50, 25, 13, 7, 4, 2]) await ask(silent, customers);
 
@@ -57,7 +57,7 @@ describe('createCircuitBreaker', () => {
     expect(asked()).toBe(7);
   });
 
-  it('lets no question about several customers hide failures of single ones', async () => {
+  it('still counts failures of single customers after a request for several customers', async () => {
     const { ask } = breaker();
     for (let count = 1; count <= 5; count += 1) {
       await ask(silent, 1);
@@ -71,7 +71,7 @@ describe('createCircuitBreaker', () => {
     new CredentialsRejectedError(401, 'read_customers'),
     new GatewayError(403),
     new ConfigurationError('a wrong store hash'),
-  ])('counts failures that no customer can cause, of several customers too: $name', async (error) => {
+  ])('counts failures that no customer can cause, also of requests for several customers: $name', async (error) => {
     const { ask, asked } = breaker();
     for (let count = 1; count <= 5; count += 1) await ask(error, 50);
 
@@ -79,7 +79,7 @@ describe('createCircuitBreaker', () => {
     expect(asked()).toBe(5);
   });
 
-  it('stays open when an earlier question is answered late', async () => {
+  it('stays open when an earlier request is answered late', async () => {
     const { ask, asked } = breaker();
     const straggler = Promise.withResolvers<string>();
     const late = ask(straggler.promise);
@@ -92,7 +92,7 @@ describe('createCircuitBreaker', () => {
   });
 });
 
-/** `ask` resolves with what the question was answered, or with the error it failed with. */
+/** `ask` resolves with the answer to the request, or with its error. */
 function breaker() {
   const run = createCircuitBreaker();
   let asked = 0;

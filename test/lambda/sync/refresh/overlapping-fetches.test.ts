@@ -37,7 +37,7 @@ describe('the row after overlapping fetches, written in every order,', () => {
     }
   });
 
-  it('is the first version when the customer was read within 2 minutes of an absence: it is asked again', async () => {
+  it('is the version written first when the customer was read within 2 minutes of an absence', async () => {
     const absence: Version = { deletedId: 1, observedAtMs: noonMs };
     const readAfter = live('back', 2 * minuteMs);
 
@@ -47,7 +47,7 @@ describe('the row after overlapping fetches, written in every order,', () => {
     expect(await storedAfter([readAfter, absence])).toMatchObject({ notes: 'back' });
   });
 
-  it('is the first version when an edit with the date of a slow clock was read later: it is asked again', async () => {
+  it('is the version read first when a later edit has an earlier date from a slow clock', async () => {
     const edit = live('newer', 2_000, '2024-05-06T11:00:00.000Z');
     const before = live('older', 0, '2024-05-06T11:00:20.000Z');
 
@@ -55,7 +55,7 @@ describe('the row after overlapping fetches, written in every order,', () => {
     expect(await storedAfter([before, edit])).toMatchObject({ notes: 'older' });
   });
 
-  it('is the edit with the date of a slow clock once it is read more than 15 minutes later', async () => {
+  it('is the edit with an earlier date from a slow clock when it is read more than 15 minutes later', async () => {
     const before = live('older', 0, '2024-05-06T11:00:20.000Z');
     const edit = live('newer', 15 * minuteMs + 1, '2024-05-06T11:00:00.000Z');
 
@@ -112,7 +112,7 @@ async function outcomesOf(versions: readonly Version[]): Promise<unknown[]> {
   return (await written(versions)).outcomes;
 }
 
-/** One after another, each as if it had just been observed. */
+/** Saves one version after another, each as if it was just observed. */
 async function written(versions: readonly Version[]) {
   const table = await dynamoDb.table();
   const outcomes: unknown[] = [];

@@ -12,7 +12,7 @@ const minuteMs = 60_000;
 const requested: RefreshRequest = { customerId: 42, reason: 'updated', acceptedAtMs: 0 };
 
 describe('refreshCustomers', () => {
-  it('fetches a customer again when the version becomes older than five minutes before it is written', async () => {
+  it('fetches a customer again when five minutes pass before the version is written', async () => {
     const { deps, clock, saved } = setting({ fetchMs: [5 * minuteMs + 1, 100] });
     const startMs = clock.now();
 
@@ -22,7 +22,7 @@ describe('refreshCustomers', () => {
     expect(saved).toEqual([{ customer: { id: 42 }, observedAtMs: startMs + 5 * minuteMs + 1 }]);
   });
 
-  it('never has more requests in flight than it may', async () => {
+  it('never exceeds the limit of concurrent requests', async () => {
     const { deps, clock, mostInFlight } = setting({ fetchMs: [100], requestsInFlight: 3 });
     const requests = Array.from({ length: 20 }, (_, index) => ({ ...requested, customerId: index + 1 }));
 
@@ -31,7 +31,7 @@ describe('refreshCustomers', () => {
     expect(mostInFlight()).toBe(3);
   });
 
-  it('remembers when a fetch that found a customer was sent, not when it was answered', async () => {
+  it('remembers the time at which a successful fetch was sent, not answered', async () => {
     const { deps, clock } = setting({ fetchMs: [5_000] });
     const startMs = clock.now();
 
@@ -92,7 +92,7 @@ describe('refreshCustomers', () => {
   });
 });
 
-describe('a customer that is found although a request says that it is deleted', () => {
+describe('a customer that is found when a request says `deleted`', () => {
   it('is stored, and only the requests that say `deleted` come back', async () => {
     const { deps, clock, saved } = setting({});
     const requests = [requestOf('updated', clock.now()), requestOf('deleted', clock.now())];
@@ -135,7 +135,7 @@ describe('a customer that is found although a request says that it is deleted', 
     for (const request of requests) expect(resultOf(request, results)).toHaveProperty('error');
   });
 
-  it('is believed by the time at which the fetch was sent, however long the answer takes', async () => {
+  it('is judged by the time at which the fetch was sent, however long the answer takes', async () => {
     const { deps, clock } = setting({ fetchMs: [3 * minuteMs] });
     const request = requestOf('deleted', clock.now());
 
@@ -208,7 +208,7 @@ describe('a customer that is not found', () => {
   it.each<RefreshReason>([
     'deleted',
     'missing',
-  ])('is believed to be gone at once for a request that says %s, whatever other requests say', async (reason) => {
+  ])('is believed to be gone at once when any request says %s', async (reason) => {
     const { deps, clock } = setting({ isGone: true, save: { outcome: 'deleted', over: undefined } });
     const requests = [requestOf('updated', clock.now()), requestOf(reason, clock.now())];
 
@@ -233,7 +233,7 @@ function live(observedAtMs: number): Stamp {
 }
 
 interface Setting {
-  /** How long each fetch takes from its being sent; the last goes on. */
+  /** The duration of each fetch; the last one repeats. */
   readonly fetchMs?: readonly number[];
   readonly isGone?: boolean;
   readonly save?: SaveResult;

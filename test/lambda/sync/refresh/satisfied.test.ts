@@ -22,11 +22,11 @@ describe('areSatisfied', () => {
     expect(areSatisfied([request()], acceptedAtMs + sentAfterMs)).toBe(isSatisfied);
   });
 
-  it('returns false where no fetch is remembered', () => {
+  it('returns false when no fetch is remembered', () => {
     expect(areSatisfied([request()], undefined)).toBe(false);
   });
 
-  it('needs all requests for a customer to be satisfied', () => {
+  it('returns true only when all requests for a customer are satisfied', () => {
     const requests = [request(), request({ acceptedAtMs: acceptedAtMs + minuteMs })];
 
     expect(areSatisfied(requests, acceptedAtMs + 30_000)).toBe(false);
@@ -68,13 +68,13 @@ describe('findSatisfied', () => {
     },
     { what: 'has a stamp of the future', stored: live(nowMs + 1), isSatisfied: false },
     { what: 'found nobody', stored: { observedAtMs: acceptedAtMs + minuteMs }, isSatisfied: false },
-  ])('answers $isSatisfied where the only later fetch $what', async ({ stored, isSatisfied }) => {
+  ])('returns $isSatisfied when the only later fetch $what', async ({ stored, isSatisfied }) => {
     const { satisfied } = await find([request()], { stored });
 
     expect(satisfied.has(42)).toBe(isSatisfied);
   });
 
-  it('reads nothing for requests that are too young, or that a remembered fetch satisfies', async () => {
+  it('does not read the table for requests that are too young, or that a remembered fetch satisfies', async () => {
     const young = await find([request({ acceptedAtMs: nowMs - 1_000 })], {});
     const remembered = await find([request()], { rememberedAtMs: acceptedAtMs + minuteMs });
 
@@ -82,7 +82,7 @@ describe('findSatisfied', () => {
     expect([...young.loaded, ...remembered.loaded]).toEqual([]);
   });
 
-  it('is satisfied by nothing where the table cannot be read', async () => {
+  it('finds no satisfied request when the table cannot be read', async () => {
     const { satisfied } = await find([request()], { readError: new Error('throttled') });
 
     expect(satisfied.size).toBe(0);

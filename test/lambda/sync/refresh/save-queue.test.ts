@@ -3,7 +3,7 @@ import { idOf, type Version } from '../../../../lambda/customer/version.ts';
 import { createSaveQueue } from '../../../../lambda/sync/refresh/save-queue.ts';
 
 describe('createSaveQueue', () => {
-  it('saves at once when it is quiet, and saves the versions that arrive during a save together', async () => {
+  it('saves a lone version at once, and saves the versions that arrive during a save together', async () => {
     const table = slowTable();
     const save = createSaveQueue(table);
 
@@ -26,7 +26,7 @@ describe('createSaveQueue', () => {
     expect(table.batches.map((batch) => batch.length)).toEqual([1, 100, 100, 50]);
   });
 
-  it('reports why a save failed for every waiting version, and continues', async () => {
+  it('reports a failed save for every waiting version, and continues', async () => {
     let isBroken = true;
     const table = {
       async save(versions: readonly Version[]) {

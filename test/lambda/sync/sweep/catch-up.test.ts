@@ -29,7 +29,7 @@ describe('catchUp', () => {
     expect(await state('full')).toEqual({});
   });
 
-  it('is needed while the first copy begins, before anything is stored about it', async () => {
+  it('is needed while the first copy begins, before its state is stored', async () => {
     const { deps, state } = await runningSweep(dynamoDb);
     await deps.states.take('incremental');
 
@@ -37,7 +37,7 @@ describe('catchUp', () => {
     expect(await state('full')).toMatchObject({ needsNewRun: true });
   });
 
-  it('is needed once the first copy has begun, because it may have passed a lost change', async () => {
+  it('is needed after the start of the first copy, because the copy may have missed a change', async () => {
     const { store, sweep, deps, state } = await runningSweep(dynamoDb);
     create(store, 60);
     store.inject({ kind: 'status', status: 503 }, { when: isListBehind(25), ...forever });
@@ -47,7 +47,7 @@ describe('catchUp', () => {
     expect(await state('full')).toMatchObject({ needsNewRun: true });
   });
 
-  it('makes the next full sweep a new run, even if another one is unfinished', async () => {
+  it('makes the next full sweep a new run, even if a run is unfinished', async () => {
     const { store, sweep, deps, state } = await runningSweep(dynamoDb);
     create(store, 60);
     await sweep('incremental');
@@ -75,7 +75,7 @@ describe('catchUp', () => {
     expect(await deps.states.read('full')).toMatchObject({ needsNewRun: true, isHeld: false });
   });
 
-  it('is remembered while a full sweep is at work, because it may have passed a lost change', async () => {
+  it('is remembered during a full sweep, because the sweep may have missed a change', async () => {
     const { sweep, deps, state } = await runningSweep(dynamoDb);
     await sweep('incremental');
     const lease = await deps.states.take('full');

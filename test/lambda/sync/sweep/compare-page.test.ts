@@ -11,7 +11,7 @@ describe('comparePage', () => {
     ['at the moment of the request for its page', 0, []],
     ['after its page was requested', 1, []],
     ['in the future, which is false', 60_001, [7]],
-  ])('decides by its stamp whether an unlisted row is missing: stamped %s', async (_when, afterMs, missingIds) => {
+  ])('decides by the stamp of an unlisted row whether it is missing: stamped %s', async (_when, afterMs, missingIds) => {
     const stored = { id: 7, observedAtMs: askedAtMs + afterMs, fingerprint: 'theirs' };
 
     const { missingIds: found } = await comparePage(emptyPage(), rowsOf(stored), depsOf(stored));
@@ -34,7 +34,7 @@ describe('comparePage', () => {
 
 type Row = { id: number; observedAtMs: number; fingerprint: string };
 
-/** The last page of a list, which holds nobody. */
+/** The last page of a list, without customers. */
 function emptyPage() {
   return {
     records: [],
@@ -61,7 +61,7 @@ function rowsOf(row: Row) {
   );
 }
 
-/** The table holds the row, and it is a minute after the page was asked for. */
+/** The table holds the row. The time is one minute after the request for the page. */
 function depsOf({ id, ...stamp }: Row) {
   const table = { load: async () => ({ stamps: new Map([[id, stamp]]), failed: new Map() }) };
   return { table, clock: testClock(askedAtMs + 60_000) };

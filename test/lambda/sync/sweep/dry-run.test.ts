@@ -33,7 +33,7 @@ describe('dryRun', () => {
     expect(asked).toEqual([]);
   });
 
-  it('reports the customers that only a fetch by id can decide', async () => {
+  it('reports the customers that need a fetch by id', async () => {
     const { store, sweep, look } = await running();
     create(store, 3);
     await sweep('incremental');
@@ -42,7 +42,7 @@ describe('dryRun', () => {
     expect(await look()).toMatchObject({ status: 'completed', updated: 0, undecided: 1, unchanged: 2 });
   });
 
-  it('isolates customers as a sweep does, even two in a row, but neither requests nor marks them', async () => {
+  it('isolates customers as a sweep does, even two in a row, without requests or marks', async () => {
     const { store, look, sweep, asked } = await running();
     create(store, 60);
     await sweep('incremental');
@@ -75,14 +75,14 @@ describe('dryRun', () => {
     const lease = await deps.states.take(scope);
 
     expect(await look(4_000)).toMatchObject({ status: 'stopped' });
-    // It looks once, since its deadline comes before it would look again.
+    // It looks once, because its deadline comes before the next look.
     expect(reads).toBe(2);
     expect(lists()).toEqual([]);
     await lease?.release();
     expect(await look()).toMatchObject({ status: 'completed' });
   });
 
-  it('reports the counts up to the moment when the store stopped answering', async () => {
+  it('reports the counts until the store stopped answering', async () => {
     const { store, look } = await running();
     create(store, 60);
     store.inject({ kind: 'status', status: 503 }, { when: isListBehind(25), ...forever });
@@ -94,7 +94,7 @@ describe('dryRun', () => {
     });
   });
 
-  it('stops when the table does not answer which customers it has', async () => {
+  it('stops when the customers table does not answer', async () => {
     const { store, look } = await running({
       instead: ({ table }) => ({ table: { ...table, load: loadNothing } }),
     });
@@ -106,7 +106,7 @@ describe('dryRun', () => {
   it.each([
     ['any record of a page', 20, 20, 'a page of 20 records, none of which can be read'],
     ['101 of 250 records', 250, 101, '101 of the 250'],
-  ])('fails as a sweep would when it cannot read %s', async (_what, listed, unreadable, sentence) => {
+  ])('fails like a sweep when it cannot read %s', async (_what, listed, unreadable, sentence) => {
     const { store, look } = await running({ longestPage: 250 });
     create(store, listed);
     store.inject(

@@ -24,14 +24,14 @@ describe('finishWalk', () => {
   it.each([
     true,
     false,
-  ])('asks the source whether the walk saw everybody, and keeps the answer: %s', async (isWhole) => {
+  ])('asks the source whether the walk saw all customers, and stores the answer: %s', async (isWhole) => {
     const { deps, walks } = finishing({ isWhole });
 
     expect(await finishWalk(run, 9_000, deps)).toEqual({ ...run, isWhole });
     expect(walks).toEqual([{ direction: 'descending', firstId: 9, total: 3, modifiedSinceMs: 500, seen: 3 }]);
   });
 
-  it('requests by id whom the list of modified customers does not show', async () => {
+  it('requests by id the edited customers that the list of modified customers does not show', async () => {
     const { deps, requested, counted } = finishing({ edited: [4, 5] });
 
     await finishWalk(run, 9_000, deps);
@@ -40,7 +40,7 @@ describe('finishWalk', () => {
     expect(counted).toEqual([2]);
   });
 
-  it('requests nobody at the end of a whole list, which shows everybody', async () => {
+  it('requests no customer at the end of a whole list', async () => {
     const { deps, requested } = finishing({ edited: [4, 5] });
     const { sinceMs, ...whole } = run;
 
@@ -49,7 +49,7 @@ describe('finishWalk', () => {
     expect(requested).toEqual([]);
   });
 
-  it('fails where the source does not answer, so that the end of the list is read again', async () => {
+  it('fails when the source does not answer, so that the end of the list is read again', async () => {
     const { deps } = finishing({});
     const isComplete = () => Promise.reject(new UpstreamError(503));
 

@@ -6,7 +6,7 @@ import { testClock } from '../../../local/store/running-store.ts';
 const minuteMs = 60_000;
 
 describe('followShape', () => {
-  it('requires no full sweep for the first shape of all', async () => {
+  it('requires no full sweep for the very first shape', async () => {
     const { follow, required, clock } = following();
     await follow('v2');
     clock.advance(60 * minuteMs);
@@ -15,7 +15,7 @@ describe('followShape', () => {
     expect(required()).toBe(0);
   });
 
-  it('requires one full sweep 20 minutes after a change, and not earlier', async () => {
+  it('requires one full sweep 20 minutes after a change', async () => {
     const { follow, required, clock } = following();
     await follow('v2');
     await follow('v3 +addresses');
@@ -28,7 +28,7 @@ describe('followShape', () => {
     expect([tooEarly, required()]).toEqual([0, 1]);
   });
 
-  it('waits again after another change, also one back to the shape before', async () => {
+  it('waits again after another change, even a change back to the earlier shape', async () => {
     const { follow, required, clock } = following();
     await follow('v2');
     await follow('v3');
@@ -43,7 +43,7 @@ describe('followShape', () => {
     expect([tooEarly, required()]).toEqual([0, 1]);
   });
 
-  it('requires the full sweep again where it could not be noted', async () => {
+  it('requires the full sweep again when the requirement could not be stored', async () => {
     const { follow, required, clock, failNext } = following();
     await follow('v2');
     await follow('v3');

@@ -6,7 +6,7 @@ const nowMs = Date.parse('2024-05-06T12:00:00Z');
 const minuteMs = 60_000;
 
 describe('measureFreshness', () => {
-  it('counts from the starts of the last complete sweeps', async () => {
+  it('measures from the starts of the last complete sweeps', async () => {
     const changed = { lastBeganAtMs: nowMs - 7 * minuteMs, firstCompletedAtMs: nowMs - 90 * minuteMs };
     const all = { lastBeganAtMs: nowMs - 30 * minuteMs };
 
@@ -16,19 +16,19 @@ describe('measureFreshness', () => {
     });
   });
 
-  it('counts from the end of the first copy while no full sweep is complete', async () => {
+  it('measures from the end of the first copy while no full sweep is complete', async () => {
     const changed = { lastBeganAtMs: nowMs - 7 * minuteMs, firstCompletedAtMs: nowMs - 90 * minuteMs };
 
     expect(await measure(changed, {})).toMatchObject({ fullSweepAgeMs: 90 * minuteMs });
   });
 
-  it('counts on our clock, even where the watermark shows that the source is behind', async () => {
+  it('uses our clock, even when the watermark shows that the source is behind', async () => {
     const state = { watermarkMs: nowMs - 60 * minuteMs, lastBeganAtMs: nowMs - minuteMs };
 
     expect(await measure(state, state)).toEqual({ watermarkAgeMs: minuteMs, fullSweepAgeMs: minuteMs });
   });
 
-  it('leaves out a sweep that was never completed or whose state cannot be read', async () => {
+  it('leaves out a sweep that was never completed or has an unreadable state', async () => {
     expect(await measure({}, {})).toEqual({});
     expect(await measure({ lastBeganAtMs: Number.NaN }, { lastBeganAtMs: Number.NaN })).toEqual({});
   });

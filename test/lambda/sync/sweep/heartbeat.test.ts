@@ -3,7 +3,7 @@ import { whileHeld } from '../../../../lambda/sync/sweep/heartbeat.ts';
 import { createVirtualClock } from '../../../support/virtual-clock.ts';
 
 describe('whileHeld', () => {
-  it('renews the lease three times a minute until the work has ended, and then releases it', async () => {
+  it('renews the lease three times a minute until the work ends, and then releases it', async () => {
     const { clock, lease, calls } = setting();
 
     await clock.run(whileHeld(lease, clock, () => clock.sleep(65_000)));

@@ -27,7 +27,7 @@ describe('a deleted customer that stays readable for 90 s', () => {
     expect(tookMs).toBeLessThanOrEqual(3 * minuteMs);
   });
 
-  it('makes only the request come back that says `deleted`', async () => {
+  it('returns only the request that says `deleted` to the queue', async () => {
     const copy = await copiedStore();
     removeSlowly(copy, 1, 90 * secondMs);
     for (const reason of ['updated', 'deleted', 'address', 'manual'] as const) copy.request(1, reason);
@@ -41,7 +41,7 @@ describe('a deleted customer that stays readable for 90 s', () => {
     ]);
   });
 
-  it('is fetched each time: a recent fetch does not satisfy a request that says `deleted`', async () => {
+  it('is fetched for each try of a request that says `deleted`', async () => {
     const copy = await copiedStore();
     removeSlowly(copy, 1, 90 * secondMs);
     copy.request(1, 'deleted');
@@ -77,8 +77,8 @@ describe('a deleted customer that stays readable for 90 s', () => {
   });
 });
 
-describe('a request that says `deleted` of a customer that lives', () => {
-  it('is done at once when it is 2 minutes old, such as one that was redriven', async () => {
+describe('a request that says `deleted` for an existing customer', () => {
+  it('is done at once when it is 2 minutes old', async () => {
     const copy = await copiedStore();
     copy.store.edit(1, { notes: 'alive' });
     copy.request(1, 'deleted', 2 * minuteMs);
@@ -89,7 +89,7 @@ describe('a request that says `deleted` of a customer that lives', () => {
     expect(await copy.table.item(1)).toMatchObject({ notes: 'alive' });
   });
 
-  it('is done within 3 minutes when it is new, and is no dead letter', async () => {
+  it('is done within 3 minutes when it is new, and is not dead-lettered', async () => {
     const copy = await copiedStore();
     copy.request(1, 'deleted');
 
@@ -199,8 +199,8 @@ describe('an edit by a node of the source with a clock 20 s behind', () => {
 describe.each([
   'incremental',
   'full',
-] as const)('a list that lags 20 s behind with the date of the stored version, in an %s sweep,', (scope) => {
-  it('does not replace a version fetched by id: a refresh decides', async () => {
+] as const)('a list that is 20 s behind and has the date of the stored version, in an %s sweep,', (scope) => {
+  it('does not replace a version that was fetched by id: a refresh decides', async () => {
     const copy = await copiedStore();
     const lagging = editWithinASecond(copy, 'old', 'new');
     copy.request(1, 'updated');
@@ -217,7 +217,7 @@ describe.each([
     expect(await copy.table.item(1)).toMatchObject({ notes: 'new' });
   });
 
-  it('brings its newer content into the table within seconds: a refresh decides', async () => {
+  it('brings newer content into the table within seconds: a refresh decides', async () => {
     const copy = await copiedStore();
     copy.store.edit(1, { notes: 'fetched by id' });
     copy.request(1, 'updated');
@@ -231,8 +231,8 @@ describe.each([
   });
 });
 
-describe('listed content that differs with the date of the stored version', () => {
-  it('is requested by id at most 100 times in a run, and decided by a run 15 minutes later', async () => {
+describe('listed content that differs from the stored version with the same date', () => {
+  it('is requested by id at most 100 times in a run, and stored by a run 15 minutes later', async () => {
     const copy = await timedCopy(dynamoDb, { longestPage: 60 });
     create(copy.store, 150);
     await copy.sweep('incremental');
@@ -273,7 +273,7 @@ describe('a row that is stamped two hours ahead', () => {
     expect(await copy.table.item(1)).toMatchObject({ notes: 'as it was', observedAt: askedAt });
   });
 
-  it('does not hide from the next full sweep that its customer was deleted', async () => {
+  it('lets the next full sweep find the deletion of its customer', async () => {
     const copy = await copiedStore();
     await ahead(copy);
     copy.store.remove(1);
@@ -301,7 +301,7 @@ describe('a lease that reaches into the next year', () => {
   });
 });
 
-/** Three customers that are stored since an hour. */
+/** Three customers that were stored an hour ago. */
 async function copiedStore(): Promise<TimedCopy> {
   const copy = await timedCopy(dynamoDb);
   create(copy.store, 3, { notes: 'as it was' });
@@ -310,7 +310,7 @@ async function copiedStore(): Promise<TimedCopy> {
   return copy;
 }
 
-/** Removes a customer who is answered by id, and perhaps listed, for some time to come. */
+/** Removes a customer who stays readable by id, and perhaps in lists, for some time. */
 function removeSlowly(copy: TimedCopy, id: number, forMs: number, isListed = false): void {
   const { store, now } = copy;
   const customer = store.customer(id);
@@ -330,7 +330,7 @@ function removeSlowly(copy: TimedCopy, id: number, forMs: number, isListed = fal
   );
 }
 
-/** Creates a customer who is neither answered by id nor listed for some time to come. */
+/** Creates a customer who is unreadable by id and in lists for some time. */
 function createSlowly(copy: TimedCopy, id: number, forMs: number): void {
   const { store, now } = copy;
   const untilMs = now() + forMs;
@@ -348,7 +348,7 @@ function createSlowly(copy: TimedCopy, id: number, forMs: number): void {
   );
 }
 
-/** Edits customer 1 twice, so that both versions have the same date; the first of them. */
+/** Edits customer 1 twice, so that both versions have the same date. Returns the first version. */
 function editWithinASecond({ store }: TimedCopy, before: string, after: string): WireCustomer {
   store.edit(1, { notes: before });
   const edited = store.customer(1);
@@ -357,7 +357,7 @@ function editWithinASecond({ store }: TimedCopy, before: string, after: string):
   return edited;
 }
 
-/** For some time to come, lists show customer 1 so. */
+/** Lists show this version of customer 1 for some time. */
 function listAs({ store, now }: TimedCopy, shown: WireCustomer, forMs: number): void {
   const untilMs = now() + forMs;
   store.inject(
@@ -366,7 +366,7 @@ function listAs({ store, now }: TimedCopy, shown: WireCustomer, forMs: number): 
   );
 }
 
-/** What another process read of customer 1 a moment ago. */
+/** The version of customer 1 that another process read a moment ago. */
 function lateReadOf({ now }: TimedCopy) {
   const customer = { id: 1, notes: 'read late', dateModified: toTimestamp(now()) };
   return { customer, observedAtMs: now() - secondMs };

@@ -5,7 +5,7 @@ describe('orderOf', () => {
   it.each([
     { direction: 'ascending', first: 1, next: 2 },
     { direction: 'descending', first: 2 ** 31 - 1, next: 2 ** 31 - 2 },
-  ] as const)('puts every customer behind the start of an $direction list', ({ direction, first, next }) => {
+  ] as const)('begins an $direction list with $first', ({ direction, first, next }) => {
     const { start, isBehind, step } = orderOf(direction);
 
     expect(isBehind(first, start)).toBe(true);

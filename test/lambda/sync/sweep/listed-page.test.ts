@@ -3,13 +3,13 @@ import { toPage } from '../../../../lambda/sync/sweep/listed-page.ts';
 import { testStart } from '../../../local/store/running-store.ts';
 
 describe('toPage', () => {
-  it('takes the customer at which a page begins for a new one where it is not stored yet', () => {
+  it('returns the first customer of a page when the walk has not reached its id yet', () => {
     const page = toPage(listing(2), 2, 'ascending', 0);
 
     expect(page).toMatchObject({ records: [{ id: 2 }], lastId: 2, isEnd: false });
   });
 
-  it('takes it for a known one where the page follows what is stored', () => {
+  it('leaves out the first customer of a page when the walk continues from its id', () => {
     const page = toPage(listing(2), 2, 'ascending');
 
     expect(page).toMatchObject({ records: [], lastId: 2, isEnd: true });

@@ -20,25 +20,27 @@ import { newRun } from '../../../ports/sweep-runs.ts';
 
 const farAway = Number.POSITIVE_INFINITY;
 const timeout = new UnreachableError('BigCommerce', 'TIMEOUT');
-/** What one attempt takes that times out, and all five with the waits between them. */
+/** The duration of one attempt that times out, and of all five with the waits between them. */
 const attemptMs = 10_000;
 const attemptsMs = 65_000;
 
 describe('createListedPages', () => {
-  it('continues behind the last customer of each page, and ends at a page without a new one', async () => {
+  it('continues after the last customer of each page, and ends at a page without a new customer', async () => {
     const { source, questions } = listOf(range(1, 600));
 
     expect(await idsOfPages(source)).toEqual([range(1, 250), range(251, 500), range(501, 600), []]);
     expect(questions).toEqual([0, 250, 500, 600].map((after) => question({ after })));
   });
 
-  it('returns each customer once where pages begin with the last one of the previous page', async () => {
+  it('returns each customer once when pages begin with the last customer of the previous page', async () => {
     const { source } = listOf(range(1, 600), { beginsWithAfter: true });
 
     expect((await idsOfPages(source)).flat()).toEqual(range(1, 600));
   });
 
-  it.each([7, 1])('does not take a short page for the end, even with %i customers', async (mostPerPage) => {
+  it.each([
+    7, 1,
+  ])('does not take a short page for the end of the list, even with %i customers', async (mostPerPage) => {
     const { source } = listOf(range(1, 20), { mostPerPage });
 
     expect((await idsOfPages(source)).flat()).toEqual(range(1, 20));
@@ -65,7 +67,7 @@ describe('createListedPages', () => {
     ['ids go in no order', 0, [1, 3, 2]],
     ['a customer is repeated behind another one', 0, [1, 2, 1]],
     ['a list begins before the requested customer', 2, [1, 2, 3]],
-  ])('fails when %s, and requests no smaller page, because that might look ordered', async (_what, cursor, ids) => {
+  ])('fails when %s, and requests no smaller page, because a smaller page might look ordered', async (_what, cursor, ids) => {
     const { source, questions } = listOf(ids, { isUnsorted: true });
     const pages = createListedPages(source, newRun);
 
@@ -73,7 +75,7 @@ describe('createListedPages', () => {
     expect(questions).toHaveLength(1);
   });
 
-  it('begins with 16 customers after one crash, and with one customer after two', async () => {
+  it('requests 16 customers first after one crash, and one customer after two crashes', async () => {
     for (const [crashes, limit] of [
       [1, 16],
       [2, 1],
@@ -90,7 +92,7 @@ describe('createListedPages', () => {
 describe('a customer that is listed twice', () => {
   const [early, late] = ['2024-05-06T11:00:00.000Z', '2024-05-06T12:00:00.000Z'];
 
-  it('is returned once where both records are equal', async () => {
+  it('is returned once when both records are equal', async () => {
     const { source } = listOf([1, 2, 2, 3]);
 
     const { records } = await createListedPages(source, newRun).after(newRun, farAway);
@@ -111,20 +113,20 @@ describe('a customer that is listed twice', () => {
     ]);
   });
 
-  it('is disputed where neither version is newer: the first is returned', async () => {
+  it('is disputed when neither version is newer: the first is returned', async () => {
     const [first, second] = [toRecord(2, { notes: 'a' }), toRecord(2, { notes: 'b' })];
 
     expect(await pageOf(1, first, second)).toEqual([toRecord(1), { ...first, isDisputed: true }]);
   });
 
-  it.each([0, 1])('is disputed where one of the records cannot be read', async (position) => {
+  it.each([0, 1])('is disputed when one of the records cannot be read', async (position) => {
     const unreadable: ListedRecord = { id: 2, error: new ContractError('notes', 'expected text') };
     const doubled = [toRecord(2), toRecord(2)].with(position, unreadable);
 
     expect(await pageOf(...doubled)).toEqual([{ ...toRecord(2), isDisputed: true }]);
   });
 
-  it('is returned again where the next page begins with another version of it', async () => {
+  it('is returned again when the next page begins with another version', async () => {
     const records = [toRecord(2, { dateModified: early }), toRecord(2, { dateModified: late })];
     const source = answering(...records, 3);
 
@@ -133,7 +135,7 @@ describe('a customer that is listed twice', () => {
     expect(idsIn(page.records)).toEqual([2, 3]);
   });
 
-  it('hides no customer behind it, however small the page', async () => {
+  it('hides no later customer, however small the page', async () => {
     const { source } = listOf([1, 2, 2, 2, 3, 4], { beginsWithAfter: true });
 
     const pages = await readAll(source, { ...newRun, cursor: 2, crashes: 2 });
@@ -141,7 +143,7 @@ describe('a customer that is listed twice', () => {
     expect(idsIn(pages.flatMap(({ records }) => records))).toEqual([3, 4]);
   });
 
-  it('fails the run where it fills a whole page, because no page can pass it', async () => {
+  it('fails the run when its records fill a whole page', async () => {
     const { source } = listOf([...Array(250).fill(2), 3], { beginsWithAfter: true });
 
     await expect(readAll(source)).rejects.toThrow('more than one customer on a full page');
@@ -174,7 +176,7 @@ describe('a page that fails every time', () => {
     ['two at the beginning', [1, 2], range(1, 20)],
     ['two with one between', [7, 9], range(1, 20)],
     ['all but one', range(2, 20), range(1, 20)],
-  ])('is halved down to the customers that cause it, and all others are listed: %s', async (_where, unlistable, ids) => {
+  ])('is halved down to the customers that cause the failure, and all others are listed: %s', async (_where, unlistable, ids) => {
     for (const options of [{}, { beginsWithAfter: true }, { isExclusive: true }]) {
       const { source } = listOf(ids, { unlistable, ...options });
 
@@ -191,7 +193,7 @@ describe('a page that fails every time', () => {
     ['is refused', new RefusedError(422)],
     ['is no JSON', new UnreadableAnswerError('GET /v2/customers')],
     ['is HTML', new ForeignAnswerError('GET /v2/customers')],
-  ])('is halved down where the answer %s', async (_what, error) => {
+  ])('is halved down when the answer %s', async (_what, error) => {
     const { source } = listOf(range(1, 20), { unlistable: [7], error });
 
     const records = (await readAll(source)).flatMap((page) => page.records);
@@ -204,14 +206,14 @@ describe('a page that fails every time', () => {
     new CredentialsRejectedError(401, 'read_customers'),
     new ConfigurationError('the list was answered 404'),
     new RateLimitedError(1_000),
-  ])('is not requested in another size where that cannot help: %s', async (error) => {
+  ])('is not requested in another size when the size is not the cause: %s', async (error) => {
     const { source, questions } = listOf([1], { error, neverLists: true });
 
     await expect(createListedPages(source, newRun).after(newRun, farAway)).rejects.toThrow(error);
     expect(questions).toHaveLength(1);
   });
 
-  it('hides no customer when the last one of the previous page was deleted meanwhile', async () => {
+  it('hides no customer when the last customer of the previous page was deleted', async () => {
     const ids = range(1, 20);
     const { source } = listOf(ids, { unlistable: [9], mostPerPage: 6 });
     const first = await createListedPages(source, newRun).after(newRun, farAway);
@@ -222,7 +224,7 @@ describe('a page that fails every time', () => {
     expect(idsIn(rest.flatMap(({ records }) => records))).toEqual(range(7, 20));
   });
 
-  it('does not stop a run that continues behind the isolated customers, even in another invocation', async () => {
+  it('does not stop a run: it continues after the isolated customers, even in another invocation', async () => {
     for (const options of [{}, { beginsWithAfter: true }]) {
       const { source, questions } = listOf(range(1, 20), { unlistable: [7, 8], ...options });
       const place = await placeBehind(8, source);
@@ -237,7 +239,7 @@ describe('a page that fails every time', () => {
 
   it.each([
     1, 3, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 30,
-  ])('hides no customer, and isolates none before ten failures in a row: %s failures', async (failures) => {
+  ])('hides no customer, and isolates none before the tenth failure in a row: %s failures', async (failures) => {
     const { source } = listOf(range(1, 600), { failures });
 
     const records = (await readAll(source).catch(() => readAll(source))).flatMap((page) => page.records);
@@ -246,14 +248,14 @@ describe('a page that fails every time', () => {
     if (failures < 10) expect(records.filter((record) => 'error' in record)).toEqual([]);
   });
 
-  it('isolates nobody when the source does not answer at all before a customer was read', async () => {
+  it('isolates no customer when the source does not answer before the first customer', async () => {
     const { source, questions } = listOf(range(1, 20), { neverLists: true, neverAnswers: true });
 
     await expect(createListedPages(source, newRun).after(newRun, farAway)).rejects.toThrow(UpstreamError);
     expect(questions).toHaveLength(1);
   });
 
-  it('leads to a question for the last customer that could be read, with the same filter; if that fails, nobody is isolated', async () => {
+  it('isolates no customer when a request for the last readable customer fails, too', async () => {
     const sinceMs = testStart - 1_000;
     const { source, questions } = listOf(range(1, 20), { neverLists: true });
     const place = { ...newRun, cursor: 7, sinceMs };
@@ -268,7 +270,7 @@ describe('a page that fails every time', () => {
     new RefusedError(400),
     new ContractError('customers', 'expected a list'),
     new ForeignAnswerError('GET /v2/customers'),
-  ])('can be read later when the whole list fails with: %s', async (error) => {
+  ])('causes a retry later when the whole list fails with: %s', async (error) => {
     const { source } = listOf(range(1, 20), { neverLists: true, error });
     const place = { ...newRun, cursor: 7 };
 
@@ -280,7 +282,7 @@ describe('a page that fails every time', () => {
     expect(failure).toMatchObject({ retryable: true, message: expect.stringContaining(error.message) });
   });
 
-  it('isolates nobody when the store stops answering during the search', async () => {
+  it('isolates no readable customer when the store stops answering during the search', async () => {
     for (let answers = 1; answers < 60; answers += 1) {
       const { source } = listOf([1, 2, 1_000], { unlistable: [1_000] });
 
@@ -294,7 +296,7 @@ describe('a page that fails every time', () => {
   it.each([
     ['3 customers before one could be read', {}, range(1, 3)],
     ['100 customers in a run', { unlistable: range(2, 600) }, range(2, 101)],
-  ])('is the fault of the list once it has isolated %s', async (_what, options, isolated) => {
+  ])('is reported as an unreadable list after the isolation of %s', async (_what, options, isolated) => {
     const { source } = listOf(range(1, 600), { neverLists: !('unlistable' in options), ...options });
 
     const found: ListedRecord[] = [];
@@ -303,7 +305,7 @@ describe('a page that fails every time', () => {
     expect(idsIn(found.filter((record) => 'error' in record))).toEqual(isolated);
   });
 
-  it('is read in parts that end at an id where only lists without an end fail', async () => {
+  it('is read in parts with a last id when only lists without a last id fail', async () => {
     const { source } = listOf(range(1, 20), { failsUnbounded: true });
 
     const first = await createListedPages(source, newRun).after(newRun, farAway);
@@ -311,7 +313,7 @@ describe('a page that fails every time', () => {
     expect(idsIn(first.records)).toEqual([1]);
   });
 
-  it('stops the run where lists without an end fail and no new customer is found', async () => {
+  it('stops the run when lists without a last id fail and no new customer is found', async () => {
     const { source, questions } = listOf([1], { failsUnbounded: true });
     const place = { ...newRun, cursor: 1 };
 
@@ -319,7 +321,7 @@ describe('a page that fails every time', () => {
     expect(questions.length).toBeLessThan(100);
   });
 
-  it('isolates nobody where the size is the cause; a larger size is tried only from time to time', async () => {
+  it('isolates no customer when the size is the cause, and rarely tries a larger size', async () => {
     const { source, questions } = listOf(range(1, 20_000), {
       largestPage: 100,
       error: new RefusedError(413),
@@ -340,7 +342,7 @@ describe('a page that fails every time', () => {
     ['where every question on the way fails', [10, 262_144, 300_000], 262_144],
     ['where every question on a longer way fails', [10, 524_288, 600_000], 524_288],
     ['in the middle of a large store', range(1, 600), 250],
-  ])('is passed within one invocation although each failure is a timeout; the other customers are %s', async (_where, ids, unlistable) => {
+  ])('is passed within one invocation when each failure is a timeout; the other customers are %s', async (_where, ids, unlistable) => {
     const { source, spentMs } = listOf(ids, { unlistable: [unlistable], error: timeout, takesTime: true });
     const reader = createListedPages(source, newRun);
 
@@ -357,7 +359,7 @@ describe('a page that fails every time', () => {
     expect(spentMs()).toBeLessThan(13 * 60_000);
   });
 
-  it('is followed by pages of full size soon after the cause was isolated', async () => {
+  it('is followed by pages of full size soon after the isolation of the cause', async () => {
     const { source, questions } = listOf(range(1, 3_000), { unlistable: [7] });
 
     await readAll(source);
@@ -367,24 +369,24 @@ describe('a page that fails every time', () => {
 });
 
 interface ListOptions {
-  /** Each page begins with the customer behind which it was to begin. */
+  /** Each page begins with customer `after`, although it should begin after that customer. */
   readonly beginsWithAfter?: boolean;
-  /** Pages leave out the customer with whom they are to begin. */
+  /** Pages leave out the customer with whom they should begin. */
   readonly isExclusive?: boolean;
   readonly isUnsorted?: boolean;
   readonly mostPerPage?: number;
-  /** Lists that hold one of these fail. */
+  /** Lists that contain one of these customers fail. */
   readonly unlistable?: readonly number[];
-  /** Lists of more than this fail. */
+  /** Lists of more customers than this fail. */
   readonly largestPage?: number;
   readonly neverLists?: boolean;
   readonly neverAnswers?: boolean;
-  /** Lists that end at no id fail. */
+  /** Lists without a last id fail. */
   readonly failsUnbounded?: boolean;
-  /** So many lists with customers on them fail. */
+  /** This many lists with customers fail. */
   readonly failures?: number;
   readonly error?: Error;
-  /** Lists that fail do so after a time. */
+  /** Failing lists take some time. */
   readonly takesTime?: boolean;
 }
 
@@ -471,7 +473,7 @@ async function readUntilItFails(source: List): Promise<readonly ListedRecord[]> 
   return found;
 }
 
-/** Where a run is once it has isolated the customer. */
+/** The state of a run after it has isolated the customer. */
 async function placeBehind(id: number, source: List): Promise<OpenedRun> {
   const reader = createListedPages(source, newRun);
   let run = newRun;

@@ -21,12 +21,12 @@ describe('isRefused', () => {
     expect(isRefused(scanned(missing, compared))).toBe(true);
   });
 
-  it('believes as many as a person allowed, even all, and no more', () => {
+  it('believes as many missing customers as a person allowed, even all, and no more', () => {
     expect(isRefused({ ...scanned(150, 150), allowMissing: 150 })).toBe(false);
     expect(isRefused({ ...scanned(151, 200), allowMissing: 150 })).toBe(true);
   });
 
-  it('believes no fewer because a person allowed few', () => {
+  it('does not lower the limit when a person allowed only a few', () => {
     expect(isRefused({ ...scanned(50, 150), allowMissing: 5 })).toBe(false);
   });
 });

@@ -3,7 +3,7 @@ import { keepMissing } from '../../../../lambda/sync/sweep/missing-lists.ts';
 import { noCounts } from '../../../../lambda/sync/sweep/sweep-run.ts';
 
 describe('keepMissing', () => {
-  it('splits ids into lists of a thousand, which fit into an item of DynamoDB, and adds them to earlier lists', async () => {
+  it('splits ids into lists of 1,000, and adds them to earlier lists', async () => {
     const kept: (readonly number[])[] = [];
     const lease = {
       async keepMissing(_runId: string, customerIds: readonly number[]) {

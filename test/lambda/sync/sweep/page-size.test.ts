@@ -3,7 +3,7 @@ import { StaleError } from '../../../../lambda/sync/errors.ts';
 import { createPageSize, type PageSize } from '../../../../lambda/sync/sweep/page-size.ts';
 
 describe('createPageSize', () => {
-  it('halves where pages fail, down to one customer', () => {
+  it('halves when a page fails, down to one customer', () => {
     const size = createPageSize(0, 250);
 
     const limits = Array.from({ length: 7 }, () => {
@@ -20,14 +20,14 @@ describe('createPageSize', () => {
     [1, 16],
     [2, 1],
     [3, 1],
-  ])('begins after %i crashes with %i customers, and grows as usual', (crashes, limit) => {
+  ])('begins, after %i crashes, with %i customers, and grows as usual', (crashes, limit) => {
     const size = createPageSize(crashes, 250);
 
     expect(size.limit).toBe(limit);
     expect(limitsOfPages(size, 8).at(-1)).toBe(Math.min(250, 2 * limit));
   });
 
-  it('doubles after eight pages that were read, up to the largest that the store answers', () => {
+  it('doubles after eight readable pages, up to the largest size that the store answers', () => {
     const size = shrunk(2);
 
     expect(limitsOfPages(size, 8)).toEqual([62, 62, 62, 62, 62, 62, 62, 124]);
@@ -36,7 +36,7 @@ describe('createPageSize', () => {
     expect(limitsOfPages(size, 8).at(-1)).toBe(250);
   });
 
-  it('doubles after each page once one customer was found to be the cause, until the size fails again', () => {
+  it('doubles after each page when one customer was the cause, until the size fails again', () => {
     const size = shrunk(7);
     size.causeFound();
 
@@ -53,7 +53,7 @@ function shrunk(times: number): PageSize {
   return size;
 }
 
-/** How many customers are asked for after each of so many pages. */
+/** The page size after each of this many pages. */
 function limitsOfPages(size: PageSize, pages: number): number[] {
   return Array.from({ length: pages }, () => {
     size.read();

@@ -9,13 +9,13 @@ const dynamoDb = runningDynamoDb();
 const forever = { times: Number.POSITIVE_INFINITY };
 
 describe('resumeUnfinished', () => {
-  it('continues a run that no invocation is at work on', async () => {
+  it('continues a run that no invocation holds', async () => {
     const sweeping = await unfinished();
 
     expect(await resumed(sweeping)).toEqual([sweeping.run]);
   });
 
-  it('does not touch a run that an invocation is at work on', async () => {
+  it('does not change a run that an invocation holds', async () => {
     const sweeping = await unfinished();
     await sweeping.deps.states.take('full');
 
@@ -29,7 +29,7 @@ describe('resumeUnfinished', () => {
     expect(await resumed(sweeping)).toEqual([]);
   });
 
-  it('begins a new run where one is required, and releases the lease', async () => {
+  it('begins a new run when a new run is required, and releases the lease', async () => {
     const sweeping = await unfinished();
     await catchUp(sweeping.deps);
 
@@ -77,7 +77,7 @@ async function unfinished(request: { allowMissing?: number } = {}) {
   return { ...sweeping, run };
 }
 
-/** The runs that were asked to go on. */
+/** The runs that were continued. */
 async function resumed({ deps }: Pick<RunningSweep, 'deps'>): Promise<string[]> {
   const runs: string[] = [];
   const events = { continueSweep: async (_scope: string, run: string) => void runs.push(run) };

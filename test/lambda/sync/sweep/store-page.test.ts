@@ -35,7 +35,7 @@ describe('storePage', () => {
       before: { listed: 3_940, undecided: 190 },
       asked: 10,
     },
-  ])('requests $what by id where lists show other content with the same date', async ({
+  ])('requests $what by id when lists show other content with the same date', async ({
     undecided,
     before,
     asked,
@@ -75,7 +75,7 @@ describe('storePage', () => {
 
 const live: Stamp = { observedAtMs: testStart, fingerprint: 'stored' };
 
-/** A page of so many customers, all of whom the table answers alike. */
+/** A page of this many customers. The table gives the same result for each. */
 function setting(customers: number, outcome: Verdict, over: Stamp) {
   const page: ListedPage = {
     records: Array.from({ length: customers }, (_, index) => ({

@@ -30,7 +30,7 @@ describe('an incremental sweep', () => {
     expect(byIdRequests()).toBe(0);
   });
 
-  it('lists from the second sweep on only customers modified since the last start, less five minutes', async () => {
+  it('lists, from the second sweep on, only customers modified since five minutes before the last start', async () => {
     const { store, sweep, state, lists, advance } = await runningSweep(dynamoDb);
     create(store, 3);
     advance(10 * minuteMs);
@@ -49,7 +49,7 @@ describe('an incremental sweep', () => {
   it.each([
     { aheadMinutes: 10, isKnown: false },
     { aheadMinutes: -10, isKnown: true },
-  ])('misses nothing when the source is $aheadMinutes minutes ahead: the watermark uses its time where it is behind', async ({
+  ])('misses no edit when the source is $aheadMinutes minutes ahead: the watermark uses the earlier clock', async ({
     aheadMinutes,
     isKnown,
   }) => {
@@ -72,7 +72,7 @@ describe('an incremental sweep', () => {
     expect(await table.item(1)).toMatchObject({ notes: 'edited' });
   });
 
-  it('picks up a row that was committed late with an older date, inside the overlap', async () => {
+  it('stores a customer that appears late with an older date within the overlap', async () => {
     const { store, sweep, table, deps } = await runningSweep(dynamoDb);
     create(store, 1);
     await sweep('incremental');
@@ -83,7 +83,7 @@ describe('an incremental sweep', () => {
     expect(await table.item(2)).toBeDefined();
   });
 
-  it('counts no drift for changes that it finds itself, however late', async () => {
+  it('counts no drift for changes that the incremental sweep finds, however late', async () => {
     const { store, sweep, deps } = await runningSweep(dynamoDb);
     create(store, 1);
     await sweep('incremental');
@@ -93,7 +93,7 @@ describe('an incremental sweep', () => {
     expect(await sweep('incremental')).toMatchObject({ created: 1, drifted: 0 });
   });
 
-  it('sees all of many rows with one date across the edges of pages', async () => {
+  it('finds all customers with the same date across several pages', async () => {
     const { store, sweep } = await runningSweep(dynamoDb);
     await sweep('incremental');
     create(store, 60, { date_modified: toWireDate(Date.now() + 3_600_000) });
@@ -121,7 +121,7 @@ describe('a watermark ahead of our clock', () => {
   it.each([
     [10_000, 'is', 0],
     [10_001, 'is not', 1],
-  ])('by %s ms %s believed: clocks of functions may differ by up to 10 s', async (aheadMs, _verb, refused) => {
+  ])('by %s ms %s accepted: clocks of functions may differ by up to 10 s', async (aheadMs, _verb, refused) => {
     const stopwatch = createStopwatch(testStart);
     const { sweep, putState, lists, counted } = await runningSweep(dynamoDb, { stopwatch });
     await putState({ name: 'incremental', watermark: new Date(testStart + aheadMs).toISOString() });
@@ -143,7 +143,7 @@ describe('a full sweep', () => {
     expect(await state('full')).not.toHaveProperty('leaseUntil');
   });
 
-  it('lists every customer, whenever modified, also the second time', async () => {
+  it('lists every customer, whatever the date of the last edit, also the second time', async () => {
     const { store, sweep, lists } = await runningSweep(dynamoDb);
     create(store, 3);
     await sweep('incremental');
@@ -174,7 +174,7 @@ describe('a full sweep', () => {
     expect(table.writes()).toBe(writes);
   });
 
-  it('does not read customers from the table that are equal in the index', async () => {
+  it('does not read customers from the table when they are equal in the index', async () => {
     const { store, sweep } = await runningSweep(dynamoDb);
     create(store, 30);
     await sweep('incremental');
@@ -186,7 +186,7 @@ describe('a full sweep', () => {
     expect(reads()).toBe(before);
   });
 
-  it('requests by id the customers that are stored but not listed, also behind the last id, and deletes nothing itself', async () => {
+  it('requests by id every stored customer that is not listed, and deletes nothing itself', async () => {
     const { store, sweep, table, asked } = await runningSweep(dynamoDb);
     create(store, 30);
     await sweep('incremental');
@@ -208,7 +208,7 @@ describe('a full sweep', () => {
     expect(await sweep('full')).toMatchObject({ compared: 3, missing: 0 });
   });
 
-  it('does not request a customer that is stored as deleted, although the index still has it', async () => {
+  it('does not request a customer that is stored as deleted but still in the index', async () => {
     const { store, sweep, table, asked, deps } = await runningSweep(dynamoDb, {
       instead: () => ({
         stored: {
@@ -251,7 +251,7 @@ describe('a full sweep', () => {
     expect(asked).toEqual([]);
   });
 
-  it('requests an unlisted customer that is stored with a stamp in the future, because that stamp is false', async () => {
+  it('requests an unlisted customer with a stored stamp in the future, because that stamp is false', async () => {
     const { store, sweep, table, asked, deps } = await runningSweep(dynamoDb);
     create(store, 3);
     await sweep('incremental');
@@ -278,7 +278,7 @@ describe('a full sweep', () => {
   it.each([
     'incremental',
     'full',
-  ] as const)('requests a customer by id in an %s sweep when a young row has the same date but other content', async (scope) => {
+  ] as const)('requests a customer by id in an %s sweep when a recent row has the same date but other content', async (scope) => {
     const { store, sweep, table, asked } = await runningSweep(dynamoDb);
     create(store, 3);
     await sweep('incremental');
@@ -300,7 +300,7 @@ describe('a full sweep', () => {
     expect(await sweep('full')).toMatchObject({ updated: 1, drifted: 0 });
   });
 
-  it('keeps a tombstone that a lagging list contradicts, and requests the customer by id', async () => {
+  it('keeps a tombstone when an outdated list shows the customer, and requests the customer by id', async () => {
     const { store, sweep, table, asked, deps } = await runningSweep(dynamoDb);
     create(store, 3);
     await sweep('incremental');
@@ -330,7 +330,7 @@ describe('a full sweep', () => {
     expect(await table.item(2)).toMatchObject({ notes: 'new' });
   });
 
-  it('sees every customer that stays while others change, appear and vanish', async () => {
+  it('finds every remaining customer while others are edited, created and deleted', async () => {
     const { store, sweep, table, advance } = await runningSweep(dynamoDb);
     create(store, 60);
     await sweep('incremental');
@@ -368,7 +368,7 @@ describe('missing customers', () => {
     ['101 of 150', 150, 101],
     ['all of 2', 2, 2],
     ['the only one', 1, 1],
-  ])('are not believed, and none is requested, when they are %s', async (_what, stored, removed) => {
+  ])('are not requested when they are %s', async (_what, stored, removed) => {
     const { store, sweep, asked, state } = await runningSweep(dynamoDb);
     create(store, stored);
     await sweep('incremental');
@@ -383,7 +383,7 @@ describe('missing customers', () => {
     expect(await state('full')).not.toHaveProperty('currentRun');
   });
 
-  it('are requested when a person allowed as many', async () => {
+  it('are requested when a person allowed that many', async () => {
     const { store, sweep, asked } = await runningSweep(dynamoDb);
     create(store, 150);
     await sweep('incremental');
@@ -394,7 +394,7 @@ describe('missing customers', () => {
     expect(asked).toHaveLength(101);
   });
 
-  it('are searched in a whole new run when a person allowed some, even if a run is unfinished', async () => {
+  it('are searched in a new run when a person allowed some, even if a run is unfinished', async () => {
     const { store, sweep, asked } = await runningSweep(dynamoDb);
     create(store, 150);
     await sweep('incremental');
@@ -435,7 +435,7 @@ describe('missing customers', () => {
 });
 
 describe('a sweep with a failure', () => {
-  it('stops at its checkpoint when the store does not answer, and the next one continues there', async () => {
+  it('stops at its checkpoint when the store does not answer, and the next sweep continues there', async () => {
     const { store, sweep, lists, table } = await runningSweep(dynamoDb);
     create(store, 60);
     const outage = store.inject({ kind: 'status', status: 503 }, { when: isListBehind(25), ...forever });
@@ -465,7 +465,7 @@ describe('a sweep with a failure', () => {
     expect(await state('incremental')).not.toHaveProperty('leaseUntil');
   });
 
-  it('fails when the token is rejected, and continues at its checkpoint with a valid one', async () => {
+  it('fails when the token is rejected, and continues at its checkpoint with a valid token', async () => {
     const { store, sweep } = await runningSweep(dynamoDb);
     create(store, 60);
     const rejection = store.inject({ kind: 'status', status: 401 }, { when: isListBehind(25), ...forever });
@@ -586,7 +586,7 @@ describe('a sweep with a failure', () => {
     expect(reads).toBe(0);
   });
 
-  it('fails, and requests nobody, when no record of a page can be read', async () => {
+  it('fails, and requests no customer, when no record of a page can be read', async () => {
     const { store, sweep, asked } = await runningSweep(dynamoDb);
     create(store, 20);
     store.inject(
@@ -598,7 +598,7 @@ describe('a sweep with a failure', () => {
     expect(asked).toEqual([]);
   });
 
-  it('requests the records of a small page where none can be read, because the records may be the cause', async () => {
+  it('requests all records of an unreadable small page by id, because the records may be the cause', async () => {
     const { store, sweep, asked } = await runningSweep(dynamoDb);
     create(store, 1);
     store.inject(
@@ -692,7 +692,7 @@ describe('a sweep with a failure', () => {
     expect(asked).toEqual([{ customerId: 30, reason: 'listed' }]);
   });
 
-  it('stores a customer once that is listed twice, and requests it by id where neither version is newer', async () => {
+  it('stores a customer once that is listed twice, and requests the customer by id when neither version is newer', async () => {
     const { store, sweep, table, asked } = await runningSweep(dynamoDb, { longestPage: 250 });
     create(store, 10, { notes: 'as it is' });
     store.inject(listingTwice({ 4: {}, 7: { notes: 'another' } }), { when: isList, ...forever });
@@ -702,7 +702,7 @@ describe('a sweep with a failure', () => {
     expect(await table.item(7)).toMatchObject({ notes: 'as it is' });
   });
 
-  it('requests a smaller page when one could not be stored within five minutes', async () => {
+  it('requests a smaller page when a page could not be stored within five minutes', async () => {
     const { store, sweep, lists } = await runningSweep(dynamoDb, {
       longestPage: 250,
       instead: savingInTimeOnly(100),
@@ -717,7 +717,7 @@ describe('a sweep with a failure', () => {
     ).toEqual(['250', '125', '62']);
   });
 
-  it('misses nobody on a page that it had to request again', async () => {
+  it('misses no customer on a page that it requested again', async () => {
     const instead = savingInTimeOnly(10);
     const { store, sweep, asked, advance } = await runningSweep(dynamoDb, { instead });
     create(store, 20);
@@ -810,7 +810,7 @@ describe('a sweep with a failure', () => {
   });
 });
 
-/** A table that takes more than five minutes for more than so many customers. */
+/** A table that needs more than five minutes to save more than this many customers. */
 function savingInTimeOnly(most: number): NonNullable<RunningSweepOptions['instead']> {
   return ({ table }) => ({
     table: {

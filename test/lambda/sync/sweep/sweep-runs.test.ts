@@ -14,11 +14,11 @@ import { runningDynamoDb } from '../../../support/running-table.ts';
 
 const dynamoDb = runningDynamoDb();
 const minuteMs = 60_000;
-/** Enough for one page: none is begun in the last minute. */
+/** Enough time for one page: no page is begun in the last minute. */
 const hurriedMs = minuteMs;
 
 describe('a sweep that is longer than an invocation', () => {
-  it('continues in others, page by page, and does nothing twice', async () => {
+  it('continues in other invocations, page by page, and repeats no work', async () => {
     const { store, sweep, continued, lists, state } = await runningSweep(dynamoDb);
     create(store, 70);
 
@@ -55,7 +55,7 @@ describe('a sweep that is longer than an invocation', () => {
     expect(states[0]).not.toHaveProperty('leaseUntil');
   });
 
-  it('is not continued twice, and not when it is over', async () => {
+  it('is not continued twice, or after its end', async () => {
     const { store, sweep } = await runningSweep(dynamoDb);
     create(store, 30);
     const { run = '' } = await sweep('incremental', hurriedMs);
@@ -99,7 +99,7 @@ describe('a sweep that is longer than an invocation', () => {
     expect(asked.map(({ customerId }) => customerId)).toEqual(Array.from({ length: 1_005 }, (_, n) => n + 1));
   });
 
-  it('uses the time of its start for the watermark', async () => {
+  it('moves the watermark to the time of its start', async () => {
     const { store, sweep, state, advance, deps } = await runningSweep(dynamoDb);
     create(store, 30);
     const startedAtMs = deps.clock.now();
@@ -114,7 +114,7 @@ describe('a sweep that is longer than an invocation', () => {
 });
 
 describe('two runs of a scope', () => {
-  it('do not overlap: the second one is skipped', async () => {
+  it('do not overlap: the second run is skipped', async () => {
     const { store, sweep } = await runningSweep(dynamoDb);
     create(store, 30);
 
@@ -123,7 +123,7 @@ describe('two runs of a scope', () => {
     expect(reports.map(({ status }) => status).sort()).toEqual(['completed', 'skipped']);
   });
 
-  it('do not follow each other for 60 s after a kill; then the next one continues at the checkpoint', async () => {
+  it('are at least 60 s apart after a kill, and the next run continues at the checkpoint', async () => {
     const { store, sweep, advance } = await runningSweep(dynamoDb, {
       instead: ({ states }) => ({ states: dyingAt('checkpoint', 3, states) }),
     });
@@ -141,7 +141,7 @@ describe('two runs of a scope', () => {
     });
   });
 
-  it('do not overlap while the first one waits for the quota', async () => {
+  it('do not overlap while the first run waits for the quota', async () => {
     const clock = leapingClock();
     const stopwatch = { now: clock.now, advance: () => {}, asking: clock, answering: () => clock };
     const { store, sweep, deps } = await runningSweep(dynamoDb, { stopwatch });
@@ -154,7 +154,7 @@ describe('two runs of a scope', () => {
     expect(await running).toMatchObject({ status: 'completed' });
   });
 
-  it('do not renew the lease once they have ended', async () => {
+  it('do not renew the lease after their end', async () => {
     let renewals = 0;
     const { store, sweep, deps } = await runningSweep(dynamoDb, {
       instead: ({ states }) => ({
@@ -265,7 +265,7 @@ describe('a killed run', () => {
     expect(asked.map(({ customerId }) => customerId)).toEqual([3, 4]);
   });
 
-  it('requests 250, 16 and 1 customers where the same page kills it repeatedly, and isolates nobody', async () => {
+  it('requests 250, 16 and 1 customers when the same page kills it repeatedly, and isolates no customer', async () => {
     const deadly = { id: 30 };
     const killedBy: number[][] = [];
     const { store, sweep, asked, advance, state, lists } = await runningSweep(dynamoDb, {
@@ -303,7 +303,7 @@ describe('a killed run', () => {
     expect(lists().at(-1)?.get('limit')).toBe('250');
   });
 
-  it('is not confused with one that released its lease: that one is followed by a page of full size', async () => {
+  it('is told from a run that released its lease: a page of full size follows a released lease', async () => {
     const { store, sweep, lists } = await runningSweep(dynamoDb);
     create(store, 60);
     await sweep('incremental', hurriedMs);
@@ -326,7 +326,7 @@ describe('a killed run', () => {
   });
 });
 
-/** A source whose lists may kill whoever asks: not even the lease is given back. */
+/** A source whose lists may kill the run, so that the run does not release its lease. */
 function dyingWith(
   states: SweepStates,
   list: (question: ListQuestion, deadlineMs: number, die: () => never) => Promise<ListAnswer>,
@@ -350,7 +350,7 @@ function dyingWith(
   };
 }
 
-/** Fails at the `nth` call, for good: not even the lease is given back. */
+/** Kills the run at the `nth` call, so that the run does not release its lease. */
 function dyingAt(call: 'checkpoint' | 'finish', nth: number, states: SweepStates): SweepStates {
   let calls = 0;
   return {

@@ -8,15 +8,15 @@ import { type UnreadableStore, unreadableStore } from '../../../support/unreadab
 /** A full page and the beginning of the next one. */
 const customers = 260;
 const running = unreadableStore(customers);
-/** The same with small pages: what is wrong with an answer has nothing to do with their size. */
+/** The same with small pages, because a broken answer does not depend on the page size. */
 const few = { customers: 30, page: 25 };
 const runningFew = unreadableStore(few.customers, few.page);
 const forever = Number.POSITIVE_INFINITY;
-/** Where one customer is easily lost: at both ends, and around the edge of a page. */
+/** Ids of customers that are easily lost: at both ends, and around the edge of a page. */
 const positions = [100, 1, 2, 249, 250, 251, 259, 260];
 const positionsOfFew = [10, 1, 2, 24, 25, 26, 29, 30];
 
-/** What is wrong with an answer that would show the customer. */
+/** Faults of an answer that would show the customer. */
 type Spoiling = (id: number) => Fault;
 
 const inRecord = (bytes: string | Uint8Array): Spoiling => {
@@ -84,9 +84,7 @@ const kinds: Record<string, Spoiling> = {
 };
 
 describe('a customer on an unreadable page', () => {
-  it.each(
-    positions,
-  )('is isolated, requested by id and stored, and not requested again: number %i of 260', async (id) => {
+  it.each(positions)('is isolated, requested by id once and stored: number %i of 260', async (id) => {
     const { sweep, refresh } = await running.begin([id]);
     spoil({ kind: 'status', status: 500 }, running.store.shows(id, 'in lists'));
 
@@ -107,7 +105,7 @@ describe('a customer on an unreadable page', () => {
       spoiling,
       id: positionsOfFew[index % positionsOfFew.length] ?? 0,
     })),
-  )('is isolated, requested by id and stored, and not requested again, when the page is answered with $what', async ({
+  )('is isolated, requested by id once and stored, when the page is answered with $what', async ({
     spoiling,
     id,
   }) => {
@@ -194,7 +192,7 @@ describe('a sweep of a list that fails as a whole', () => {
     expect([...(await refresh()).keys()]).toEqual([1, 2, 3]);
   });
 
-  it('stops and isolates nobody when list and API fail from the first page on', async () => {
+  it('stops and isolates no customer when list and API fail from the first page on', async () => {
     const { sweep, refresh } = await running.begin([]);
     const outage = spoil({ kind: 'status', status: 503 }, ({ path }) => path.includes('/v2/'));
 
@@ -205,7 +203,7 @@ describe('a sweep of a list that fails as a whole', () => {
     expect([...(await refresh())]).toEqual([]);
   });
 
-  it('fails after at most a hundred isolated customers when the list answers only small questions', async () => {
+  it('fails after at most a hundred isolated customers when the list answers only small requests', async () => {
     const { sweep, refresh } = await running.begin([]);
     const outage = spoil(
       { kind: 'status', status: 400 },
@@ -222,7 +220,7 @@ describe('a sweep of a list that fails as a whole', () => {
 
   it.each([
     124, 30,
-  ])('reads smaller pages and isolates nobody when the list refuses more than %i customers in a page', async (most) => {
+  ])('reads smaller pages and isolates no customer when the list refuses more than %i customers in a page', async (most) => {
     const { sweep, refresh } = await running.begin([]);
     spoil({ kind: 'status', status: 413 }, (request) => isList(request) && limitOf(request) > most + 1);
 
@@ -234,7 +232,7 @@ describe('a sweep of a list that fails as a whole', () => {
     expect([...(await refresh())]).toEqual([]);
   });
 
-  it('fails and deletes nothing when the list has no order, even if small pages look ordered', async () => {
+  it('fails and deletes nothing when the list is unordered, even if small pages look ordered', async () => {
     const { sweep, refresh } = await running.begin([]);
     const reversing: Fault = {
       kind: 'rewritten',
@@ -247,7 +245,7 @@ describe('a sweep of a list that fails as a whole', () => {
     expect(await running.table.item(customers)).toBeDefined();
   });
 
-  it('reads customers that are listed twice as if they were listed once, and requests those in doubt', async () => {
+  it('stores customers once that are listed twice, and requests disputed ones by id', async () => {
     const { sweep, refresh } = await running.begin([]);
     const later = { notes: 'later', date_modified: 'Fri, 01 Jan 2038 00:00:00 +0000' };
     spoil(listingTwice({ 1: {}, 250: {}, 100: { notes: 'in doubt' }, 251: later }), isList);
@@ -262,7 +260,7 @@ describe('a sweep of a list that fails as a whole', () => {
   });
 });
 
-it('a list with 40 neighbours of 20,000 values each is copied in pages that fit into the memory', async () => {
+it('a list with 40 adjacent customers of 20,000 values each is copied in pages that fit into memory', async () => {
   const { sweep, refresh } = await running.begin([]);
   spoil(
     showing((id) => id > 20 && id <= 60, { unknown: Array(20_000).fill(7) }),
@@ -273,7 +271,7 @@ it('a list with 40 neighbours of 20,000 values each is copied in pages that fit 
   expect([...(await refresh())]).toEqual([]);
 });
 
-/** Until the test ends. What never answers does so for as long as whoever asked will wait. */
+/** Until the test ends. A request without an answer lasts until its caller gives up. */
 function spoil(
   fault: Fault = { kind: 'resetBeforeHeaders' },
   isMet: (request: StoreRequest) => boolean,

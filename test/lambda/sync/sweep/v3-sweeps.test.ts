@@ -12,7 +12,7 @@ const dynamoDb = runningDynamoDb();
 const minuteMs = 60_000;
 
 describe('a sweep through V3', () => {
-  it('copies every customer with addresses and attributes, for one question a page and three more', async () => {
+  it('copies every customer with addresses and attributes, with one request per page and three more', async () => {
     const { store, sweep, table } = await running();
     create(store, 60);
     store.addAddress(7, { city: 'Ulm' });
@@ -29,7 +29,7 @@ describe('a sweep through V3', () => {
     expect(store.requests).toHaveLength(Math.ceil(60 / 25) + 3);
   });
 
-  it('writes nothing the second time, and asks for nobody', async () => {
+  it('writes nothing the second time, and requests no customer by id', async () => {
     const { store, sweep, table, asked } = await running();
     create(store, 60);
     await sweep('incremental');
@@ -48,7 +48,7 @@ describe('a sweep through V3', () => {
     ['the oldest', 1],
     ['the last of a page', 36],
     ['the first of a page', 35],
-  ])('finds that %s customer was deleted while hooks were off', async (_which, id) => {
+  ])('finds the deletion of %s customer while hooks were off', async (_which, id) => {
     const { store, sweep, table, asked, refreshAsked } = await running();
     create(store, 60);
     await sweep('incremental');
@@ -62,7 +62,7 @@ describe('a sweep through V3', () => {
     expect(await table.item(id)).toHaveProperty('deletedAt');
   });
 
-  it('stores an edit of an attribute that neither a webhook nor a date shows, for one question', async () => {
+  it('stores an edit of an attribute, with one request, when no webhook and no date shows the edit', async () => {
     const { store, sweep, table, refreshAsked, advance } = await running();
     create(store, 30);
     store.setAttribute(4, 1, 'silver');
@@ -81,7 +81,7 @@ describe('a sweep through V3', () => {
     expect(await table.item(4)).toMatchObject({ attributes: [{ attributeId: 1, value: 'gold' }] });
   });
 
-  it('stores what was modified and skips what was not, where the cursor ignores the filter', async () => {
+  it('stores only modified customers when the cursor ignores the filter', async () => {
     const { store, sweep, table, advance } = await running({ longestPage: 4 });
     create(store, 12);
     advance(20 * minuteMs);
@@ -99,7 +99,7 @@ describe('a sweep through V3', () => {
   it.each([
     ['more', 1],
     ['fewer, since one is not listed', 0],
-  ])('calls nobody missing where BigCommerce counts %s than it lists, and begins anew', async (_what, tooMany) => {
+  ])('reports no customer as missing when BigCommerce counts %s than it lists, and starts again', async (_what, tooMany) => {
     const { store, sweep, asked, state } = await running();
     create(store, 60);
     await sweep('incremental');
@@ -116,7 +116,7 @@ describe('a sweep through V3', () => {
     expect(await state('full')).not.toHaveProperty('watermark');
   });
 
-  it('fails at a cursor that leads back, asks for nobody, and begins anew the next time', async () => {
+  it('fails at a cursor that leads back, requests no customer by id, and starts again the next time', async () => {
     const { store, sweep, asked } = await running();
     create(store, 60);
     await sweep('incremental');
@@ -134,7 +134,7 @@ describe('a sweep through V3', () => {
   it.each<[string, (data: object[]) => object[]]>([
     ['in no order', ([first = {}, second = {}, ...rest]) => [first, ...rest, second]],
     ['in the other order', (data) => data.toReversed()],
-  ])('fails without deleting anybody where a later page is %s', async (_what, change) => {
+  ])('fails without a deletion when a later page is %s', async (_what, change) => {
     const { store, sweep, asked } = await running();
     create(store, 60);
     await sweep('incremental');
@@ -147,7 +147,7 @@ describe('a sweep through V3', () => {
     expect(asked).toEqual([]);
   });
 
-  it('asks a person before it deletes everybody, where the store has become empty', async () => {
+  it('needs permission from a person to delete all customers when the store has become empty', async () => {
     const { store, sweep, asked } = await running();
     create(store, 3);
     await sweep('incremental');
@@ -159,7 +159,7 @@ describe('a sweep through V3', () => {
     expect(asked).toEqual([]);
   });
 
-  it('begins anew when the API or what is stored has changed in mid-sweep', async () => {
+  it('starts again when the API or the stored parts changed during the sweep', async () => {
     const { store, sweep, deps, asked } = await running();
     create(store, 60);
     await sweep('incremental');
@@ -190,7 +190,7 @@ describe('a sweep through V3 with unreadable customers', () => {
       [[6, 5]],
       [[20, 19, 18, 17]],
       [[30, 11, 1]],
-    ])('stores everybody else, and asks by id for %j of 1 to 30', async (ids) => {
+    ])('stores all others, and requests %j of 1 to 30 by id', async (ids) => {
       const world = await running({ longestPage: 5 });
       const { store, sweep, asked, table } = world;
       create(store, 30);
@@ -203,7 +203,7 @@ describe('a sweep through V3 with unreadable customers', () => {
       expect(await table.item(ids[0] ?? 0)).toBeUndefined();
     });
 
-    it('completes a full sweep as well, and finds who was deleted', async () => {
+    it('completes a full sweep, too, and finds deleted customers', async () => {
       const world = await running({ longestPage: 5 });
       const { store, sweep, asked } = world;
       create(store, 30);
@@ -217,7 +217,7 @@ describe('a sweep through V3 with unreadable customers', () => {
       expect(asked.map(({ customerId }) => customerId)).toEqual([30, 29, 3]);
     });
 
-    it('asks by id for the only customer of a store', async () => {
+    it('requests the only customer of a store by id', async () => {
       const world = await running();
       const { store, sweep, asked } = world;
       store.create({ id: 321 });
@@ -229,7 +229,7 @@ describe('a sweep through V3 with unreadable customers', () => {
       expect(asked).toEqual([{ customerId: 321, reason: 'listed' }]);
     });
 
-    it('stops, and blames nobody, where the fourth cannot be read either', async () => {
+    it('stops, and isolates no customer, when the fourth cannot be read either', async () => {
       const world = await running({ longestPage: 5 });
       const { store, sweep, asked } = world;
       create(store, 30);
@@ -245,7 +245,7 @@ describe('a sweep through V3 with unreadable customers', () => {
     });
   });
 
-  it('stops without a word about any customer where the only one has an id that no search reaches', async () => {
+  it('stops, and isolates no customer, when the id of the only customer is beyond the search', async () => {
     const { store, sweep, asked } = await running();
     store.create({ id: 20_000 });
     damage(store, [20_000]);
@@ -254,7 +254,7 @@ describe('a sweep through V3 with unreadable customers', () => {
     expect(asked).toEqual([]);
   });
 
-  it.each([[[30, 29]], [[6, 5]], [[1]]])('reads %j by id where only lists cannot show them', async (ids) => {
+  it.each([[[30, 29]], [[6, 5]], [[1]]])('fetches %j by id when only lists cannot show them', async (ids) => {
     const { store, sweep, asked } = await running({ longestPage: 5 });
     create(store, 30);
     damage(store, ids, isListV3);
@@ -263,7 +263,7 @@ describe('a sweep through V3 with unreadable customers', () => {
     expect(asked).toEqual([]);
   });
 
-  it('gets over 9,000 ids without a customer, a part of them in each invocation', async () => {
+  it('passes 9,000 ids without a customer, a part of them in each invocation', async () => {
     const { store, sweep, asked } = await running();
     for (const id of [1, 2, 9_500, 9_501]) store.create({ id });
     damage(store, [2]);
@@ -278,7 +278,7 @@ describe('a sweep through V3 with unreadable customers', () => {
   });
 });
 
-/** Which customers are deleted and created before which question about the list. */
+/** The customers that are deleted and created before each request for the list. */
 const schedules = fc.array(
   fc.record({ before: fc.integer({ min: 1, max: 12 }), removed: fc.nat(), created: fc.nat({ max: 1 }) }),
   { minLength: 4, maxLength: 8 },
@@ -287,7 +287,7 @@ const schedules = fc.array(
 describe('a full sweep through V3 while customers come and go', () => {
   it.each(
     Array.from({ length: 20 }, (_, index) => index + 1),
-  )('sees everybody who stays, and asks only for those who were deleted: schedule %i', async (seed) => {
+  )('finds every remaining customer, and requests only deleted ones: schedule %i', async (seed) => {
     const { store, sweep, table, asked, refreshAsked } = await running({ longestPage: 8 });
     create(store, 80);
     await sweep('incremental');
@@ -323,7 +323,7 @@ describe('a full sweep through V3 while customers come and go', () => {
   });
 });
 
-/** Changes nothing; its `when` is told of every request. */
+/** A fault that changes nothing. Its `when` is called with every request. */
 const neutral: Fault = { kind: 'delayed', ms: 0 };
 
 function running(options: RunningSweepOptions = {}): Promise<RunningSweep> {
@@ -334,7 +334,7 @@ function hiding(id: number): Fault {
   return changed(({ data, meta }) => ({ meta, data: data.filter((row) => row['id'] !== id) }));
 }
 
-/** Every answer that would show one of the customers has this status. */
+/** Gives every answer that would show one of the customers this status. */
 function failing({ store }: RunningSweep, ids: readonly number[], status: number): void {
   store.inject(
     { kind: 'status', status },
@@ -345,7 +345,7 @@ function failing({ store }: RunningSweep, ids: readonly number[], status: number
   );
 }
 
-/** As the simulated store answers, newest first. */
+/** The order of the simulated store: newest first. */
 function shows(customers: readonly { readonly id: number }[], { query }: StoreRequest, id: number): boolean {
   const asked = query.get('id:in')?.split(',').map(Number);
   if (asked !== undefined) return asked.includes(id) && customers.some((customer) => customer.id === id);

@@ -27,7 +27,7 @@ describe.each(believableTimes)('an answer that names %s', (_what, said, behindMs
     expect(copy.fetchesOf(1)).toBe(1);
   });
 
-  it('freezes no row: the next event is stored', async () => {
+  it('freezes no row: the next event stores an edit', async () => {
     const { copy, wronglyFrom } = await copiedStore(said);
     await refreshedWrongly(copy, wronglyFrom);
     copy.store.edit(1, { notes: 'edited again' });
@@ -38,7 +38,7 @@ describe.each(believableTimes)('an answer that names %s', (_what, said, behindMs
     expect(await copy.table.item(1)).toMatchObject({ notes: 'edited again' });
   });
 
-  it('freezes no row: the next full sweep stores an edit that no event told of', async () => {
+  it('freezes no row: the next full sweep stores an edit that no webhook reported', async () => {
     const { copy, wronglyFrom } = await copiedStore(said);
     await refreshedWrongly(copy, wronglyFrom);
     copy.store.edit(1, { notes: 'edited again' });
@@ -49,7 +49,7 @@ describe.each(believableTimes)('an answer that names %s', (_what, said, behindMs
     expect(await copy.table.item(1)).toMatchObject({ notes: 'edited again' });
   });
 
-  it('hides no deletion from the next full sweep', async () => {
+  it('lets the next full sweep find a deletion', async () => {
     const { copy, wronglyFrom } = await copiedStore(said);
     await refreshedWrongly(copy, wronglyFrom);
     copy.store.remove(1);
@@ -60,7 +60,7 @@ describe.each(believableTimes)('an answer that names %s', (_what, said, behindMs
     expect(await copy.table.item(1)).toHaveProperty('deletedAt');
   });
 
-  it('keeps no tombstone out, when it tells of a deletion', async () => {
+  it('is stored as a tombstone with our time when the customer is deleted', async () => {
     const { copy, wronglyFrom } = await copiedStore(said);
     copy.request(1, 'updated');
     await copy.settle();
@@ -77,7 +77,7 @@ describe.each(believableTimes)('an answer that names %s', (_what, said, behindMs
     expect(deletedAtMs).toBeLessThanOrEqual(copy.now());
   });
 
-  it('satisfies no request that was accepted after its own', async () => {
+  it('does not satisfy a request that was accepted later', async () => {
     const { copy, wronglyFrom } = await copiedStore(said);
     await refreshedWrongly(copy, wronglyFrom);
     copy.advance(2_000);
@@ -89,7 +89,7 @@ describe.each(believableTimes)('an answer that names %s', (_what, said, behindMs
     expect(await copy.table.item(1)).toMatchObject({ notes: 'edited again' });
   });
 
-  it('moves the watermark never forward, and back by no more than it says, if that is less than an hour', async () => {
+  it('moves the watermark back by the named delay, and never forward', async () => {
     const { copy, wronglyFrom } = await copiedStore(said);
     wronglyFrom(true);
     const beganAtMs = copy.now();
@@ -114,7 +114,7 @@ describe.each(believableTimes)('an answer that names %s', (_what, said, behindMs
     expect(Date.parse(String((await copy.state('incremental'))['watermark']))).toBe(beganAtMs);
   });
 
-  it('hides from the next incremental sweep nothing that is edited after its own began', async () => {
+  it('lets the next incremental sweep store every edit made since this sweep began', async () => {
     const { copy, wronglyFrom } = await copiedStore(said);
     wronglyFrom(true);
     await copy.sweep('incremental');
@@ -131,8 +131,8 @@ describe.each(believableTimes)('an answer that names %s', (_what, said, behindMs
   });
 });
 
-describe('a run whose first answer alone names a wrong time', () => {
-  it('leaves nothing to be missed by the next incremental sweep, when that is 14 minutes ahead', async () => {
+describe('a run in which only the first answer names a wrong time', () => {
+  it('lets the next incremental sweep miss no edit when the named time is 14 minutes ahead', async () => {
     const copy = await firstAnsweredWrongly(14 * minuteMs);
     await copy.sweep('incremental');
     for (let id = 1; id <= 9; id += 1) {
@@ -146,7 +146,7 @@ describe('a run whose first answer alone names a wrong time', () => {
     for (let id = 1; id <= 9; id += 1) expect(await copy.table.item(id)).toMatchObject({ notes: 'edited' });
   });
 
-  it('takes that time for the watermark when it is 14 minutes behind, though later answers are right', async () => {
+  it('moves the watermark back 14 minutes when the named time is 14 minutes behind', async () => {
     const copy = await firstAnsweredWrongly(-14 * minuteMs);
     const beganAtMs = copy.now();
 
@@ -159,7 +159,7 @@ describe('a run whose first answer alone names a wrong time', () => {
 });
 
 describe('error pages from a cache, 10 seconds old', () => {
-  it('let no accepted request be dropped', async () => {
+  it('do not make the refresh drop a new request', async () => {
     const { copy, wronglyFrom } = await copiedStore(
       (nowMs) => ({ Date: new Date(nowMs - 10_000).toUTCString(), Age: '10' }),
       ({ status }) => status === 503,
@@ -188,7 +188,7 @@ describe('error pages from a cache, 10 seconds old', () => {
 });
 
 describe('a fetch that another process has stored', () => {
-  it('satisfies a request that was accepted before it, by its stamp on our clock', async () => {
+  it('satisfies a request that was accepted before the fetch', async () => {
     const { copy } = await copiedStore(() => ({}));
     copy.request(1, 'updated');
     copy.advance(10_000);
@@ -205,7 +205,7 @@ describe('a fetch that another process has stored', () => {
 });
 
 describe.each([10 * minuteMs, -10 * minuteMs])('a source whose clock is %i ms ahead', (sourceAheadMs) => {
-  it('is copied without a miss, and in the right order', async () => {
+  it('loses no edit and no deletion', async () => {
     const copy = await timedCopy(dynamoDb, { sourceAheadMs });
     create(copy.store, 5);
     await copy.sweep('incremental');
@@ -230,7 +230,7 @@ describe.each([10 * minuteMs, -10 * minuteMs])('a source whose clock is %i ms ah
   });
 });
 
-/** Five customers that are stored since a minute; from a moment on, the answers that are meant name a wrong time. */
+/** Five customers that were stored a minute ago. After `wronglyFrom(true)`, the answers chosen by `isMeant` name a wrong time. */
 async function copiedStore(
   said: (nowMs: number) => Said,
   isMeant: (response: Response) => boolean = () => true,
@@ -253,7 +253,7 @@ async function copiedStore(
   };
 }
 
-/** A store of nine, on pages of three, whose first answer of all names a time so far ahead. */
+/** A store with nine customers and three on a page. Only its first answer names a time `aheadMs` ahead. */
 async function firstAnsweredWrongly(aheadMs: number): Promise<TimedCopy> {
   let isFirst = true;
   const copy: TimedCopy = await timedCopy(dynamoDb, {
@@ -271,7 +271,7 @@ async function firstAnsweredWrongly(aheadMs: number): Promise<TimedCopy> {
   return copy;
 }
 
-/** Customer 1 is edited, and fetched with a wrong time, a minute ago. */
+/** Edits customer 1, fetches it with a wrong time, and lets a minute pass. */
 async function refreshedWrongly(copy: TimedCopy, wronglyFrom: (is: boolean) => void): Promise<void> {
   copy.store.edit(1, { notes: 'edited' });
   wronglyFrom(true);

@@ -85,7 +85,7 @@ describe('startDynamoDbProxy', () => {
     ]);
   });
 
-  it('throttles as often as a fault wants', async () => {
+  it('throttles as many calls as the fault says', async () => {
     proxy.inject({ kind: 'throttled' }, { times: 2 });
 
     const throttled = { name: 'ProvisionedThroughputExceededException', $metadata: { httpStatusCode: 400 } };
@@ -94,7 +94,7 @@ describe('startDynamoDbProxy', () => {
     await expect(client.send(getItem)).resolves.toMatchObject({ Item: key(1) });
   });
 
-  it('lets only the chosen requests fail, until it is stopped', async () => {
+  it('makes only the chosen requests fail, until the fault is stopped', async () => {
     const fault = proxy.inject(
       { kind: 'serverError' },
       { times: Infinity, when: ({ action }) => action === 'BatchGetItem' },
@@ -139,7 +139,7 @@ describe('startDynamoDbProxy', () => {
     expect(UnprocessedKeys).toEqual({ customers: { Keys: [key(2), key(3)], ConsistentRead: true } });
   });
 
-  it('leaves a chosen key unprocessed as often as it is requested, and no other key', async () => {
+  it('leaves a chosen key unprocessed in every request, and no other key', async () => {
     proxy.inject({ kind: 'unprocessedKeys', keys: [key(2)] }, { times: 2 });
 
     const unharmed = await client.send(batchGet(1, 3));

@@ -86,7 +86,7 @@ describe('createEventBridge', () => {
     });
   });
 
-  it('lets chosen entries fail when a fault wants it', async () => {
+  it('makes chosen entries fail when the fault says so', async () => {
     const { delivered, inject, putEvents } = await start();
     inject({ kind: 'failedEntries', when: ({ Detail }) => String(Detail).includes('42') });
 

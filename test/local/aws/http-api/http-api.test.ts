@@ -13,7 +13,7 @@ interface StartedApi extends HttpApi {
   post(body?: RequestInit['body'], headers?: Record<string, string>): Promise<Response>;
 }
 
-/** An API with one route, behind which a function answers. */
+/** An API with one route to a function. */
 async function start(
   invoke: (event: APIGatewayProxyEventV2) => unknown = () => ({ statusCode: 200 }),
   options: Partial<HttpApiOptions> & { routeKey?: string; timeoutMs?: number } = {},
@@ -44,7 +44,7 @@ async function start(
   };
 }
 
-/** Asks with exactly these headers. */
+/** Sends a request with exactly these headers. */
 async function ask(url: string, options: RequestOptions, body = ''): Promise<number | undefined> {
   const asked = request(url, options).end(body);
   const [answer] = (await once(asked, 'response')) as [IncomingMessage];
@@ -200,7 +200,7 @@ describe('startHttpApi', () => {
     expect(api.events).toHaveLength(status === 200 ? 1 : 0);
   });
 
-  it('reports that it did not find a route', async () => {
+  it('answers "Not Found" when no route matches', async () => {
     const api = await start();
 
     const answer = await fetch(`${api.endpoint}/elsewhere`);
@@ -293,7 +293,7 @@ describe('startHttpApi', () => {
     expect(api.failures).toEqual([]);
   });
 
-  it('closes when its invocations have ended, and cuts callers that wait for an answer', async () => {
+  it('closes when its invocations have ended, and disconnects waiting callers', async () => {
     const finish = Promise.withResolvers<unknown>();
     const api = await start(() => finish.promise);
     const cut = api.post('{}', json).catch((error: unknown) => error);

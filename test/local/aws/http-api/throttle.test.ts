@@ -17,7 +17,7 @@ describe('createThrottle', () => {
     expect(later).toEqual([true, true, false]);
   });
 
-  it('saves no more than a burst', () => {
+  it('saves up no more requests than one burst', () => {
     let now = 0;
     const isAdmitted = createThrottle({ rate: 10, burst: 2 }, () => now);
 

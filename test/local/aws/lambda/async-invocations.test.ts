@@ -33,7 +33,7 @@ describe('createAsyncInvocations', () => {
     expect(told).toEqual([{ requestId: expect.any(String), event: { sweep: 'full' }, error: bug }]);
   });
 
-  it('is idle when the last invocation has ended, including one that begins during the wait', async () => {
+  it('is idle when the last invocation has ended, including invocations that begin during the wait', async () => {
     const [first, second] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     let isIdle = false;
     const invocations = createAsyncInvocations({
@@ -56,7 +56,7 @@ describe('createAsyncInvocations', () => {
     expect(invocations.isIdle()).toBe(true);
   });
 
-  it('accepts no event once it is stopped', async () => {
+  it('accepts no event after it was stopped', async () => {
     const begun: unknown[] = [];
     const invocations = createAsyncInvocations({ invoke: async (event) => void begun.push(event) });
     await invocations.stop();

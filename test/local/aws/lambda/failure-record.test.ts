@@ -32,7 +32,7 @@ describe('toFailureRecord', () => {
     });
   });
 
-  it('has no trace where the function itself threw nothing', () => {
+  it('has no trace when the function itself threw nothing', () => {
     const timeout = new LambdaError('Sandbox.Timedout', 'Task timed out after 900.00 seconds');
 
     expect(recordOf(timeout).responsePayload).toEqual({

@@ -7,7 +7,7 @@ import {
 import { createBundle } from '../bundle.ts';
 import { createManualClock } from '../manual-clock.ts';
 
-/** A function whose `handler` is the body of this module. */
+/** A function with this module as its handler. */
 async function start(module: string, options: Partial<RuntimeOptions> = {}): Promise<Lambda> {
   const settings = {
     functionName: 'refresh',
@@ -31,7 +31,7 @@ describe('startLambda', () => {
     expect(await lambda.invoke({ customerIds: [1, 2] })).toEqual({ asked: [1, 2] });
   });
 
-  it('uses the warm function for its next invocation', async () => {
+  it('uses the warm function for the next invocation', async () => {
     const lambda = await start('let count = 0; export const handler = async () => (count += 1);');
 
     const answers = [await lambda.invoke({}), await lambda.invoke({}), await lambda.invoke({})];

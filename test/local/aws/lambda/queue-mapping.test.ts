@@ -98,7 +98,7 @@ describe('startQueueMapping', () => {
     expect(events.map(bodiesOf)).toEqual([['a', 'b']]);
   });
 
-  it('does not wait once a batch is full', async () => {
+  it('does not wait when a batch is full', async () => {
     const { clock, queue, events } = start({ batchSize: 2, batchingWindowMs: secondMs });
 
     for (const body of ['a', 'b', 'c']) queue.send(body);
@@ -107,7 +107,7 @@ describe('startQueueMapping', () => {
     expect(events.map(bodiesOf)).toEqual([['a', 'b']]);
   });
 
-  it('runs no more invocations at once than the limit, and starts the next when one ends', async () => {
+  it('runs no more concurrent invocations than the limit, and starts the next when one ends', async () => {
     const running: (() => void)[] = [];
     const invoke = () => new Promise<void>((resolve) => running.push(resolve));
     const { clock, queue, events } = start({ batchSize: 1, maxConcurrency: 2, invoke });
@@ -180,7 +180,7 @@ describe('startQueueMapping', () => {
     ['an identifier of no message of the batch', failing('059f36b4-87a3-44ab-83d2-661975830a7d')],
     ['failures that are no list', { batchItemFailures: 'full' }],
     ['an answer that is no object', 'ok'],
-  ])('lets the whole batch fail after %s', async (_, response) => {
+  ])('fails the whole batch after %s', async (_, response) => {
     const { clock, queue, mapping } = start({ invoke: async () => response });
     queue.send('a');
     queue.send('b');
@@ -191,7 +191,7 @@ describe('startQueueMapping', () => {
     expect(mapping.failures).toMatchObject([{ name: 'UnreadableBatchResponseError' }]);
   });
 
-  it('lets the whole batch fail when the function throws', async () => {
+  it('fails the whole batch when the function throws', async () => {
     const failure = new Error('a bug');
     const { clock, queue, mapping } = start({ invoke: () => Promise.reject(failure) });
     queue.send('a');
@@ -215,7 +215,7 @@ describe('startQueueMapping', () => {
     expect(queue.counts().inFlight).toBe(0);
   });
 
-  it('is idle only when retries are over, too', async () => {
+  it('is idle only after all retries', async () => {
     const { clock, queue, mapping, events } = start({
       invoke: async (event) => (events.length < 3 ? failing(idOf(event, 'a')) : null),
     });

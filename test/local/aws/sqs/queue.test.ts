@@ -7,7 +7,7 @@ function start(options: Omit<Partial<QueueOptions>, 'clock'> = {}): { queue: Que
   return { clock, queue: createQueue({ name: 'refresh', clock, ...options }) };
 }
 
-/** What can be received now. */
+/** The messages that can be received now. */
 const receive = (queue: Queue, max = 10) => queue.receive({ max });
 
 async function receiveOne(queue: Queue) {
@@ -42,7 +42,7 @@ describe('createQueue', () => {
     expect(after).toMatchObject([{ id, receiveCount: 2 }]);
   });
 
-  it('hides a message for the time set by its receive or by a later change', async () => {
+  it('hides a message for the time that the receive or a later change sets', async () => {
     const { queue, clock } = start({ visibilityTimeoutMs: 30_000 });
     queue.send('a');
     const [message] = await queue.receive({ max: 1, visibilityTimeoutMs: 5_000 });
@@ -89,7 +89,7 @@ describe('createQueue', () => {
     expect(queue.counts()).toEqual({ visible: 0, inFlight: 0, delayed: 0 });
   });
 
-  it('does nothing with the handle of an earlier receive', async () => {
+  it('ignores the handle of an earlier receive', async () => {
     const { queue, clock } = start({ visibilityTimeoutMs: 1_000 });
     queue.send('a');
     const { receiptHandle } = await receiveOne(queue);
@@ -170,7 +170,7 @@ describe('createQueue', () => {
     expect(message.id).not.toBe(id);
   });
 
-  it('waits for a message that is sent meanwhile', async () => {
+  it('waits for a message that is sent during the wait', async () => {
     const { queue, clock } = start();
     const received = queue.receive({ max: 10, waitMs: 20_000 });
     await clock.advance(5_000);
@@ -180,7 +180,7 @@ describe('createQueue', () => {
     expect(await received).toMatchObject([{ body: 'a', firstReceivedAt: clock.now() }]);
   });
 
-  it('waits for a message that comes back meanwhile', async () => {
+  it('waits for a message that becomes visible during the wait', async () => {
     const { queue, clock } = start({ visibilityTimeoutMs: 3_000 });
     queue.send('a');
     await receive(queue);
@@ -191,7 +191,7 @@ describe('createQueue', () => {
     expect(await received).toMatchObject([{ body: 'a', receiveCount: 2 }]);
   });
 
-  it('stops waiting when the time is over, and when the caller has left', async () => {
+  it('stops waiting when the time is over, or when the caller has left', async () => {
     const { queue, clock } = start();
     const caller = new AbortController();
     const patient = queue.receive({ max: 1, waitMs: 20_000 });

@@ -164,7 +164,7 @@ describe('createSqs', () => {
     await expect.poll(() => server.calls.length).toBe(1);
     leaving.abort();
     await expect(waiting).rejects.toMatchObject({ name: 'AbortError' });
-    // One that asks later is answered later: by then the server has seen the first one leave.
+    // A later request is answered later: by then the server has noticed that the first caller left.
     await expect(client.send(new ReceiveMessageCommand({ QueueUrl }))).resolves.not.toHaveProperty(
       'Messages',
     );
@@ -174,7 +174,7 @@ describe('createSqs', () => {
     expect(await receive()).toHaveLength(1);
   });
 
-  it('throttles when a fault wants it', async () => {
+  it('throttles when the fault says so', async () => {
     server.inject({ kind: 'throttled' });
 
     await expect(receive()).rejects.toMatchObject({ name: 'RequestThrottled' });

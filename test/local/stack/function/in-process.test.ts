@@ -31,7 +31,7 @@ async function started(
 }
 
 describe('inProcess', () => {
-  it('gives each function its own environment, also after a wait, and none the environment of this process', async () => {
+  it('gives each function only its own environment, also after a wait', async () => {
     const one = await started(() => async () => {
       await one.clock.sleep(1_000);
       return { ...process.env };
@@ -92,7 +92,7 @@ describe('inProcess', () => {
     });
   });
 
-  it('ends an invocation that takes too long on its clock, and accepts no other', async () => {
+  it('ends an invocation that exceeds its timeout, and accepts no further invocation', async () => {
     const { invoke, isAlive, clock } = await started(() => () => new Promise(() => {}));
     const startMs = clock.now();
 

@@ -3,7 +3,7 @@ import { createPacedTime } from '../../../../local/stack/function/paced-time.ts'
 
 const machineStartMs = 1_000_000;
 
-/** Time of a machine that a test moves. */
+/** The time of a machine; a test moves it. */
 function timeAt(startMs: number, factor: number) {
   vi.useFakeTimers({ now: machineStartMs, toFake: ['Date'] });
   const time = createPacedTime(startMs, factor);
@@ -13,7 +13,7 @@ function timeAt(startMs: number, factor: number) {
 afterEach(() => void vi.useRealTimers());
 
 describe('createPacedTime', () => {
-  it('runs at its pace, which may change, and as the machine for limits of patience', () => {
+  it('runs at a pace that may change, beside a clock that runs like the machine', () => {
     const { time, pass } = timeAt(5_000, 20);
 
     pass(100);
@@ -24,7 +24,7 @@ describe('createPacedTime', () => {
     expect(time.machineClock.now()).toBe(machineStartMs + 200);
   });
 
-  it('stands still for as long as a process got no processor, and never goes back', () => {
+  it('stands still while a process gets no processor, and never goes back', () => {
     const { time, pass } = timeAt(0, 20);
 
     pass(100);
@@ -39,7 +39,7 @@ describe('createPacedTime', () => {
     expect(time.machineClock.now()).toBe(machineStartMs + 110);
   });
 
-  it('passes at a twentieth of its pace where all processes wait all the time', () => {
+  it('runs at a twentieth of its pace when all processes always wait for a processor', () => {
     const { time, pass } = timeAt(0, 20);
 
     for (let second = 0; second < 100; second += 1) {
@@ -50,7 +50,7 @@ describe('createPacedTime', () => {
     expect(time.clock.now()).toBeCloseTo(100_000);
   });
 
-  it('reports each new pace, until nobody wants to know', () => {
+  it('reports each new pace until the listener is removed', () => {
     const { time, pass } = timeAt(0, 20);
     const heard: number[] = [];
     const forget = time.onChange(({ startedAtMs }) => heard.push(startedAtMs - machineStartMs));

@@ -2,7 +2,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { watchStarvation } from '../../../../local/stack/function/starvation.ts';
 
 describe('watchStarvation', () => {
-  it('reports each time how much longer the process got no processor, until it is ended', () => {
+  it('reports repeatedly for how long the process got no processor, until it is ended', () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     onTestFinished(() => void vi.useRealTimers());
     const told: number[] = [];

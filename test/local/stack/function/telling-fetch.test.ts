@@ -16,7 +16,7 @@ async function telling(customers: number) {
 }
 
 describe('createTellingFetch', () => {
-  it('reports customers that were found or absent, and not those without an answer', async () => {
+  it('reports found and absent customers, and no customers without an answer', async () => {
     const { store, told, ask } = await telling(1);
     store.inject({ kind: 'status', status: 503 }, { when: ({ customerId }) => customerId === 3 });
 
@@ -40,7 +40,7 @@ describe('createTellingFetch', () => {
     ]);
   });
 
-  it('reports customers of V3 by what was asked, and listed ones by what was answered', async () => {
+  it('reports customers of V3 by the requested ids, and listed customers by the answer', async () => {
     const { told, ask } = await telling(2);
 
     await ask('/customers?id:in=1,7&limit=2&include=storecredit', 'v3');

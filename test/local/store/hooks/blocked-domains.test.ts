@@ -65,7 +65,7 @@ describe('createBlockedDomains', () => {
     expect(domains.isBlocked(domain)).toBe(false);
   });
 
-  it('does not extend a block by deliveries that were in flight', () => {
+  it('does not extend a block because of deliveries that were in flight', () => {
     const domains = recordingDomains();
     domains.record(100, 500);
 
@@ -109,7 +109,7 @@ describe('createBlockedDomains', () => {
   });
 });
 
-/** A store whose domain has just been blocked by 100 failures; the receiver has come to its senses. */
+/** A store that has just blocked a domain after 100 failures. The receiver answers 200 again. */
 async function blockedStore(clock: ManualClock, whileBlocked: 'lose' | 'retry'): Promise<HookedStore> {
   const store = await hookedStore({ clock, webhooks: { whileBlocked } });
   await store.subscribe(scope);
@@ -121,7 +121,7 @@ async function blockedStore(clock: ManualClock, whileBlocked: 'lose' | 'retry'):
 }
 
 describe('a blocked domain', () => {
-  it('is shown to the accounts with hooks there', async () => {
+  it('is shown to the accounts with hooks on the domain', async () => {
     const clock = createManualClock();
     const store = await blockedStore(clock, 'lose');
     await clock.advance(10_000);
@@ -156,7 +156,7 @@ describe('a blocked domain', () => {
     expect(store.deliveryCounters.byStatus).toEqual({ 500: 100, blocked: 101, 200: 1 });
   });
 
-  it('gets all events later when none may be lost', async () => {
+  it('gets all events later when no event may be lost', async () => {
     const clock = createManualClock();
     const store = await blockedStore(clock, 'retry');
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createManualClock } from '../../aws/manual-clock.ts';
 import { type HookedStore, hookedStore } from './hooked-store.ts';
 
-/** Gives these values one after the other, then the last one for ever. */
+/** Returns these values in turn, and then repeats the last one. */
 function chances(...values: number[]): () => number {
   return () => (values.length > 1 ? values.shift() : values[0]) ?? 0;
 }
@@ -12,7 +12,7 @@ function customersOf({ receiver }: HookedStore): number[] {
 }
 
 describe('a simulated store with delivery options', () => {
-  it('send each delivery several times, as the same message', async () => {
+  it('sends each delivery several times, as the same message', async () => {
     const store = await hookedStore({ webhooks: { clientSecret: 's', deliveries: { copies: 3 } } });
     await store.subscribe('store/customer/created');
 
@@ -24,7 +24,7 @@ describe('a simulated store with delivery options', () => {
     expect(new Set(store.receiver.received.map(({ body }) => body)).size).toBe(1);
   });
 
-  it('can lose a share of the deliveries, and log which', async () => {
+  it('loses a share of the deliveries, and logs the lost ones', async () => {
     const random = chances(0.9, 0.29, 0.9, 0.3, 0.9);
     const store = await hookedStore({
       webhooks: { random, deliveries: { lostShare: 0.3, undatedShare: 0 } },
@@ -60,7 +60,7 @@ describe('a simulated store with delivery options', () => {
 
   it('lets later events overtake earlier ones within a window', async () => {
     const clock = createManualClock();
-    // Per event: dated or not, lost or not, how late.
+    // The random numbers of one event: for its date, its loss and its delay.
     const random = chances(0.9, 0.9, 0.8, 0.9, 0.9, 0.2, 0.9, 0.9, 0.5);
     const store = await hookedStore({ clock, webhooks: { random, deliveries: { reorderMs: 1_000 } } });
     await store.subscribe('store/customer/created');
@@ -120,7 +120,7 @@ describe('a simulated store with delivery options', () => {
     expect(store.receiver.envelopes().every((envelope) => 'a' in envelope)).toBe(true);
   });
 
-  it('have the same effect with the same random numbers', async () => {
+  it('behaves the same with the same random numbers', async () => {
     const statuses = await Promise.all(
       [1, 2].map(async () => {
         const random = chances(...Array.from({ length: 300 }, (_, index) => ((index * 37) % 101) / 101));

@@ -50,7 +50,7 @@ describe('an event', () => {
     'created',
     'updated',
     'deleted',
-  ] as const)('has the id of the address first and its customer below when an address is %s', async (change) => {
+  ] as const)('has the id of the address, and the id of its customer below, when an address is %s', async (change) => {
     const store = await hookedStore();
     await store.subscribe(`store/customer/address/${change}`);
     store.create({ id: 5 });
@@ -67,7 +67,7 @@ describe('an event', () => {
     expect(store.customer(addressId)).toBeUndefined();
   });
 
-  it('can be any other one that a test wants', async () => {
+  it('has any scope and data that a test chooses', async () => {
     const store = await hookedStore();
     await store.subscribe('store/customer/*');
     const event = {
@@ -109,7 +109,7 @@ describe('an event', () => {
     expect(store.receiver.received[0]?.headers['x-secret']).toBe('new');
   });
 
-  it('goes to every hook with its scope, wildcards and other accounts included', async () => {
+  it('goes to every hook with its scope, including wildcards and hooks of other accounts', async () => {
     const store = await hookedStore();
     await store.subscribe('store/customer/address/updated', { destination: `${destination}/exact` });
     await store.subscribe('store/customer/address/*', { destination: `${destination}/addresses` });
@@ -175,7 +175,7 @@ describe('an event', () => {
 describe('an edit', () => {
   const field = { name: 'License ID', value: '123BAF' };
 
-  it('leads to no event when it changes only existing form fields', async () => {
+  it('causes no event when it changes only existing form fields', async () => {
     const store = await hookedStore();
     await store.subscribe('store/customer/*');
     store.create({ id: 1, form_fields: [field] });
@@ -188,7 +188,7 @@ describe('an edit', () => {
     expect(store.customer(1)?.form_fields).toEqual([{ ...field, value: '456BAF' }]);
   });
 
-  it('leads to an event when form fields are first filled in, or change with another field', async () => {
+  it('causes an event when form fields are first filled in, or change with another field', async () => {
     const store = await hookedStore();
     await store.subscribe('store/customer/updated');
     store.create({ id: 1 });
@@ -200,7 +200,7 @@ describe('an edit', () => {
     expect(store.receiver.received).toHaveLength(2);
   });
 
-  it('leads to no event when it is silent', async () => {
+  it('causes no event when it is silent', async () => {
     const store = await hookedStore();
     await store.subscribe('store/customer/updated');
     store.create({ id: 1 });
@@ -214,7 +214,7 @@ describe('an edit', () => {
 });
 
 describe('touchAddress', () => {
-  it('names the customer’s latest address until that is deleted', async () => {
+  it('names the customer’s latest address until the address is deleted', async () => {
     const store = await runningStore();
     for (const id of [1, 2]) store.create({ id });
 
@@ -274,7 +274,7 @@ describe('deliveries', () => {
   it.each([
     [{}, 50],
     [{ maxInFlight: 5 }, 5],
-  ])('are sent many at once: with the settings %o, %i', async (webhooks, limit) => {
+  ])('are sent concurrently: with the settings %o, %i at a time', async (webhooks, limit) => {
     const store = await hookedStore({ webhooks });
     await store.subscribe('store/customer/created');
     store.receiver.answerWith('hang');
@@ -296,7 +296,7 @@ describe('deliveries', () => {
     expect(new Set(store.receiver.received.map(({ remotePort }) => remotePort)).size).toBe(2);
   });
 
-  it('arrive all, each once, when 3,000 of them are due at the same time', async () => {
+  it('all arrive exactly once when 3,000 of them are due at the same time', async () => {
     const store = await hookedStore();
     await store.subscribe('store/customer/updated');
     for (let id = 1; id <= 100; id += 1) store.create({ id });
@@ -308,7 +308,7 @@ describe('deliveries', () => {
     expect(store.receiver.received).toHaveLength(3_000);
   });
 
-  it('end with the store, and are not tried again', async () => {
+  it('end when the store closes, and are not tried again', async () => {
     const store = await hookedStore();
     await store.subscribe('store/customer/created');
     store.receiver.answerWith('hang');
@@ -323,7 +323,7 @@ describe('deliveries', () => {
     expect(store.receiver.received).toHaveLength(1);
   });
 
-  it('cost a store without hooks next to nothing: none is even written', async () => {
+  it('are not created in a store without hooks', async () => {
     const random = vi.fn(() => 0);
     const store = await hookedStore({ webhooks: { random } });
 

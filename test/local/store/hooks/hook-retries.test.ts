@@ -8,7 +8,7 @@ const scope = 'store/customer/created';
 const retrySeconds = [60, 180, 300, 600, 900, 1800, 3600, 7200, 21600, 50400, 86400];
 
 describe('a delivery that fails', () => {
-  it('is tried again by the documented schedule, and then its hook is deactivated', async () => {
+  it('is tried again by the documented schedule, before the store deactivates its hook', async () => {
     const { clock, store, id } = await refused();
 
     for (const [index, seconds] of retrySeconds.entries()) {
@@ -29,7 +29,7 @@ describe('a delivery that fails', () => {
     ]);
   });
 
-  it('is not tried again once it was acknowledged', async () => {
+  it('is not tried again after it was acknowledged', async () => {
     const { clock, store } = await refused({ status: 503 });
     store.receiver.answerWith(204);
 
@@ -43,7 +43,7 @@ describe('a delivery that fails', () => {
 
   it.each([
     301, 302, 400, 401, 404, 410, 429, 500,
-  ])('can be one that was answered %i; a redirect is not followed', async (status) => {
+  ])('is tried again after a %i, and follows no redirect', async (status) => {
     const clock = createManualClock();
     const store = await hookedStore({ clock });
     await store.subscribe(scope);
@@ -58,7 +58,7 @@ describe('a delivery that fails', () => {
     expect(store.receiver.received).toHaveLength(2);
   });
 
-  it('is one whose connection is reset, that finds nobody, or that waits too long', async () => {
+  it('is tried again after a reset, a refused connection or a timeout', async () => {
     const tooLong = Promise.withResolvers<void>();
     const webhooks = { patience: () => tooLong.promise };
     const store = await hookedStore({ clock: createManualClock(), webhooks });
@@ -89,7 +89,7 @@ describe('a delivery that fails', () => {
     expect(store.receiver.received.map(({ path }) => path)).toEqual(['/webhooks', '/webhooks/moved']);
   });
 
-  it('is dropped when its hook is switched off meanwhile', async () => {
+  it('is dropped when its hook is switched off before the next attempt', async () => {
     const { clock, store, id } = await refused();
 
     await store.v3('PUT', `/hooks/${id}`, { is_active: false });
@@ -102,7 +102,7 @@ describe('a delivery that fails', () => {
   it.each([
     ['deactivated', undefined],
     ['switched off', { is_active: false }],
-  ])('is dropped when its hook is %s, even if the hook is active again by then', async (_, change) => {
+  ])('is dropped when its hook is %s, even if the hook is active again before the next attempt', async (_, change) => {
     const { clock, store, id } = await refused();
 
     if (change) await store.v3('PUT', `/hooks/${id}`, change);
@@ -115,7 +115,7 @@ describe('a delivery that fails', () => {
     expect(store.hooks()).toMatchObject([{ status: 'active' }]);
   });
 
-  it('does not deactivate a hook that was made active again while its last attempt was under way', async () => {
+  it('does not deactivate a hook that was activated again during the last attempt', async () => {
     const tooLong = Promise.withResolvers<void>();
     const { clock, store, id } = await refused({ webhooks: { patience: () => tooLong.promise } });
     for (const seconds of retrySeconds) {
@@ -165,7 +165,7 @@ describe('a hook', () => {
     expect((await store.v3('GET', '/hooks/1')).json.data.is_active).toBe(false);
   });
 
-  it('can have a shorter limit, and has the whole time again when it is active again', async () => {
+  it('can have a shorter limit, which begins again when the hook is activated again', async () => {
     const clock = testClock();
     const store = await hookedStore({ clock, webhooks: { quietMs: 1_000 } });
     const id = await store.subscribe(scope);
@@ -180,7 +180,7 @@ describe('a hook', () => {
   });
 });
 
-/** A store whose first delivery was answered so; the time that it waits passes by hand. */
+/** A store that got this answer to its first delivery. Its clock moves only when a test moves it. */
 async function refused({ status = 500, ...settings }: { status?: number } & Partial<StoreSettings> = {}) {
   const clock = createManualClock();
   const store = await hookedStore({ clock, ...settings });

@@ -7,9 +7,9 @@ export const otherAccessToken = 'token-of-another-app';
 
 export interface HookedStore extends RunningStore {
   readonly receiver: Receiver;
-  /** Asks below `/stores/abc123/v3`. */
+  /** Sends a request below `/stores/abc123/v3`. */
   v3(method: string, path: string, body?: unknown, token?: string): Promise<V3Answer>;
-  /** Makes a hook and returns its id. */
+  /** Creates a hook and returns its id. */
   subscribe(scope: string, fields?: Record<string, unknown>, token?: string): Promise<number>;
 }
 
@@ -21,7 +21,7 @@ export interface V3Answer {
 
 export const destination = 'https://hooks.example.com/webhooks';
 
-/** A store whose deliveries to hooks.example.com arrive at a receiver of the test. */
+/** A store with deliveries to hooks.example.com, which arrive at a receiver of the test. */
 export async function hookedStore({
   webhooks,
   ...settings

@@ -35,7 +35,7 @@ describe('the creation of a hook', () => {
     });
   });
 
-  it('makes a hook active and without headers by default', async () => {
+  it('creates an active hook without headers by default', async () => {
     const store = await hookedStore();
 
     const plain = await store.v3('POST', '/hooks', { scope, destination });
@@ -138,7 +138,7 @@ describe('the creation of a hook', () => {
     ['headers', { 'not a name': 'x' }],
     ['headers', { 'x-secret': 'two\nlines' }],
     ['scope', 7],
-  ])('refuses the %s %j by name', async (field, value) => {
+  ])('refuses the %s %j and names it', async (field, value) => {
     const store = await hookedStore();
 
     const answer = await store.v3('POST', '/hooks', { scope, destination, [field]: value });
@@ -183,7 +183,7 @@ describe('the creation of a hook', () => {
 });
 
 describe('the list of hooks', () => {
-  it('has one account’s hooks and their number', async () => {
+  it('has the hooks of one account and their number', async () => {
     const store = await hookedStore();
     const id = await store.subscribe(scope);
     await store.subscribe(scope, {}, otherAccessToken);
@@ -269,7 +269,7 @@ describe('one hook', () => {
     expect(json).toMatchObject({ data: { id, scope, destination }, meta: {} });
   });
 
-  it('changes in the named fields, and has the time of the change', async () => {
+  it('changes only in the given fields, and shows the time of the change', async () => {
     const clock = testClock();
     const store = await hookedStore({ clock });
     const id = await store.subscribe(scope, { headers: { 'x-secret': 'old' } });
@@ -324,7 +324,7 @@ describe('one hook', () => {
     expect(answer.status).toBe(200);
   });
 
-  it('is returned once more when it is deleted', async () => {
+  it('is returned when it is deleted', async () => {
     const store = await hookedStore();
     const id = await store.subscribe(scope);
 
@@ -351,7 +351,7 @@ describe('one hook', () => {
 });
 
 describe('the health of hooks', () => {
-  it('distinguishes a hook that its owner switched off from one that the store deactivated', async () => {
+  it('distinguishes a hook that its owner switched off from a hook that the store deactivated', async () => {
     const store = await hookedStore();
     await store.subscribe('store/customer/created');
     await store.subscribe('store/customer/updated', { is_active: false });
@@ -389,7 +389,7 @@ describe('the health of hooks', () => {
 });
 
 describe('a request about hooks', () => {
-  it('is answered 401 with an error object when its token is unknown', async () => {
+  it('gets 401 with an error object when its token is unknown', async () => {
     const store = await hookedStore();
 
     const answer = await store.v3('GET', '/hooks', undefined, 'stale');
@@ -421,7 +421,7 @@ describe('a request about hooks', () => {
     expect(refused.headers.get('x-rate-limit-requests-left')).toBe('0');
   });
 
-  it('gets faults like any other request, as an error object', async () => {
+  it('gets an injected fault as an error object', async () => {
     const store = await hookedStore();
     store.inject({ kind: 'status', status: 503 }, { when: ({ method }) => method === 'POST' });
 
@@ -435,7 +435,7 @@ describe('a request about hooks', () => {
     });
   });
 
-  it('has no effect when a fault answers it, and its full effect when only the answer is lost', async () => {
+  it('has no effect when a fault answers it, and full effect when only the answer is lost', async () => {
     const store = await hookedStore();
     store.inject({ kind: 'rateLimited' });
     store.inject({ kind: 'resetBeforeHeaders' });

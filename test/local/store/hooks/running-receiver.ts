@@ -6,7 +6,7 @@ import { onTestFinished } from 'vitest';
 
 export interface Received {
   readonly path: string;
-  /** Of the connection's other end. */
+  /** The port of the sender's end of the connection. */
   readonly remotePort: number | undefined;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
@@ -17,11 +17,11 @@ export interface Receiver {
   readonly received: readonly Received[];
   /** The parsed bodies, in the order of arrival. */
   envelopes(): Record<string, unknown>[];
-  /** What is answered from now on; 200 at first. */
+  /** Sets the answer from now on; 200 at first. */
   answerWith(answer: number | 'hang' | 'reset'): void;
 }
 
-/** Whom the store delivers to; closes with its test. */
+/** The receiver of the store's deliveries. It closes with its test. */
 export async function runningReceiver(): Promise<Receiver> {
   const received: Received[] = [];
   let answer: number | 'hang' | 'reset' = 200;

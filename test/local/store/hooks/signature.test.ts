@@ -63,7 +63,7 @@ describe('a delivery', () => {
   it.each([
     [true, '1714980910'],
     [false, '1714980850'],
-  ])('that is tried again is signed again: %s, with the time %s', async (retriesSignedAnew, timestamp) => {
+  ])('that is tried again is signed again (%s), with the time %s', async (retriesSignedAnew, timestamp) => {
     const clock = createManualClock(1_714_980_850_500);
     const store = await hookedStore({ clock, webhooks: { clientSecret, deliveries: { retriesSignedAnew } } });
     await store.subscribe('store/customer/created');

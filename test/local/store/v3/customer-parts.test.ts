@@ -15,7 +15,7 @@ describe('listAddresses', () => {
     expect(answer).toStrictEqual(recorded);
   });
 
-  it('returns the addresses of only these customers, with form fields where they are requested', async () => {
+  it('returns the addresses of only these customers, with form fields on request', async () => {
     const store = await runningStore();
     for (const id of [1, 2, 3]) store.create({ id });
     const [first, , third] = [1, 2, 3].map((id) =>
@@ -59,7 +59,7 @@ describe('listAttributeValues', () => {
     expect(data[0]).toMatchObject({ customer_id: 11, attribute_id: 1, attribute_value: '55' });
   });
 
-  it('returns values modified since a moment, although no customer was modified', async () => {
+  it('returns values modified since a given time, even if no customer was modified', async () => {
     const clock = testClock();
     const store = await runningStore({ clock });
     for (const id of [1, 2]) store.create({ id });

@@ -31,7 +31,7 @@ describe('listCustomers', () => {
     expect(meta.pagination).toEqual(recorded.meta.pagination);
   });
 
-  it('answers 200 without customers where nobody has the ids', async () => {
+  it('answers 200 without customers when no customer has the ids', async () => {
     const store = await runningStore();
 
     const { data, meta } = await answered(store, { 'id:in': '3,4' });
@@ -40,7 +40,7 @@ describe('listCustomers', () => {
     expect(meta.pagination).toMatchObject({ total: 0, count: 0, total_pages: 0 });
   });
 
-  it('continues downwards by cursor: only the first page has a total, and the last one has no link', async () => {
+  it('continues downwards by cursor: only the first page has a total, and the last page has no link', async () => {
     const store = await runningStore();
     for (let id = 1; id <= 5; id += 1) store.create({ id });
 
@@ -101,7 +101,7 @@ describe('listCustomers', () => {
     expect(await listedIdsV3(store, { limit: '2', page: '2', after: 'eyJpZCI6NH0' })).toEqual([3, 2]);
   });
 
-  it('also has page numbers, without cursors from the second page on', async () => {
+  it('accepts page numbers, and sends no cursors from the second page on', async () => {
     const store = await runningStore();
     for (let id = 1; id <= 5; id += 1) store.create({ id });
 
@@ -174,7 +174,7 @@ describe('listCustomers', () => {
     expect(v2).not.toHaveProperty('origin_channel_id');
   });
 
-  it('writes a store credit with more digits than a double has', async () => {
+  it('writes a store credit with more digits than a double can hold', async () => {
     const store = await runningStore();
     store.create({ store_credit: '1234567890123456789.0100' });
 
@@ -183,7 +183,7 @@ describe('listCustomers', () => {
     expect(await answer.text()).toContain('"store_credit_amounts":[{"amount":1234567890123456789.01}]');
   });
 
-  it('cuts addresses and attributes at ten, and counts them all', async () => {
+  it('cuts addresses and attributes at ten, and sends the full counts', async () => {
     const store = await runningStore();
     const { id } = store.create();
     for (let n = 1; n <= 12; n += 1) {
@@ -242,7 +242,7 @@ describe('listCustomers', () => {
   });
 });
 
-describe('the gateway before V3', () => {
+describe('the gateway in front of V3', () => {
   it('counts each request against the quota in the four recorded headers', async () => {
     const store = await runningStore({ quota: { requests: 1, windowMs: 30_000 } });
 
@@ -265,7 +265,7 @@ describe('the gateway before V3', () => {
     expect(await fieldsOf(answer)).toEqual(Object.keys(recordedAnswer('403-scope')));
   });
 
-  it('answers the settings, which contain no customer', async () => {
+  it('answers requests for settings, which contain no customer', async () => {
     const store = await runningStore();
     store.create();
 
@@ -274,7 +274,7 @@ describe('the gateway before V3', () => {
     expect(Object.keys(await dataOf(answer))).toEqual(['privacy_settings', 'customer_group_settings']);
   });
 
-  it('alters customers of V3 like those of V2', async () => {
+  it('alters customers of V3 like customers of V2', async () => {
     const store = await runningStore();
     store.create({ id: 1 });
     store.inject({ kind: 'altered', customer: ({ id }) => ({ id: `${id}` }) });

@@ -16,7 +16,7 @@ describe('a simulated store with an oddity', () => {
     expect(await listedIdsV3(store, { 'id:in': '4,2' })).toEqual([2, 4]);
   });
 
-  it('can ignore the filters behind a cursor', async () => {
+  it('can ignore the filters on pages after a cursor', async () => {
     const clock = testClock();
     const store = await storeOfFive({ clock });
     clock.advance(60_000);
@@ -31,7 +31,7 @@ describe('a simulated store with an oddity', () => {
     expect(await listedIdsV3(store, { ...query, after })).toEqual([4]);
   });
 
-  it('can repeat the cursor of a page behind a cursor', async () => {
+  it('can repeat the cursor on the page after it', async () => {
     const store = await storeOfFive();
     store.changeV3({ cursorRepeats: true });
 
@@ -79,7 +79,7 @@ describe('a simulated store with an oddity', () => {
     expect([many.status, rest.status]).toEqual([422, 200]);
   });
 
-  it('can leave ids out, add one that was not requested, and repeat one', async () => {
+  it('can leave out a requested id, add another id, and repeat an id', async () => {
     const store = await storeOfFive();
     store.changeV3({ leftOutIds: [2], unaskedIds: [5, 99], repeatedIds: [1] });
 
@@ -90,7 +90,7 @@ describe('a simulated store with an oddity', () => {
     expect(await listedIdsV3(store)).toEqual([5, 4, 3, 2, 1]);
   });
 
-  it('can delete a customer right after the answer that shows it', async () => {
+  it('can delete a customer right after the answer that shows the customer', async () => {
     const store = await storeOfFive();
     store.changeV3({ vanishingIds: [4] });
 

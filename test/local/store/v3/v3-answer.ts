@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunningStore } from '../running-store.ts';
 
-/** A list as V3 answers it. */
+/** A list in an answer of V3. */
 export interface V3Answer {
-  // biome-ignore lint/suspicious/noExplicitAny: whatever the store answers, for tests to look into
+  // biome-ignore lint/suspicious/noExplicitAny: tests read any answer of the store
   readonly data: readonly any[];
   readonly meta: {
     readonly pagination?: { readonly total: number; readonly current_page: number };
@@ -17,7 +17,7 @@ export interface V3Answer {
   };
 }
 
-/** What the store answers with 200 to a question about customers. */
+/** The body of the 200 answer to a request for customers. */
 export async function answered(
   store: RunningStore,
   query: Record<string, string>,
