@@ -29,7 +29,7 @@ export interface LocalSync extends CustomerSync {
   readonly logs: Readonly<Record<CopyingFunction, FunctionLog>>;
   /** The time for queues, events and functions. */
   now(): number;
-  /** For limits of patience. */
+  /** The time for timeouts of this command. */
   readonly machineClock: Clock;
   /** The last answer of the sweep function for this scope, whoever invoked it. */
   lastSweep(scope: SweepScope): SweepReport | undefined;
