@@ -1,6 +1,6 @@
 import { runAll } from './run-all.ts';
 import { watchingCost } from './watching-cost.ts';
 
-/** Prints what it costs to watch stores, in half a minute. */
+/** Prints the cost of watching stores. Takes half a minute. */
 
 await runAll({ watchingCost });

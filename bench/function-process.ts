@@ -11,7 +11,7 @@ const settings: FunctionSettings = JSON.parse(process.argv[2] ?? '');
 const { name, pace, pageSize } = settings;
 const clock = createSharedClock(() => pace);
 
-/** The sweep asks for the largest page. This fetch asks for fewer records. */
+/** The sweep requests the largest page. This fetch requests fewer records. */
 const fetchSmallPages: typeof fetch = (url, options) =>
   fetch(String(url).replace('limit=250', `limit=${pageSize}`), options);
 

@@ -1,13 +1,13 @@
 import { rounded } from './figure.ts';
 
-/** Dollars a month in us-east-1. What an account has free is not deducted, apart from dashboards. */
+/** Dollars a month in us-east-1. The free tier of an account is not deducted, except for dashboards. */
 export const prices = {
   alarmMetric: {
     dollars: 0.1,
     of: 'metric of an alarm',
     source: 'https://aws.amazon.com/cloudwatch/pricing/',
   },
-  /** Only the hours in which it is written are billed. */
+  /** Only the hours in which a metric is written are billed. */
   customMetric: { dollars: 0.3, of: 'custom metric', source: 'https://aws.amazon.com/cloudwatch/pricing/' },
   dashboard: {
     dollars: 3,

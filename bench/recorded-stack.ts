@@ -9,11 +9,11 @@ import type { SimulatedStore } from '../local/store/simulated-store.ts';
 import type { Recording } from './watched-day.ts';
 import { startWebhookWorld } from './webhook-world.ts';
 
-/** A store and the stack, whose functions' lines are recorded. */
+/** A store and the stack, with recorded lines of the functions. */
 export interface RecordedStack {
   readonly store: SimulatedStore;
   readonly sync: CustomerSync;
-  /** Records what is written until everything is done that follows from `act`. */
+  /** Records the lines until all work that follows from `act` is done. */
   record(act: () => unknown): Promise<Recording>;
   /** Posts to the webhook function, as one of our hooks or, without its secret, as somebody else. */
   post(body: string, isOurs: boolean): Promise<Response>;
@@ -55,7 +55,7 @@ export async function startRecordedStack(
       invocations = 0;
       await act();
       await settled();
-      // Its line of metrics is the last of an invocation.
+      // The line of metrics is the last line of an invocation.
       await delay(10);
       return { lines: [...lines], invocations };
     },

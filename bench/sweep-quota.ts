@@ -111,7 +111,7 @@ function editAll({ store }: SweepWorld): void {
 
 interface Use {
   readonly partOfQuota: number;
-  /** Requests since the very beginning. */
+  /** Number of requests since the start. */
   readonly sent: number;
   readonly rateLimited: number;
 }

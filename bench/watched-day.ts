@@ -1,12 +1,12 @@
 import { readEmfLine } from '../local/aws/cloudwatch/emf-line.ts';
 
-/** The lines that functions wrote while something happened. */
+/** The lines that functions wrote during one event. */
 export interface Recording {
   readonly lines: readonly string[];
   readonly invocations: number;
 }
 
-/** What happens how often in each hour of a day. */
+/** The events of each hour of a day, with their number. */
 export type Day = (hour: number) => readonly (readonly [times: number, recording: Recording])[];
 
 export interface DayFigures {
@@ -24,7 +24,7 @@ const hours = Array.from({ length: 24 }, (_, hour) => hour);
  */
 const bytesOfLambda = 700;
 
-/** Adds up a day. The same thing writes the same lines each time. */
+/** Adds up a day. The same event writes the same lines each time. */
 export function figuresOf(day: Day): DayFigures {
   const ofHours = hours.map((hour) => day(hour).filter(([times]) => times > 0));
   const metrics = ofHours.map((hour) => new Set(hour.flatMap(([, { lines }]) => lines.flatMap(metricsOf))));

@@ -14,8 +14,8 @@ const customers = 50;
 const daysAMonth = 365 / 12;
 
 /**
- * Adds up what it costs a month to watch one store, and fifty, whatever they do: alarms, custom metrics, dashboards, keys
- * and log lines. The user's secrets are not counted.
+ * Adds up the monthly cost of watching one store, and fifty: alarms, custom metrics, dashboards, keys and log lines.
+ * The user's secrets are not counted.
  */
 export async function watchingCost(): Promise<BenchResult> {
   await using open = new AsyncDisposableStack();

@@ -8,7 +8,7 @@ const customers = 100;
 const deliveries = 10_000;
 const withinMs = 10_000;
 const quota = { requests: 150, windowMs: 30_000 };
-/** An edit probably leads to deliveries of two hooks, an address edit to one. */
+/** An edit probably causes deliveries of two hooks, an address edit of one hook. */
 const editsEveryMs = 50;
 
 /** The most requests about customers. V3 answers about 50 customers at once. */

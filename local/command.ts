@@ -8,14 +8,14 @@ import { readSettings } from './cli/settings.ts';
 import { usage } from './cli/usage.ts';
 import { run } from './run.ts';
 
-/** What a command has of the process that it runs in. */
+/** The parts of its process that a command uses. */
 export interface Surroundings {
   readonly environment: Environment;
   readonly stdout: Writable;
   readonly stderr: Writable;
   /** Aborted by Ctrl-C, without a reason, and by a bug, which is the reason. */
   readonly over: AbortSignal;
-  /** Called when all that is left to do is to close what was started. */
+  /** Called when the only remaining work is to close the started services. */
   readonly closing: (exitCode: number) => void;
 }
 
@@ -35,7 +35,7 @@ class InterruptedError extends Error {
 /** The exit code of a shell after Ctrl-C. */
 const interrupted = 130;
 
-/** Does what `npm start` was told to do. Resolves with the exit code when everything that it started is closed. */
+/** Runs the command of `npm start`. Resolves with the exit code when everything that it started is closed. */
 export async function runCommand(args: readonly string[], surroundings: Surroundings): Promise<number> {
   try {
     const options = parseOptions(args);
@@ -82,7 +82,7 @@ async function start(options: Options, surroundings: Surroundings): Promise<numb
   return exitCode;
 }
 
-/** Rejects when what was said last could not be written. */
+/** Rejects when the last output could not be written. */
 function allIsWritten(stdout: Writable): Promise<void> {
   return new Promise((resolve, reject) => {
     stdout.write('', (error) =>
@@ -97,7 +97,7 @@ function unwritable(code = 'an unknown error'): Error {
   return new CommandError(`stdout cannot be written (${code}): free some space, or redirect the output`);
 }
 
-/** Says what went wrong, in one sentence, and answers the exit code. */
+/** Prints the failure in one sentence, and returns the exit code. */
 function tell(error: unknown, { stderr }: Surroundings): number {
   if (error instanceof InterruptedError) {
     if (error.isByHand) stderr.write('\nInterrupted: what was started is closed.\n');

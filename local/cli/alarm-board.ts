@@ -4,7 +4,7 @@ import type { AlarmChange } from '../aws/cloudwatch/alarms.ts';
 /** Shows the alarms of the stack, a line for each change. */
 export interface AlarmBoard {
   note(change: AlarmChange): void;
-  /** Says which alarms ring now, and from now on each change. */
+  /** Shows the alarms that ring now, and from now on each change. */
   show(): void;
 }
 
@@ -18,7 +18,7 @@ export function createAlarmBoard(say: (line: string) => void): AlarmBoard {
       const rang = ringing.has(alarm.name);
       if (calls(change)) ringing.set(alarm.name, change);
       else ringing.delete(alarm.name);
-      // The first state after the start is no news.
+      // The first state after the start is not reported as a change.
       if (isShown && (rang || calls(change))) say(toLine(change));
     },
     show() {
@@ -28,7 +28,7 @@ export function createAlarmBoard(say: (line: string) => void): AlarmBoard {
   };
 }
 
-/** Whether somebody is called because of it. Most alarms call only in ALARM. */
+/** Whether a person is called for this state. Most alarms call only in ALARM. */
 function calls({ alarm, to }: AlarmChange): boolean {
   return to !== 'OK' && alarm.actions[to].length > 0;
 }

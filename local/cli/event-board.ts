@@ -1,6 +1,6 @@
 import { isObject } from '../aws/json-value.ts';
 
-/** Shows what becomes of each request, a line for each. */
+/** Shows the result of each request, one line for each. */
 export interface EventBoard {
   /** Reads a line of a function's log. */
   note(line: string): void;

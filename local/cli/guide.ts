@@ -13,7 +13,7 @@ export interface Running {
   readonly store?: DeliveringStore & { readonly url: string; readonly accessToken: string };
 }
 
-/** Where `customer-sync --local` finds what is running. */
+/** The addresses at which `customer-sync --local` finds the running services. */
 export function toEndpoint({ sync, table, store }: Running): LocalEndpoint {
   return {
     aws: sync.aws.endpoint,

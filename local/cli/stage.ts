@@ -15,12 +15,12 @@ export interface Stage {
   readonly table: Table;
   /** Free ports by default. */
   readonly ports: Ports | undefined;
-  /** Everything that is started ends with it. */
+  /** Everything that was started ends with the stage. */
   readonly open: AsyncDisposableStack;
   /** Gets every line that the functions write. */
   readonly onLine: ((line: string) => void) | undefined;
   readonly onAlarm: (change: AlarmChange) => void;
-  /** Gets every line that the functions write, too. Unlike `onLine` it shows nothing by itself. */
+  /** Gets every line that the functions write, too. Unlike `onLine` it prints nothing. */
   readonly onLogged: (line: string) => void;
   /** Called when an invocation of the refresh function failed as a whole. */
   readonly onBroken: (error: Error) => void;

@@ -7,13 +7,13 @@ import type { WireCustomer, WireFormField } from '../store/wire-customer.ts';
 
 const shownIds = 20;
 
-/** What only V3 shows of a customer. */
+/** The parts of a customer that only V3 has. */
 export interface WireParts {
   readonly addresses: readonly WireAddress[];
   readonly attributes: readonly WireAttributeValue[];
 }
 
-/** Undefined where V2 is copied. */
+/** Undefined when V2 is copied. */
 export type PartsOf = ((customerId: number) => WireParts) | undefined;
 
 /** Names the customers that differ between store and table, in a sentence. Undefined if there are none. */

@@ -76,7 +76,7 @@ function createFilter(customerIds: readonly number[] | undefined): (id: number) 
   return (id) => customerIds === undefined || asked.has(id);
 }
 
-/** What V3 shows besides. */
+/** The parts that only V3 has. */
 function partsOf({ store }: SimulatedWorld, { settings }: Stage): PartsOf {
   if (settings.customersApi === 'v2') return undefined;
   return (id) => ({ addresses: store.addresses(id), attributes: store.attributes(id) });

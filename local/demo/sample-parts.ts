@@ -5,8 +5,8 @@ const birthday = 2;
 const cities = ['Austin', 'Berlin', 'Łódź', 'São Paulo'];
 
 /**
- * Gives customers what only V3 shows: addresses and attributes. Some have more than ten addresses, so that a second
- * question is needed. Takes no event and moves no date.
+ * Gives customers the parts that only V3 has: addresses and attributes. Some have more than ten addresses, so that a
+ * second request is needed. Causes no event and moves no date.
  */
 export function addParts(store: SimulatedStore, customerIds: readonly number[]): void {
   for (const id of customerIds) {
@@ -18,7 +18,10 @@ export function addParts(store: SimulatedStore, customerIds: readonly number[]):
   }
 }
 
-/** Changes attributes as an app does over the API: no webhook tells of it, and no date_modified. Returns how many. */
+/**
+ * Changes attributes as an app does over the API: without a webhook and without a new date_modified. Returns the number
+ * of changes.
+ */
 export function promote(store: SimulatedStore): number {
   const ids = store
     .customers()

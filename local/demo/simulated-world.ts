@@ -29,7 +29,7 @@ export const speed = 20;
 export const quota = { requests: 450, windowMs: 30_000 };
 /** Much longer than any wait in the demo. */
 export const patienceMs = 30_000;
-/** A receiver of webhooks may take so long. BigCommerce does not publish its limit. */
+/** The longest time that a receiver of webhooks may take. BigCommerce does not publish its limit. */
 const deliveryMs = 10_000;
 const accessToken = 'simulated-token';
 const clientSecret = 'simulated-client-secret';

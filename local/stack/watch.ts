@@ -6,7 +6,7 @@ import type { MetricData } from '../aws/cloudwatch/metric-data.ts';
 import { createQueueMetrics } from '../aws/cloudwatch/queue-metrics.ts';
 import type { Queue } from '../aws/sqs/queue.ts';
 
-/** Who looks after the alarms. */
+/** The watch over the alarms. */
 export interface Watch {
   /** Gets the metrics of the stack. */
   readonly data: MetricData;

@@ -30,7 +30,7 @@ export interface StoreSettings {
   readonly otherAccessTokens?: readonly string[];
   /** The system's clock by default. */
   readonly clock?: Clock;
-  /** Without it there is no quota, and answers have no quota headers. */
+  /** The quota. By default there is none, and answers have no quota headers. */
   readonly quota?: Quota;
   /** The time from a request's arrival, which decides the answer, to the answer; 0 by default. */
   readonly latencyMs?: number;

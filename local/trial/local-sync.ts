@@ -28,7 +28,7 @@ export interface LocalSync extends CustomerSync {
   readonly logs: Readonly<Record<CopyingFunction, FunctionLog>>;
   /** The time for queues, events and functions. */
   now(): number;
-  /** For limits of patience. */
+  /** The time for timeouts of this command. */
   readonly machineClock: Clock;
   /** The last report of the run of this report: other invocations may have continued it. */
   lastReport(report: SweepReport): SweepReport;

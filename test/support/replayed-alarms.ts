@@ -31,7 +31,7 @@ export function replayedAlarms() {
   };
 }
 
-/** Records the metrics of lines as if they were written at `atMs`. `instead` replaces values by the name of the metric. */
+/** Records the metrics of lines as if written at `atMs`. `instead` replaces values by the name of the metric. */
 export function replay(
   lines: readonly Record<string, unknown>[],
   data: MetricData,

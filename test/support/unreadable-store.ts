@@ -36,8 +36,8 @@ export interface Sweeper {
 }
 
 /**
- * One store and one table for all tests of a file. Both begin with customers 1 to `customers`, because storing
- * them takes long. Pages are asked for with at most `longestPage` customers. Everything else is real but the time, which
+ * One store and one table for all tests of a file. Both begin with customers 1 to `customers`, because storing them
+ * takes long. Pages are requested with at most `longestPage` customers. Everything else is real but the time, which
  * passes only where somebody waits.
  */
 export function unreadableStore(customers: number, longestPage = 250): UnreadableStore {

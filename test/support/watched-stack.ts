@@ -17,8 +17,8 @@ export interface WatchedStack extends RunningPipeline {
   /** Stops all schedules. */
   stopSchedules(): void;
   /**
-   * Lets so many minutes pass. An incremental sweep begins every 15 minutes. Half an hour after the start, and then every
-   * hour, a customer is edited, unless the store is quiet. Every 5 minutes `act` is called.
+   * Lets this many minutes pass. An incremental sweep begins every 15 minutes. A customer is edited half an hour after the
+   * start and then every hour, unless the store is quiet. Every 5 minutes `act` is called.
    */
   live(minutes: number, act?: () => unknown): Promise<void>;
   rung(sinceMs: number): Record<string, number>;

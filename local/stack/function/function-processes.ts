@@ -36,7 +36,7 @@ function startFunctionProcess(
   const hasEnded = () => child.exitCode !== null || child.signalCode !== null;
   const order = (order: Order, failed: (error: Error) => void) =>
     void child.send(order, (error) => error && failed(error));
-  // Whoever waits for its answer hears that it has ended.
+  // A failed send is ignored, because callers that wait for an answer learn that the process has ended.
   const forget = time.onChange((pace) => order({ kind: 'paced', pace }, () => {}));
   child.once('exit', forget);
   const ready = new Promise<void>((resolve) => {
@@ -91,8 +91,8 @@ function startFunctionProcess(
 }
 
 /**
- * All that a function needs of our own environment: a company's proxy may sign with an authority of its own, and Node
- * may keep what it has compiled.
+ * The variables of our own environment that a function needs: a company's proxy may sign with its own authority, and
+ * Node may store compiled code.
  */
 function ofThisMachine(): Record<string, string> {
   const named = ['NODE_EXTRA_CA_CERTS', 'NODE_COMPILE_CACHE'].map((name) => [name, process.env[name]]);

@@ -3,17 +3,19 @@ import { createSharedClock, type Pace, paceFrom } from './shared-clock.ts';
 
 /** The time of a run, the same in all its processes. */
 export interface PacedTime {
-  /** The time that is shown to functions and queues. */
+  /** The time for functions and queues. */
   readonly clock: Clock;
-  /** The machine's time, at its own pace, for limits of patience. It stands still whenever the other one does. */
+  /**
+   * The machine's time, at its own pace, for timeouts of this command. It stands still whenever the other clock does.
+   */
   readonly machineClock: Clock;
   pace(): Pace;
   /** From now on time runs `factor` times as fast as the machine's. */
   runAt(factor: number): void;
   /**
-   * A process had work for `ms` and got no processor: as much of the machine's time does not count. So nobody is late
-   * only because the machine is slow. All processes count, since each may wait for another one. At least a twentieth of
-   * the machine's time counts, so that time passes on any machine.
+   * A process had work for `ms` and got no processor: this much of the machine's time does not count. So no process is
+   * late only because the machine is slow. All processes count, since each may wait for another one. At least a
+   * twentieth of the machine's time counts, so that time passes on any machine.
    */
   standStill(ms: number): void;
   /** Calls `listener` with every new pace, until the returned function is called. */
@@ -58,7 +60,7 @@ function later(pace: Pace, ms: number): Pace {
   return { ...pace, startedAtMs: pace.startedAtMs + ms };
 }
 
-/** The machine's own time, which stands still for nobody, as a real store's time. */
+/** The machine's own time, which never stands still, like the time of a real store. */
 export const realTime: PacedTime = {
   clock: systemClock,
   machineClock: systemClock,

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 
-/** Looking needs a processor, too. */
+/** This check needs a processor, too. */
 const lookEveryMs = 200;
 
 /**
- * Calls `tell` with the milliseconds in which this process had work and got no processor, its start included. Returns
- * the function that ends that. Does not keep the process alive.
+ * Calls `tell` with the milliseconds in which this process had work and got no processor, its start included. Returns a
+ * function that ends the reports. Does not keep the process alive.
  */
 export function watchStarvation(tell: (ms: number) => void, starvedMs = starvedMsOnLinux): () => void {
   let beforeMs = 0;

@@ -22,7 +22,7 @@ export interface WebhookSettings {
   readonly whileBlocked?: 'lose' | 'retry';
   /** 50 by default. */
   readonly maxInFlight?: number;
-  /** The source of all chance, from 0 to below 1. `Math.random` by default. */
+  /** The source of all random numbers, from 0 to below 1. `Math.random` by default. */
   readonly random?: () => number;
   /** The delivery options at the start. `changeDeliveries` changes them. */
   readonly deliveries?: DeliveryOptions;

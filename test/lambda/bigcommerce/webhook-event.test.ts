@@ -23,7 +23,7 @@ describe('toWebhookEvent', () => {
     });
   });
 
-  it('finds the customer where the documentation shows a wrong scope', () => {
+  it('finds the customer when the documentation shows a wrong scope', () => {
     for (const sample of ['doc-store_customer_updated', 'doc-store_customer_deleted']) {
       expect(toWebhookEvent(readFileSync(join(recorded, `${sample}.json`)))).toMatchObject({
         customerId: 32,

@@ -38,7 +38,7 @@ describe('parseDecimal', () => {
     '١٢',
     '1_000',
     '$5',
-  ])('refuses %j, which is no number', (source) => {
+  ])('refuses %j, which is not a number', (source) => {
     expect(parseDecimal(source)).toBeUndefined();
   });
 

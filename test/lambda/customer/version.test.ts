@@ -345,7 +345,7 @@ const histories = fc
       const writtenAtMs = confirmedAtMs + question.toWriteMs;
       const absence = { writtenAtMs, stamp: gone(noonMs + confirmedAtMs) };
 
-      // A list that lags behind the creation shows nobody, and an absence confirmed early wins over any list.
+      // A list from before the creation shows no customer, and an absence that was confirmed early wins over any list.
       const isListed = question.isListed && createdAtMs === 0;
       const seenAtMs = isListed ? Math.max(0, readAtMs - question.lagMs) : readAtMs;
       if (seenAtMs >= deletedAtMs) return isListed ? [] : [{ ...absence, sinceMs: deletedAtMs }];

@@ -276,7 +276,7 @@ describe('save', () => {
     expect([...failed]).toEqual([]);
   });
 
-  it('fails only the customers whose keys always stay unprocessed', async () => {
+  it('fails only the customers with keys that always stay unprocessed', async () => {
     const table = await dynamoDb.table({ clock: leapingClock() });
     const stuck = dynamoDb.proxy.inject({ kind: 'unprocessedKeys', keys: [{ id: { N: '2' } }] }, forever);
 
@@ -290,7 +290,7 @@ describe('save', () => {
     ]);
   });
 
-  it('fails only the customers whose writes stay throttled', async () => {
+  it('fails only the customers with writes that stay throttled', async () => {
     const table = await dynamoDb.table();
     const throttle = dynamoDb.proxy.inject(
       { kind: 'throttled' },

@@ -431,7 +431,7 @@ describe('the refresh function with messages of its queue', () => {
       expect(await pipeline.table.item(id)).toBeDefined();
     });
 
-    it('retries only the customers whose writes DynamoDB throttled', async () => {
+    it('retries only the customers with throttled writes', async () => {
       const pipeline = await runningPipeline(dynamoDb);
       const ids = [1, 2, 3].map(() => pipeline.store.create().id);
       const throttle = dynamoDb.proxy.inject(

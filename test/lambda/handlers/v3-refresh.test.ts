@@ -28,7 +28,7 @@ describe('the refresh function with V3', () => {
 
   it.each([
     1, 2, 25, 26, 49, 50,
-  ])('dead-letters customer %i of 50 whose record makes every answer unreadable, and stores the other 49 at once', async (id) => {
+  ])('dead-letters customer %i of 50, who makes every answer unreadable, and stores the other 49 at once', async (id) => {
     const pipeline = await runningV3Pipeline(dynamoDb);
     create(pipeline.store, 50);
     pipeline.store.inject(

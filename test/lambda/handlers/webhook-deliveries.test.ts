@@ -77,7 +77,7 @@ describe('a change in the store', () => {
     expect(fetchesOf(pipeline, id) - before).toBeLessThanOrEqual(2);
   });
 
-  it('is accepted with a signature where one is required', async () => {
+  it('is accepted with a signature when signatures are required', async () => {
     const pipeline = await hookedPipeline(dynamoDb, {
       webhooks: { clientSecret: 'secret-of-the-client', deliveries: { signed: true } },
     });

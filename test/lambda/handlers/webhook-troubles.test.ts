@@ -32,7 +32,7 @@ describe('a flood of deliveries', () => {
   });
 });
 
-describe('a delivery whose event the bus refuses', () => {
+describe('a delivery with an event that the bus refuses', () => {
   it.each([
     ['the whole call', { kind: 'throttled' }],
     ['with a FailedEntryCount', { kind: 'failedEntries' }],

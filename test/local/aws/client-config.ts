@@ -1,4 +1,4 @@
-/** The settings of a test's own SDK client for a local service. It makes one attempt, so that an injected fault is visible. */
+/** The settings of a test's own SDK client for a local service. One attempt, so that injected faults are visible. */
 export function clientConfig(endpoint: string, caller = 'test') {
   return {
     endpoint,

@@ -157,7 +157,7 @@ describe('list', () => {
     '2.5',
     '9007199254740993',
     'null',
-  ])('refuses a page with a record whose id is %s, and names its place', async (id) => {
+  ])('refuses a page with a record with %s as its id, and names the place of the record', async (id) => {
     const source = await runningSource();
     source.store.inject({ kind: 'text', text: `[{"id": 1}, {"id": ${id}, "email": "a@example.com"}]` });
 

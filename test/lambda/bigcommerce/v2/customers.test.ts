@@ -342,7 +342,7 @@ describe('fetchCustomer', () => {
       ],
       ['truncated JSON', '{"id": 1, "email": "ada@exam', 'application/json', /this record is damaged/],
       ['nothing', '', 'application/json', /this record is damaged/],
-    ])('retries a 200 with %s once, and says where to look', async (_what, text, contentType, sentence) => {
+    ])('retries a 200 with %s once, and then advises what to check', async (_what, text, contentType, sentence) => {
       const source = await runningSource({ random: () => 0 });
       source.store.inject({ kind: 'text', text, contentType }, { times: 2 });
       const { id } = source.store.create();

@@ -81,7 +81,7 @@ describe('createCustomerListV3', () => {
       expect(idsOf(second)).toEqual([4, 3, 2]);
     });
 
-    it('builds a cursor where BigCommerce sends none', async () => {
+    it('builds a cursor when BigCommerce sends none', async () => {
       const source = await runningV3();
       create(source.store, 4);
       source.store.inject(

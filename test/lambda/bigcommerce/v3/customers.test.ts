@@ -104,7 +104,7 @@ describe('createCustomersV3', () => {
     await expect(confirmAbsences([1, 2], deadlineMs(), 3)).rejects.toThrow(error);
   });
 
-  it('fails for one customer whose record cannot be read, and returns the others', async () => {
+  it('fails for the one customer with an unreadable record, and returns the others', async () => {
     const { store, deadlineMs, fetchCustomers } = await runningV3();
     create(store, 3);
     store.inject({

@@ -55,7 +55,7 @@ describe('readPagination', () => {
     expect(read(meta)).toEqual({});
   });
 
-  it('returns nothing for a body that is no object', () => {
+  it('returns nothing for a body that is not an object', () => {
     expect(readPagination([])).toEqual({});
   });
 });

@@ -46,7 +46,7 @@ describe('createListedPages', () => {
     expect((await idsOfPages(source)).flat()).toEqual(range(1, 20));
   });
 
-  it('continues when the last customer of a page was deleted meanwhile', async () => {
+  it('continues when the last customer of a page is deleted before the next page', async () => {
     const ids = range(1, 300);
     const { source } = listOf(ids, { beginsWithAfter: true });
     const pages = createListedPages(source, newRun);

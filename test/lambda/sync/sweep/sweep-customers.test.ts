@@ -538,7 +538,7 @@ describe('a sweep with a failure', () => {
     expect([await askedBy('full'), await askedBy('full')]).toEqual([1, 0]);
   });
 
-  it('marks no customer whose request the bus did not accept', async () => {
+  it('marks no customer when the bus did not accept the request', async () => {
     let isBusAway = true;
     const { store, sweep, asked } = await runningSweep(dynamoDb, {
       instead: ({ events }) => ({

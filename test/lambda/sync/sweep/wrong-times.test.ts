@@ -230,7 +230,7 @@ describe.each([10 * minuteMs, -10 * minuteMs])('a source whose clock is %i ms ah
   });
 });
 
-/** Five customers that were stored a minute ago. After `wronglyFrom(true)`, the answers chosen by `isMeant` name a wrong time. */
+/** Five customers, stored a minute ago. After `wronglyFrom(true)`, answers chosen by `isMeant` name a wrong time. */
 async function copiedStore(
   said: (nowMs: number) => Said,
   isMeant: (response: Response) => boolean = () => true,
