@@ -6,16 +6,27 @@ import type { Place, ReadPage } from './read-page.ts';
 /**
  * Finds the customer that makes even the smallest page unreadable. It asks for a range of ids behind the cursor and
  * doubles the range after each success. After the first failure it halves the range in question. Nobody is skipped: a
- * customer that can be read on the way is returned instead. Rejects with `failure` when nobody is found.
+ * customer that can be read on the way is returned instead. Rejects with `failure` when nobody is found, or when a
+ * descending list named no first customer to count down from.
  */
-export async function isolateCustomer(
+export async function isolateCustomer(place: Place, failure: SyncError, read: ReadPage): Promise<ListedPage> {
+  const { startedAtMs, cursor, list } = place;
+  const page = await findCustomer(place, failure, read);
+  // Only the opening of the list showed that nobody comes before its first customer.
+  const isBehindFirst = list.firstId !== undefined && cursor === orderOf(list.direction).start;
+  return isBehindFirst ? { ...page, askedAtMs: Math.min(page.askedAtMs, startedAtMs) } : page;
+}
+
+async function findCustomer(
   { cursor, readableId, list: { direction, firstId } }: Place,
   failure: SyncError,
   read: ReadPage,
 ): Promise<ListedPage> {
   const { start, step, isOver } = orderOf(direction);
-  const isAtStart = cursor === start && firstId !== undefined;
-  let from = { after: isAtStart ? step(firstId, -1) : cursor, isBehind: readableId !== undefined };
+  const isAtStart = cursor === start;
+  if (isAtStart && firstId === undefined && direction === 'descending') throw failure;
+  const before = isAtStart && firstId !== undefined ? step(firstId, -1) : cursor;
+  let from = { after: before, isBehind: readableId !== undefined };
   let ids = 1;
   let inQuestion = Number.POSITIVE_INFINITY;
   let askedAt = neverAsked;

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import { LeaseLostError, passesByItself } from '../errors.ts';
+import { LeaseLostError, ListOrderError, passesByItself } from '../errors.ts';
 import type { CustomerTable } from '../ports.ts';
 import { type BeginDeps, beginRun } from './begin-run.ts';
 import { incompleteReason } from './finish-walk.ts';
@@ -120,6 +120,8 @@ async function sweep(
     });
     return toSweepReport(scope, 'completed', run);
   } catch (error) {
+    // What was read may be out of order, and the place where the next page begins may be wrong for good.
+    if (error instanceof ListOrderError) await lease.finish();
     if (!passesByItself(error)) throw error;
     if (error instanceof LeaseLostError) telemetry.leaseLost();
     return toSweepReport(scope, 'stopped', run, error.message);

@@ -73,6 +73,42 @@ describe('createListedPages', () => {
     expect(questions).toHaveLength(1);
   });
 
+  it('isolates nobody where a descending list named no first customer, because ids cannot be counted down from nowhere', async () => {
+    const questions: ListQuestion[] = [];
+    const source = {
+      largestPage: 250,
+      ping: async () => {},
+      async list(question: ListQuestion) {
+        questions.push(question);
+        if (question.ids === undefined) throw new UpstreamError(500);
+        return { records: [], isFull: false, askedAtMs: testStart, sourceBehindMs: 0 };
+      },
+    };
+    const run = { ...newRun, list: { direction: 'descending' as const }, cursor: Number.MAX_SAFE_INTEGER };
+
+    await expect(createListedPages(source, run).after(run, farAway)).rejects.toThrow(UpstreamError);
+    expect(questions.filter(({ ids }) => ids !== undefined)).toEqual([]);
+  });
+
+  it('counts down from the first customer, and dates the page from the start of the run, before which that one was first', async () => {
+    const version = { customer: { id: 7 }, observedAtMs: testStart, isListed: true as const };
+    const source = {
+      largestPage: 250,
+      ping: async () => {},
+      async list({ after, ids }: ListQuestion) {
+        if (ids === undefined) throw new UpstreamError(500);
+        const records = after > 7 ? [{ id: 7, version }] : [];
+        return { records, isFull: false, askedAtMs: testStart + 60_000, sourceBehindMs: 0 };
+      },
+    };
+    const list = { direction: 'descending' as const, firstId: 7 };
+    const run = { ...newRun, list, cursor: Number.MAX_SAFE_INTEGER };
+
+    const page = await createListedPages(source, run).after(run, farAway);
+
+    expect(page).toMatchObject({ records: [{ id: 7 }], askedAtMs: newRun.startedAtMs });
+  });
+
   it('begins with 16 customers after one crash, and with one customer after two', async () => {
     for (const [crashes, limit] of [
       [1, 16],

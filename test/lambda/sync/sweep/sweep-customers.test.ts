@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   ContractError,
+  ListOrderError,
   StaleError,
   TableUnavailableError,
   UnreachableError,
@@ -463,6 +464,29 @@ describe('a sweep with a failure', () => {
     expect(deps.clock.now()).toBeLessThan(deadlineMs);
     expect(await state('incremental')).toMatchObject({ currentRun: { cursor: 25 } });
     expect(await state('incremental')).not.toHaveProperty('leaseUntil');
+  });
+
+  it('ends its run when the list is out of order, so that the next one begins anew', async () => {
+    let isReversed = true;
+    const { store, sweep, state } = await runningSweep(dynamoDb, {
+      instead: ({ source }) => ({
+        source: {
+          ...source,
+          async list(question, deadlineMs) {
+            const answer = await source.list(question, deadlineMs);
+            const isWrong = isReversed && question.after > 0;
+            return isWrong ? { ...answer, records: answer.records.toReversed() } : answer;
+          },
+        },
+      }),
+    });
+    create(store, 60);
+
+    await expect(sweep('incremental')).rejects.toThrow(ListOrderError);
+    expect(await state('incremental')).not.toHaveProperty('currentRun');
+    isReversed = false;
+
+    expect(await sweep('incremental')).toMatchObject({ status: 'completed', listed: 60 });
   });
 
   it('fails when the token is rejected, and continues at its checkpoint with a valid one', async () => {
