@@ -1,7 +1,10 @@
+import { isPageFault } from '../../sync/errors.ts';
 import { orderOf } from '../../sync/sweep/list-order.ts';
 import type { FinishedWalk } from '../../sync/sweep/sweep-ports.ts';
 import type { Client } from '../client.ts';
-import { find, idsIn, modifiedSince } from './questions.ts';
+import { existingAbove } from './existing-ids.ts';
+import { findTop } from './list-top.ts';
+import { find, idsIn } from './questions.ts';
 
 /** More than are created during a walk. */
 const topRows = 250;
@@ -14,18 +17,41 @@ const topRows = 250;
  */
 export async function sawAll(
   client: Pick<Client, 'get'>,
-  { direction, firstId, total, modifiedSinceMs, seen }: FinishedWalk,
+  walk: FinishedWalk,
   deadlineMs: number,
 ): Promise<boolean> {
-  const isWhole = modifiedSinceMs === undefined;
-  if (!isWhole && seen >= (total ?? 0)) return true;
+  const { total = 0, modifiedSinceMs, seen } = walk;
+  if (modifiedSinceMs === undefined) {
+    const { totalNow = Number.NaN, created } = await countWhole(client, walk, deadlineMs);
+    return seen >= totalNow - created;
+  }
+  if (seen >= total) return true;
+  const { found } = await findTop(client, modifiedSinceMs, deadlineMs);
+  return seen >= (found.total ?? Number.NaN);
+}
 
-  const query = new URLSearchParams({ limit: String(topRows), ...modifiedSince(modifiedSinceMs) });
-  const top = await find(client, '', query, { deadlineMs });
-  const totalNow = top.total ?? Number.NaN;
-  if (!isWhole) return seen >= totalNow;
+interface Count {
+  readonly totalNow: number | undefined;
+  /** How many customers were created since the beginning of the walk. */
+  readonly created: number;
+}
 
+async function countWhole(
+  client: Pick<Client, 'get'>,
+  { direction, firstId }: FinishedWalk,
+  deadlineMs: number,
+): Promise<Count> {
   const { isBehind } = orderOf(direction);
-  const created = idsIn(top).filter((id) => firstId === undefined || isBehind(firstId, id)).length;
-  return seen >= totalNow - created;
+  const isNew = (id: number) => firstId === undefined || isBehind(firstId, id);
+  try {
+    const query = new URLSearchParams({ limit: String(topRows) });
+    const top = await find(client, '', query, { deadlineMs });
+    return { totalNow: top.total, created: idsIn(top).filter(isNew).length };
+  } catch (error) {
+    if (!isPageFault(error) || firstId === undefined) throw error;
+    // One of so many may be unreadable, so fewer are asked for.
+    const { found } = await findTop(client, undefined, deadlineMs);
+    const above = direction === 'descending' ? await existingAbove(client, firstId, deadlineMs) : [];
+    return { totalNow: found.total, created: above.length };
+  }
 }
