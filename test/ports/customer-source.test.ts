@@ -58,12 +58,13 @@ describe.each(sources)('CustomerSource: %s', (_name, open) => {
       'was removed',
     ])('confirms at the time of the request that a customer %s', async (which) => {
       const opened = await open();
-      const id = which === 'never was' ? 1 : opened.create();
+      const aliveId = opened.create();
+      const id = which === 'never was' ? 2 : opened.create();
       if (which === 'was removed') opened.remove(id);
       opened.delayNextAnswer(2_000);
       const sentAtMs = opened.now();
 
-      expect(await confirm(opened, id)).toEqual({ deletedId: id, observedAtMs: sentAtMs });
+      expect(await confirm(opened, id, aliveId)).toEqual({ deletedId: id, observedAtMs: sentAtMs });
       expect(opened.now()).toBe(sentAtMs + answerMs + 2_000);
     });
 
@@ -87,13 +88,19 @@ describe.each(sources)('CustomerSource: %s', (_name, open) => {
       await expect(confirm(opened, 3)).rejects.toThrow(UnconfirmedError);
     });
 
-    it('fails like the list where every list with the customer fails', async () => {
+    it('fails where every list with the customer fails', async () => {
       const opened = await open();
       const id = opened.create();
       opened.makeUnlistable(id);
 
       await expect(confirm(opened, id)).rejects.toThrow(UpstreamError);
-      expect(await fetch(opened, id)).toMatchObject({ customer: { id } });
+    });
+
+    it('confirms an absence in a store without customers', async () => {
+      const opened = await open();
+      const sentAtMs = opened.now();
+
+      expect(await confirm(opened, 1)).toEqual({ deletedId: 1, observedAtMs: sentAtMs });
     });
   });
 
@@ -101,6 +108,7 @@ describe.each(sources)('CustomerSource: %s', (_name, open) => {
     600_000, -600_000,
   ])('stamps on our clock alone, although the source is %i ms ahead', async (aheadMs) => {
     const opened = await open({ aheadMs });
+    const aliveId = opened.create();
     const id = opened.create();
     const sentAtMs = opened.now();
     const seen = await fetch(opened, id);
@@ -108,7 +116,7 @@ describe.each(sources)('CustomerSource: %s', (_name, open) => {
     const confirmedAtMs = opened.now();
 
     expect(seen).toMatchObject({ customer: { id }, observedAtMs: sentAtMs });
-    expect(await confirm(opened, id)).toEqual({ deletedId: id, observedAtMs: confirmedAtMs });
+    expect(await confirm(opened, id, aliveId)).toEqual({ deletedId: id, observedAtMs: confirmedAtMs });
   });
 
   describe.each<[string, (opened: SourceUnderTest, deadlineMs: number) => Promise<unknown>]>([
@@ -148,6 +156,6 @@ function fetch({ source, now }: SourceUnderTest, id: number) {
   return askingForOne(source).fetchCustomer(id, now() + minuteMs);
 }
 
-function confirm({ source, now }: SourceUnderTest, id: number) {
-  return askingForOne(source).confirmAbsence(id, now() + minuteMs);
+function confirm({ source, now }: SourceUnderTest, id: number, aliveId?: number) {
+  return askingForOne(source).confirmAbsence(id, now() + minuteMs, aliveId);
 }
