@@ -7,7 +7,8 @@ import type { Row } from './model-rows.ts';
 import { isWellDated } from './model-store.ts';
 import type { Origin } from './origins.ts';
 import type { Stage } from './play.ts';
-import type { World } from './world.ts';
+import { hasAttributes, shownAs } from './shapes.ts';
+import { shapeNow, type World } from './world.ts';
 
 /** How a history ended: what was stored at each step of coming to rest. */
 export interface Ending {
@@ -16,6 +17,8 @@ export interface Ending {
   readonly atRest: Differences;
   /** After an incremental sweep; undefined if there was none. */
   readonly afterChanged: Differences | undefined;
+  /** After a switch and the sweeps that follow from it; undefined if there was none. */
+  readonly afterSwitch: Differences | undefined;
   /** After a full sweep, and what it asked for. */
   readonly afterAll: Differences;
   /** Of what was swept, and of a dry run, once more. */
@@ -29,6 +32,8 @@ export type Differences = ReadonlyMap<number, Difference>;
 
 export interface Difference {
   readonly how: string;
+  /** The customer is stored as it is, but in a shape that the functions had before. */
+  readonly isOfShape: boolean;
   /** Where what is stored comes from. */
   readonly origin: Origin | undefined;
 }
@@ -37,6 +42,10 @@ export interface Difference {
 const outrightMs = 16 * 60_000;
 /** A sweep that died holds its lease for as long. */
 const leaseMs = 61_000;
+/** A full sweep follows a switch after 20 minutes. */
+const settledMs = 21 * 60_000;
+/** Longer than an incremental sweep looks back, with a clock of the store that is off. */
+const longAgoMs = 21 * 60_000;
 const timeMs = 3_600_000;
 
 /** Lets everything come to rest, and sweeps; then sweeps once more. */
@@ -50,7 +59,9 @@ export async function endCalmly(stage: Stage): Promise<Ending> {
   facts.tell(() => 'all is calm');
   const atRest = compare(world);
 
-  if (hasWrongDates(world) || hasWrongStamps(world)) await scheduler.run(scheduler.now() + outrightMs);
+  if (hasWrongDates(world) || lastStampMs(world) > scheduler.now()) {
+    await scheduler.run(lastStampMs(world) + outrightMs);
+  }
   const endsWithChanged = world.settings.endsWith === 'incremental' || !hasWatermark(world);
   if (endsWithChanged) {
     // The first may go on with an old run, whose cursor the last changes lie behind.
@@ -59,10 +70,24 @@ export async function endCalmly(stage: Stage): Promise<Ending> {
   }
   const afterChanged = endsWithChanged ? compare(world) : undefined;
 
+  const hasSwitched = new Set(world.shapes.map(({ shape }) => shape)).size > 1;
+  if (hasSwitched) {
+    await sweep(stage, { scope: 'incremental' });
+    await scheduler.run(scheduler.now() + settledMs);
+    await sweep(stage, { scope: 'incremental' });
+  }
+  const afterSwitch = hasSwitched ? compare(world) : undefined;
+
   if (world.states.scopes.get('full')?.run !== undefined) await sweep(stage, { scope: 'full' });
   await sweepFully(stage);
   const afterAll = compare(world);
 
+  if (hasAttributes(shapeNow(world))) {
+    // So that the last edits of attributes are not found once more, even if there is an old run to go on with.
+    await scheduler.run(scheduler.now() + longAgoMs);
+    await sweep(stage, { scope: 'incremental' });
+    await sweep(stage, { scope: 'incremental' });
+  }
   const [writes, requests] = [facts.writes.length, facts.messages.length];
   // Whatever run was left to go on with.
   await sweep(stage, { scope: 'incremental' });
@@ -75,6 +100,7 @@ export async function endCalmly(stage: Stage): Promise<Ending> {
     world,
     atRest,
     afterChanged,
+    afterSwitch,
     afterAll,
     again,
     writesAgain: facts.writes.length - writes,
@@ -102,6 +128,11 @@ async function dryRun({ world, sweeping }: Stage): Promise<SweepReport> {
   return reports[0] ?? { scope: 'full', status: 'stopped', reason: 'it never ended' };
 }
 
+/** Nobody is left in the store. */
+export function isEmpty({ store }: World): boolean {
+  return store.ids().every((id) => store.state(id).customer === undefined);
+}
+
 function hasWatermark({ states }: World): boolean {
   return states.scopes.get('incremental')?.watermarkMs !== undefined;
 }
@@ -111,18 +142,25 @@ function hasWrongDates({ store }: World): boolean {
   return store.ids().some((id) => !isWellDated(store.history(id)));
 }
 
-/** A stamp a little ahead of the time wins until that time has come. */
-function hasWrongStamps({ rows, scheduler }: World): boolean {
-  return rows.rows().some(({ stamp }) => stamp.observedAtMs > scheduler.now());
+/** A stamp a little ahead of the time wins until that time has come; one far ahead is replaced by whatever comes. */
+function lastStampMs({ rows, scheduler }: World): number {
+  const nowMs = scheduler.now();
+  const stamps = rows.rows().map(({ stamp }) => stamp.observedAtMs);
+  return Math.max(nowMs, ...stamps.filter((stampMs) => stampMs <= nowMs + outrightMs));
 }
 
-function compare({ store, rows, origins }: World): Differences {
+function compare(world: World): Differences {
+  const { store, rows, origins, shapes } = world;
   const ids = new Set([...store.ids(), ...rows.rows().map(({ version }) => idOf(version))]);
   const differences = new Map<number, Difference>();
   for (const id of ids) {
     const row = rows.row(id);
-    const how = differenceOf(store.state(id).customer, row);
-    if (how !== undefined) differences.set(id, { how, origin: row && origins.of(row.version) });
+    const { customer } = store.state(id);
+    const how = differenceOf(customer && shownAs(shapeNow(world), customer), row);
+    const isOfShape =
+      customer !== undefined &&
+      shapes.some(({ shape }) => fingerprintOf(shownAs(shape, customer)) === row?.stamp.fingerprint);
+    if (how !== undefined) differences.set(id, { how, isOfShape, origin: row && origins.of(row.version) });
   }
   return differences;
 }

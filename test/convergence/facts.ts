@@ -1,8 +1,11 @@
 import type { RefreshResult } from '../../lambda/sync/refresh/refresh-customers.ts';
 import type { RefreshReason, RefreshRequest } from '../../lambda/sync/refresh-request.ts';
+import type { Direction } from '../../lambda/sync/sweep/list-order.ts';
 import type { SweepRun, SweepScope } from '../../lambda/sync/sweep/sweep-run.ts';
+import type { OddAnswer } from './model-questions.ts';
 import type { Origin } from './origins.ts';
 import { type Seen, timeOf } from './seen.ts';
+import type { Shape } from './shapes.ts';
 
 /** Everything that happened and that a promise is about, in order. */
 export interface Facts {
@@ -15,6 +18,12 @@ export interface Facts {
   readonly missingAsked: MissingAsked[];
   readonly moves: TimedMove[];
   readonly isolated: Isolated[];
+  /** What cursor sources answered oddly, and to the sweep of which run, if it was one. */
+  readonly oddAnswers: { readonly what: OddAnswer; readonly run: string; readonly atMs: number }[];
+  /** Customers behind whom a sweep built a cursor. */
+  readonly builtCursors: { readonly run: string; readonly id: number }[];
+  /** The shapes of rows that sweeps noticed and kept. */
+  readonly keptShapes: { readonly shape: string; readonly atMs: number }[];
   /** What each refresh was asked for, and what it answered if it lived to. */
   readonly requests: Map<string, readonly RefreshRequest[]>;
   readonly results: Map<string, ReadonlyMap<number, RefreshResult>>;
@@ -75,6 +84,21 @@ export const occurrences = [
   'fetched version that lost asked again',
   'listed version left to a refresh',
   'AWS call went wrong',
+  'batch refused',
+  'batch contradicted',
+  'control vanished',
+  'filter ignored',
+  'cursor repeated',
+  'total wrong',
+  'total of an older state',
+  'customer left out',
+  'cursor built',
+  'list given up as out of order',
+  'sweep incomplete',
+  'attribute edited',
+  'shape switched',
+  'run of another shape replaced',
+  'empty store confirmed',
 ] as const;
 export type Occurrence = (typeof occurrences)[number];
 
@@ -112,10 +136,13 @@ export interface Message {
 export interface Page {
   readonly caller: string;
   readonly run: string;
+  readonly direction: Direction;
   readonly askedAtMs: number;
   /** From where to where it is complete. */
-  readonly fromId: number;
-  readonly toId: number;
+  readonly fromRank: number;
+  readonly toRank: number;
+  /** It was asked for as a range of ids. */
+  readonly isRange: boolean;
   readonly listed: readonly Listed[];
   /** How far the source's clock was behind ours, by what the page said. */
   readonly sourceBehindMs: number;
@@ -157,6 +184,8 @@ export interface Move {
 
 export interface TimedMove extends Move {
   readonly caller: string;
+  /** What the caller is set to store. */
+  readonly shape: Shape;
   readonly atMs: number;
   /** How many pages had been read by anybody. */
   readonly pagesBefore: number;
@@ -175,6 +204,9 @@ export function createFacts(now: () => number, isCalm: () => boolean, isTold: bo
     missingAsked: [],
     moves: [],
     isolated: [],
+    oddAnswers: [],
+    builtCursors: [],
+    keptShapes: [],
     requests: new Map(),
     results: new Map(),
     bugs: [],

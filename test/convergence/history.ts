@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import type { SweepScope } from '../../lambda/sync/sweep/sweep-run.ts';
-import type { Spoilt } from './model-source.ts';
 import type { EditKind } from './model-store.ts';
+import { type Shape, shapes } from './shapes.ts';
+import type { Quirk, Spoilt } from './spoilt.ts';
 import type { Outage } from './weather.ts';
 
 /** Everything that is drawn: what the world is like, and what happens in it. */
@@ -11,6 +12,8 @@ export interface History {
 }
 
 export interface HistorySettings {
+  /** What the functions are set to store at first, and so the kind of their source. */
+  readonly shape: Shape;
   readonly customers: number;
   /** Whether everything is copied already. */
   readonly isBackfilled: boolean;
@@ -38,6 +41,10 @@ export type Happening = { readonly afterMs: number; readonly seed: number } & (
       readonly nodeErrorMs: number;
       readonly hooks: Hooks;
     }
+  | { readonly kind: 'attribute'; readonly customer: Target }
+  | { readonly kind: 'quirk'; readonly quirk: Quirk; readonly forMs: number }
+  /** Functions that begin from now on are set to store something else. */
+  | { readonly kind: 'switch'; readonly shape: Shape }
   | { readonly kind: 'create'; readonly readableInMs: number; readonly hooks: Hooks }
   | { readonly kind: 'remove'; readonly customer: Target; readonly hooks: Hooks }
   | { readonly kind: 'sweep'; readonly scope: SweepScope; readonly timeMs: number }
@@ -64,6 +71,7 @@ export type Hooks = readonly number[];
 export const overlapMs = 5 * 60_000;
 
 const settings: fc.Arbitrary<HistorySettings> = fc.record({
+  shape: fc.constantFrom<Shape>('v2', 'v2', 'v3', 'v3', 'v3 +attributes'),
   customers: fc.integer({ min: 3, max: 8 }),
   isBackfilled: fc.constantFrom(true, false, true),
   longestPage: fc.integer({ min: 2, max: 4 }),
@@ -132,7 +140,15 @@ const outage = fc.record({
 const spoil = fc.record({
   kind: fc.constant('spoil'),
   customer,
-  how: fc.constantFrom<(keyof Spoilt)[]>(['inLists'], ['inLists', 'byId'], ['byId'], ['twice']),
+  how: fc.constantFrom<(keyof Spoilt)[]>(
+    ['inLists'],
+    ['inLists', 'byId'],
+    ['byId'],
+    ['twice'],
+    ['refused'],
+    ['contradicted'],
+    ['leftOut'],
+  ),
   forMs: fc.constantFrom(60_000, 600_000, 3_600_000),
 });
 const restamp = fc.record({
@@ -140,6 +156,19 @@ const restamp = fc.record({
   customer,
   aheadMs: fc.constantFrom(600_000, 30 * 86_400_000),
 });
+const attribute = fc.record({ kind: fc.constant('attribute'), customer });
+const quirk = fc.record({
+  kind: fc.constant('quirk'),
+  quirk: fc.constantFrom<Quirk>(
+    'ignores the filter',
+    'ignores the filter',
+    'repeats the cursor',
+    'counts too many',
+    'counts too few',
+  ),
+  forMs: fc.constantFrom(60_000, 600_000),
+});
+const change = fc.record({ kind: fc.constant('switch'), shape: fc.constantFrom(...shapes) });
 const catchUp = fc.record({ kind: fc.constant('catch up') });
 const deed: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 8, arbitrary: edit },
@@ -150,7 +179,9 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 3, arbitrary: refresh },
   { weight: 2, arbitrary: ask },
   { weight: 2, arbitrary: outage },
-  { weight: 4, arbitrary: spoil },
+  { weight: 5, arbitrary: spoil },
+  { weight: 1, arbitrary: attribute },
+  { weight: 2, arbitrary: quirk },
   { weight: 1, arbitrary: restamp },
 );
 
@@ -218,6 +249,33 @@ const blight = fc.tuple(afterMs, seed, fc.constantFrom(600_000, 3_600_000)).map(
   ),
 );
 
+/** The functions are set to store something else, perhaps while a sweep is under way. */
+const reform = fc
+  .tuple(soonMs, seed, sweep, fc.nat({ max: 20_000 }), change)
+  .map(([afterMs, seed, sweep, laterMs, change]): Happening[] => [
+    { afterMs, seed, ...sweep },
+    { afterMs: laterMs, seed, ...change },
+  ]);
+
+/** A sweep walks through many modified customers while a cursor source is odd. */
+const oddWalk = fc
+  .tuple(soonMs, seed, quirk, sweep, fc.array(customer, { minLength: 3, maxLength: 6 }))
+  .map(([afterMs, seed, quirk, sweep, customers]): Happening[] => [
+    ...customers.map(
+      (customer): Happening => ({
+        kind: 'edit',
+        how: 'moved',
+        nodeErrorMs: 0,
+        hooks: [],
+        customer,
+        afterMs,
+        seed,
+      }),
+    ),
+    { afterMs, seed, ...quirk },
+    { afterMs, seed, ...sweep },
+  ]);
+
 export const histories: fc.Arbitrary<History> = fc.record({
   settings,
   scenes: fc.array(
@@ -227,6 +285,8 @@ export const histories: fc.Arbitrary<History> = fc.record({
       { weight: 9, arbitrary: relay },
       { weight: 1, arbitrary: exodus },
       { weight: 1, arbitrary: blight },
+      { weight: 1, arbitrary: reform },
+      { weight: 2, arbitrary: oddWalk },
     ),
     { minLength: 10, maxLength: 40, size: 'max' },
   ),

@@ -1,8 +1,7 @@
 import type { World } from './world.ts';
 
-/** Whether all pages of a run hid how far the source's clock is behind: the known limit of a watermark. */
+/** Whether a run ended that knew too little of how far the source's clock is behind: the known limit of a watermark. */
 export function hasMisledWatermark({ facts, settings }: World): boolean {
   const behindMs = Math.max(0, -settings.aheadMs);
-  const runs = Map.groupBy(facts.pages, ({ run }) => run);
-  return [...runs.values()].some((pages) => pages.every(({ sourceBehindMs }) => sourceBehindMs < behindMs));
+  return facts.moves.some(({ run }) => run?.isScanned === true && run.sourceBehindMs < behindMs);
 }

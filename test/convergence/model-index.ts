@@ -1,4 +1,5 @@
 import { idOf } from '../../lambda/customer/version.ts';
+import { orderOf } from '../../lambda/sync/sweep/list-order.ts';
 import type { StoredCustomers } from '../../lambda/sync/sweep/sweep-ports.ts';
 import type { Caller, Mishap } from './invocation.ts';
 import type { ModelRows, Row } from './model-rows.ts';
@@ -25,15 +26,15 @@ export function createModelIndex({
   const { luck } = caller;
 
   return {
-    async *after(afterId) {
+    async *after(afterId, direction) {
+      const { isBehind } = orderOf(direction);
       let lastId = afterId;
       for (;;) {
         const lagMs = luck.chance(0.4) ? luck.between(0, longestLagMs) : 0;
         if (lagMs > 0) onLag?.();
         const read = (): Row[] =>
-          rows
-            .rows(lagMs)
-            .filter(({ version }) => idOf(version) > lastId)
+          (direction === 'ascending' ? rows.rows(lagMs) : rows.rows(lagMs).reverse())
+            .filter(({ version }) => isBehind(idOf(version), lastId))
             .slice(0, rowsPerRead);
         const some = await caller.call(read, { mishap: mishap?.() });
         for (const { version, stamp } of some) {

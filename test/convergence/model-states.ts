@@ -41,6 +41,8 @@ export interface StatesDeps {
   onMarked?(): void;
   /** The lease was not given back by the holder before. */
   onCrash?(): void;
+  /** A shape was kept. */
+  onKept?(shape: string): void;
   /** A run is what the caller works on from now on. */
   onRun?(runId: string): void;
 }
@@ -190,6 +192,7 @@ export function createModelStates(deps: StatesDeps): SweepStates {
       caller.call(
         () => {
           items.shape = kept;
+          deps.onKept?.(kept.shape);
         },
         { mishap: deps.mishap?.() },
       ),

@@ -14,7 +14,9 @@ export type EditKind =
   /** Something new, modified tomorrow. */
   | 'misdated'
   /** Something new, without date_modified. */
-  | 'undated';
+  | 'undated'
+  /** A new value of an attribute, with the old date_modified. The attribute itself has a date. */
+  | 'attribute';
 
 /** What a customer was from a moment on. Before the first state it does not exist; the last may be its absence. */
 export interface CustomerState {
@@ -24,6 +26,8 @@ export interface CustomerState {
   readonly customer?: Customer;
   /** Whether the edit that led here moved date_modified to its own time. */
   readonly isDated: boolean;
+  /** When the attribute was edited last. */
+  readonly attributeDate?: string;
 }
 
 export const notYet: CustomerState = { index: 0, sinceMs: Number.NEGATIVE_INFINITY, isDated: false };
@@ -60,9 +64,13 @@ export function createModelStore(now: () => number, aheadMs: number): ModelStore
     return states.findLast(({ sinceMs }) => sinceMs <= now() - lagMs) ?? notYet;
   }
 
-  function add(id: number, isDated: boolean, customer?: Customer, sinceMs = now()): void {
+  function add(id: number, isDated: boolean, customer?: Customer, sinceMs = now(), date?: string): void {
     const index = history(id).length + 1;
-    histories.set(id, [...history(id), { index, sinceMs, isDated, ...(customer && { customer }) }]);
+    const attributeDate = date ?? history(id).at(-1)?.attributeDate;
+    histories.set(id, [
+      ...history(id),
+      { index, sinceMs, isDated, ...(customer && { customer }), ...(attributeDate && { attributeDate }) },
+    ]);
   }
 
   function notesOf(id: number, kind: EditKind): string {
@@ -91,9 +99,15 @@ export function createModelStore(now: () => number, aheadMs: number): ModelStore
     edit(id, kind, nodeErrorMs = 0) {
       const { customer } = state(id);
       if (customer === undefined) return;
+      if (kind === 'attribute') {
+        edits += 1;
+        const attributes = [{ attributeId: 1, value: `value ${edits}` }];
+        add(id, false, { ...customer, attributes }, now(), dateAt(now()));
+        return;
+      }
       const notes = notesOf(id, kind);
       const { dateModified: oldDate, ...undated } = customer;
-      const dates: Record<EditKind, string | undefined> = {
+      const dates: Record<Exclude<EditKind, 'attribute'>, string | undefined> = {
         moved: dateAt(now() + nodeErrorMs),
         returned: dateAt(now() + nodeErrorMs),
         unmoved: oldDate,

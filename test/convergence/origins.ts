@@ -14,6 +14,8 @@ export interface Origin {
   readonly lagMs: number;
   /** It says that the customer is gone, which was not so. */
   readonly isWrong?: boolean;
+  /** It says so because the store has no customer at all. */
+  readonly isStoreEmpty?: boolean;
 }
 
 /**

@@ -3,7 +3,7 @@ import { type Ending, endCalmly } from './ending.ts';
 import type { Happening, History, Hooks, Target } from './history.ts';
 import { createRefreshing, type Refreshing } from './refreshing.ts';
 import { createSweeping, type Sweeping } from './sweeping.ts';
-import { createWorld, type World } from './world.ts';
+import { createWorld, shapeNow, type World } from './world.ts';
 
 /** A world and the functions at work in it. */
 export interface Stage {
@@ -62,6 +62,23 @@ function happen(happening: Happening, { world, refreshing, sweeping }: Stage): v
       change(idOf(happening.customer), (id) => store.edit(id, how, nodeErrorMs), 'updated', hooks);
       break;
     }
+    case 'attribute':
+      facts.count('attribute edited');
+      change(idOf(happening.customer), (id) => store.edit(id, 'attribute'), 'updated', []);
+      break;
+    case 'quirk': {
+      const { quirk, forMs } = happening;
+      weather.begin(quirk);
+      scheduler.at(scheduler.now() + forMs, () => weather.end(quirk));
+      break;
+    }
+    case 'switch':
+      if (happening.shape === shapeNow(world)) break;
+      facts.count('shape switched');
+      facts.tell(() => `switched to ${happening.shape}`);
+      world.shapes.push({ shape: happening.shape, sinceMs: scheduler.now() });
+      refreshing.restart();
+      break;
     case 'create':
       announce(store.create(happening.readableInMs), 'created', happening.hooks);
       break;

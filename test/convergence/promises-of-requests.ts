@@ -4,15 +4,17 @@ import { isolatedIds } from './isolated-ids.ts';
 import { hasMisledWatermark } from './misled.ts';
 import { isLatest } from './model-store.ts';
 import { wasAskedTooEarly } from './origins.ts';
+import { mayHideOthers } from './walks.ts';
 import type { World } from './world.ts';
 
 /**
  * Each request is dead-lettered, or followed by a fetch of its customer that was sent later and stored; of lists, only
- * one that shows a later state is as good.
+ * one that shows a later state is as good. The known limit is a false stamp of the future: once its time has come, it
+ * satisfies requests.
  */
-export function nothingLost({ facts }: World): string[] {
+export function nothingLost({ facts, falselyStamped }: World): string[] {
   return facts.messages.flatMap(({ id, reason, acceptedAtMs, end }) => {
-    if (end === 'dead letter') return [];
+    if (end === 'dead letter' || (end === 'satisfied' && falselyStamped.has(id))) return [];
     const isCopied = facts.copies.some(
       ({ origin }) =>
         origin.id === id &&
@@ -28,8 +30,8 @@ export function nothingLost({ facts }: World): string[] {
  * edit may be missed where the store answers as it was before; a deletion is not, for up to 2 minutes.
  */
 export function announcedIsCopied({ world, atRest }: Ending): string[] {
-  return [...atRest].flatMap(([id, { how, origin }]) => {
-    if (world.falselyStamped.has(id)) return [];
+  return [...atRest].flatMap(([id, { how, origin, isOfShape }]) => {
+    if (isOfShape || world.falselyStamped.has(id)) return [];
     const states = world.store.history(id);
     const last = states.at(-1);
     const isMissed =
@@ -47,16 +49,24 @@ export function announcedIsCopied({ world, atRest }: Ending): string[] {
   });
 }
 
-/** However late its lists are, within the overlap; but for customers that were isolated and dead-lettered. */
+/**
+ * However late its lists are, within the overlap; but for customers that were isolated and dead-lettered, and where a list
+ * may have left somebody out.
+ */
 export function changedIsCopied({ world, afterChanged }: Ending): string[] {
-  const { store, settings } = world;
+  const { store, settings, facts } = world;
   if (settings.longestListLagMs >= overlapMs || hasMisledWatermark(world)) return [];
-  return [...(afterChanged ?? [])].flatMap(([id, { how }]) => {
+  return [...(afterChanged ?? [])].flatMap(([id, { how, isOfShape }]) => {
     const states = store.history(id);
     const last = states.at(-1);
     const isIsolated = isolatedIds(world, last?.sinceMs).has(id);
+    const isLeftOut = facts.oddAnswers.some(
+      ({ what, run, atMs }) =>
+        what === 'customer left out' && atMs >= (last?.sinceMs ?? 0) && mayHideOthers(world, run),
+    );
     const isMoved = last?.customer !== undefined && last.isDated;
-    return isMoved && isLatest(states) && !isIsolated && !world.falselyStamped.has(id)
+    const isExcepted = isIsolated || isLeftOut || isOfShape;
+    return isMoved && isLatest(states) && !isExcepted && !world.falselyStamped.has(id)
       ? [`${id}: ${how}`]
       : [];
   });

@@ -1,11 +1,14 @@
 import { refreshPipeline } from '../../lambda/contract.ts';
+import { idOf, isTombstone } from '../../lambda/customer/version.ts';
+import type { LivingRows } from '../../lambda/sync/ports.ts';
 import { createRecentFetches, type RecentFetches } from '../../lambda/sync/refresh/recent-fetches.ts';
 import { refreshCustomers } from '../../lambda/sync/refresh/refresh-customers.ts';
 import type { RefreshRequest } from '../../lambda/sync/refresh-request.ts';
 import type { Caller } from './invocation.ts';
 import { createLuck } from './luck.ts';
 import { createModelQueue, type ModelQueue } from './model-queue.ts';
-import { launch, sourceOf, tableOf, type World } from './world.ts';
+import type { Row } from './model-rows.ts';
+import { launch, shapeNow, sourceOf, tableOf, type World } from './world.ts';
 
 const timeoutMs = refreshPipeline.timeoutSeconds * 1_000;
 const reserveMs = 20_000;
@@ -14,6 +17,8 @@ const reserveMs = 20_000;
 export interface Refreshing {
   readonly queue: ModelQueue;
   /** A person who waits for the answer, or an event straight from a bus. */
+  /** All processes are replaced, once what is under way has ended. */
+  restart(): void;
   refresh(customerIds: readonly number[], options: { seed: number; waits: boolean }): void;
 }
 
@@ -77,13 +82,15 @@ export function createRefreshing(world: World): Refreshing {
     const name = `refresh ${invocations}`;
     facts.requests.set(name, requests);
     const deadlineMs = scheduler.now() + timeoutMs - reserveMs;
+    const shape = shapeNow(world);
+    const { recentFetches } = process;
 
     launch(world, { name, seed, timeoutMs, onOver }, async (caller: Caller) => {
       const results = await refreshCustomers(requests, deadlineMs, {
-        source: sourceOf(world, caller),
-        rows: { holdsOthers: async () => true },
+        source: sourceOf(world, caller, shape),
+        rows: rowsOf(world, caller),
         table: tableOf(world, caller),
-        recentFetches: process.recentFetches,
+        recentFetches,
         clock: caller.clock,
         requestsInFlight: refreshPipeline.requestsInFlight,
       });
@@ -94,6 +101,10 @@ export function createRefreshing(world: World): Refreshing {
 
   return {
     queue,
+
+    restart() {
+      for (const process of processes) process.recentFetches = createRecentFetches();
+    },
 
     refresh(customerIds, { seed, waits }) {
       const patience = waits ? {} : { requestedAtMs: scheduler.now() };
@@ -109,6 +120,17 @@ export function createRefreshing(world: World): Refreshing {
         () => {},
         () => {},
       );
+    },
+  };
+}
+
+/** As an index shows them that may lag. */
+function rowsOf({ rows, settings }: World, caller: Caller): LivingRows {
+  return {
+    async holdsOthers(ids) {
+      const lagMs = caller.luck.chance(0.4) ? caller.luck.between(0, settings.longestIndexLagMs) : 0;
+      const isOther = ({ version }: Row) => !isTombstone(version) && !ids.includes(idOf(version));
+      return await caller.call(() => rows.rows(lagMs).some(isOther));
     },
   };
 }

@@ -12,9 +12,13 @@ interface Entry {
   readonly act: () => void;
 }
 
+/** Some thirty times as much as the longest history needs. */
+const mostSteps = 300_000;
+
 export function createScheduler(startMs: number): Scheduler {
   const agenda: Entry[] = [];
   let nowMs = startMs;
+  let steps = 0;
 
   return {
     now: () => nowMs,
@@ -35,6 +39,8 @@ export function createScheduler(startMs: number): Scheduler {
         const [next] = agenda;
         if (next === undefined || next.timeMs > untilMs) break;
         agenda.shift();
+        steps += 1;
+        if (steps > mostSteps) throw new Error(`${steps} steps were taken, and there is no end`);
         nowMs = next.timeMs;
         next.act();
       }

@@ -1,6 +1,12 @@
-import { passesByItself, UnreachableError, UnreadableListError } from '../../lambda/sync/errors.ts';
+import {
+  ListOrderError,
+  passesByItself,
+  UnreachableError,
+  UnreadableListError,
+} from '../../lambda/sync/errors.ts';
 import { catchUp } from '../../lambda/sync/sweep/catch-up.ts';
 import { dryRun } from '../../lambda/sync/sweep/dry-run.ts';
+import { followShape } from '../../lambda/sync/sweep/follow-shape.ts';
 import { resumeUnfinished } from '../../lambda/sync/sweep/resume-unfinished.ts';
 import {
   type SweepDeps,
@@ -14,7 +20,7 @@ import { createModelEvents } from './model-events.ts';
 import { createModelIndex } from './model-index.ts';
 import type { ModelQueue } from './model-queue.ts';
 import { createModelStates } from './model-states.ts';
-import { awsMishap, dynamoDbMishap, launch, sourceOf, tableOf, type World } from './world.ts';
+import { awsMishap, dynamoDbMishap, launch, shapeNow, sourceOf, tableOf, type World } from './world.ts';
 
 /** What an invocation has left when its use case must have ended. */
 const reserveMs = 20_000;
@@ -40,6 +46,7 @@ const occurrenceOf: Readonly<Record<string, Occurrence>> = {
   continued: 'sweep continued elsewhere',
   stopped: 'sweep stopped',
   refused: 'sweep refused',
+  incomplete: 'sweep incomplete',
   [skipReasons.busy]: 'sweep skipped: another one at work',
   [skipReasons.tooEarly]: 'sweep skipped: before the first copy',
   [skipReasons.over]: 'sweep skipped: its run over',
@@ -52,6 +59,7 @@ export function createSweeping(world: World, queue: ModelQueue): Sweeping {
   function depsOf(caller: Caller, isAllowed: boolean): SweepDeps {
     let run = '';
     const currentRun = () => run;
+    const shape = shapeNow(world);
     const events = createModelEvents({
       caller,
       facts,
@@ -64,8 +72,8 @@ export function createSweeping(world: World, queue: ModelQueue): Sweeping {
       goOn: (scope, run, seed) => sweep({ scope, run }, { seed, timeMs: 840_000 }),
     });
     return {
-      shape: 'v2',
-      source: sourceOf(world, caller, currentRun),
+      shape,
+      source: sourceOf(world, caller, shape, currentRun),
       table: tableOf(world, caller),
       stored: createModelIndex({
         rows: world.rows,
@@ -80,10 +88,14 @@ export function createSweeping(world: World, queue: ModelQueue): Sweeping {
         mishap: () => dynamoDbMishap(world, caller),
         onMove(move) {
           const pagesBefore = facts.pages.length;
-          facts.moves.push({ ...move, caller: caller.name, atMs: scheduler.now(), pagesBefore });
+          const before = facts.moves.findLast(({ scope }) => scope === move.scope)?.run;
+          if (before !== undefined && move.run !== undefined && before.shape !== move.run.shape)
+            facts.count('run of another shape replaced');
+          facts.moves.push({ ...move, caller: caller.name, shape, atMs: scheduler.now(), pagesBefore });
           if (move.kind === 'finish') facts.count('watermark moved', move.watermarkMs === undefined ? 0 : 1);
           if (move.kind !== 'renew') facts.tell(() => `${caller.name} moved: ${move.kind} ${move.scope}`);
         },
+        onKept: (shape) => facts.keptShapes.push({ shape, atMs: scheduler.now() }),
         onMarked: () => facts.count('customer not asked for again'),
         onCrash: () => facts.count('sweep went on after a crash'),
         onRun(id) {
@@ -127,10 +139,17 @@ export function createSweeping(world: World, queue: ModelQueue): Sweeping {
     const isScheduled = request.run === undefined;
     start(`sweep ${request.scope}`, options, async (caller, deadlineMs) => {
       const deps = depsOf(caller, request.allowMissing !== undefined);
-      if (isScheduled && request.scope === 'incremental') await resumeUnfinished(deps).catch(() => {});
+      if (isScheduled && request.scope === 'incremental') {
+        await followShape(deps)
+          .then(() => resumeUnfinished(deps))
+          .catch(() => {});
+      }
       const report = await sweepCustomers(request, deadlineMs, deps).catch((error: unknown): SweepReport => {
-        if (!(error instanceof UnreadableListError)) throw error;
-        facts.count('list given up as unreadable');
+        const isOfList = error instanceof UnreadableListError || error instanceof ListOrderError;
+        if (!isOfList) throw error;
+        facts.count(
+          error instanceof ListOrderError ? 'list given up as out of order' : 'list given up as unreadable',
+        );
         return { scope: request.scope, status: 'stopped', reason: error.message };
       });
       const occurrence = occurrenceOf[report.status] ?? occurrenceOf[report.reason ?? ''];

@@ -6,6 +6,7 @@ import {
 } from '../../lambda/sync/errors.ts';
 import type { Mishap } from './invocation.ts';
 import type { Luck } from './luck.ts';
+import type { Quirk } from './spoilt.ts';
 
 /** Questions about one customer fail, or lists, or both; or everybody is said not to exist. */
 export type Outage = 'customers' | 'lists' | 'source' | 'denials';
@@ -20,12 +21,17 @@ export interface Weather {
   sourceTrouble(question: 'customers' | 'lists', luck: Luck): SyncError | undefined;
   /** Whether the next customer is said not to exist. */
   denies(): boolean;
+  /** From now on a cursor source does so, until `end`. */
+  begin(quirk: Quirk): void;
+  end(quirk: Quirk): void;
+  has(quirk: Quirk): boolean;
   /** What goes wrong with a call to AWS, if it does; `toError` makes what the caller may be told. */
   awsMishap(toError: () => Error, luck: Luck): Mishap | undefined;
 }
 
 export function createWeather(faultRate: number): Weather {
   let isCalm = false;
+  const quirks: Quirk[] = [];
   const left: Record<Outage, number> = { customers: 0, lists: 0, source: 0, denials: 0 };
 
   return {
@@ -55,6 +61,11 @@ export function createWeather(faultRate: number): Weather {
       left.denials -= 1;
       return true;
     },
+    begin: (quirk) => quirks.push(quirk),
+    end(quirk) {
+      quirks.splice(quirks.indexOf(quirk), 1);
+    },
+    has: (quirk) => !isCalm && quirks.includes(quirk),
     awsMishap(toError, luck) {
       if (isCalm || !luck.chance(faultRate)) return undefined;
       const error = toError();

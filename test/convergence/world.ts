@@ -6,13 +6,15 @@ import type { HistorySettings } from './history.ts';
 import { type Caller, createInvocation, type Mishap } from './invocation.ts';
 import { createLuck } from './luck.ts';
 import { createModelRows, type ModelRows } from './model-rows.ts';
-import { createModelSource, createSpoilt, type Spoilt } from './model-source.ts';
+import { createModelSource } from './model-source.ts';
 import { createModelStateItems, type ModelStateItems } from './model-states.ts';
 import { createModelStore, type ModelStore } from './model-store.ts';
 import { createModelTable } from './model-table.ts';
 import { createOrigins, type Origins } from './origins.ts';
 import { createScheduler, type Scheduler } from './scheduler.ts';
 import { isOlder, isTie, type Seen, say, toSeen } from './seen.ts';
+import { hasAttributes, isCursorShape, type Shape, shownAs } from './shapes.ts';
+import { createSpoilt, type Spoilt } from './spoilt.ts';
 import { createWeather, type Weather } from './weather.ts';
 
 const outrightMs = 15 * 60_000;
@@ -21,6 +23,8 @@ const startMs = Date.UTC(2024, 4, 6, 12);
 /** The store, the tables, the time, the weather, and all that is known afterwards. */
 export interface World {
   readonly settings: HistorySettings;
+  /** What functions were set to store, and since when. The last one holds. */
+  readonly shapes: { readonly shape: Shape; readonly sinceMs: number }[];
   readonly scheduler: Scheduler;
   readonly store: ModelStore;
   readonly rows: ModelRows;
@@ -50,6 +54,7 @@ export function createWorld(settings: HistorySettings, isTold = false): World {
     facts.writes.push({ atMs: scheduler.now(), version, over: before, sentAtMs });
     facts.copies.push({ origin: version.origin, atMs: scheduler.now() });
     facts.tell(() => `${caller.name} wrote ${say(version)} over ${before && say(before)}`);
+    if (version.origin.isStoreEmpty) facts.count('empty store confirmed');
     if (caller.isDead) facts.count('write applied after its invocation had died');
     if (before === undefined) return;
     if (before.observedAtMs > scheduler.now() + outrightMs) facts.count('row stamped in the future replaced');
@@ -61,6 +66,7 @@ export function createWorld(settings: HistorySettings, isTold = false): World {
 
   return {
     settings,
+    shapes: [{ shape: settings.shape, sinceMs: startMs }],
     scheduler,
     store: createModelStore(scheduler.now, settings.aheadMs),
     rows,
@@ -139,10 +145,15 @@ export function dynamoDbMishap(world: World, caller: Caller): Mishap | undefined
   return awsMishap(world, caller, () => new TableUnavailableError('TimeoutError'));
 }
 
-/** The store as a function sees it. */
-export function sourceOf(world: World, caller: Caller, currentRun: () => string = () => '') {
-  const { facts, settings, weather } = world;
-  return createModelSource({
+/** What functions that begin now are set to store. */
+export function shapeNow({ shapes, settings }: World): Shape {
+  return shapes.at(-1)?.shape ?? settings.shape;
+}
+
+/** The store as a function sees it that is set to store that shape. */
+export function sourceOf(world: World, caller: Caller, shape: Shape, currentRun: () => string = () => '') {
+  const { facts, settings, weather, scheduler } = world;
+  return createModelSource(isCursorShape(shape) ? 'cursor' : 'keyset', {
     store: world.store,
     caller,
     origins: world.origins,
@@ -154,6 +165,17 @@ export function sourceOf(world: World, caller: Caller, currentRun: () => string 
       return error;
     },
     denies: weather.denies,
+    has: weather.has,
+    shown: (customer) => shownAs(shape, customer),
+    hasAttributes: hasAttributes(shape),
+    onOdd(what) {
+      facts.oddAnswers.push({ what, run: currentRun(), atMs: scheduler.now() });
+      facts.count(what);
+    },
+    onBuiltCursor(id) {
+      facts.builtCursors.push({ run: currentRun(), id });
+      facts.count('cursor built');
+    },
     onUnreadable: () => facts.count('customer not readable by id'),
     onTwice: () => facts.count('customer listed twice'),
     onPage({ versions, ...page }) {
@@ -166,7 +188,7 @@ export function sourceOf(world: World, caller: Caller, currentRun: () => string 
       if (page.lagMs > 0) facts.count('list page of an older state read');
       if (page.sourceBehindMs !== Math.max(0, -settings.aheadMs)) facts.count('list page with a wrong time');
       facts.tell(
-        () => `${caller.name} listed ${listed.map(({ id }) => id)} from ${page.fromId}, lag ${page.lagMs}`,
+        () => `${caller.name} listed ${listed.map(({ id }) => id)} from ${page.fromRank}, lag ${page.lagMs}`,
       );
       facts.pages.push({ ...page, listed, run: currentRun(), caller: caller.name });
     },

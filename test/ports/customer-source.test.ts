@@ -9,7 +9,7 @@ const minuteMs = 60_000;
 
 describe.each(sources)('CustomerSource: %s', (_name, open) => {
   describe('fetchCustomer', () => {
-    it('returns the customer as it is now, stamped with the time of the request', async () => {
+    it('returns the customer as it is, stamped with the time of the request', async () => {
       const opened = await open();
       const id = opened.create();
       const createdMs = Math.floor(opened.now() / 1_000) * 1_000;
@@ -58,12 +58,13 @@ describe.each(sources)('CustomerSource: %s', (_name, open) => {
       'was removed',
     ])('confirms at the time of the request that a customer %s', async (which) => {
       const opened = await open();
-      const id = which === 'never was' ? 1 : opened.create();
+      const aliveId = opened.create();
+      const id = which === 'never was' ? 2 : opened.create();
       if (which === 'was removed') opened.remove(id);
       opened.delayNextAnswer(2_000);
       const sentAtMs = opened.now();
 
-      expect(await confirm(opened, id)).toEqual({ deletedId: id, observedAtMs: sentAtMs });
+      expect(await confirm(opened, id, aliveId)).toEqual({ deletedId: id, observedAtMs: sentAtMs });
       expect(opened.now()).toBe(sentAtMs + answerMs + 2_000);
     });
 
@@ -87,18 +88,27 @@ describe.each(sources)('CustomerSource: %s', (_name, open) => {
       await expect(confirm(opened, 3)).rejects.toThrow(UnconfirmedError);
     });
 
-    it('fails when every list with the customer fails', async () => {
+    it('confirms nothing where every list with the customer fails', async () => {
       const opened = await open();
       const id = opened.create();
       opened.makeUnlistable(id);
 
-      await expect(confirm(opened, id)).rejects.toThrow(UpstreamError);
-      expect(await fetch(opened, id)).toMatchObject({ customer: { id } });
+      await expect(confirm(opened, id)).rejects.toMatchObject({ retryable: true });
+    });
+
+    it('confirms an absence in a store without customers', async () => {
+      const opened = await open();
+      const sentAtMs = opened.now();
+
+      expect(await confirm(opened, 1)).toEqual({ deletedId: 1, observedAtMs: sentAtMs });
     });
   });
 
-  it.each([600_000, -600_000])('stamps with our clock when the source is %i ms ahead', async (aheadMs) => {
+  it.each([
+    600_000, -600_000,
+  ])('stamps on our clock alone, although the source is %i ms ahead', async (aheadMs) => {
     const opened = await open({ aheadMs });
+    const aliveId = opened.create();
     const id = opened.create();
     const sentAtMs = opened.now();
     const seen = await fetch(opened, id);
@@ -106,20 +116,20 @@ describe.each(sources)('CustomerSource: %s', (_name, open) => {
     const confirmedAtMs = opened.now();
 
     expect(seen).toMatchObject({ customer: { id }, observedAtMs: sentAtMs });
-    expect(await confirm(opened, id)).toEqual({ deletedId: id, observedAtMs: confirmedAtMs });
+    expect(await confirm(opened, id, aliveId)).toEqual({ deletedId: id, observedAtMs: confirmedAtMs });
   });
 
   describe.each<[string, (opened: SourceUnderTest, deadlineMs: number) => Promise<unknown>]>([
     ['fetchCustomer', ({ source }, deadlineMs) => askingForOne(source).fetchCustomer(1, deadlineMs)],
     ['confirmAbsence', ({ source }, deadlineMs) => askingForOne(source).confirmAbsence(1, deadlineMs)],
   ])('the deadline of %s', (_what, ask) => {
-    it('allows no request after the deadline', async () => {
+    it('allows no request once it has passed', async () => {
       const opened = await open();
 
       await expect(ask(opened, opened.now())).rejects.toThrow(UnreachableError);
     });
 
-    it('accepts an answer that arrives in time', async () => {
+    it('may be as early as the answer', async () => {
       const opened = await open();
       opened.delayNextAnswer(2_000);
 
@@ -133,7 +143,7 @@ describe.each(sources)('CustomerSource: %s', (_name, open) => {
       await expect(ask(opened, opened.now() + 1_000)).rejects.toThrow(UnreachableError);
     });
 
-    it('refuses an answer that a paused process reads after the deadline', async () => {
+    it('refuses an answer that a process reads after a pause beyond it', async () => {
       const opened = await open();
       opened.delayNextAnswer(330_000);
 
@@ -146,6 +156,6 @@ function fetch({ source, now }: SourceUnderTest, id: number) {
   return askingForOne(source).fetchCustomer(id, now() + minuteMs);
 }
 
-function confirm({ source, now }: SourceUnderTest, id: number) {
-  return askingForOne(source).confirmAbsence(id, now() + minuteMs);
+function confirm({ source, now }: SourceUnderTest, id: number, aliveId?: number) {
+  return askingForOne(source).confirmAbsence(id, now() + minuteMs, aliveId);
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { stampOf, type Version } from '../../lambda/customer/version.ts';
+import type { Direction } from '../../lambda/sync/sweep/list-order.ts';
 import type { StoredRow } from '../../lambda/sync/sweep/sweep-ports.ts';
 import { runningDynamoDb } from '../support/running-table.ts';
 import { customerTables, type OpenTable } from './customer-tables.ts';
@@ -14,6 +15,20 @@ describe.each(customerTables(runningDynamoDb()))('StoredCustomers: %s', (_name, 
     );
 
     expect(idsOf(await read(0))).toEqual(ids.toSorted((a, b) => a - b));
+  });
+
+  it('descend by id where that is asked for, beginning behind the given id', async () => {
+    const ids = [2 ** 40, 33, 17, 100, 16, 1, 15, 2, 1_000_000];
+    const read = await readerOf(
+      open,
+      ids.map((id) => fetched(id)),
+    );
+    const descending = ids.toSorted((a, b) => b - a);
+
+    expect(idsOf(await read(Number.MAX_SAFE_INTEGER, 'descending'))).toEqual(descending);
+    expect(idsOf(await read(17, 'descending'))).toEqual([16, 15, 2, 1]);
+    expect(idsOf(await read(14, 'descending'))).toEqual([2, 1]);
+    expect(idsOf(await read(1, 'descending'))).toEqual([]);
   });
 
   it('have the fingerprint of living customers, and none for deleted ones', async () => {
@@ -58,6 +73,7 @@ describe.each(customerTables(runningDynamoDb()))('StoredCustomers: %s', (_name, 
 
     expect(idsOf(await read(0))).toEqual([16, 17, ...ids.slice(1)]);
     expect(idsOf(await read(16))).toEqual([17, ...ids.slice(1)]);
+    expect(idsOf(await read(ids.at(-1) ?? 0, 'descending'))).toEqual([...ids.slice(1, -1).reverse(), 17, 16]);
   });
 });
 
@@ -67,9 +83,9 @@ async function readerOf(open: OpenTable, ...batches: readonly (readonly Version[
   for (const versions of batches) {
     await table.save(versions);
   }
-  return async (afterId: number) => {
+  return async (afterId: number, direction: Direction = 'ascending') => {
     const rows: StoredRow[] = [];
-    for await (const row of stored.after(afterId, 'ascending')) rows.push(row);
+    for await (const row of stored.after(afterId, direction)) rows.push(row);
     return rows;
   };
 }

@@ -75,6 +75,15 @@ const acts: fc.Arbitrary<Step['act']> = fc.oneof(
   { weight: 1, arbitrary: fc.tuple(pasts, runIds).map(keepOf) },
   {
     weight: 1,
+    arbitrary: fc.tuple(fc.constantFrom('v2', 'v3'), fc.boolean()).map(
+      ([shape, isSwept]) =>
+        ({ states }: Stage) =>
+          states.keepShape({ shape, sinceMs: testStart, isSwept }),
+    ),
+  },
+  { weight: 1, arbitrary: fc.constant(({ states }: Stage) => states.readShape()) },
+  {
+    weight: 1,
     arbitrary: fc.tuple(pasts, runIds).map(
       ([past, runId]) =>
         ({ states, lists }: Stage) =>

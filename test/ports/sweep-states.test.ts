@@ -190,6 +190,44 @@ describe.each(sweepStates(runningDynamoDb()))('SweepStates: %s', (_name, open) =
     });
   });
 
+  describe('the shape of the rows', () => {
+    const kept = { shape: 'v3 +addresses -notes', sinceMs: testStart, isSwept: false };
+
+    it('is unknown at first, and then the one that was kept last', async () => {
+      const { states, otherStates } = await open();
+      const atFirst = await states.readShape();
+      await states.keepShape({ shape: 'v2', sinceMs: testStart - 5, isSwept: true });
+      await states.keepShape(kept);
+
+      expect([atFirst, await otherStates.readShape()]).toEqual([undefined, kept]);
+    });
+
+    it('does not depend on the runs, and they do not depend on it', async () => {
+      const { states } = await open();
+      const lease = await take(states, 'full');
+      await states.keepShape(kept);
+      await lease.checkpoint(wholeRun);
+      await lease.finish(completed);
+
+      expect(await states.readShape()).toEqual(kept);
+      expect(await states.read('full')).toMatchObject({ isHeld: false, watermarkMs: completed.watermarkMs });
+    });
+
+    it('is kept although the answer is lost, and cannot be read or kept while the table does not answer', async () => {
+      const { states, trouble } = await open();
+      const callOff = trouble('answer lost');
+      await expect(states.keepShape(kept)).rejects.toThrow(TableUnavailableError);
+      callOff();
+      expect(await states.readShape()).toEqual(kept);
+
+      trouble('refused');
+      await expect(states.readShape()).rejects.toThrow(TableUnavailableError);
+      trouble('refused');
+      await expect(states.keepShape({ ...kept, shape: 'v2' })).rejects.toThrow(TableUnavailableError);
+      expect(await states.readShape()).toEqual(kept);
+    });
+  });
+
   describe('missing ids', () => {
     it('can be stored in any number of lists', async () => {
       const { states, otherStates } = await open();

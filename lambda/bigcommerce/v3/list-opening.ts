@@ -20,6 +20,11 @@ export async function openList(
   const first = await findFirstReadable(client, 2, modifiedSinceMs, deadlineMs);
   const { ids, unreadable } = first;
   if (unreadable === 0) return toOpened(first, modifiedSinceMs);
+  // The ids before that one are asked for without the filter, so the whole list must be their measure.
+  if (modifiedSinceMs !== undefined) {
+    const { firstId } = await openList(client, undefined, deadlineMs);
+    return { direction: 'descending', ...(firstId !== undefined && { firstId }) };
+  }
   const firstId = await findFirstId(client, ids[0] ?? 0, unreadable, deadlineMs);
   return { direction: 'descending', ...(firstId > 0 && { firstId }) };
 }

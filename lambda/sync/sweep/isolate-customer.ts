@@ -9,7 +9,15 @@ import type { Place, ReadPage } from './read-page.ts';
  * customer that can be read on the way is returned instead. So is a page without customers, where the source only says
  * that nobody has the next ids. Rejects with `failure` when nobody is found.
  */
-export async function isolateCustomer(
+export async function isolateCustomer(place: Place, failure: SyncError, read: ReadPage): Promise<ListedPage> {
+  const { startedAtMs, cursor, list } = place;
+  const page = await findCustomer(place, failure, read);
+  // Only the opening of the list showed that nobody comes before its first customer.
+  const isBehindFirst = list.firstId !== undefined && cursor === orderOf(list.direction).start;
+  return isBehindFirst ? { ...page, askedAtMs: Math.min(page.askedAtMs, startedAtMs) } : page;
+}
+
+async function findCustomer(
   { cursor, readableId, list: { direction, firstId } }: Place,
   failure: SyncError,
   read: ReadPage,

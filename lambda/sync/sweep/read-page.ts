@@ -5,7 +5,8 @@ import type { CustomerList, ListQuestion } from './sweep-ports.ts';
 import type { OpenedList, SweepRun } from './sweep-run.ts';
 
 /** The progress of a run through the list. */
-export interface Place extends Pick<SweepRun, 'cursor' | 'nextPage' | 'readableId' | 'counts'> {
+export interface Place
+  extends Pick<SweepRun, 'startedAtMs' | 'cursor' | 'nextPage' | 'readableId' | 'counts'> {
   readonly list: OpenedList;
 }
 

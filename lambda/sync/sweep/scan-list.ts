@@ -4,6 +4,7 @@ import type { CustomerTable } from '../ports.ts';
 import { askById } from './ask-by-id.ts';
 import { comparePage, noComparison } from './compare-page.ts';
 import { finishWalk } from './finish-walk.ts';
+import { withFirstPage } from './first-page.ts';
 import { orderOf } from './list-order.ts';
 import type { ListedPage } from './listed-page.ts';
 import { createListedPages } from './listed-pages.ts';
@@ -101,7 +102,9 @@ async function copyPage(
   telemetry.pageSwept(pageCounts);
   telemetry.changesStored(lagsMs);
   const sourceBehindMs = Math.max(run.sourceBehindMs, page.sourceBehindMs);
-  return { ...moveOn(run, page), sourceBehindMs, missingLists, counts: runCounts };
+  const isFirst = run.cursor === orderOf(run.list.direction).start;
+  const list = isFirst ? withFirstPage(run.list, page) : run.list;
+  return { ...moveOn(run, page), list, sourceBehindMs, missingLists, counts: runCounts };
 }
 
 function idsOf(customers: readonly { readonly id: number }[]): number[] {

@@ -121,7 +121,7 @@ async function sweep(
     });
     return toSweepReport(scope, 'completed', run);
   } catch (error) {
-    // The place in the list is of no use any more.
+    // What was read may be out of order, and the place where the next page begins may be wrong for good.
     if (error instanceof ListOrderError) await lease.finish();
     if (!passesByItself(error)) throw error;
     if (error instanceof LeaseLostError) telemetry.leaseLost();

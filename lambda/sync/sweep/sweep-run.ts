@@ -6,7 +6,7 @@ export type { SweepScope };
 /** What a source says about its list at the beginning of a walk. */
 export interface OpenedList {
   readonly direction: Direction;
-  /** The first customer of the list, if the source tells. */
+  /** The first customer of the list, if the source tells; nobody of a later page comes before that one. */
   readonly firstId?: number;
   /** The number of customers in the list, if the source tells. */
   readonly total?: number;

@@ -6,7 +6,7 @@ import { answerMs, type SourceOptions, type SourceUnderTest } from './source-und
 /** The number of times that a failing request is sent. */
 const attempts = 5;
 
-export async function openBigCommerce({ aheadMs = 0 }: SourceOptions = {}): Promise<SourceUnderTest> {
+export async function openBigCommerceV2({ aheadMs = 0 }: SourceOptions = {}): Promise<SourceUnderTest> {
   const { now, advance, asking, answering } = createStopwatch(testStart);
   const { store, ...source } = await runningSource({
     clock: asking,
@@ -17,6 +17,7 @@ export async function openBigCommerce({ aheadMs = 0 }: SourceOptions = {}): Prom
 
   return {
     source,
+    direction: 'ascending',
     now,
     advance,
     create: () => store.create({ notes: 'new' }).id,
@@ -26,6 +27,7 @@ export async function openBigCommerce({ aheadMs = 0 }: SourceOptions = {}): Prom
       store.edit(id, { notes }, { keepDateModified: kind === 'unmoved' });
       return notes;
     },
+    editAttribute: (id) => store.setAttribute(id, 1, `value ${now()}`),
     remove: store.remove,
     deny: (id) =>
       store.inject(
