@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { toTimestamp } from '../../lambda/customer/timestamp.ts';
-import { UnconfirmedError, UnreachableError, UpstreamError } from '../../lambda/sync/errors.ts';
+import { UnconfirmedError, UnreachableError } from '../../lambda/sync/errors.ts';
 import { askingForOne } from '../support/source.ts';
 import { answerMs, type SourceUnderTest } from './source-under-test.ts';
 import { sources } from './sources.ts';
