@@ -126,7 +126,7 @@ describe('ScheduledSweep', () => {
     expect(sweepSchedule.timeoutSeconds).toBe(900);
   });
 
-  it('keeps a lease shorter than the schedule, so that a killed run costs at most one', () => {
+  it('keeps a lease shorter than the schedule, so that a killed run costs at most one scheduled sweep', () => {
     const everyMinutes = Number(
       /^rate\((\d+) minutes\)$/.exec(String(schedules()['Incremental']?.['ScheduleExpression']))?.[1],
     );
