@@ -38,7 +38,7 @@ export const commonOptions = {
 export async function runCommandLine(args: readonly string[], surroundings: Surroundings): Promise<number> {
   const { stdout, stderr } = surroundings;
   try {
-    const [name, ...rest] = args;
+    const [name, ...rest] = commandFirst(args);
     if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
       stdout.write(usage);
       return name === undefined ? couldNotFindOut : 0;
@@ -49,6 +49,13 @@ export async function runCommandLine(args: readonly string[], surroundings: Surr
     stderr.write(`${error.message}\n`);
     return couldNotFindOut;
   }
+}
+
+/** Options may also come before the command. */
+function commandFirst(args: readonly string[]): readonly string[] {
+  const at = args.findIndex((arg) => arg in commands);
+  const hasOptionsFirst = args[0]?.startsWith('-') === true && at > 0;
+  return hasOptionsFirst ? [...args.slice(at, at + 1), ...args.slice(0, at), ...args.slice(at + 1)] : args;
 }
 
 async function runNamed(name: string, args: readonly string[], surroundings: Surroundings): Promise<number> {

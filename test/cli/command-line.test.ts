@@ -29,6 +29,17 @@ describe('the help', () => {
   });
 });
 
+describe('an option of every command', () => {
+  it('may also come before the command', async () => {
+    const { customerSync } = await runningCommand(dynamoDb);
+
+    expect(await customerSync('-o yaml status')).toMatchObject({
+      code: 2,
+      stderr: '-o cannot be "yaml": write -o json, or leave it out\n',
+    });
+  });
+});
+
 describe('a mistake in the command line', () => {
   it.each([
     ['stat', 'there is no command "stat": customer-sync --help lists all commands'],
