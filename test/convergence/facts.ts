@@ -6,6 +6,7 @@ import type { OddAnswer } from './model-questions.ts';
 import type { Origin } from './origins.ts';
 import { type Seen, timeOf } from './seen.ts';
 import type { Shape } from './shapes.ts';
+import type { Spoilt } from './spoilt.ts';
 
 /** Everything that happened and that a promise is about, in order. */
 export interface Facts {
@@ -22,6 +23,8 @@ export interface Facts {
   readonly oddAnswers: { readonly what: OddAnswer; readonly run: string; readonly atMs: number }[];
   /** Customers behind whom a sweep built a cursor. */
   readonly builtCursors: { readonly run: string; readonly id: number }[];
+  /** Customers whose records were damaged, or with whom answers went wrong, at any time. */
+  readonly spoilt: { readonly id: number; readonly how: keyof Spoilt }[];
   /** The shapes of rows that sweeps noticed and kept. */
   readonly keptShapes: { readonly shape: string; readonly atMs: number }[];
   /** What each refresh was asked for, and what it answered if it lived to. */
@@ -130,6 +133,8 @@ export interface Message {
   visibleAtMs: number;
   receives: number;
   end: 'open' | 'done' | 'satisfied' | 'dead letter';
+  /** It was dead-lettered at once, because asking again cannot help. */
+  isHopeless?: boolean;
 }
 
 /** A page of the list as a sweep of a run was answered. */
@@ -206,6 +211,7 @@ export function createFacts(now: () => number, isCalm: () => boolean, isTold: bo
     isolated: [],
     oddAnswers: [],
     builtCursors: [],
+    spoilt: [],
     keptShapes: [],
     requests: new Map(),
     results: new Map(),

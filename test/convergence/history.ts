@@ -71,7 +71,7 @@ export type Hooks = readonly number[];
 export const overlapMs = 5 * 60_000;
 
 const settings: fc.Arbitrary<HistorySettings> = fc.record({
-  shape: fc.constantFrom<Shape>('v2', 'v2', 'v3', 'v3', 'v3 +attributes'),
+  shape: fc.constantFrom<Shape>('v2', 'v2', 'v3', 'v3 +attributes', 'v3 +attributes'),
   customers: fc.integer({ min: 3, max: 8 }),
   isBackfilled: fc.constantFrom(true, false, true),
   longestPage: fc.integer({ min: 2, max: 4 }),
@@ -180,7 +180,7 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 2, arbitrary: ask },
   { weight: 2, arbitrary: outage },
   { weight: 5, arbitrary: spoil },
-  { weight: 1, arbitrary: attribute },
+  { weight: 3, arbitrary: attribute },
   { weight: 2, arbitrary: quirk },
   { weight: 1, arbitrary: restamp },
 );

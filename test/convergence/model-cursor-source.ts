@@ -36,12 +36,13 @@ export function createModelCursorSource(deps: SourceDeps): CustomerSource {
     );
   }
 
-  /** Undefined if the answer lacks the control customer, too. */
+  /** Undefined if the answer lacks the control customer, too, or is refused because of it. */
   async function confirmWith(controlId: number, ids: readonly number[], deadlineMs: number) {
     // Of two answers, only one is wrong.
     const lagMs = ids.some((id) => denied.has(id)) ? 0 : lag(settings.longestFetchLagMs);
     const look = () => {
       const asked = [...ids, controlId];
+      if (ids.length === 1 && spoilt.refused.has(controlId)) return undefined;
       checkQuestion(asked, lagMs);
       if (asked.some((id) => spoilt.inLists.has(id) && isThere(id, lagMs))) throw new UpstreamError(500);
       const hasVanished = luck.chance(0.1);
@@ -52,7 +53,7 @@ export function createModelCursorSource(deps: SourceDeps): CustomerSource {
       };
     };
     const { answer, ...times } = await ask('customers', deadlineMs, look);
-    if (!answer.hasControl) return undefined;
+    if (!answer?.hasControl) return undefined;
     return answer.found.map(({ id, isFound, state }): [number, Confirmed] => [
       id,
       isFound ? unconfirmed(id) : { tombstone: toTombstone(id, state, times, lagMs) },

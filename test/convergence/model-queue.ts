@@ -35,6 +35,7 @@ export function createModelQueue(
     const isHopeless = error instanceof SyncError && !error.retryable;
     if (isHopeless || message.receives >= settings.maxReceives) {
       message.end = 'dead letter';
+      message.isHopeless = isHopeless;
       facts.count('request dead-lettered');
     } else hide(message, retryDelaySeconds(error, message.receives) * 1_000);
   }

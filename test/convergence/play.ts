@@ -112,6 +112,7 @@ function happen(happening: Happening, { world, refreshing, sweeping }: Stage): v
     case 'spoil': {
       const id = idOf(happening.customer);
       for (const how of happening.how) {
+        facts.spoilt.push({ id, how });
         spoilt[how].add(id);
         scheduler.at(scheduler.now() + happening.forMs, () => spoilt[how].delete(id));
       }

@@ -25,6 +25,16 @@ export function nothingLost({ facts, falselyStamped }: World): string[] {
   });
 }
 
+/** A request is given up at once only if its own customer cannot be read or asked for: others in the question do not count. */
+export function nobodyIsBlamedForOthers({ facts }: World): string[] {
+  const blamed = new Set(
+    facts.spoilt.flatMap(({ id, how }) => (how === 'byId' || how === 'refused' ? [id] : [])),
+  );
+  return facts.messages.flatMap(({ id, reason, isHopeless = false }) =>
+    isHopeless && !blamed.has(id) ? [`${reason} ${id}`] : [],
+  );
+}
+
 /**
  * A customer whose last change was announced by a webhook is copied without any sweep, if its date_modified tells. An
  * edit may be missed where the store answers as it was before; a deletion is not, for up to 2 minutes.

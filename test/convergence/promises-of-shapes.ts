@@ -7,6 +7,9 @@ import { isWellDated } from './model-store.ts';
 import { hasAttributes } from './shapes.ts';
 import { shapeNow, type World } from './world.ts';
 
+/** Of an event on its way to the queue. */
+const longestDelayMs = 30_000;
+
 /** Functions that store something else begin a run of their own. */
 export function runsKeepTheirShape({ facts }: World): string[] {
   return facts.moves.flatMap(({ kind, scope, shape, run }) =>
@@ -33,6 +36,33 @@ export function oldShapesAreGone({ world, afterSwitch }: Ending): string[] {
   return [...(afterSwitch ?? [])].flatMap(([id, { how, isOfShape }]) => {
     const isDead = facts.messages.some((message) => message.id === id && message.end === 'dead letter');
     return isOfShape && !isolated.has(id) && !isDead ? [`${id}: ${how}`] : [];
+  });
+}
+
+/** Once an incremental sweep is completed, everybody whose attributes were edited before it, within its time, is asked for. */
+export function attributeEditsAreAsked({ facts, store, settings }: World): string[] {
+  return facts.moves.flatMap(({ kind, scope, shape, run, watermarkMs, atMs }, index) => {
+    const before = facts.moves.slice(0, index).findLast((move) => move.scope === scope);
+    const { sinceMs, startedAtMs = 0 } = before?.run ?? {};
+    const isCompleted = kind === 'finish' && run === undefined && watermarkMs !== before?.watermarkMs;
+    if (!isCompleted || sinceMs === undefined || scope !== 'incremental' || !hasAttributes(shape)) return [];
+    const untilMs = startedAtMs - settings.longestListLagMs;
+    return store.ids().flatMap((id) => {
+      const states = store.history(id).filter((state) => state.sinceMs <= atMs);
+      const edit = states.findLast(
+        (state, at) => state.sinceMs <= untilMs && state.attributeDate !== states[at - 1]?.attributeDate,
+      );
+      const isDue = Date.parse(edit?.attributeDate ?? '') >= sinceMs && store.readableAtMs(id) <= untilMs;
+      if (edit === undefined || !isDue || states.at(-1)?.customer === undefined) return [];
+      const isAsked = facts.messages.some(
+        (message) =>
+          message.id === id &&
+          message.reason === 'listed' &&
+          message.acceptedAtMs >= edit.sinceMs &&
+          message.acceptedAtMs <= atMs + longestDelayMs,
+      );
+      return isAsked ? [] : [`${id}, whose attribute was edited at ${edit.attributeDate}`];
+    });
   });
 }
 

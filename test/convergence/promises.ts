@@ -1,6 +1,12 @@
 import { type Ending, isEmpty } from './ending.ts';
-import { announcedIsCopied, changedIsCopied, nothingLost } from './promises-of-requests.ts';
 import {
+  announcedIsCopied,
+  changedIsCopied,
+  nobodyIsBlamedForOthers,
+  nothingLost,
+} from './promises-of-requests.ts';
+import {
+  attributeEditsAreAsked,
   attributeEditsAreCopied,
   emptyStoreIsDoubted,
   oldShapesAreGone,
@@ -43,12 +49,14 @@ export function brokenPromises(ending: Ending): string[] {
     'an unchanged customer is not written': unchangedIsFree(world),
     'only an absent customer is deleted': absencesAreReal(world),
     'every accepted request leads to a later fetch': nothingLost(world),
+    'a request is given up only because of its own customer': nobodyIsBlamedForOthers(world),
     'announced changes are copied before a sweep': announcedIsCopied(ending),
     'missing customers are requested only after a complete scan': missingAfterScan(world),
     'nobody is called missing by an incomplete walk': incompleteCallsNobody(world),
     'a cursor is built only in isolation': cursorsAreOpaque(world),
     'a run is continued only in the shape in which it began': runsKeepTheirShape(world),
     'rows of an old shape are gone after the full sweep that follows a switch': oldShapesAreGone(ending),
+    'an incremental sweep requests customers whose attributes were edited': attributeEditsAreAsked(world),
     'an incremental sweep finds edits of attributes': attributeEditsAreCopied(ending),
     'an empty store is believed only of the last customers': emptyStoreIsDoubted(world),
     'an isolated customer is requested by id': isolatedAreAsked(world),

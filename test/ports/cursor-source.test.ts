@@ -69,6 +69,23 @@ describe.each(cursorSources)('CustomerSource with batches: %s', (_name, open) =>
       expect((await confirm(opened, [1], 3)).get(1)).toMatchObject({ tombstone: { deletedId: 1 } });
     });
 
+    it('gives up no absent customer because its control customer is refused', async () => {
+      const opened = await openWith(4);
+      for (const id of [1, 2]) opened.remove(id);
+      opened.refuse(3);
+
+      expect((await confirm(opened, [1], 3)).get(1)).toMatchObject({ tombstone: { deletedId: 1 } });
+      await expect(confirm(opened, [1, 2], 3)).rejects.toThrow(RefusedError);
+    });
+
+    it('confirms nothing where the listed control customer is refused', async () => {
+      const opened = await openWith(2);
+      opened.remove(1);
+      opened.refuse(2);
+
+      expect((await confirm(opened, [1])).get(1)).toEqual({ error: expect.any(UnconfirmedError) });
+    });
+
     it('confirms nothing where the replaced control customer is not found, either', async () => {
       const opened = await openWith(2);
       opened.remove(1);

@@ -1,5 +1,5 @@
 import { chunksOf } from '../../sync/chunks.ts';
-import { UnconfirmedError } from '../../sync/errors.ts';
+import { RefusedError, UnconfirmedError } from '../../sync/errors.ts';
 import type { Confirmed, CustomerSource } from '../../sync/ports.ts';
 import type { Client } from '../client.ts';
 import { readBatch } from './batch.ts';
@@ -26,7 +26,7 @@ export function createConfirmation(client: Pick<Client, 'get'>): CustomerSource[
 
 type Confirmations = ReadonlyMap<number, Confirmed>;
 
-/** Undefined if the answer lacks the control customer, too. */
+/** Undefined if the answer lacks the control customer, too, or if the control customer is refused. */
 async function confirmWith(
   client: Pick<Client, 'get'>,
   controlId: number,
@@ -34,7 +34,13 @@ async function confirmWith(
   deadlineMs: number,
 ): Promise<Confirmations | undefined> {
   const askedIds = [...ids, controlId];
-  const { body, sentAtMs } = await find(client, '', byIds(askedIds, []), { deadlineMs });
+  const found = await find(client, '', byIds(askedIds, []), { deadlineMs }).catch((error: unknown) => {
+    // The first request about a single id was not refused, so its control customer must be the cause.
+    if (error instanceof RefusedError && ids.length === 1) return undefined;
+    throw error;
+  });
+  if (found === undefined) return undefined;
+  const { body, sentAtMs } = found;
   const { records } = readBatch(body, askedIds);
   if (!records.has(controlId)) return undefined;
   return new Map(
