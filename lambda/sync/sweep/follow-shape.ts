@@ -9,7 +9,7 @@ const settlingMs = 20 * 60_000;
 
 export interface FollowDeps {
   readonly shape: string;
-  readonly states: Pick<SweepStates, 'readShape' | 'keepShape' | 'requireNewRun'>;
+  readonly states: Pick<SweepStates, 'read' | 'readShape' | 'keepShape' | 'requireNewRun'>;
   readonly clock: Clock;
 }
 
@@ -17,9 +17,16 @@ export interface FollowDeps {
 export async function followShape({ shape, states, clock }: FollowDeps): Promise<void> {
   const kept = await states.readShape();
   if (kept?.shape !== shape) {
-    await states.keepShape({ shape, sinceMs: clock.now(), isSwept: kept === undefined });
+    const isSwept = kept === undefined && (await isNothingCopied(states));
+    await states.keepShape({ shape, sinceMs: clock.now(), isSwept });
   } else if (!kept.isSwept && clock.now() - kept.sinceMs >= settlingMs) {
     await states.requireNewRun('full');
     await states.keepShape({ ...kept, isSwept: true });
   }
+}
+
+/** Then no row has another shape. */
+async function isNothingCopied(states: Pick<SweepStates, 'read'>): Promise<boolean> {
+  const { watermarkMs, run } = await states.read('incremental');
+  return watermarkMs === undefined && run === undefined;
 }

@@ -15,6 +15,15 @@ describe('followShape', () => {
     expect(required()).toBe(0);
   });
 
+  it('requires a full sweep for the first shape, too, where customers were copied before it was kept', async () => {
+    const { follow, required, clock } = following({ isCopied: true });
+    await follow('v3');
+    clock.advance(20 * minuteMs);
+    await follow('v3');
+
+    expect(required()).toBe(1);
+  });
+
   it('requires one full sweep 20 minutes after a change', async () => {
     const { follow, required, clock } = following();
     await follow('v2');
@@ -56,12 +65,13 @@ describe('followShape', () => {
   });
 });
 
-function following() {
+function following({ isCopied = false } = {}) {
   const clock = testClock();
   let kept: KeptShape | undefined;
   let required = 0;
   let fails = false;
   const states = {
+    read: async () => ({ isHeld: false, ...(isCopied && { watermarkMs: 0 }) }),
     readShape: async () => kept,
     async keepShape(shape: KeptShape) {
       if (fails) {
