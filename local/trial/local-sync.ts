@@ -48,7 +48,7 @@ export async function startLocalSync(
   let onSighted: (sighting: Sighting) => void = () => {};
   let isStopping = false;
 
-  open.defer(watchStarvation(time.standStill));
+  open.defer(watchStarvation(time.slowDown));
   const startProcess = inProcesses({
     time,
     isVerbose: onLine !== undefined,

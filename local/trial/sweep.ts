@@ -3,7 +3,7 @@ import type { SweepOrder } from '../cli/options.ts';
 import type { RealStore } from '../cli/real-store.ts';
 import type { ActResult, Stage } from '../cli/stage.ts';
 import { patienceMs, speed, startSimulatedWorld } from '../demo/simulated-world.ts';
-import { realTime } from '../stack/function/paced-time.ts';
+import { createRealTime } from '../stack/function/paced-time.ts';
 import { readDeadLetters } from './dead-letters.ts';
 import { startLocalSync } from './local-sync.ts';
 import { reach } from './reach.ts';
@@ -39,7 +39,7 @@ async function startReal(realStore: RealStore, stage: Stage) {
   await reach(realStore.apiUrl);
   await stage.table.prepareSyncState();
   return {
-    sync: await startLocalSync(stage, { ...realStore, time: realTime }),
+    sync: await startLocalSync(stage, { ...realStore, time: createRealTime() }),
     from: `store ${realStore.storeHash} at ${realStore.apiUrl}, with at most 90 % of its quota`,
     patienceMs: realPatienceMs,
     slowDown: () => [],

@@ -5,7 +5,7 @@ import type { RealStore } from '../cli/real-store.ts';
 import { effortLine, refreshLines } from '../cli/report.ts';
 import { toJsonLine, toTable } from '../cli/rows-text.ts';
 import type { ActResult, Stage } from '../cli/stage.ts';
-import { realTime } from '../stack/function/paced-time.ts';
+import { createRealTime } from '../stack/function/paced-time.ts';
 import { describeFailures } from './failures.ts';
 import { type LocalSync, startLocalSync } from './local-sync.ts';
 import { reach } from './reach.ts';
@@ -23,7 +23,7 @@ export async function trial(realStore: RealStore, stage: Stage): Promise<ActResu
   // Rows of another store must be found before anything is fetched.
   await table.rows(customerIds);
   await table.prepareSyncState();
-  const sync = await startLocalSync(stage, { ...realStore, isRefreshAlone: true, time: realTime });
+  const sync = await startLocalSync(stage, { ...realStore, isRefreshAlone: true, time: createRealTime() });
 
   for (const line of opening(realStore, stage, customerIds)) screen.say(line);
   const startedAtMs = Date.now();

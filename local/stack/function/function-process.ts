@@ -1,5 +1,6 @@
 import { invocationContext } from './invocation-context.ts';
-import type { Notice, Order, ProcessSettings } from './messages.ts';
+import { type Notice, type Order, type ProcessSettings, paceDescriptor } from './messages.ts';
+import { readPace } from './pace-file.ts';
 import { sdkWithoutTimeouts } from './sdk-without-timeouts.ts';
 import { createSharedClock } from './shared-clock.ts';
 import { sources } from './sources.ts';
@@ -9,8 +10,7 @@ import { createTellingFetch } from './telling-fetch.ts';
 /** A function in its own process: the real handler from its source, with events and answers over IPC. */
 
 const settings: ProcessSettings = JSON.parse(process.argv[2] ?? '');
-let { pace } = settings;
-const clock = createSharedClock(() => pace);
+const clock = createSharedClock(() => readPace(paceDescriptor));
 
 const tell = (notice: Notice) => process.send?.(notice);
 watchStarvation((ms) => tell({ kind: 'starved', ms }));
@@ -36,14 +36,10 @@ const loading = load();
 const ready = () => tell({ kind: 'ready' });
 loading.then(ready, ready);
 
-process.on('message', async (order: Order) => {
-  if (order.kind === 'paced') {
-    pace = order.pace;
-    return;
-  }
+process.on('message', async ({ event, requestId }: Order) => {
   try {
     const handler = await loading;
-    const answer = await handler(order.event, invocationContext(clock, settings, order.requestId));
+    const answer = await handler(event, invocationContext(clock, settings, requestId));
     tell({ kind: 'answered', answer });
   } catch (error) {
     const { name, message } = error instanceof Error ? error : new Error(String(error));

@@ -9,8 +9,8 @@ import type { PacedTime } from './paced-time.ts';
 import { withinTimeout } from './within-timeout.ts';
 
 export interface FunctionProcessesOptions {
-  /** The time of the functions. It stands still while one of them gets no processor. */
-  readonly time: Pick<PacedTime, 'clock' | 'pace' | 'standStill' | 'onChange'>;
+  /** The time of the functions. It slows down while one of them gets no processor. */
+  readonly time: Pick<PacedTime, 'clock' | 'paceFile' | 'slowDown'>;
   readonly onSighted: (sighting: Sighting) => void;
   /** Shows Node's own output for a process that ends because of a bug. */
   readonly isVerbose: boolean;
@@ -27,23 +27,18 @@ function startFunctionProcess(
   { time, onSighted, isVerbose }: FunctionProcessesOptions,
 ): LambdaEnvironment {
   const { name, functionName, timeoutMs, memoryMb, environment } = settings;
-  const told: ProcessSettings = { name, functionName, timeoutMs, memoryMb, pace: time.pace() };
+  const told: ProcessSettings = { name, functionName, timeoutMs, memoryMb };
   const child = fork(new URL('./function-process.ts', import.meta.url), [JSON.stringify(told)], {
     env: { ...environment, ...ofThisMachine() },
     execArgv: [],
-    stdio: ['ignore', 'ignore', isVerbose ? 'inherit' : 'ignore', 'ipc'],
+    stdio: ['ignore', 'ignore', isVerbose ? 'inherit' : 'ignore', 'ipc', time.paceFile.descriptor],
   });
   const hasEnded = () => child.exitCode !== null || child.signalCode !== null;
-  const order = (order: Order, failed: (error: Error) => void) =>
-    void child.send(order, (error) => error && failed(error));
-  // A failed send is ignored, because callers that wait for an answer learn that the process has ended.
-  const forget = time.onChange((pace) => order({ kind: 'paced', pace }, () => {}));
-  child.once('exit', forget);
   const ready = new Promise<void>((resolve) => {
     child.once('exit', () => resolve());
     child.on('message', (notice: Notice) => {
       if (notice.kind === 'ready') resolve();
-      if (notice.kind === 'starved') time.standStill(notice.ms);
+      if (notice.kind === 'starved') time.slowDown(notice.ms);
     });
   });
 
@@ -65,7 +60,8 @@ function startFunctionProcess(
       };
       if (hasEnded()) return exited();
       child.on('message', hear).on('exit', exited);
-      order({ kind: 'invoked', event, requestId }, fail);
+      const order: Order = { event, requestId };
+      child.send(order, (error) => error && fail(error));
     });
   }
 

@@ -1,16 +1,16 @@
 import type { FunctionSettings } from '../function-settings.ts';
-import type { Pace } from './shared-clock.ts';
 
 /** The settings that a function's process gets when it starts. */
-export interface ProcessSettings
-  extends Pick<FunctionSettings, 'name' | 'functionName' | 'timeoutMs' | 'memoryMb'> {
-  readonly pace: Pace;
-}
+export type ProcessSettings = Pick<FunctionSettings, 'name' | 'functionName' | 'timeoutMs' | 'memoryMb'>;
 
-/** A message to a function's process: an event, or a new pace of its clock. */
-export type Order =
-  | { readonly kind: 'invoked'; readonly event: unknown; readonly requestId: string }
-  | { readonly kind: 'paced'; readonly pace: Pace };
+/** The descriptor by which a function's process reads the pace of its clock: the first one after the usual four. */
+export const paceDescriptor = 4;
+
+/** An invocation of a function in a process. */
+export interface Order {
+  readonly event: unknown;
+  readonly requestId: string;
+}
 
 /** An answer of the store that shows the progress of a function. */
 export type Sighting =

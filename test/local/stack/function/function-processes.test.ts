@@ -1,9 +1,9 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { LambdaEnvironment } from '../../../../local/aws/lambda/lambda.ts';
 import { inProcesses } from '../../../../local/stack/function/function-processes.ts';
-import { realTime } from '../../../../local/stack/function/paced-time.ts';
+import { createRealTime } from '../../../../local/stack/function/paced-time.ts';
 
-async function started(name: string, time = realTime): Promise<LambdaEnvironment> {
+async function started(name: string, time = createRealTime()): Promise<LambdaEnvironment> {
   const start = inProcesses({ time, onSighted: () => {}, isVerbose: false });
   const instance = await start(
     {
@@ -52,7 +52,10 @@ describe('inProcesses', () => {
 
   it('ends the process of a function that times out', async () => {
     const inNoTime = { now: () => 0, sleep: () => Promise.resolve() };
-    const { invoke, isAlive } = await started('RefreshPipelineFunction', { ...realTime, clock: inNoTime });
+    const { invoke, isAlive } = await started('RefreshPipelineFunction', {
+      ...createRealTime(),
+      clock: inNoTime,
+    });
 
     await expect(invoke({}, 'request-1')).rejects.toMatchObject({ errorType: 'Sandbox.Timedout' });
 

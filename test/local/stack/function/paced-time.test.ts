@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { readPace } from '../../../../local/stack/function/pace-file.ts';
 import { createPacedTime } from '../../../../local/stack/function/paced-time.ts';
+import { createSharedClock } from '../../../../local/stack/function/shared-clock.ts';
 
 const machineStartMs = 1_000_000;
 
@@ -24,43 +26,51 @@ describe('createPacedTime', () => {
     expect(time.machineClock.now()).toBe(machineStartMs + 200);
   });
 
-  it('stands still while a process gets no processor, and never goes back', () => {
+  it('slows down to a twentieth for as long as processes got no processor', () => {
     const { time, pass } = timeAt(0, 20);
 
     pass(100);
+    time.slowDown(80);
+    time.slowDown(20);
     expect(time.clock.now()).toBe(2_000);
-    time.standStill(80);
-    expect(time.clock.now()).toBe(2_000);
-    pass(80);
-    expect(time.clock.now()).toBe(2_000);
+    pass(100);
+    expect(time.clock.now()).toBe(2_100);
     pass(10);
 
-    expect(time.clock.now()).toBe(2_200);
-    expect(time.machineClock.now()).toBe(machineStartMs + 110);
+    expect(time.clock.now()).toBe(2_300);
+    expect(time.machineClock.now()).toBe(machineStartMs + 115);
   });
 
-  it('runs at a twentieth of its pace when all processes always wait for a processor', () => {
+  it('runs at its pace again a second after a process reported that it waited, however long', () => {
     const { time, pass } = timeAt(0, 20);
 
-    for (let second = 0; second < 100; second += 1) {
-      pass(1_000);
-      for (let process = 0; process < 4; process += 1) time.standStill(1_000);
+    time.slowDown(60_000);
+    pass(1_000);
+    expect(time.clock.now()).toBe(1_000);
+    pass(100);
+
+    expect(time.clock.now()).toBe(3_000);
+  });
+
+  it('shows another process the same time, whenever that process looks', () => {
+    const { time, pass } = timeAt(0, 20);
+    const other = createSharedClock(() => readPace(time.paceFile.descriptor));
+
+    for (const change of [() => {}, () => time.slowDown(30), () => time.runAt(1), () => time.slowDown(500)]) {
+      change();
+      expect(other.now()).toBe(time.clock.now());
+      pass(100);
+      expect(other.now()).toBe(time.clock.now());
     }
-
-    expect(time.clock.now()).toBeCloseTo(100_000);
   });
 
-  it('reports each new pace until the listener is removed', () => {
+  it('never goes back when the time of the machine does', () => {
     const { time, pass } = timeAt(0, 20);
-    const heard: number[] = [];
-    const forget = time.onChange(({ startedAtMs }) => heard.push(startedAtMs - machineStartMs));
 
     pass(100);
-    time.standStill(30);
-    forget();
-    pass(100);
-    time.standStill(30);
+    expect(time.clock.now()).toBe(2_000);
+    pass(-50);
 
-    expect(heard).toEqual([30]);
+    expect(time.clock.now()).toBe(2_000);
   });
 });
