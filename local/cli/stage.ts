@@ -1,6 +1,7 @@
 import type { LocalEndpoint } from '../../cli/local-endpoint.ts';
 import type { Screen } from '../../cli/screen.ts';
 import type { AlarmChange } from '../aws/cloudwatch/alarms.ts';
+import type { RunFunctions } from '../stack/function/function-processes.ts';
 import type { Template } from '../stack/template.ts';
 import type { Ports } from './ports.ts';
 import type { Settings } from './settings.ts';
@@ -17,6 +18,7 @@ export interface Stage {
   readonly ports: Ports | undefined;
   /** Everything that was started ends with the stage. */
   readonly open: AsyncDisposableStack;
+  readonly runFunctions: RunFunctions;
   /** Gets every line that the functions write. */
   readonly onLine: ((line: string) => void) | undefined;
   readonly onAlarm: (change: AlarmChange) => void;

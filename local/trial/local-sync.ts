@@ -4,7 +4,6 @@ import { createMetricData } from '../aws/cloudwatch/metric-data.ts';
 import type { Stage } from '../cli/stage.ts';
 import { type CustomerSync, startCustomerSync } from '../stack/customer-sync.ts';
 import { createFunctionLog, type FunctionLog } from '../stack/function/function-log.ts';
-import { inProcesses } from '../stack/function/function-processes.ts';
 import type { Sighting } from '../stack/function/messages.ts';
 import type { PacedTime } from '../stack/function/paced-time.ts';
 import { watchStarvation } from '../stack/function/starvation.ts';
@@ -38,9 +37,9 @@ export interface LocalSync extends CustomerSync {
   countListed(tell: (customers: number) => void): void;
 }
 
-/** Starts the stage's stack with its tables, and each function in its own process. It ends with the stage. */
+/** Starts the stage's stack with its tables, and runs its functions. It ends with the stage. */
 export async function startLocalSync(
-  { settings, template, table, ports, open, onLine, onLogged, onAlarm, onBroken }: Stage,
+  { settings, template, table, ports, open, runFunctions, onLine, onLogged, onAlarm, onBroken }: Stage,
   { time, accessToken, clientSecret, ...overrides }: LocalSyncOptions,
 ): Promise<LocalSync> {
   const logs = { refresh: createFunctionLog(), sweep: createFunctionLog() };
@@ -49,14 +48,14 @@ export async function startLocalSync(
   let isStopping = false;
 
   open.defer(watchStarvation(time.slowDown));
-  const startProcess = inProcesses({
+  const startFunction = runFunctions({
     time,
     isVerbose: onLine !== undefined,
     onSighted: (sighting) => onSighted(sighting),
   });
   const start: StartEnvironment = async (functionSettings, log) => {
     const name = nameOf(functionSettings.name);
-    const environment = await startProcess(functionSettings, (line) => {
+    const environment = await startFunction(functionSettings, (line) => {
       log(line);
       if (name !== 'webhook') logs[name].read(line);
       onLogged(line);

@@ -76,7 +76,7 @@ async function copy(customerIds: readonly number[], { refresh }: LocalSync): Pro
   const failed: FailedRefresh[] = [];
   let asked = 0;
   while (asked < customerIds.length) {
-    const batch = customerIds.slice(asked, asked + refreshPipeline.batchSize);
+    const batch = customerIds.slice(asked, asked + refreshPipeline.batchSize.v2);
     const report = (await refresh({ customerIds: batch })) as RefreshReport;
     asked += batch.length;
     failed.push(...report.failed);

@@ -5,11 +5,13 @@ import { type History, histories } from './history.ts';
 import { play } from './play.ts';
 import { brokenPromises } from './promises.ts';
 
-/** So many that even the rarest event happens some ten times. */
-const enoughRuns = 500;
+/** So many that even the rarest event happens several times. */
+const enoughRuns = 300;
 const numRuns = Number(process.env['CHAOS_RUNS'] ?? enoughRuns);
-/** A history that fails is found again by the seed that is printed. */
-const seed = Number(process.env['CHAOS_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+/** The same histories in every `npm test`, others in every `npm run test:chaos`, which prints the seed. */
+const usualSeed = 1;
+const chosenSeed = process.env['CHAOS_RUNS'] === undefined ? usualSeed : Math.floor(Math.random() * 2 ** 31);
+const seed = Number(process.env['CHAOS_SEED'] ?? chosenSeed);
 
 describe('table and store', () => {
   it(`converge, and no promise is broken, in ${numRuns} histories`, async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { detailType, eventSource, refreshPipeline } from '../../lambda/contract.ts';
+import { stackTemplate } from '../support/stack-template.ts';
 import { synthesize, theResource } from './synthesize.ts';
 
 const { template } = synthesize();
@@ -64,6 +65,12 @@ describe('RefreshPipeline', () => {
       ScalingConfig: { MaximumConcurrency: 2 },
       FunctionResponseTypes: ['ReportBatchItemFailures'],
     });
+  });
+
+  it('takes ten times as many messages through V3, so that they name enough customers for whole requests', () => {
+    expect(stackTemplate({ customersApi: 'v3' }).ofType('AWS::Lambda::EventSourceMapping')).toMatchObject([
+      { properties: { BatchSize: 1_000, MaximumBatchingWindowInSeconds: 1 } },
+    ]);
   });
 
   it('waits a second for a batch, since SQS would deliver at most ten messages otherwise', () => {

@@ -4,8 +4,8 @@ import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises'
 import { onTestFinished } from 'vitest';
 import type { Clock } from '../../lambda/sync/clock.ts';
 
-/** The virtual duration of a request to the store, and to AWS. */
-const requestMs = { store: 100, aws: 1 };
+/** The virtual duration of a request to the store, and to AWS. Those of requests at the same time add up. */
+const usualMs = { store: 100, aws: 1 };
 /** After this many turns of the event loop, woken code has sent its next request. */
 const quietTurns = 10;
 /**
@@ -18,14 +18,14 @@ const patientTurns = 200;
  * Time that stands still while anything in this process works, and leaps to the next sleeper's end when all sleep; for
  * good when the test is finished.
  */
-export function leapingClock(): Clock {
+export function leapingClock(requestMs = usualMs): Clock {
   // A whole second, so that the same events share a second in every run.
   let nowMs = Math.ceil(Date.now() / 1_000) * 1_000;
   let isStopped = false;
   const sleepers = new Set<{ wakeMs: number; wake: () => void }>();
   let onSleeper = Promise.withResolvers<void>();
-  const traffic = watchTraffic((ms) => {
-    nowMs += ms;
+  const traffic = watchTraffic((kind) => {
+    nowMs += requestMs[kind];
   });
 
   async function leap(): Promise<void> {
@@ -73,7 +73,7 @@ export function leapingClock(): Clock {
 }
 
 /** The requests of this process to servers, which are all in this process. */
-function watchTraffic(pass: (ms: number) => void) {
+function watchTraffic(pass: (kind: keyof typeof usualMs) => void) {
   let changes = 0;
   let asked = 0;
   let served = 0;
@@ -83,12 +83,12 @@ function watchTraffic(pass: (ms: number) => void) {
     changes += 1;
     asked += 1;
   };
-  const end = (ms: number) => {
+  const end = (kind: keyof typeof usualMs) => {
     changes += 1;
     asked -= 1;
-    pass(ms);
+    pass(kind);
   };
-  const onFetched = () => end(requestMs.store);
+  const onFetched = () => end('store');
   const onRequest = (message: unknown) => {
     const { request } = message as { request: ClientRequest };
     const isOfAws = request.hasHeader('x-amz-target');
@@ -96,7 +96,7 @@ function watchTraffic(pass: (ms: number) => void) {
     begin();
     request.once('close', () => {
       if (isOfAws) askedOfAws -= 1;
-      end(requestMs.aws);
+      end('aws');
     });
   };
   const onReceived = (message: unknown) => {

@@ -79,6 +79,8 @@ export interface RunningPipelineOptions {
   /** Called with the function's name in the template before each invocation, which fails with what it throws. */
   readonly beforeInvoke?: (functionName: string) => void | Promise<void>;
   readonly watch?: Watch;
+  /** The virtual duration of requests; by default as the clock has it. */
+  readonly requestMs?: Parameters<typeof leapingClock>[0];
   /** Other differences from the template. */
   readonly change?: (template: Template) => Template;
 }
@@ -89,7 +91,7 @@ export async function runningPipeline(
   options: RunningPipelineOptions = {},
 ): Promise<RunningPipeline> {
   const { store: settings, pipeline = {}, platform, customersApi = 'v2' } = options;
-  const clock = leapingClock();
+  const clock = leapingClock(options.requestMs);
   const hooks = options.webhooks === true ? {} : options.webhooks;
   const way: { to?: CustomerSync } = {};
   const deliverTo = (destination: string) =>

@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  ScanCommand,
+} from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll } from 'vitest';
 import type { Version } from '../../lambda/customer/version.ts';
 import { createCustomerTable } from '../../lambda/dynamodb/customer-table.ts';
@@ -19,6 +25,8 @@ export interface RunningTable extends CustomerTable {
   saveNow(versions: readonly Version[]): Promise<object[]>;
   /** The stored item, its decimals as text. */
   item(id: number): Promise<Record<string, unknown> | undefined>;
+  /** All items, their decimals as text. */
+  items(): Promise<Record<string, unknown>[]>;
   put(item: Record<string, unknown>): Promise<void>;
   idsByEmail(emailKey: string): Promise<unknown[]>;
   /** Number of write calls to DynamoDB. */
@@ -92,6 +100,8 @@ export function runningDynamoDb(): DynamoDb {
         item: async (id) =>
           (await client.send(new GetCommand({ TableName: tableName, Key: { id }, ConsistentRead: true })))
             .Item,
+        items: async () =>
+          (await client.send(new ScanCommand({ TableName: tableName, ConsistentRead: true }))).Items ?? [],
         put: async (item) => void (await client.send(new PutCommand({ TableName: tableName, Item: item }))),
         idsByEmail: async (emailKey) => {
           const found = await client.send(

@@ -111,7 +111,7 @@ export async function timedCopy(dynamoDb: DynamoDb, options: TimedCopyOptions = 
   const refreshQueue = createRefreshQueue({ client, refreshQueueUrl: urls.refresh, deadLetters, telemetry });
 
   async function invoke(): Promise<ReadonlyMap<number, RefreshResult>> {
-    const messages = await queue.receive({ max: refreshPipeline.batchSize });
+    const messages = await queue.receive({ max: refreshPipeline.batchSize.v2 });
     const input = toRefreshInput(toSqsEvent(messages, queue.name));
     if (input.kind !== 'queue') throw new Error('expected a batch');
     const all = new Map<number, RefreshResult>();

@@ -16,10 +16,12 @@ export interface FunctionProcessesOptions {
   readonly isVerbose: boolean;
 }
 
+/** How functions are run. */
+export type RunFunctions = (options: FunctionProcessesOptions) => StartEnvironment;
+
 /** Runs functions from their sources, each in its own process and environment, as Lambda does. */
-export function inProcesses(options: FunctionProcessesOptions): StartEnvironment {
-  return (settings, log) => startFunctionProcess(settings, log, options);
-}
+export const inProcesses: RunFunctions = (options) => (settings, log) =>
+  startFunctionProcess(settings, log, options);
 
 function startFunctionProcess(
   settings: FunctionSettings,

@@ -306,18 +306,19 @@ describe('npm start, with a real store', () => {
     );
   });
 
-  it('reports the reason of a failed sweep, and what to do', async () => {
+  it('reports the reason of a failed sweep, and what to do, as JSON too', async () => {
     const store = await runningStore();
 
-    const { code, stderr } = await start('--sweep incremental', {
+    const { code, stdout, stderr } = await start('--sweep incremental --json', {
       ...at(store),
       BIGCOMMERCE_ACCESS_TOKEN: 'wrong',
     }).ended;
 
+    const sentence =
+      'the sweep failed: BigCommerce answered 401: check BIGCOMMERCE_ACCESS_TOKEN (it needs the scope Customers: read-only) and BIGCOMMERCE_STORE_HASH';
     expect(code).toBe(1);
-    expect(stderr).toBe(
-      'the sweep failed: BigCommerce answered 401: check BIGCOMMERCE_ACCESS_TOKEN (it needs the scope Customers: read-only) and BIGCOMMERCE_STORE_HASH\n',
-    );
+    expect(stderr.trimEnd().split('\n').at(-1)).toBe(sentence);
+    expect(linesOf(stdout)).toEqual([{ error: sentence }]);
   });
 
   it('copies the other customers when one is unreadable, and names the unreadable customer', async () => {

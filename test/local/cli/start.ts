@@ -3,6 +3,11 @@ import { PassThrough, type Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { runCommand } from '../../../local/command.ts';
+import type { RunFunctions } from '../../../local/stack/function/function-processes.ts';
+import { inProcess } from '../../../local/stack/function/in-process.ts';
+import { sdkWithoutTimeouts } from '../../../local/stack/function/sdk-without-timeouts.ts';
+import { loadSources } from '../../../local/stack/function/sources.ts';
+import { createTellingFetch } from '../../../local/stack/function/telling-fetch.ts';
 
 const main = fileURLToPath(new URL('../../../local/main.ts', import.meta.url));
 
@@ -29,7 +34,7 @@ export function startProcess(args: string, environment: Record<string, string> =
   return { ...heard(child.stdout, child.stderr, closed), interrupt: () => child.kill('SIGINT') };
 }
 
-/** Does the same in this process, because most commands do not depend on a process of their own. */
+/** Does the same in this process, because most commands and functions do not depend on a process of their own. */
 export function start(args: string, environment: Record<string, string> = {}): Started {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const over = new AbortController();
@@ -38,6 +43,7 @@ export function start(args: string, environment: Record<string, string> = {}): S
     stdout,
     stderr,
     over: over.signal,
+    runFunctions,
     closing: () => {},
   });
   onTestFinished(async () => {
@@ -46,6 +52,13 @@ export function start(args: string, environment: Record<string, string> = {}): S
   });
   return { ...heard(stdout, stderr, closed), interrupt: () => over.abort() };
 }
+
+const runFunctions: RunFunctions = ({ time, onSighted }) => {
+  const fetch = createTellingFetch(onSighted);
+  const world = { clock: time.clock, random: Math.random, fetch, sdk: sdkWithoutTimeouts };
+  const loading = loadSources();
+  return async (settings, log) => inProcess(await loading, world)(settings, log);
+};
 
 function heard(out: Readable, err: Readable, closed: Promise<number | null>): Omit<Started, 'interrupt'> {
   let stdout = '';
