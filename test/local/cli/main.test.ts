@@ -75,7 +75,7 @@ describe('npm start', () => {
   });
 
   it('copies addresses and attributes with --api v3', async () => {
-    const { code, stdout, stderr } = await startProcess('--ids 4,507 --api v3 --json').ended;
+    const { code, stdout, stderr } = await start('--ids 4,507 --api v3 --json').ended;
 
     expect(code).toBe(0);
     const [four, many] = linesOf(stdout);
