@@ -4,6 +4,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { DynamoDBDocumentClient, NumberValue } from '@aws-sdk/lib-dynamodb';
@@ -16,6 +17,7 @@ export interface Aws {
   readonly ssm: SSMClient;
   readonly logs: CloudWatchLogsClient;
   readonly cloudWatch: CloudWatchClient;
+  readonly sns: SNSClient;
   readonly sqs: SQSClient;
   readonly events: EventBridgeClient;
   readonly secrets: SecretsManagerClient;
@@ -58,6 +60,7 @@ export function createAws({ region, local, timeoutMs }: AwsOptions): Aws {
     ssm: new SSMClient(usual),
     logs: new CloudWatchLogsClient(usual),
     cloudWatch: new CloudWatchClient(usual),
+    sns: new SNSClient(usual),
     sqs: new SQSClient(usual),
     events: new EventBridgeClient(usual),
     secrets: new SecretsManagerClient(usual),

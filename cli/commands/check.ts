@@ -7,6 +7,7 @@ import { CommandError } from '../command-error.ts';
 import { createFunctions } from '../functions.ts';
 import { silent } from '../store.ts';
 import { findStoreAccess, readEnvironment } from '../store-access.ts';
+import { countSubscriptions, problemOf } from '../subscriptions.ts';
 
 interface Finding {
   readonly what: string;
@@ -21,7 +22,7 @@ export const check: Command = {
   summary: 'Checks the token and the API before a deployment, and the copy after it',
   forms: [''],
   details: `Before a deployment, set BIGCOMMERCE_STORE_HASH and BIGCOMMERCE_ACCESS_TOKEN: it then asks only BigCommerce. After it,
-it reads the secret, the functions, the mapping and the hooks, too. It changes nothing.`,
+it reads the secret, the functions, the mapping, the hooks and who gets the alarms, too. It changes nothing.`,
 
   async run(_input, context) {
     const isBefore = readEnvironment(context.environment) !== undefined;
@@ -90,7 +91,15 @@ async function checkCopy(context: Context): Promise<Finding[]> {
           : `the mapping is ${mapping?.State ?? 'missing'}: customer-sync resume enables it`,
     },
     ...(names.webhookUrl === undefined ? [] : [await checkHooks(context)]),
+    await checkAlarms(context, names.alarmTopicArn),
   ];
+}
+
+async function checkAlarms({ aws }: Context, topicArn: string): Promise<Finding> {
+  const subscriptions = await countSubscriptions(aws, topicArn);
+  const problem = problemOf(subscriptions, topicArn);
+  const note = problem ?? `confirmed subscriptions: ${subscriptions.confirmed}`;
+  return { what: 'the alarms reach somebody', isGood: problem === undefined, note };
 }
 
 async function checkConcurrency({ aws }: Context, name: string): Promise<Finding> {

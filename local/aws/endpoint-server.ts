@@ -5,7 +5,7 @@ import { type LoopbackServer, listenOnLoopback } from './loopback-server.ts';
 import type { AwsCall } from './protocol/aws-call.ts';
 import { AwsError } from './protocol/aws-error.ts';
 import { type AwsRequest, readAwsRequest } from './protocol/aws-request.ts';
-import { RawAnswer, sendError, sendJson } from './protocol/aws-response.ts';
+import { RawAnswer, sendError, sendJson, XmlAnswer } from './protocol/aws-response.ts';
 import type { AwsService } from './protocol/aws-service.ts';
 
 export type EndpointFault =
@@ -67,7 +67,8 @@ export async function startEndpointServer(options: EndpointServerOptions): Promi
       refuses: (entry) => fault?.kind === 'failedEntries' && (fault.when?.(entry) ?? true),
       signal: callerLeft.signal,
     });
-    if (output instanceof RawAnswer) sendJson(response, output.status, output.body, output.headers);
+    if (output instanceof XmlAnswer) response.writeHead(200, { 'Content-Type': 'text/xml' }).end(output.xml);
+    else if (output instanceof RawAnswer) sendJson(response, output.status, output.body, output.headers);
     else sendJson(response, 200, output);
   };
 

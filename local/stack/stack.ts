@@ -12,6 +12,7 @@ import type { AwsCall } from '../aws/protocol/aws-call.ts';
 import type { AwsService } from '../aws/protocol/aws-service.ts';
 import { sdkEnvironment } from '../aws/sdk-environment.ts';
 import { createSecretsManager } from '../aws/secrets-manager.ts';
+import { createSns } from '../aws/sns.ts';
 import type { Queue } from '../aws/sqs/queue.ts';
 import { createSqs } from '../aws/sqs/sqs.ts';
 import { createSsm } from '../aws/ssm.ts';
@@ -34,6 +35,7 @@ import { createQueues } from './queues.ts';
 import { createSchedules } from './schedules.ts';
 import { generateSecrets } from './secrets.ts';
 import { findNamed, type Template } from './template.ts';
+import { topicsOf } from './topics.ts';
 import { createResolver } from './values.ts';
 import { startWatching, type Watch } from './watch.ts';
 
@@ -130,6 +132,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     createSqs(queues),
     createEventBridge(buses, clock),
     createSsm(parametersOf(template, resolve)),
+    createSns(topicsOf(template, resolve)),
     createCloudWatchLogs(logGroups),
   );
   for (const resource of functions.resources) logGroups.writerOf(functions.settingsOf(resource).logGroupName);

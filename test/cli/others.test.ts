@@ -71,6 +71,7 @@ describe('customer-sync check', () => {
     expect(code).toBe(0);
     expect(stdout).toContain('✓ BigCommerce answers: the token of store abc123 may read customers');
     expect(stdout).toContain('✓ the hooks are right');
+    expect(stdout).toContain('✓ the alarms reach somebody: confirmed subscriptions: 1');
   });
 
   it('asks only BigCommerce before a deployment, and says what is wrong with the token', async () => {

@@ -17,17 +17,25 @@ const routes: readonly (readonly [method: string, path: RegExp, action: string, 
 export function readLambdaRequest(
   { method, url = '/', headers }: IncomingMessage,
   body: string,
-): { readonly action: string; readonly input: JsonObject } | undefined {
+): { readonly target: string; readonly action: string; readonly input: JsonObject } | undefined {
   const { pathname, searchParams } = new URL(url, 'http://lambda');
   for (const [wantedMethod, path, action, variable] of routes) {
     const [matched, value] = path.exec(pathname) ?? [];
     if (matched === undefined || method !== wantedMethod) continue;
     const named = value === undefined ? {} : { [variable]: decodeURIComponent(value) };
     if (action === 'Invoke') {
-      return { action, input: { ...named, InvocationType: headers['x-amz-invocation-type'], Payload: body } };
+      return {
+        target: lambdaTarget,
+        action,
+        input: { ...named, InvocationType: headers['x-amz-invocation-type'], Payload: body },
+      };
     }
     const sent: JsonObject = body === '' ? {} : JSON.parse(body);
-    return { action, input: { ...sent, ...Object.fromEntries(searchParams), ...named } };
+    return {
+      target: lambdaTarget,
+      action,
+      input: { ...sent, ...Object.fromEntries(searchParams), ...named },
+    };
   }
   return undefined;
 }

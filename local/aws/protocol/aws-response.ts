@@ -15,6 +15,16 @@ export class RawAnswer {
   }
 }
 
+/** The answer of an operation of the Query protocol, as SNS has it. */
+export class XmlAnswer {
+  readonly xml: string;
+
+  constructor(action: string, result: string) {
+    const metadata = `<ResponseMetadata><RequestId>${crypto.randomUUID()}</RequestId></ResponseMetadata>`;
+    this.xml = `<${action}Response><${action}Result>${result}</${action}Result>${metadata}</${action}Response>`;
+  }
+}
+
 export function sendJson(
   response: ServerResponse,
   status: number,
