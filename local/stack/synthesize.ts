@@ -10,10 +10,10 @@ const { context }: { context: JsonObject } = JSON.parse(
 );
 
 /**
- * Synthesizes the template that `cdk deploy` would send to CloudFormation for the store of these settings. The stores
- * of cdk.json are ignored. Functions are not bundled, because that takes the most time.
+ * The stack that `cdk deploy` would deploy for the store of these settings. The stores of cdk.json are ignored. Functions
+ * are not bundled, because that takes the most time.
  */
-export function synthesize(settings: JsonObject & { readonly storeHash: string }): Template {
+export function createStack(settings: JsonObject & { readonly storeHash: string }): CustomerSyncStack {
   const app = new App({
     // Validation takes a second and does not change the template.
     builtinCloudFormationValidation: false,
@@ -28,5 +28,11 @@ export function synthesize(settings: JsonObject & { readonly storeHash: string }
     (store) => new CustomerSyncStack(app, store),
   );
   if (stack === undefined) throw new Error('the settings name no store');
-  return createTemplate(stack.stackName, app.synth().getStackByName(stack.stackName).template);
+  return stack;
+}
+
+/** Synthesizes the template of that stack. */
+export function synthesize(settings: JsonObject & { readonly storeHash: string }): Template {
+  const { stackName, node } = createStack(settings);
+  return createTemplate(stackName, (node.root as App).synth().getStackByName(stackName).template);
 }

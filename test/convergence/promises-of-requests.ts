@@ -36,8 +36,9 @@ export function nobodyIsBlamedForOthers({ facts }: World): string[] {
 }
 
 /**
- * A customer whose last change was announced by a webhook is copied without any sweep, if its date_modified tells. An
- * edit may be missed where the store answers as it was before; a deletion is not, for up to 2 minutes.
+ * A customer whose last change was announced by a webhook is copied without any sweep, if its date_modified changed.
+ * Excepted is an edit after which a request by id was still answered with the state before it. A deletion is asked about
+ * again for up to 2 minutes, so it is copied even then.
  */
 export function announcedIsCopied({ world, atRest }: Ending): string[] {
   return [...atRest].flatMap(([id, { how, origin, isOfShape }]) => {

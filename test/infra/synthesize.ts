@@ -1,11 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { inspect } from 'node:util';
-import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { CustomerSyncStack } from '../../infra/customer-sync-stack.ts';
-import { readStores } from '../../infra/read-stores.ts';
-
-const cdkJson = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8'));
+import type { CustomerSyncStack } from '../../infra/customer-sync-stack.ts';
+import { createStack } from '../../local/stack/synthesize.ts';
 
 export interface Synthesized {
   readonly stack: CustomerSyncStack;
@@ -26,19 +22,7 @@ export function synthesize(settings: Record<string, unknown> = {}): Synthesized 
 }
 
 function synthesizeNow(settings: Record<string, unknown>): Synthesized {
-  const context = { ...cdkJson.context, storeHash: 'abc123', alarmEmail: 'ops@example.com', ...settings };
-  const app = new App({
-    // Costs a second; `cdk synth` itself, which test/e2e/bundle.test.ts runs, validates.
-    builtinCloudFormationValidation: false,
-    context: {
-      ...context,
-      'aws:cdk:bundling-stacks': [],
-      // Prints every warning.
-      '@aws-cdk/core:annotationsInValidationReport': false,
-    },
-  });
-  const [stack] = readStores(context).map((store) => new CustomerSyncStack(app, store));
-  if (stack === undefined) throw new Error('no stack was made');
+  const stack = createStack({ storeHash: 'abc123', alarmEmail: 'ops@example.com', ...settings });
   return { stack, template: Template.fromStack(stack) };
 }
 
