@@ -32,6 +32,9 @@ const shortBodyBytes = 64 * 1024;
 /** A connection that was kept open after an earlier answer was found closed. The source may well be healthy. */
 export class StaleConnectionError extends UnreachableError {}
 
+/** Why a timer ends. Without a reason each one would create an error with a stack, which takes longer than the timer. */
+const ended = 'the exchange has ended';
+
 /** Sends one request and follows no redirect. Throws UnreachableError if no whole answer comes in time. */
 export type Exchange = (url: string, request: Request) => Promise<Reply>;
 
@@ -64,7 +67,7 @@ export function createExchange(fetch: typeof globalThis.fetch, clock: Clock): Ex
     } catch (error) {
       throw toUnreachable(error, hasAnswered && !hasHeaders);
     } finally {
-      timer.abort();
+      timer.abort(ended);
     }
   };
 }

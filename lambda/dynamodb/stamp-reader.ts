@@ -47,7 +47,8 @@ export function createStampReader(deps: StampReaderDeps): CustomerTable['load'] 
         fruitless = left.length < unread.length ? 0 : fruitless + 1;
         unread = left;
       }
-      return { items, unread, error: new TableUnavailableError('UnprocessedKeys') };
+      const error = unread.length === 0 ? undefined : new TableUnavailableError('UnprocessedKeys');
+      return { items, unread, error };
     } catch (error) {
       return { items, unread, error: toSyncError(error, tableName) };
     }
