@@ -27,6 +27,8 @@ export interface Aws {
   readonly dynamoDb: DynamoDBDocumentClient;
   /** Awaits a call of `action`, such as `ssm:GetParameter`. Its failure becomes a CommandError with one sentence. */
   ask<Answer>(action: string, call: Promise<Answer>): Promise<Answer>;
+  /** Awaits all pages of a call in the same way. */
+  askForAll<Page>(action: string, pages: AsyncIterable<Page>): Promise<Page[]>;
   /** Where the calls go, for people. */
   place(): Promise<string>;
   close(): void;
@@ -79,22 +81,31 @@ export function createAws({ region, local, timeoutMs }: AwsOptions): Aws {
     return `region ${await dynamoDb.config.region().catch(() => 'unknown')}`;
   };
 
+  const ask: Aws['ask'] = async (action, call) => {
+    try {
+      return await call;
+    } catch (error) {
+      const sentence = toSentence(error, { action, place: await place(), timeoutMs });
+      if (sentence === undefined) throw error;
+      throw new CommandError(sentence);
+    }
+  };
+
   return {
     ...aws,
     place,
-    async ask(action, call) {
-      try {
-        return await call;
-      } catch (error) {
-        const sentence = toSentence(error, { action, place: await place(), timeoutMs });
-        if (sentence === undefined) throw error;
-        throw new CommandError(sentence);
-      }
-    },
+    ask,
+    askForAll: (action, pages) => ask(action, collect(pages)),
     close: () => {
       for (const client of Object.values(aws)) client.destroy();
     },
   };
+}
+
+async function collect<Page>(pages: AsyncIterable<Page>): Promise<Page[]> {
+  const all: Page[] = [];
+  for await (const page of pages) all.push(page);
+  return all;
 }
 
 const longestInvocationMs = 15 * 60_000 + 30_000;

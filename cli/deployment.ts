@@ -1,4 +1,4 @@
-import { GetParameterCommand, GetParametersByPathCommand, type Parameter } from '@aws-sdk/client-ssm';
+import { GetParameterCommand, type Parameter, paginateGetParametersByPath } from '@aws-sdk/client-ssm';
 import { type DeployedNames, type Identity, identityOf, parameterName } from '../lambda/contract.ts';
 import type { Aws } from './aws.ts';
 import { CommandError } from './command-error.ts';
@@ -46,15 +46,11 @@ async function readOne(aws: Aws, identity: Identity): Promise<Deployment[]> {
 }
 
 async function readAll(aws: Aws): Promise<Deployment[]> {
-  const parameters: Parameter[] = [];
-  let NextToken: string | undefined;
-  do {
-    const command = new GetParametersByPathCommand({ Path: '/customer-sync', Recursive: true, NextToken });
-    const page = await aws.ask('ssm:GetParametersByPath', aws.ssm.send(command));
-    parameters.push(...(page.Parameters ?? []));
-    NextToken = page.NextToken;
-  } while (NextToken !== undefined);
-  return toDeployments(parameters);
+  const pages = await aws.askForAll(
+    'ssm:GetParametersByPath',
+    paginateGetParametersByPath({ client: aws.ssm }, { Path: '/customer-sync', Recursive: true }),
+  );
+  return toDeployments(pages.flatMap(({ Parameters = [] }) => Parameters));
 }
 
 /** Other parameters below the path are not ours. */

@@ -2,12 +2,13 @@ import {
   BatchGetCommand,
   DeleteCommand,
   PutCommand,
-  ScanCommand,
-  type ScanCommandOutput,
+  paginateScan,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { type SweepScope, sweepScopes, syncStateTable } from '../lambda/contract.ts';
+import { missingPrefix, runOf } from '../lambda/dynamodb/missing-lists.ts';
 import { pauseItem } from '../lambda/dynamodb/pause.ts';
+import { markerOf } from '../lambda/dynamodb/unreadable-markers.ts';
 import type { Aws } from './aws.ts';
 import type { Deployment } from './deployment.ts';
 
@@ -96,26 +97,26 @@ export function createSyncStates(aws: Aws, { names, storeHash }: Deployment): Sy
     },
 
     async lastMissing() {
+      const pages = await aws.askForAll(
+        'dynamodb:Scan',
+        paginateScan(
+          { client: aws.dynamoDb },
+          {
+            TableName,
+            FilterExpression: 'begins_with(#name, :missing)',
+            ExpressionAttributeNames: { '#name': syncStateTable.partitionKey },
+            ExpressionAttributeValues: { ':missing': missingPrefix },
+          },
+        ),
+      );
       const lists = new Map<string, { expiresAt: number; ids: number[] }>();
-      let ExclusiveStartKey: Record<string, unknown> | undefined;
-      do {
-        const command: ScanCommand = new ScanCommand({
-          TableName,
-          FilterExpression: 'begins_with(#name, :missing)',
-          ExpressionAttributeNames: { '#name': syncStateTable.partitionKey },
-          ExpressionAttributeValues: { ':missing': missingPrefix },
-          ExclusiveStartKey,
-        });
-        const page: ScanCommandOutput = await aws.ask('dynamodb:Scan', aws.dynamoDb.send(command));
-        for (const item of page.Items ?? []) {
-          const [, run = ''] = String(item[syncStateTable.partitionKey]).split('/');
-          const list = lists.get(run) ?? { expiresAt: 0, ids: [] };
-          list.expiresAt = Math.max(list.expiresAt, Number(item[syncStateTable.timeToLive]));
-          list.ids.push(...(item['customerIds'] as unknown[]).map(Number));
-          lists.set(run, list);
-        }
-        ExclusiveStartKey = page.LastEvaluatedKey;
-      } while (ExclusiveStartKey !== undefined);
+      for (const item of pages.flatMap(({ Items = [] }) => Items)) {
+        const run = runOf(String(item[syncStateTable.partitionKey]));
+        const list = lists.get(run) ?? { expiresAt: 0, ids: [] };
+        list.expiresAt = Math.max(list.expiresAt, Number(item[syncStateTable.timeToLive]));
+        list.ids.push(...(item['customerIds'] as unknown[]).map(Number));
+        lists.set(run, list);
+      }
       const [latest] = [...lists.values()].sort((one, other) => other.expiresAt - one.expiresAt);
       return (latest?.ids ?? []).sort((one, other) => one - other);
     },
@@ -137,13 +138,6 @@ export function createSyncStates(aws: Aws, { names, storeHash }: Deployment): Sy
     });
     await aws.ask('dynamodb:UpdateItem', call);
   }
-}
-
-/** The names of the lists of missing customers begin with it, and the id of the run follows. */
-const missingPrefix = 'missing/';
-
-function markerOf(customerId: number): string {
-  return `unreadable/${customerId}`;
 }
 
 function toProgress(item: Record<string, unknown> | undefined, nowMs: number): SweepProgress {

@@ -1,4 +1,4 @@
-import { ListSubscriptionsByTopicCommand, type Subscription } from '@aws-sdk/client-sns';
+import { paginateListSubscriptionsByTopic } from '@aws-sdk/client-sns';
 import type { Aws } from './aws.ts';
 
 export interface Subscriptions {
@@ -9,14 +9,11 @@ export interface Subscriptions {
 
 /** Counts who gets the alarms of a topic. */
 export async function countSubscriptions(aws: Aws, topicArn: string): Promise<Subscriptions> {
-  const all: Subscription[] = [];
-  let NextToken: string | undefined;
-  do {
-    const command = new ListSubscriptionsByTopicCommand({ TopicArn: topicArn, NextToken });
-    const page = await aws.ask('sns:ListSubscriptionsByTopic', aws.sns.send(command));
-    all.push(...(page.Subscriptions ?? []));
-    NextToken = page.NextToken;
-  } while (NextToken !== undefined);
+  const pages = await aws.askForAll(
+    'sns:ListSubscriptionsByTopic',
+    paginateListSubscriptionsByTopic({ client: aws.sns }, { TopicArn: topicArn }),
+  );
+  const all = pages.flatMap(({ Subscriptions = [] }) => Subscriptions);
   const isOf = (state: string) => all.filter(({ SubscriptionArn }) => SubscriptionArn === state).length;
   const pending = isOf('PendingConfirmation');
   return { pending, confirmed: all.length - pending - isOf('Deleted') };

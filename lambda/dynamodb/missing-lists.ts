@@ -22,6 +22,14 @@ export async function readMissing(
   return Array.isArray(ids) ? ids.map(Number) : [];
 }
 
+/** The names of all lists begin with it. */
+export const missingPrefix = 'missing/';
+
 function nameOf(runId: string, list: string): string {
-  return `missing/${runId}/${list}`;
+  return `${missingPrefix}${runId}/${list}`;
+}
+
+/** The run whose list has this name. */
+export function runOf(name: string): string {
+  return name.split('/')[1] ?? '';
 }

@@ -11,7 +11,7 @@ export async function readUnreadable(
   customerIds: readonly number[],
 ): Promise<ReadonlySet<number>> {
   const marked = await pLimit(callsInFlight).map(customerIds, async (id) =>
-    (await items.getUnexpired(nameOf(id))) === undefined ? [] : id,
+    (await items.getUnexpired(markerOf(id))) === undefined ? [] : id,
   );
   return new Set(marked.flat());
 }
@@ -20,9 +20,10 @@ export async function markUnreadable(
   items: Pick<StateItems, 'putForDays'>,
   customerIds: readonly number[],
 ): Promise<void> {
-  await pLimit(callsInFlight).map(customerIds, (id) => items.putForDays(nameOf(id), days, {}));
+  await pLimit(callsInFlight).map(customerIds, (id) => items.putForDays(markerOf(id), days, {}));
 }
 
-function nameOf(customerId: number): string {
+/** The item that marks a customer. */
+export function markerOf(customerId: number): string {
   return `unreadable/${customerId}`;
 }
