@@ -29,12 +29,13 @@ Names and reasons are explained in RUNBOOK.md, "Errors".`,
   options: { hours: { type: 'string' } },
 
   async run(input, { aws, clock, deployment, output, suggest }) {
-    const ms = parseHours(textFlag(input, 'hours') ?? defaultHours);
+    const hours = parseHours(textFlag(input, 'hours') ?? defaultHours);
+    const fromMs = clock.now() - hours * 3_600_000;
     const { names } = await deployment();
     const searches = await Promise.all(
       logsOf(names).map(async ({ where, group, pattern }) => ({
         where,
-        ...(await searchLog(aws, group, { fromMs: clock.now() - ms, pattern })),
+        ...(await searchLog(aws, group, { fromMs, pattern })),
       })),
     );
     const kinds = new Map<string, Kind>();

@@ -30,8 +30,7 @@ export const trace: Command = {
 async function traceCustomer(input: CommandInput, context: Context): Promise<number> {
   const { output, suggest, deployment } = context;
   const id = parseCustomerId(input.positionals[0]);
-  const text = textFlag(input, 'hours') ?? defaultHours;
-  const hours = parseHours(text) / 3_600_000;
+  const hours = parseHours(textFlag(input, 'hours') ?? defaultHours);
   const { lines, isWhole } = await readCustomerLog(context, await deployment(), id, hours);
   output.result(lines.map(toEntry), lines.map(toStep));
   if (!isWhole) output.say('The logs were not searched to the end: name fewer --hours.');
