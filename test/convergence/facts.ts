@@ -196,6 +196,11 @@ export interface TimedMove extends Move {
   readonly pagesBefore: number;
 }
 
+/** The last move of this sweep before the one at `index`. */
+export function moveBefore({ moves }: Pick<Facts, 'moves'>, index: number): TimedMove | undefined {
+  return moves.slice(0, index).findLast(({ scope }) => scope === moves[index]?.scope);
+}
+
 /** What happens when all is calm is not counted. */
 export function createFacts(now: () => number, isCalm: () => boolean, isTold: boolean): Facts {
   const counts = new Map<Occurrence, number>(occurrences.map((what) => [what, 0]));

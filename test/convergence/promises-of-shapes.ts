@@ -1,5 +1,6 @@
 import { idOf, isTombstone } from '../../lambda/customer/version.ts';
 import type { Ending } from './ending.ts';
+import { moveBefore } from './facts.ts';
 import { overlapMs } from './history.ts';
 import { isolatedIds } from './isolated-ids.ts';
 import { hasMisledWatermark } from './misled.ts';
@@ -45,7 +46,7 @@ function hasGivenUpAList({ facts, shapes }: World): boolean {
   const today = shapes.at(-1)?.shape;
   return facts.moves.some(({ kind, scope, shape }, index) => {
     if (kind !== 'finish' || scope !== 'full' || shape !== today) return false;
-    const run = facts.moves.slice(0, index).findLast((move) => move.scope === 'full')?.run;
+    const run = moveBefore(facts, index)?.run;
     return run !== undefined && (!run.isScanned || run.isWhole === false);
   });
 }
@@ -53,7 +54,7 @@ function hasGivenUpAList({ facts, shapes }: World): boolean {
 /** Once an incremental sweep is completed, everybody whose attributes were edited before it, within its time, is asked for. */
 export function attributeEditsAreAsked({ facts, store, settings }: World): string[] {
   return facts.moves.flatMap(({ kind, scope, shape, run, watermarkMs, atMs }, index) => {
-    const before = facts.moves.slice(0, index).findLast((move) => move.scope === scope);
+    const before = moveBefore(facts, index);
     const { sinceMs, startedAtMs = 0 } = before?.run ?? {};
     const isCompleted = kind === 'finish' && run === undefined && watermarkMs !== before?.watermarkMs;
     if (!isCompleted || sinceMs === undefined || scope !== 'incremental' || !hasAttributes(shape)) return [];

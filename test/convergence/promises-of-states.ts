@@ -1,5 +1,5 @@
 import type { SweepScope } from '../../lambda/sync/sweep/sweep-run.ts';
-import type { Listed, Page } from './facts.ts';
+import { type Listed, moveBefore, type Page } from './facts.ts';
 import { overlapMs } from './history.ts';
 import { isolatedIds } from './isolated-ids.ts';
 import { hasMisledWatermark } from './misled.ts';
@@ -22,7 +22,7 @@ export function leasesHold({ facts }: World): string[] {
 /** Whatever the source says of the time: never later than ours, and never more than an hour before its run began. */
 export function watermarksAreBounded({ facts }: World): string[] {
   return facts.moves.flatMap(({ kind, scope, watermarkMs, atMs }, index) => {
-    const before = facts.moves.slice(0, index).findLast((move) => move.scope === scope);
+    const before = moveBefore(facts, index);
     if (kind !== 'finish' || watermarkMs === undefined || watermarkMs === before?.watermarkMs) return [];
     const beganAtMs = before?.run?.startedAtMs ?? Number.NaN;
     const isBounded =
@@ -98,7 +98,7 @@ export function watermarksAreTrue(world: World): string[] {
   if (settings.longestListLagMs >= overlapMs || hasMisledWatermark(world)) return [];
   let mayBeHidden = false;
   return facts.moves.flatMap(({ kind, run, watermarkMs, atMs, scope }, index) => {
-    const before = facts.moves.slice(0, index).findLast((move) => move.scope === scope);
+    const before = moveBefore(facts, index);
     const isMoved = watermarkMs !== undefined && watermarkMs !== before?.watermarkMs;
     if (kind !== 'finish' || run !== undefined || !isMoved || before?.run === undefined) return [];
     mayBeHidden ||= mayHideOthers(world, before.run.id);

@@ -1,5 +1,5 @@
 import { idOf, isTombstone } from '../../lambda/customer/version.ts';
-import type { TimedMove } from './facts.ts';
+import { moveBefore, type TimedMove } from './facts.ts';
 import { isolatedIds } from './isolated-ids.ts';
 import { rankOf } from './rank.ts';
 import { rankOfCursor, walkOf } from './walks.ts';
@@ -81,9 +81,9 @@ function wasStored({ rows, origins }: World, id: number, askedAtMs: number, unti
 
 /** When a run is completed, everybody whom it remembered as missing has been asked for. */
 export function missingAreAsked({ facts, states }: World): string[] {
-  return facts.moves.flatMap(({ kind, scope, watermarkMs, atMs }, index) => {
+  return facts.moves.flatMap(({ kind, watermarkMs, atMs }, index) => {
     if (kind !== 'finish') return [];
-    const before = facts.moves.slice(0, index).findLast((move) => move.scope === scope);
+    const before = moveBefore(facts, index);
     if (before?.run === undefined || watermarkMs === before.watermarkMs) return [];
     const { id: run, missingLists } = before.run;
     const asked = facts.missingAsked.filter((each) => each.run === run && each.atMs <= atMs);

@@ -28,14 +28,20 @@ function own(metricName: string) {
   };
 }
 
+function ofApi(MetricName: string) {
+  return {
+    Namespace: 'AWS/ApiGateway',
+    MetricName,
+    Dimensions: [{ Name: 'ApiId', Value: { Ref: 'WebhookIngressApi8A044B88' } }],
+    Statistic: 'Sum',
+    ComparisonOperator: 'GreaterThanThreshold',
+  };
+}
+
 describe('webhookAlarms', () => {
   it('ring when more than 100 deliveries are refused in five minutes, twice, by the function or by the API', () => {
     expect(alarmFor('WebhooksRefused', stack)).toMatchObject({
-      Namespace: 'AWS/ApiGateway',
-      MetricName: '4xx',
-      Dimensions: [{ Name: 'ApiId', Value: { Ref: 'WebhookIngressApi8A044B88' } }],
-      Statistic: 'Sum',
-      ComparisonOperator: 'GreaterThanThreshold',
+      ...ofApi('4xx'),
       Threshold: 100,
       Period: 300,
       EvaluationPeriods: 2,
@@ -88,11 +94,7 @@ describe('webhookAlarms', () => {
 
   it('rings for 5xx answers of the function, and of the API in its place', () => {
     expect(alarmFor('WebhooksFailing', stack)).toMatchObject({
-      Namespace: 'AWS/ApiGateway',
-      MetricName: '5xx',
-      Dimensions: [{ Name: 'ApiId', Value: { Ref: 'WebhookIngressApi8A044B88' } }],
-      Statistic: 'Sum',
-      ComparisonOperator: 'GreaterThanThreshold',
+      ...ofApi('5xx'),
       Threshold: 0,
     });
   });

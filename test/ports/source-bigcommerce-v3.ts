@@ -1,12 +1,7 @@
 import type { Oddities } from '../../local/store/v3/oddities.ts';
 import type { Quirk } from '../convergence/spoilt.ts';
-import { testStart } from '../local/store/running-store.ts';
-import { runningSource } from '../support/source.ts';
-import { createStopwatch } from '../support/stopwatch.ts';
-import { answerMs, type CursorSourceUnderTest, type SourceOptions } from './source-under-test.ts';
-
-/** As often as a failing request is sent. */
-const attempts = 5;
+import { openBigCommerce } from './bigcommerce-source.ts';
+import type { CursorSourceUnderTest, SourceOptions } from './source-under-test.ts';
 
 const quirks: Record<Quirk, Oddities> = {
   'ignores the filter': { cursorIgnoresFilters: true },
@@ -16,8 +11,7 @@ const quirks: Record<Quirk, Oddities> = {
 };
 const none: Oddities = { cursorIgnoresFilters: false, cursorRepeats: false, total: (total) => total };
 
-export async function openBigCommerceV3({ aheadMs = 0 }: SourceOptions = {}): Promise<CursorSourceUnderTest> {
-  const { now, advance, asking, answering } = createStopwatch(testStart);
+export async function openBigCommerceV3(options: SourceOptions = {}): Promise<CursorSourceUnderTest> {
   const unlistable = new Set<number>();
   const leftOut = new Set<number>();
   const denied = new Set<number>();
@@ -37,36 +31,21 @@ export async function openBigCommerceV3({ aheadMs = 0 }: SourceOptions = {}): Pr
     return Response.json({ data, meta: { ...body.meta, ...pagination } }, answer);
   };
 
-  const { store, ...source } = await runningSource({
-    clock: asking,
-    random: () => 0,
-    store: { clock: answering(aheadMs), latencyMs: answerMs },
+  const { store, anyApi } = await openBigCommerce(options, {
     customers: { customersApi: 'v3', include: ['attributes'], omitFields: [] },
     fetch: changing,
   });
   let edits = 0;
 
   return {
-    source,
+    ...anyApi,
     direction: 'descending',
-    now,
-    advance,
-    create: () => store.create({ notes: 'new' }).id,
-    edit(id, kind) {
-      edits += 1;
-      const notes = `text ${edits}`;
-      store.edit(id, { notes }, { keepDateModified: kind === 'unmoved' });
-      return notes;
-    },
     editAttribute(id) {
       edits += 1;
       store.setAttribute(id, 1, `value ${edits}`);
     },
-    remove: store.remove,
     deny: (id) => denied.add(id),
     makeUnlistable: (id) => unlistable.add(id),
-    delayNextAnswer: (ms) => store.inject({ kind: 'delayed', ms }),
-    failNextAnswer: () => store.inject({ kind: 'status', status: 503 }, { times: attempts }),
     refuse(id) {
       odd.refusedIds.push(id);
       store.changeV3(odd);
